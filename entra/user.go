@@ -1,0 +1,89 @@
+package entra
+
+// User is microsoft.graph.user, the properties that the directory sync selects.
+// https://learn.microsoft.com/graph/api/resources/user
+type User struct {
+	ID                         string            `json:"id"`
+	DisplayName                string            `json:"displayName,omitzero"`
+	UserPrincipalName          string            `json:"userPrincipalName,omitzero"`
+	Mail                       string            `json:"mail,omitzero"`
+	GivenName                  string            `json:"givenName,omitzero"`
+	Surname                    string            `json:"surname,omitzero"`
+	UserType                   string            `json:"userType,omitzero"` // "Member" or "Guest"
+	AccountEnabled             bool              `json:"accountEnabled"`
+	JobTitle                   string            `json:"jobTitle,omitzero"`
+	Department                 string            `json:"department,omitzero"`
+	CompanyName                string            `json:"companyName,omitzero"`
+	EmployeeID                 string            `json:"employeeId,omitzero"`
+	EmployeeType               string            `json:"employeeType,omitzero"`
+	OfficeLocation             string            `json:"officeLocation,omitzero"`
+	City                       string            `json:"city,omitzero"`
+	Country                    string            `json:"country,omitzero"`
+	UsageLocation              string            `json:"usageLocation,omitzero"`
+	CreatedDateTime            Time              `json:"createdDateTime,omitzero"`
+	CreationType               string            `json:"creationType,omitzero"` // "Invitation" for guests
+	ExternalUserState          string            `json:"externalUserState,omitzero"`
+	OnPremisesSyncEnabled      bool              `json:"onPremisesSyncEnabled,omitzero"`
+	OnPremisesLastSyncDateTime Time              `json:"onPremisesLastSyncDateTime,omitzero"`
+	OnPremisesSamAccountName   string            `json:"onPremisesSamAccountName,omitzero"`
+	OnPremisesDomainName       string            `json:"onPremisesDomainName,omitzero"`
+	LastPasswordChangeDateTime Time              `json:"lastPasswordChangeDateTime,omitzero"`
+	PasswordPolicies           string            `json:"passwordPolicies,omitzero"`
+	AssignedLicenses           []AssignedLicense `json:"assignedLicenses,omitzero"`
+	ProxyAddresses             []string          `json:"proxyAddresses,omitzero"`
+	OtherMails                 []string          `json:"otherMails,omitzero"`
+	DeletedDateTime            Time              `json:"deletedDateTime,omitzero"`
+}
+
+// AssignedLicense is microsoft.graph.assignedLicense.
+type AssignedLicense struct {
+	SkuID         string   `json:"skuId"`
+	DisabledPlans []string `json:"disabledPlans,omitzero"`
+}
+
+// UserProperties is the $select of every read of users. It is encoded in the
+// delta token, so a change here means a new full enumeration.
+var UserProperties = []string{
+	"id", "displayName", "userPrincipalName", "mail", "givenName", "surname",
+	"userType", "accountEnabled", "jobTitle", "department", "companyName",
+	"employeeId", "employeeType", "officeLocation", "city", "country",
+	"usageLocation", "createdDateTime", "creationType", "externalUserState",
+	"onPremisesSyncEnabled", "onPremisesLastSyncDateTime",
+	"onPremisesSamAccountName", "onPremisesDomainName",
+	"lastPasswordChangeDateTime", "passwordPolicies", "assignedLicenses",
+	"proxyAddresses", "otherMails", "deletedDateTime",
+}
+
+// SignInActivity is microsoft.graph.signInActivity; a user who never signed in
+// has none. Reading it needs AuditLog.Read.All and Entra ID P1 or P2.
+// https://learn.microsoft.com/graph/api/resources/signinactivity
+type SignInActivity struct {
+	LastSignInDateTime               Time `json:"lastSignInDateTime,omitzero"`
+	LastNonInteractiveSignInDateTime Time `json:"lastNonInteractiveSignInDateTime,omitzero"`
+	LastSuccessfulSignInDateTime     Time `json:"lastSuccessfulSignInDateTime,omitzero"`
+}
+
+// Last returns the latest of the three instants.
+func (a SignInActivity) Last() Time {
+	last := a.LastSignInDateTime
+	for _, t := range []Time{a.LastNonInteractiveSignInDateTime, a.LastSuccessfulSignInDateTime} {
+		if t.After(last) {
+			last = t
+		}
+	}
+	return last
+}
+
+// UserRegistrationDetails is microsoft.graph.userRegistrationDetails. The
+// report leaves out disabled users.
+// https://learn.microsoft.com/graph/api/resources/userregistrationdetails
+type UserRegistrationDetails struct {
+	ID                    string   `json:"id"`
+	IsAdmin               bool     `json:"isAdmin"`
+	IsMfaCapable          bool     `json:"isMfaCapable"`
+	IsMfaRegistered       bool     `json:"isMfaRegistered"`
+	IsPasswordlessCapable bool     `json:"isPasswordlessCapable"`
+	IsSsprRegistered      bool     `json:"isSsprRegistered"`
+	MethodsRegistered     []string `json:"methodsRegistered,omitzero"`
+	LastUpdatedDateTime   Time     `json:"lastUpdatedDateTime,omitzero"`
+}
