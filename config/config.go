@@ -1,0 +1,69 @@
+package config
+
+import (
+	"log/slog"
+	"strconv"
+	"time"
+)
+
+// Config is the effective configuration.
+type Config struct {
+	File             string // the file that was read, "" when none
+	DataDir          string
+	KeySource        string
+	HTTP             string
+	TokenFile        string
+	AllowedHosts     []string
+	Toolsets         []string
+	Tools            []string
+	ExcludeTools     []string
+	Visibility       string
+	OutputSchemas    bool
+	SyncInterval     time.Duration
+	SlowSyncInterval time.Duration
+	LogLevel         slog.Level
+
+	values []Value
+}
+
+// Value is one setting's effective value and where it comes from.
+type Value struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Source string `json:"source"` // "default", "file …", "environment …", "flag …"
+}
+
+// Values returns every setting with its source, in the order of Settings.
+func (c *Config) Values() []Value { return append([]Value(nil), c.values...) }
+
+// Explicit reports whether key was set anywhere but by its default.
+func (c *Config) Explicit(key string) bool {
+	for _, v := range c.values {
+		if v.Key == key {
+			return v.Source != sourceDefault
+		}
+	}
+	return false
+}
+
+// fill copies the checked texts into the typed fields.
+func (c *Config) fill() {
+	text := map[string]string{}
+	for _, v := range c.values {
+		text[v.Key] = v.Value
+	}
+	duration := func(key string) time.Duration { d, _ := time.ParseDuration(text[key]); return d }
+	c.DataDir = text["data-dir"]
+	c.KeySource = text["key-source"]
+	c.HTTP = text["http"]
+	c.TokenFile = text["token-file"]
+	c.AllowedHosts = splitList(text["allowed-hosts"])
+	c.Toolsets = splitList(text["toolsets"])
+	c.Tools = splitList(text["tools"])
+	c.ExcludeTools = splitList(text["exclude-tools"])
+	c.Visibility = text["visibility"]
+	c.OutputSchemas, _ = strconv.ParseBool(text["output-schemas"])
+	c.SyncInterval = duration("sync-interval")
+	c.SlowSyncInterval = duration("slow-sync-interval")
+	_ = c.LogLevel.UnmarshalText([]byte(text["log-level"]))
+}

@@ -1,0 +1,8 @@
+// Package config reads the settings of mscloud-mcp from its file, from
+// MSCLOUD_* environment variables and from flags, in this order: a later one
+// wins. A key has one name everywhere: "data-dir" in the file, --data-dir as a
+// flag, MSCLOUD_DATA_DIR in the environment. An unknown key and a bad value are
+// errors that name the key, where it stands and the nearest right one.
+//
+// The package is the only importer of viper.
+package config
