@@ -1,0 +1,436 @@
+package emulator
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// TenantInfo names the tenant whose directory it is.
+type TenantInfo struct {
+	ID            string // tenant id, a GUID
+	DisplayName   string
+	DefaultDomain string
+	InitialDomain string // "contoso.onmicrosoft.com"
+	CreatedAt     time.Time
+}
+
+// softDeleteLife is how long a deleted object can be restored.
+// https://learn.microsoft.com/entra/architecture/recover-from-deletions
+const softDeleteLife = 30 * 24 * time.Hour
+
+// Directory is one tenant in memory: its directory objects, the links between
+// them, the rows of other collections, and a journal of changes for delta
+// queries. All methods are safe for concurrent use.
+type Directory struct {
+	info TenantInfo
+	now  func() time.Time
+
+	mu      sync.RWMutex
+	sealed  bool
+	seq     uint64 // of the last journalled change
+	objects []*Object
+	byID    map[string]uint32 // directory objects of every type
+	tables  map[string]*table // by collection and by entity type
+	links   [relationCount]*linkSet
+	version uint64 // grows with every change; keys cached query results
+	resync  map[string]uint64
+	results resultCache
+}
+
+// table holds the objects of one collection.
+type table struct {
+	spec    tableSpec
+	typ     *EntityType
+	rows    []uint32 // every number ever given, in order
+	live    int
+	byID    map[string]uint32
+	keys    map[string]map[string]uint32   // alternate key → lower-case value → number
+	indexes map[string]map[string][]uint32 // foreign key → lower-case value → numbers
+	bin     []uint32                       // soft-deleted, oldest first
+	journal []change
+}
+
+// NewDirectory makes an empty tenant. now is its clock.
+func NewDirectory(info TenantInfo, now func() time.Time) *Directory {
+	d := &Directory{info: info, now: now, byID: map[string]uint32{}, tables: map[string]*table{}, resync: map[string]uint64{}}
+	for _, spec := range tableSpecs {
+		typ, ok := typeNamed(spec.typ)
+		if !ok {
+			panic(fmt.Sprintf("emulator: no entity type %q", spec.typ))
+		}
+		t := &table{spec: spec, typ: typ, byID: map[string]uint32{}, keys: map[string]map[string]uint32{}, indexes: map[string]map[string][]uint32{}}
+		if spec.directory {
+			t.byID = d.byID
+			d.tables[spec.typ] = t
+		}
+		for _, k := range spec.keys {
+			t.keys[k] = map[string]uint32{}
+		}
+		for _, k := range spec.indexes {
+			t.indexes[k] = map[string][]uint32{}
+		}
+		d.tables[spec.collection] = t
+	}
+	for i := range d.links {
+		d.links[i] = newLinkSet()
+	}
+	return d
+}
+
+// Info returns the tenant's names.
+func (d *Directory) Info() TenantInfo { return d.info }
+
+// Now is the tenant's clock.
+func (d *Directory) Now() time.Time { return d.now().UTC() }
+
+// Add creates a directory object of type "user", "group", "application",
+// "servicePrincipal", "device", "directoryRole", "administrativeUnit" or
+// "orgContact". It panics on a type or property that Graph does not have, on a
+// value of the wrong type and on an id in use: those are faults of the caller.
+func (d *Directory) Add(typ, id string, props map[string]any) *Object {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t, ok := d.tables[typ]
+	if !ok || !t.spec.directory {
+		panic(fmt.Sprintf("emulator: %q is no type of directory object", typ))
+	}
+	return d.insert(t, id, props)
+}
+
+// AddRow creates a row of a collection that is no set of directory objects,
+// e.g. "appRoleAssignments", "signIns", "domains"; see tableSpecs. The
+// property "@owner" holds the id of the object that contains the row (the user
+// of an authentication method), "@odata.type" the derived type. It panics as
+// Add does.
+func (d *Directory) AddRow(collection, id string, props map[string]any) *Object {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t, ok := d.tables[collection]
+	if !ok {
+		panic(fmt.Sprintf("emulator: no collection %q", collection))
+	}
+	return d.insert(t, id, props)
+}
+
+func (d *Directory) insert(t *table, id string, props map[string]any) *Object {
+	if old, ok := t.byID[id]; ok && d.objects[old].state != statePurged {
+		panic(fmt.Sprintf("emulator: %s %q exists already", t.typ.Name, id))
+	}
+	typ := t.typ
+	if name, ok := props["@odata.type"].(string); ok {
+		derived, known := typeNamed(name)
+		if !known || !derived.Is(typ.Name) {
+			panic(fmt.Sprintf("emulator: %q is no %s", name, typ.FullName()))
+		}
+		typ = derived
+	}
+	o := &Object{Type: typ, num: uint32(len(d.objects))}
+	o.ID, o.values = packValues(typ, id, props)
+	d.objects = append(d.objects, o)
+	t.byID[o.ID] = o.num
+	t.rows = append(t.rows, o.num)
+	t.live++
+	t.index(o)
+	d.record(t, change{num: o.num, kind: changeCreated, mask: slotMask{^uint64(0), ^uint64(0)}})
+	return o
+}
+
+// Update changes properties of a live directory object; nil clears one. It
+// returns the new version, or nil when there is no such object.
+func (d *Directory) Update(id string, props map[string]any) *Object {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	o := d.object(id)
+	if o == nil {
+		return nil
+	}
+	return d.update(d.tableOf(o), o, props)
+}
+
+// UpdateRow is Update for a row of a collection.
+func (d *Directory) UpdateRow(collection, id string, props map[string]any) *Object {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t := d.tables[collection]
+	if t == nil {
+		return nil
+	}
+	num, ok := t.byID[id]
+	if !ok || d.objects[num].state != stateLive {
+		return nil
+	}
+	return d.update(t, d.objects[num], props)
+}
+
+func (d *Directory) update(t *table, o *Object, props map[string]any) *Object {
+	id, values, mask := repackValues(o, props)
+	if mask.empty() {
+		return o
+	}
+	next := &Object{ID: id, Type: o.Type, values: values, num: o.num, state: o.state}
+	t.unindex(o)
+	d.objects[o.num] = next
+	t.index(next)
+	d.record(t, change{num: o.num, kind: changeUpdated, mask: mask})
+	return next
+}
+
+// Delete moves an object to the recycle bin for 30 days, or purges it at once
+// where Microsoft keeps no bin: devices, roles, and groups that are not
+// Microsoft 365 groups. It reports whether there was such an object.
+// https://learn.microsoft.com/graph/api/resources/directory
+func (d *Directory) Delete(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	o := d.object(id)
+	if o == nil {
+		return false
+	}
+	t := d.tableOf(o)
+	if !t.spec.bin || (t.spec.typ == "group" && !isUnified(o)) {
+		d.purge(t, o)
+		return true
+	}
+	slot := o.Type.Slot("deletedDateTime")
+	_, values, _ := repackValues(o, map[string]any{"deletedDateTime": d.Now().Truncate(time.Second)})
+	next := &Object{ID: o.ID, Type: o.Type, values: values, num: o.num, state: stateDeleted}
+	t.unindex(o)
+	d.objects[o.num] = next
+	t.live--
+	t.bin = append(t.bin, o.num)
+	var mask slotMask
+	mask.set(slot)
+	d.record(t, change{num: o.num, kind: changeDeleted, mask: mask})
+	d.recordLinksOf(o.num, changeUnlinked)
+	return true
+}
+
+func isUnified(o *Object) bool {
+	types, _ := o.Get("groupTypes").([]string)
+	return slices.Contains(types, "Unified")
+}
+
+// Restore brings an object back from the recycle bin with its links.
+func (d *Directory) Restore(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	num, ok := d.byID[id]
+	if !ok || d.objects[num].state != stateDeleted {
+		return false
+	}
+	o := d.objects[num]
+	t := d.tableOf(o)
+	raws := make([]string, len(o.Type.Properties))
+	o.scan(raws)
+	raws[o.Type.Slot("deletedDateTime")] = ""
+	buf := []byte(o.ID)
+	for slot, raw := range raws {
+		if raw != "" {
+			buf = appendEntry(buf, slot, []byte(raw))
+		}
+	}
+	all := string(buf)
+	next := &Object{ID: all[:len(o.ID)], Type: o.Type, values: all[len(o.ID):], num: num}
+	d.objects[num] = next
+	t.live++
+	t.bin = slices.DeleteFunc(t.bin, func(n uint32) bool { return n == num })
+	t.index(next)
+	d.record(t, change{num: num, kind: changeRestored, mask: slotMask{^uint64(0), ^uint64(0)}})
+	d.recordLinksOf(num, changeLinked)
+	return true
+}
+
+// Purge removes a live or soft-deleted object and its links for good.
+func (d *Directory) Purge(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	num, ok := d.byID[id]
+	if !ok || d.objects[num].state == statePurged {
+		return false
+	}
+	o := d.objects[num]
+	d.purge(d.tableOf(o), o)
+	return true
+}
+
+// DeleteRow removes a row of a collection for good.
+func (d *Directory) DeleteRow(collection, id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t := d.tables[collection]
+	if t == nil {
+		return false
+	}
+	num, ok := t.byID[id]
+	if !ok || d.objects[num].state != stateLive {
+		return false
+	}
+	d.purge(t, d.objects[num])
+	return true
+}
+
+// PurgeExpired empties the recycle bin of what was deleted more than 30 days
+// ago, as Microsoft does, and returns how many objects went.
+func (d *Directory) PurgeExpired() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	limit, n := d.Now().Add(-softDeleteLife), 0
+	for _, spec := range tableSpecs {
+		t := d.tables[spec.collection]
+		for _, num := range slices.Clone(t.bin) {
+			o := d.objects[num]
+			if at, ok := o.Get("deletedDateTime").(time.Time); ok && at.Before(limit) {
+				d.purge(t, o)
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func (d *Directory) purge(t *table, o *Object) {
+	if o.state == stateLive {
+		t.live--
+		t.unindex(o)
+		if t.spec.directory {
+			d.recordLinksOf(o.num, changeUnlinked)
+		}
+	}
+	t.bin = slices.DeleteFunc(t.bin, func(n uint32) bool { return n == o.num })
+	if t.spec.directory {
+		for _, set := range d.links {
+			set.drop(o.num)
+		}
+	}
+	d.objects[o.num] = &Object{ID: o.ID, Type: o.Type, num: o.num, state: statePurged}
+	d.record(t, change{num: o.num, kind: changePurged})
+}
+
+// Seal ends the building of the tenant: from here every change is journalled
+// for delta queries.
+func (d *Directory) Seal() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, set := range d.links {
+		set.settle()
+	}
+	d.sealed = true
+}
+
+// Object returns a live directory object by id, nil when there is none.
+func (d *Directory) Object(id string) *Object {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.object(id)
+}
+
+func (d *Directory) object(id string) *Object {
+	num, ok := d.byID[id]
+	if !ok {
+		num, ok = d.byID[strings.ToLower(id)]
+	}
+	if !ok || d.objects[num].state != stateLive {
+		return nil
+	}
+	return d.objects[num]
+}
+
+// Row returns a row of a collection by id, nil when there is none.
+func (d *Directory) Row(collection, id string) *Object {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if t := d.tables[collection]; t != nil {
+		return d.row(t, id)
+	}
+	return nil
+}
+
+func (d *Directory) row(t *table, id string) *Object {
+	num, ok := t.byID[id]
+	if !ok && t.spec.directory {
+		num, ok = t.byID[strings.ToLower(id)]
+	}
+	if !ok || d.objects[num].state != stateLive || t.spec.directory && d.tableOf(d.objects[num]) != t {
+		return nil
+	}
+	return d.objects[num]
+}
+
+// ByKey returns the live object of a collection with an alternate key, e.g.
+// ByKey("users", "userPrincipalName", "ana@contoso.com"). Case is ignored.
+func (d *Directory) ByKey(collection, key, value string) *Object {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if t := d.tables[collection]; t != nil {
+		if num, ok := t.keys[key][strings.ToLower(value)]; ok {
+			return d.objects[num]
+		}
+	}
+	return nil
+}
+
+// RowsBy returns the rows of a collection by an indexed foreign key, e.g.
+// RowsBy("appRoleAssignments", "principalId", id).
+func (d *Directory) RowsBy(collection, index, value string) []*Object {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	t := d.tables[collection]
+	if t == nil {
+		return nil
+	}
+	var out []*Object
+	for _, num := range t.indexes[index][strings.ToLower(value)] {
+		out = append(out, d.objects[num])
+	}
+	return out
+}
+
+// Count returns the number of live objects of a type or rows of a collection.
+func (d *Directory) Count(name string) int {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if t := d.tables[name]; t != nil {
+		return t.live
+	}
+	return 0
+}
+
+// Each yields the live objects of a type ("user") or rows of a collection
+// ("signIns") in the order of their creation. The directory may be changed
+// meanwhile; what is added after the start is not seen.
+func (d *Directory) Each(name string) iter.Seq[*Object] {
+	return d.each(name, stateLive)
+}
+
+// EachDeleted yields the soft-deleted objects of a type.
+func (d *Directory) EachDeleted(name string) iter.Seq[*Object] {
+	return d.each(name, stateDeleted)
+}
+
+func (d *Directory) each(name string, state objectState) iter.Seq[*Object] {
+	return func(yield func(*Object) bool) {
+		d.mu.RLock()
+		var rows []uint32
+		if t := d.tables[name]; t != nil {
+			rows = t.rows
+			if state == stateDeleted {
+				rows = slices.Clone(t.bin)
+			}
+		}
+		d.mu.RUnlock()
+		for _, num := range rows {
+			d.mu.RLock()
+			o := d.objects[num]
+			d.mu.RUnlock()
+			if o.state == state && !yield(o) {
+				return
+			}
+		}
+	}
+}
+
+func (d *Directory) tableOf(o *Object) *table { return d.tables[o.Type.Name] }
