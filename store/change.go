@@ -1,0 +1,54 @@
+package store
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// ChangeType says what happened to an object.
+type ChangeType string
+
+// Types of change. A purge is the end of an object in the recycle bin, or of
+// one that never was in it.
+const (
+	ChangeCreated       ChangeType = "created"
+	ChangeUpdated       ChangeType = "updated"
+	ChangeDeleted       ChangeType = "deleted"
+	ChangeRestored      ChangeType = "restored"
+	ChangePurged        ChangeType = "purged"
+	ChangeMemberAdded   ChangeType = "memberAdded"
+	ChangeMemberRemoved ChangeType = "memberRemoved"
+	ChangeOwnerAdded    ChangeType = "ownerAdded"
+	ChangeOwnerRemoved  ChangeType = "ownerRemoved"
+)
+
+// Change is one row of the journal: what a sync found different from the sync
+// before.
+type Change struct {
+	ID       int64      `json:"id"`
+	At       time.Time  `json:"at"` // when the sync noticed, not when it happened
+	Kind     entra.Kind `json:"objectType"`
+	ObjectID string     `json:"objectId"`
+	Name     string     `json:"name,omitzero"`
+	Type     ChangeType `json:"type"`
+	// Other is the member or owner of a membership change.
+	Other *entra.Ref `json:"other,omitempty"`
+	// Before and After hold the changed properties of an update, the whole
+	// object of a creation (After) or purge (Before).
+	Before jsontext.Value `json:"before,omitempty"`
+	After  jsontext.Value `json:"after,omitempty"`
+}
+
+// ChangeQuery selects changes, newest first.
+type ChangeQuery struct {
+	Since, Until time.Time // Since is included, Until is not
+	Object       string    // object id, as the changed object or as the member
+	Kinds        []entra.Kind
+	Types        []ChangeType
+	Page
+	CountOnly bool
+	Facets    bool // by "type" and "kind"
+}

@@ -1,0 +1,38 @@
+package store
+
+import "github.com/mscloud-mcp/mscloud-mcp/entra"
+
+// Kinds of group for GroupQuery.
+const (
+	GroupSecurity           = "security" // not mail-enabled
+	GroupM365               = "m365"
+	GroupMail               = "mail" // distribution and mail-enabled security
+	GroupDynamic            = "dynamic"
+	GroupRoleAssignable     = "roleAssignable"
+	GroupTeam               = "team"
+	GroupAdministrativeUnit = "administrativeUnit"
+)
+
+// GroupRow is a group, or an administrative unit in a group's clothes: its
+// Unit is then set and Group carries the shared properties.
+type GroupRow struct {
+	entra.Group
+	Unit    *entra.AdministrativeUnit `json:"administrativeUnit,omitempty"`
+	Members int                       `json:"memberCount"` // direct
+	Owners  int                       `json:"ownerCount"`
+}
+
+// GroupQuery selects groups; the zero value selects every live group and no
+// administrative unit. Filters combine with "and".
+type GroupQuery struct {
+	Search    string // words of the name or mail, each by its beginning
+	Kind      string // GroupSecurity …; "" is every group
+	Ownerless *bool
+	Empty     *bool // no direct members
+	Public    *bool
+	Synced    *bool
+	Deleted   bool // the recycle bin instead of the live groups
+	Page
+	CountOnly bool
+	Facets    bool // by "kind" and "synced"
+}

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// UserRow is a user and what other feeds know of it.
+type UserRow struct {
+	entra.User
+	// SignInActivity is nil where it is not known; a known user who never
+	// signed in has a zero one.
+	SignInActivity *entra.SignInActivity `json:"signInActivity,omitempty"`
+	// Registration is nil where the report does not list the user.
+	Registration *entra.UserRegistrationDetails `json:"registration,omitempty"`
+	// Roles are the active directory roles held, also through a group.
+	Roles []RoleHold `json:"roles,omitempty"`
+}
+
+// RoleHold is a directory role that a principal holds.
+type RoleHold struct {
+	Role           entra.Ref  `json:"role"`
+	RoleTemplateID string     `json:"roleTemplateId,omitempty"`
+	Via            *entra.Ref `json:"via,omitempty"` // the role-assignable group, nil when direct
+}
+
+// UserQuery selects users; the zero value selects every live user. Filters
+// combine with "and".
+type UserQuery struct {
+	Search     string // words of the name, UPN or mail, each by its beginning
+	UserType   string // "Member" or "Guest"
+	Department string // exact, in any case
+	SKU        string // skuId of an assigned licence
+	Enabled    *bool
+	Deleted    bool // the recycle bin instead of the live users
+	Synced     *bool
+	// NoMFA true selects users with no MFA method registered, false those with
+	// one. Users that the registration report leaves out are in neither.
+	NoMFA      *bool
+	RoleHolder *bool // holds an active directory role, directly or through a group
+	// InactiveDays selects users whose last sign-in is at least so many days
+	// ago; one who never signed in counts from creation. Users whose sign-in
+	// activity is not known are left out.
+	InactiveDays int
+	CreatedAfter time.Time
+	Page
+	CountOnly bool // Total and Facets, no Items
+	Facets    bool // also Facets
+	NoTotal   bool // leave Total at -1
+}
