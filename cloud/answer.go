@@ -1,0 +1,134 @@
+package cloud
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// maxMessage bounds Microsoft's text in an Error, in bytes.
+const maxMessage = 600
+
+// lenient are the options for reading what a service sent.
+var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+
+// errorBody is the union of the error shapes of Graph, ARM, Defender and the
+// sign-in service.
+type errorBody struct {
+	Error     jsontext.Value `json:"error"` // object, or a string of the sign-in service's
+	ErrorCode string         `json:"errorCode"`
+	Code      string         `json:"code"`
+	Message   string         `json:"message"`
+	Message2  string         `json:"Message"`
+}
+
+type errorDetail struct {
+	Code       string     `json:"code"`
+	Message    string     `json:"message"`
+	Target     string     `json:"target"` // Defender's tracking id
+	InnerError innerError `json:"innerError"`
+	Innererror innerError `json:"innererror"`
+}
+
+type innerError struct {
+	RequestID       string `json:"request-id"`
+	ClientRequestID string `json:"client-request-id"`
+}
+
+// newError reads an error answer. The body may be anything: a service behind a
+// proxy answers with a page of HTML.
+func newError(api API, method, path string, status int, header http.Header, body []byte, now time.Time) *Error {
+	e := &Error{
+		API: api, Method: method, Path: path, Status: status,
+		RequestID:       first(header.Get("request-id"), header.Get("x-ms-request-id")),
+		ClientRequestID: header.Get("client-request-id"),
+		Date:            header.Get("Date"),
+		Location:        header.Get("Location"),
+	}
+	e.RetryAfter, _ = retryAfter(header, now)
+	e.readBody(body)
+	e.Message = clean(e.Message)
+	e.Code = clean(e.Code)
+	return e
+}
+
+func (e *Error) readBody(body []byte) {
+	var outer errorBody
+	if json.Unmarshal(body, &outer, lenient) != nil {
+		return
+	}
+	e.Code, e.Message = outer.Code, first(outer.Message, outer.Message2)
+	if outer.Error.Kind() == '{' {
+		var detail errorDetail
+		if json.Unmarshal(outer.Error, &detail, lenient) != nil {
+			return
+		}
+		e.Code, e.Message = detail.Code, detail.Message
+		e.RequestID = first(e.RequestID, detail.InnerError.RequestID, detail.Innererror.RequestID, detail.Target)
+		e.ClientRequestID = first(e.ClientRequestID, detail.InnerError.ClientRequestID, detail.Innererror.ClientRequestID)
+	}
+	// Intune and PIM put JSON into the message.
+	if strings.HasPrefix(strings.TrimSpace(e.Message), "{") {
+		var nested errorBody
+		if json.Unmarshal([]byte(e.Message), &nested, lenient) == nil {
+			text := strings.TrimSpace(strings.Join([]string{nested.ErrorCode, first(nested.Message, nested.Message2)}, " "))
+			e.Message = first(text, e.Message)
+		}
+	}
+}
+
+// retryAfter reads Retry-After, in seconds or as a date; ok is false when it is
+// absent or unreadable.
+func retryAfter(header http.Header, now time.Time) (d time.Duration, ok bool) {
+	text := strings.TrimSpace(header.Get("Retry-After"))
+	if text == "" {
+		return 0, false
+	}
+	if seconds, err := strconv.ParseFloat(text, 64); err == nil {
+		if !(seconds >= 0) || seconds > 24*3600 {
+			return 0, false
+		}
+		return time.Duration(seconds * float64(time.Second)), true
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(at.Sub(now), 0), true
+	}
+	return 0, false
+}
+
+// clean makes a text of a service's fit for one line: control and invisible
+// characters become spaces, and the length is bounded.
+func clean(text string) string {
+	var b strings.Builder
+	space := false
+	for _, r := range text {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar {
+			space = true
+			continue
+		}
+		if space && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		space = false
+		if b.Len()+4 > maxMessage {
+			b.WriteString("…")
+			break
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func first(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}

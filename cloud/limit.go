@@ -1,0 +1,218 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Service is a part of Microsoft's cloud that is throttled on its own.
+type Service string
+
+// The services with a documented limit.
+const (
+	ServiceDirectory      Service = "directory"      // resource units of the identity service
+	ServiceReports        Service = "reports"        // audit logs and identity reports
+	ServiceRisk           Service = "risk"           // identityProtection
+	ServiceConditional    Service = "conditional"    // conditionalAccess
+	ServiceUsage          Service = "usage"          // Microsoft 365 usage reports
+	ServiceSecurity       Service = "security"       // alerts, incidents, scores
+	ServiceHunting        Service = "hunting"        // every advanced hunting API
+	ServiceAnnouncement   Service = "announcement"   // service health and messages
+	ServiceGraph          Service = "graph"          // the rest of Graph
+	ServiceARM            Service = "arm"            // Azure Resource Manager reads
+	ServiceResourceGraph  Service = "resourceGraph"  // Azure Resource Graph queries
+	ServiceDefender       Service = "defender"       // Defender for Endpoint
+	ServiceAuthentication Service = "authentication" // the sign-in service
+)
+
+// Limit is a token bucket: units per second, and how many may be spent at once.
+type Limit struct {
+	PerSecond float64
+	Burst     int
+}
+
+// Limits are the buckets of one tenant. A service that is not in the map is not
+// limited.
+type Limits map[Service]Limit
+
+// DefaultLimits stay below Microsoft's documented limits for one app in one
+// tenant, the directory's for the smallest class of tenant (3,500 resource
+// units in 10 s).
+// https://learn.microsoft.com/graph/throttling-limits
+// https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+func DefaultLimits() Limits {
+	return Limits{
+		ServiceDirectory:     {PerSecond: 280, Burst: 700},
+		ServiceReports:       {PerSecond: 0.5, Burst: 3},
+		ServiceRisk:          {PerSecond: 1, Burst: 1},
+		ServiceConditional:   {PerSecond: 1, Burst: 1},
+		ServiceUsage:         {PerSecond: 14.0 / 600, Burst: 7},
+		ServiceSecurity:      {PerSecond: 2, Burst: 10},
+		ServiceHunting:       {PerSecond: 0.7, Burst: 3},
+		ServiceAnnouncement:  {PerSecond: 0.2, Burst: 40},
+		ServiceGraph:         {PerSecond: 50, Burst: 100},
+		ServiceARM:           {PerSecond: 20, Burst: 100},
+		ServiceResourceGraph: {PerSecond: 2.5, Burst: 5},
+		ServiceDefender:      {PerSecond: 1.5, Burst: 10},
+	}
+}
+
+// limiter holds the buckets of one tenant, and pauses a service that answered
+// 429.
+type limiter struct {
+	mu      sync.Mutex
+	limits  Limits
+	buckets map[Service]*rate.Limiter
+	paused  map[Service]time.Time
+}
+
+func newLimiter(limits Limits) *limiter {
+	return &limiter{limits: limits, buckets: map[Service]*rate.Limiter{}, paused: map[Service]time.Time{}}
+}
+
+// wait spends units of the service, waiting for them if need be. It fails at
+// once with errOverBudget when ctx would end first.
+func (l *limiter) wait(ctx context.Context, s Service, units int) error {
+	l.mu.Lock()
+	bucket := l.buckets[s]
+	limit, limited := l.limits[s]
+	if bucket == nil && limited {
+		bucket = rate.NewLimiter(rate.Limit(limit.PerSecond), limit.Burst)
+		l.buckets[s] = bucket
+	}
+	pause := time.Until(l.paused[s])
+	l.mu.Unlock()
+	if pause > 0 {
+		if err := sleep(ctx, pause); err != nil {
+			return err
+		}
+	}
+	if bucket == nil {
+		return nil
+	}
+	if err := bucket.WaitN(ctx, min(units, limit.Burst)); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return errOverBudget
+	}
+	return nil
+}
+
+var errOverBudget = errors.New("waiting for Microsoft's rate limit would take longer than this call may")
+
+// pause holds back every call of the service for d.
+func (l *limiter) pause(s Service, d time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if until := time.Now().Add(d); until.After(l.paused[s]) {
+		l.paused[s] = until
+	}
+}
+
+// sleep waits d, or less when ctx ends; it does not begin to wait when ctx's
+// deadline comes first.
+func sleep(ctx context.Context, d time.Duration) error {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
+		return errOverBudget
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// classify returns the service that a request counts against, and its cost in
+// the service's units.
+func classify(api API, u *url.URL) (Service, int) {
+	path := strings.ToLower(u.Path)
+	switch api {
+	case ARM:
+		if strings.HasSuffix(path, "/providers/microsoft.resourcegraph/resources") {
+			return ServiceResourceGraph, 1
+		}
+		return ServiceARM, 1
+	case Defender, XDR:
+		if strings.HasSuffix(path, "/run") {
+			return ServiceHunting, 1
+		}
+		return ServiceDefender, 1
+	case SignIn:
+		return ServiceAuthentication, 1
+	}
+	segments := strings.Split(strings.Trim(path, "/"), "/")
+	if len(segments) > 0 && (segments[0] == "v1.0" || segments[0] == "beta") {
+		segments = segments[1:]
+	}
+	if len(segments) == 0 {
+		return ServiceGraph, 1
+	}
+	second := ""
+	if len(segments) > 1 {
+		second = segments[1]
+	}
+	switch segments[0] {
+	case "auditlogs":
+		return ServiceReports, 1
+	case "reports":
+		if second == "authenticationmethods" {
+			return ServiceReports, 1
+		}
+		return ServiceUsage, 1
+	case "identityprotection":
+		return ServiceRisk, 1
+	case "identity":
+		if second == "conditionalaccess" {
+			return ServiceConditional, 1
+		}
+	case "security":
+		if strings.HasSuffix(second, "runhuntingquery") {
+			return ServiceHunting, 1
+		}
+		return ServiceSecurity, 1
+	case "admin":
+		if second == "serviceannouncement" {
+			return ServiceAnnouncement, 1
+		}
+	case "users", "groups", "applications", "serviceprincipals", "devices", "directory", "directoryobjects",
+		"directoryroles", "directoryroletemplates", "rolemanagement", "oauth2permissiongrants", "organization",
+		"domains", "subscribedskus", "contacts", "policies", "groupsettings", "contracts":
+		return ServiceDirectory, resourceUnits(segments, u.Query())
+	}
+	return ServiceGraph, 1
+}
+
+// resourceUnits is the cost of a directory read.
+// https://learn.microsoft.com/graph/throttling-limits#identity-and-access-service-limits
+func resourceUnits(segments []string, query url.Values) int {
+	last := segments[len(segments)-1]
+	units := 1
+	switch {
+	case last == "transitivemembers":
+		units = 5
+	case strings.HasPrefix(last, "checkmember"), last == "domainnamereferences":
+		units = 4
+	case last == "getbyids", last == "subscribedskus", last == "contracts", segments[0] == "groups" && last == "members":
+		units = 3
+	case last == "users", last == "applications", last == "memberof", last == "transitivememberof",
+		last == "ownedobjects", last == "licensedetails", last == "oauth2permissiongrants", last == "approleassignments":
+		units = 2
+	}
+	if query.Has("$select") {
+		units--
+	}
+	if query.Has("$expand") {
+		units++
+	}
+	return max(units, 1)
+}

@@ -1,0 +1,76 @@
+package cloud
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+
+	"github.com/go-json-experiment/json"
+)
+
+// operation is an endpoint and the application permissions of which any one
+// opens it, those of the basic set first.
+type operation struct {
+	API         API      `json:"api"`
+	Method      string   `json:"method"`
+	Path        string   `json:"path"` // below the version, "{id}" for a key
+	Permissions []string `json:"permissions"`
+}
+
+//go:embed operations.json
+var operationsJSON []byte
+
+var operations = sync.OnceValue(func() []operation {
+	var list []operation
+	if err := json.Unmarshal(operationsJSON, &list); err != nil {
+		panic(err) // the file is part of the program
+	}
+	for i := range list {
+		if list[i].API == "" {
+			list[i].API = Graph
+		}
+		list[i].Path = templatePattern(list[i].Path)
+	}
+	return list
+})
+
+// templatePattern turns "/users/{id}" into "/users/*".
+func templatePattern(path string) string {
+	segments := strings.Split(path, "/")
+	for i, s := range segments {
+		if strings.HasPrefix(s, "{") {
+			segments[i] = "*"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// PermissionsFor returns the permissions of which any one opens the path
+// (without query; Graph's with or without its version), or nil when the path is
+// not known. A path with a literal in place of a key is preferred.
+func PermissionsFor(api API, method, path string) []Permission {
+	if api == Graph {
+		for _, version := range []string{"/v1.0", "/beta"} {
+			path = strings.TrimPrefix(path, version)
+		}
+	}
+	path, _, _ = strings.Cut(path, "?")
+	var best *operation
+	stars := 0
+	for i, o := range operations() {
+		if o.API != api || !strings.EqualFold(o.Method, method) || !matchPath(o.Path, path) {
+			continue
+		}
+		if n := strings.Count(o.Path, "*"); best == nil || n < stars {
+			best, stars = &operations()[i], n
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	list := make([]Permission, len(best.Permissions))
+	for i, value := range best.Permissions {
+		list[i] = Permission{API: api, Value: value}
+	}
+	return list
+}

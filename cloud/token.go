@@ -1,0 +1,130 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+)
+
+// MaxSkew is how far the clocks may differ before it is worth a warning:
+// assertions are signed with a life of minutes.
+const MaxSkew = 2 * time.Minute
+
+// expiryMargin is how long before its end a token is replaced.
+const expiryMargin = 3 * time.Minute
+
+// tokens caches one token per API. azidentity caches too, but not for the
+// Azure CLI, and it cannot be told that a token was refused.
+type tokens struct {
+	credential azcore.TokenCredential
+	now        func() time.Time
+	scope      func(API) string
+	mu         sync.Mutex
+	byAPI      map[API]*token
+}
+
+type token struct {
+	turn    chan struct{} // one place: held by whoever signs in
+	value   string
+	expires time.Time
+	failed  error // the last failure, kept for failedUntil
+	until   time.Time
+}
+
+// failureLife is how long a refused sign-in is remembered, so that many calls
+// at once do not become many refused sign-ins (AADSTS50196).
+const failureLife = 10 * time.Second
+
+func (t *tokens) slot(api API) *token {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	slot := t.byAPI[api]
+	if slot == nil {
+		slot = &token{turn: make(chan struct{}, 1)}
+		t.byAPI[api] = slot
+	}
+	return slot
+}
+
+// get returns a token of the API, from the cache while it lasts. One caller
+// signs in; the others wait for it.
+func (t *tokens) get(ctx context.Context, api API) (string, error) {
+	slot := t.slot(api)
+	select {
+	case slot.turn <- struct{}{}:
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	defer func() { <-slot.turn }()
+	now := t.now()
+	if slot.value != "" && now.Before(slot.expires.Add(-expiryMargin)) {
+		return slot.value, nil
+	}
+	if slot.failed != nil && now.Before(slot.until) {
+		return "", slot.failed
+	}
+	value, expires, err := t.signIn(ctx, api)
+	if err != nil {
+		if slot.value != "" && now.Before(slot.expires) && !errors.Is(err, ErrUnauthenticated) {
+			return slot.value, nil // still good for a moment
+		}
+		var refused *SignInError
+		if errors.As(err, &refused) && !refused.transient() {
+			slot.failed, slot.until = err, now.Add(failureLife)
+		}
+		return "", err
+	}
+	slot.value, slot.expires, slot.failed = value, expires, nil
+	return value, nil
+}
+
+// drop forgets a token that an API refused, and lets the credential forget it
+// too. A token that has been replaced meanwhile stays.
+func (t *tokens) drop(api API, value string) {
+	slot := t.slot(api)
+	slot.turn <- struct{}{}
+	defer func() { <-slot.turn }()
+	if slot.value != value {
+		return
+	}
+	slot.value = ""
+	if c, ok := t.credential.(interface{ Renew() }); ok {
+		c.Renew()
+	}
+}
+
+func (t *tokens) signIn(ctx context.Context, api API) (string, time.Time, error) {
+	var last error
+	for attempt := range 3 {
+		if attempt > 0 {
+			wait := backoff(attempt)
+			var refused *SignInError
+			if errors.As(last, &refused) && refused.RetryAfter > 0 {
+				wait = refused.RetryAfter
+			}
+			if wait > 30*time.Second || sleep(ctx, wait) != nil {
+				break
+			}
+		}
+		traced, tr := withTrace(ctx)
+		got, err := t.credential.GetToken(traced, policy.TokenRequestOptions{Scopes: []string{t.scope(api)}})
+		if err == nil {
+			return got.Token, got.ExpiresOn, nil
+		}
+		if ctx.Err() != nil {
+			return "", time.Time{}, ctx.Err()
+		}
+		last = newSignInError(api, err, tr, t.now())
+		var refused *SignInError
+		var unreached *OfflineError
+		retry := errors.As(last, &refused) && refused.transient() || errors.As(last, &unreached) && unreached.retryable()
+		if !retry {
+			break
+		}
+	}
+	return "", time.Time{}, last
+}
