@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -131,4 +132,18 @@ func first(texts ...string) string {
 		}
 	}
 	return ""
+}
+
+// AnswerError reads an error answer that came inside another, as in a $batch.
+// rawURL may carry a query, which is dropped.
+func AnswerError(api API, method, rawURL string, status int, header http.Header, body []byte) *Error {
+	path := pathOf(rawURL)
+	if u, err := url.Parse(rawURL); err == nil {
+		path = u.Path
+	}
+	e := newError(api, method, path, status, header, body, time.Now())
+	if status == http.StatusForbidden {
+		e.Permissions = PermissionsFor(api, method, path)
+	}
+	return e
 }

@@ -55,6 +55,9 @@ func PermissionsFor(api API, method, path string) []Permission {
 		}
 	}
 	path, _, _ = strings.Cut(path, "?")
+	// both spellings of a function and of a type cast are Microsoft's
+	path = strings.ReplaceAll(path, "()", "")
+	path = strings.ReplaceAll(path, "/graph.", "/microsoft.graph.")
 	var best *operation
 	stars := 0
 	for i, o := range operations() {

@@ -1,0 +1,54 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/microsoftgraph/msgraph-sdk-go/applications"
+	"github.com/microsoftgraph/msgraph-sdk-go/serviceprincipals"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// ApplicationByAppID reads an app registration; cloud.ErrNotFound when it is
+// registered in another tenant.
+// https://learn.microsoft.com/graph/api/application-list
+func (c *Client) ApplicationByAppID(ctx context.Context, appID string) (entra.Application, error) {
+	items, err := list[entra.Application](ctx, c, applications.NewApplicationsRequestBuilderInternal(c.base, urlOnly{}),
+		&applications.ApplicationsRequestBuilderGetRequestConfiguration{
+			QueryParameters: &applications.ApplicationsRequestBuilderGetQueryParameters{
+				Filter: ptr("appId eq " + quote(appID)), Select: entra.ApplicationProperties}})
+	if err != nil {
+		return entra.Application{}, err
+	}
+	if len(items) == 0 {
+		return entra.Application{}, fmt.Errorf("app registration %s: %w", appID, cloud.ErrNotFound)
+	}
+	return items[0], nil
+}
+
+// ServicePrincipalByAppID reads the app as it stands in this tenant;
+// cloud.ErrNotFound when it does not.
+// https://learn.microsoft.com/graph/api/serviceprincipal-list
+func (c *Client) ServicePrincipalByAppID(ctx context.Context, appID string) (entra.ServicePrincipal, error) {
+	items, err := list[entra.ServicePrincipal](ctx, c, serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}),
+		&serviceprincipals.ServicePrincipalsRequestBuilderGetRequestConfiguration{
+			QueryParameters: &serviceprincipals.ServicePrincipalsRequestBuilderGetQueryParameters{
+				Filter: ptr("appId eq " + quote(appID)), Select: entra.ServicePrincipalProperties}})
+	if err != nil {
+		return entra.ServicePrincipal{}, err
+	}
+	if len(items) == 0 {
+		return entra.ServicePrincipal{}, fmt.Errorf("service principal of %s: %w", appID, cloud.ErrNotFound)
+	}
+	return items[0], nil
+}
+
+// ServicePrincipalAppRoleAssignments reads the application permissions that a
+// service principal (by object id) was granted.
+// https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments
+func (c *Client) ServicePrincipalAppRoleAssignments(ctx context.Context, id string) ([]entra.AppRoleAssignment, error) {
+	return list[entra.AppRoleAssignment](ctx, c,
+		serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(id).AppRoleAssignments(), nil)
+}

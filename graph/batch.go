@@ -1,0 +1,148 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+)
+
+// maxBatch is how many requests one $batch takes.
+const maxBatch = 20
+
+// batchTries bounds how often a throttled inner request is sent.
+const batchTries = 4
+
+// BatchRequest is one GET of a batch.
+type BatchRequest struct {
+	URL      string // absolute v1.0 URL, or a path below the version
+	Advanced bool   // send ConsistencyLevel: eventual with it
+}
+
+// BatchResponse is the answer to one request of a batch.
+type BatchResponse struct {
+	Status int
+	Header http.Header
+	Body   jsontext.Value
+	Err    error // *cloud.Error for a status of 400 or more
+}
+
+// Decode reads the body, or returns Err.
+func (r BatchResponse) Decode(into any) error {
+	if r.Err != nil {
+		return r.Err
+	}
+	return Decode(r.Body, into)
+}
+
+type batchItem struct {
+	ID      string            `json:"id"`
+	Method  string            `json:"method"`
+	URL     string            `json:"url"`
+	Headers map[string]string `json:"headers,omitzero"`
+}
+
+type batchAnswer struct {
+	ID      string            `json:"id"`
+	Status  int               `json:"status"`
+	Headers map[string]string `json:"headers"`
+	Body    jsontext.Value    `json:"body"`
+}
+
+// Batch reads many URLs, twenty to a call, and answers in the order asked. An
+// inner request is throttled on its own: only those are sent again, after the
+// longest Retry-After among them.
+// https://learn.microsoft.com/graph/json-batching
+func (c *Client) Batch(ctx context.Context, requests []BatchRequest) ([]BatchResponse, error) {
+	out := make([]BatchResponse, len(requests))
+	todo := make([]int, len(requests))
+	for i := range todo {
+		todo[i] = i
+	}
+	for try := 1; len(todo) > 0; try++ {
+		var again []int
+		var wait time.Duration
+		for chunk := range slices.Chunk(todo, maxBatch) {
+			if err := c.batch(ctx, requests, chunk, out); err != nil {
+				return nil, err
+			}
+			for _, i := range chunk {
+				switch out[i].Status {
+				case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+					again = append(again, i)
+					wait = max(wait, retryAfter(out[i], try))
+				}
+			}
+		}
+		todo = again
+		if len(todo) == 0 || try == batchTries || wait > time.Minute {
+			return out, nil
+		}
+		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
+			return out, nil
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil, ctx.Err()
+		case <-timer.C:
+		}
+	}
+	return out, nil
+}
+
+func retryAfter(r BatchResponse, try int) time.Duration {
+	if seconds, err := strconv.Atoi(r.Header.Get("Retry-After")); err == nil && seconds >= 0 {
+		return time.Duration(seconds) * time.Second
+	}
+	return time.Second<<(try-1) + time.Duration(rand.Int64N(int64(time.Second/2)))
+}
+
+// batch sends one $batch and fills in the answers.
+func (c *Client) batch(ctx context.Context, requests []BatchRequest, chunk []int, out []BatchResponse) error {
+	items := make([]batchItem, len(chunk))
+	for n, i := range chunk {
+		items[n] = batchItem{ID: strconv.Itoa(i), Method: http.MethodGet, URL: c.relative(requests[i].URL)}
+		if requests[i].Advanced {
+			items[n].Headers = map[string]string{"ConsistencyLevel": "eventual"}
+		}
+	}
+	var answer struct {
+		Responses []batchAnswer `json:"responses"`
+	}
+	_, err := c.cloud.Do(ctx, cloud.Request{
+		API: cloud.Graph, Method: http.MethodPost, URL: c.root + "/$batch",
+		Body: map[string][]batchItem{"requests": items},
+	}, &answer)
+	if err != nil {
+		return err
+	}
+	answered := 0
+	for _, a := range answer.Responses {
+		i, err := strconv.Atoi(a.ID)
+		if err != nil || !slices.Contains(chunk, i) {
+			return fmt.Errorf("$batch: an answer to a request %q that was not sent", a.ID)
+		}
+		header := http.Header{}
+		for k, v := range a.Headers {
+			header.Set(k, v)
+		}
+		out[i] = BatchResponse{Status: a.Status, Header: header, Body: a.Body}
+		if a.Status >= 400 {
+			out[i].Err = cloud.AnswerError(cloud.Graph, http.MethodGet, requests[i].URL, a.Status, header, a.Body)
+		}
+		answered++
+	}
+	if answered != len(chunk) {
+		return fmt.Errorf("$batch: %d requests and %d answers", len(chunk), answered)
+	}
+	return nil
+}

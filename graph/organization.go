@@ -1,0 +1,37 @@
+package graph
+
+import (
+	"context"
+	"errors"
+
+	"github.com/microsoftgraph/msgraph-sdk-go/domains"
+	"github.com/microsoftgraph/msgraph-sdk-go/organization"
+	"github.com/microsoftgraph/msgraph-sdk-go/subscribedskus"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// Organization reads the tenant itself.
+// https://learn.microsoft.com/graph/api/organization-list
+func (c *Client) Organization(ctx context.Context) (entra.Organization, error) {
+	items, err := list[entra.Organization](ctx, c, organization.NewOrganizationRequestBuilderInternal(c.base, urlOnly{}), nil)
+	if err != nil {
+		return entra.Organization{}, err
+	}
+	if len(items) == 0 {
+		return entra.Organization{}, errors.New("the tenant did not show itself")
+	}
+	return items[0], nil
+}
+
+// Domains reads the tenant's domains.
+// https://learn.microsoft.com/graph/api/domain-list
+func (c *Client) Domains(ctx context.Context) ([]entra.Domain, error) {
+	return list[entra.Domain](ctx, c, domains.NewDomainsRequestBuilderInternal(c.base, urlOnly{}), nil)
+}
+
+// SubscribedSKUs reads the tenant's licences.
+// https://learn.microsoft.com/graph/api/subscribedsku-list
+func (c *Client) SubscribedSKUs(ctx context.Context) ([]entra.SubscribedSKU, error) {
+	return list[entra.SubscribedSKU](ctx, c, subscribedskus.NewSubscribedSkusRequestBuilderInternal(c.base, urlOnly{}), nil)
+}
