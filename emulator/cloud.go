@@ -1,0 +1,182 @@
+package emulator
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// Options sizes and steers an emulated cloud. The zero value is a tenant of
+// 200 users from seed 1, without latency, on the machine's clock.
+type Options struct {
+	Users   int              // size of the generated tenant; 200 when 0
+	Seed    uint64           // the same seed and size give the same tenant; 1 when 0
+	Now     func() time.Time // clock of the services and the directory; time.Now when nil
+	Latency time.Duration    // added to each answer, before its first byte
+
+	// TokenLifetime is how long an access token lasts; 3599 seconds when 0, as
+	// Microsoft's.
+	TokenLifetime time.Duration
+
+	// Directory and Apps serve a tenant made by the caller instead of a
+	// generated one.
+	Directory *Directory
+	Apps      DemoApps
+
+	// Log receives one line per request (service, method, path, status); never
+	// a header, body or query. Nothing is logged when nil.
+	Log *slog.Logger
+}
+
+// WithDefaults returns the options with the documented defaults filled in.
+func (o Options) WithDefaults() Options {
+	if o.Users == 0 {
+		o.Users = 200
+	}
+	if o.Seed == 0 {
+		o.Seed = 1
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.TokenLifetime == 0 {
+		o.TokenLifetime = 3599 * time.Second
+	}
+	return o
+}
+
+// Cloud is Microsoft's cloud with one tenant in it: sign-in, Microsoft Graph,
+// Azure Resource Manager and Defender. It is safe for concurrent use.
+type Cloud struct {
+	options   Options
+	directory *Directory
+	apps      DemoApps
+	graph     *Graph
+	signin    *signIn
+	azure     *azure
+	faults    *Faults
+	requests  atomic.Uint64
+}
+
+// New makes a cloud. Without Options.Directory it generates the demo tenant,
+// which takes about a second per 100,000 users.
+func New(options Options) (*Cloud, error) {
+	options = options.WithDefaults()
+	c := &Cloud{options: options, directory: options.Directory, apps: options.Apps, faults: newFaults()}
+	if c.directory == nil {
+		directory, apps, err := Generate(options)
+		if err != nil {
+			return nil, fmt.Errorf("generate tenant: %w", err)
+		}
+		c.directory, c.apps = directory, apps
+	}
+	c.faults.expireDelta = func() { c.directory.ExpireDelta("") }
+	c.graph = NewGraph(c.directory, GraphOptions{Now: c.now})
+	c.signin = newSignIn(c)
+	c.azure = newAzure(c)
+	return c, nil
+}
+
+// Directory is the tenant behind the services; a change made through it shows
+// in the next answer.
+func (c *Cloud) Directory() *Directory { return c.directory }
+
+// Apps are the ready-made identities of the demo tenant.
+func (c *Cloud) Apps() DemoApps { return c.apps }
+
+// Faults makes the services misbehave on demand.
+func (c *Cloud) Faults() *Faults { return c.faults }
+
+// TenantID is the directory (tenant) ID, a GUID.
+func (c *Cloud) TenantID() string { return c.apps.TenantID }
+
+// Requests counts the requests received so far, the inner ones of a $batch
+// included.
+func (c *Cloud) Requests() int { return int(c.requests.Load()) }
+
+// now is the services' clock: the directory's, plus the injected skew.
+func (c *Cloud) now() time.Time { return c.options.Now().Add(c.faults.clockSkew()) }
+
+// ServeHTTP answers for every service. The Host header picks it; on a loopback
+// address the path does.
+func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	service, national := route(r.Host, r.URL.Path)
+	r = r.Clone(withNational(r.Context(), national))
+	r.URL.Scheme, r.URL.Host = "https", r.Host
+	w.Header().Set("Date", c.now().UTC().Format(http.TimeFormat))
+	status := &statusWriter{ResponseWriter: w}
+	c.serve(status, r, service)
+	if c.options.Log != nil {
+		c.options.Log.Info("request", "service", string(service), "method", r.Method, "path", r.URL.Path, "status", status.code())
+	}
+}
+
+func (c *Cloud) serve(w http.ResponseWriter, r *http.Request, service Service) {
+	if service == serviceAdmin {
+		c.serveAdmin(w, r)
+		return
+	}
+	c.requests.Add(1)
+	if !sleep(r.Context(), c.options.Latency) {
+		return
+	}
+	c.faults.around(service, c.now, c.dispatch(service)).ServeHTTP(w, r)
+}
+
+func (c *Cloud) dispatch(service Service) http.Handler {
+	switch service {
+	case ServiceSignIn:
+		return http.HandlerFunc(c.signin.serve)
+	case ServiceGraph:
+		return http.HandlerFunc(c.serveGraph)
+	case ServiceARM:
+		return http.HandlerFunc(c.azure.serve)
+	case ServiceDefender:
+		return http.HandlerFunc(c.serveDefender)
+	default:
+		return http.HandlerFunc(http.NotFound)
+	}
+}
+
+// serveGraph lets verified callers through to the Graph service.
+func (c *Cloud) serveGraph(w http.ResponseWriter, r *http.Request) {
+	token, refusal := c.signin.verify(r, ServiceGraph)
+	if refusal != nil {
+		refusal.writeGraph(w, r, c.now())
+		return
+	}
+	if version, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); rest == "$batch" {
+		c.serveBatch(w, r, "/"+version, token)
+		return
+	}
+	c.graph.Serve(w, r, token)
+}
+
+// statusWriter remembers the status that was sent, for the log line.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap gives http.ResponseController the connection's own writer.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Flush sends what is buffered.
+func (w *statusWriter) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
+
+func (w *statusWriter) code() int {
+	if w.status == 0 {
+		return http.StatusOK
+	}
+	return w.status
+}

@@ -1,0 +1,79 @@
+package emulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// serveAdmin is the emulator's own endpoint, on its loopback address only:
+//
+//	GET    /.emulator/faults          the waiting faults
+//	POST   /.emulator/faults          {"fault": "throttle graph n=3 retry-after=5s"}
+//	DELETE /.emulator/faults          take all back
+//	POST   /.emulator/expire-tokens   every access token so far has expired
+//	POST   /.emulator/expire-delta    every delta link so far has expired
+//	POST   /.emulator/clock-skew      {"by": "10m"}
+func (c *Cloud) serveAdmin(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Origin") != "" || !isLoopback(hostName(r.Host)) {
+		adminError(w, http.StatusForbidden, "the emulator's own endpoint is for programs on this machine")
+		return
+	}
+	switch r.Method + " " + r.URL.Path {
+	case "GET /.emulator/faults":
+	case "DELETE /.emulator/faults":
+		c.faults.Clear()
+	case "POST /.emulator/faults":
+		var in struct {
+			Fault string `json:"fault"`
+		}
+		if !readAdmin(w, r, &in) {
+			return
+		}
+		fault, err := ParseFault(in.Fault)
+		if err != nil {
+			adminError(w, http.StatusBadRequest, err.Error())
+			return
+		}
+		c.faults.Add(fault)
+	case "POST /.emulator/expire-tokens":
+		c.faults.ExpireTokens()
+	case "POST /.emulator/expire-delta":
+		c.faults.ExpireDelta()
+	case "POST /.emulator/clock-skew":
+		var in struct {
+			By string `json:"by"`
+		}
+		if !readAdmin(w, r, &in) {
+			return
+		}
+		by, err := time.ParseDuration(in.By)
+		if err != nil {
+			adminError(w, http.StatusBadRequest, err.Error())
+			return
+		}
+		c.faults.SetClockSkew(by)
+	default:
+		adminError(w, http.StatusNotFound, "no such endpoint of the emulator")
+		return
+	}
+	waiting := []string{}
+	for _, fault := range c.faults.Waiting() {
+		waiting = append(waiting, fault.String())
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"faults": waiting, "struck": c.faults.Struck(), "clockSkew": c.faults.clockSkew().String()})
+}
+
+func readAdmin(w http.ResponseWriter, r *http.Request, into any) bool {
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		adminError(w, http.StatusBadRequest, err.Error())
+		return false
+	}
+	return true
+}
+
+func adminError(w http.ResponseWriter, status int, message string) {
+	writeJSON(w, status, map[string]any{"error": message})
+}

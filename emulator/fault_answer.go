@@ -1,0 +1,81 @@
+package emulator
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// answer writes the fault in the words of the service that it strikes.
+func (f *Fault) answer(w http.ResponseWriter, r *http.Request, service Service, now time.Time) {
+	status := f.Status
+	switch {
+	case f.Kind == FaultThrottle:
+		status = http.StatusTooManyRequests
+	case status == 0:
+		status = http.StatusServiceUnavailable
+	}
+	if f.RetryAfter > 0 {
+		seconds := int((f.RetryAfter + time.Second - 1) / time.Second)
+		w.Header().Set("Retry-After", strconv.Itoa(seconds))
+	}
+	code, message := faultWords(service, status)
+	switch service {
+	case ServiceSignIn:
+		code := 90033
+		if status == http.StatusTooManyRequests {
+			code = 90055
+		}
+		(&signInError{status: status, code: code, oauth: "temporarily_unavailable", text: message}).write(w, r, now)
+	case ServiceGraph:
+		writeGraphFault(w, r, now, status, code, message)
+	default:
+		writeJSON(w, status, map[string]any{"error": map[string]any{"code": code, "message": message}})
+	}
+}
+
+// faultWords are the code and message that each service gives for a status.
+// https://learn.microsoft.com/graph/throttling,
+// https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+func faultWords(service Service, status int) (code, message string) {
+	switch {
+	case service == ServiceSignIn && status == http.StatusTooManyRequests:
+		return "", "The request was throttled because the tenant has too many incoming requests. Please try again."
+	case service == ServiceSignIn:
+		return "", "A transient error has occurred. Please try again."
+	case service == ServiceARM && status == http.StatusTooManyRequests:
+		return "TooManyRequests", "The request is being throttled as the limit has been reached for operation type - Read. For more information, see - https://aka.ms/srpthrottlinglimits"
+	case status == http.StatusTooManyRequests:
+		return "TooManyRequests", "Too many requests. Please try again later."
+	case status == http.StatusServiceUnavailable && service == ServiceGraph:
+		return "serviceNotAvailable", "The service is temporarily unavailable. You may retry after some time."
+	case status == http.StatusServiceUnavailable:
+		return "ServiceUnavailable", "The service is temporarily unavailable. Please try again later."
+	case status == http.StatusGatewayTimeout:
+		return "UnknownError", "The gateway did not receive a timely response."
+	case status >= http.StatusInternalServerError:
+		return "InternalServerError", "An internal server error occurred. Please try again later."
+	default:
+		return "UnknownError", fmt.Sprintf("The request failed with status %d.", status)
+	}
+}
+
+func writeGraphFault(w http.ResponseWriter, r *http.Request, now time.Time, status int, code, message string) {
+	writeGraphError(w, r, now, graphError{Status: status, Code: code, Message: message})
+}
+
+// recorder keeps an answer in memory: of an inner request of a batch, or one
+// that is about to be cut short.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func newRecorder() *recorder { return &recorder{header: http.Header{}, status: http.StatusOK} }
+
+func (r *recorder) Header() http.Header         { return r.header }
+func (r *recorder) WriteHeader(status int)      { r.status = status }
+func (r *recorder) Write(p []byte) (int, error) { return r.body.Write(p) }

@@ -1,0 +1,71 @@
+package emulator
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+// signIn is Microsoft's sign-in service for the one tenant: discovery, token
+// endpoint and keys.
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+type signIn struct {
+	cloud *Cloud
+	keys  signingKeys
+	book  credentialBook
+}
+
+func newSignIn(c *Cloud) *signIn {
+	s := &signIn{cloud: c}
+	s.book.learn(c.directory, c.apps)
+	return s
+}
+
+func (s *signIn) serve(w http.ResponseWriter, r *http.Request) {
+	tenant, rest, _ := strings.Cut(strings.Trim(r.URL.Path, "/"), "/")
+	switch strings.ToLower(rest) {
+	case "discovery/instance":
+		s.instance(w, r)
+	case "v2.0/.well-known/openid-configuration":
+		s.configuration(w, r, tenant, "2.0")
+	case ".well-known/openid-configuration":
+		s.configuration(w, r, tenant, "1.0")
+	case "discovery/v2.0/keys", "discovery/keys":
+		writeJSON(w, http.StatusOK, s.keys.set())
+	case "oauth2/v2.0/token":
+		s.token(w, r, tenant, "2.0")
+	case "oauth2/token":
+		s.token(w, r, tenant, "1.0")
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// tenantNames that stand for "whichever tenant the caller belongs to".
+func isShared(tenant string) bool {
+	switch strings.ToLower(tenant) {
+	case "common", "organizations", "consumers":
+		return true
+	}
+	return false
+}
+
+var (
+	guidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	dnsPattern  = regexp.MustCompile(`^([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}$`)
+)
+
+// checkTenant accepts the tenant's ID and its domain names.
+func (s *signIn) checkTenant(tenant string) *signInError {
+	info := s.cloud.directory.Info()
+	if strings.EqualFold(tenant, info.ID) || strings.EqualFold(tenant, info.InitialDomain) || strings.EqualFold(tenant, info.DefaultDomain) {
+		return nil
+	}
+	if s.cloud.directory.Row("domains", strings.ToLower(tenant)) != nil {
+		return nil
+	}
+	if !guidPattern.MatchString(tenant) && !dnsPattern.MatchString(tenant) {
+		return refuse(900023, "Specified tenant identifier '%s' is neither a valid DNS name, nor a valid external domain.", tenant)
+	}
+	return refuse(90002, "Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.", tenant)
+}
