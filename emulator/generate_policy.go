@@ -1,0 +1,124 @@
+package emulator
+
+import "time"
+
+// addPolicies writes security defaults, Conditional Access and the secure
+// score.
+func (g *generator) addPolicies(apps DemoApps) {
+	d := g.dice("policies")
+	g.d.AddRow("securityDefaults", "00000000-0000-0000-0000-000000000005", map[string]any{
+		"displayName": "Security Defaults", "description": "Basic protection for tenants without Conditional Access", "isEnabled": false,
+	})
+	if g.d.tables["conditionalAccessPolicies"] != nil {
+		g.addLocations(d)
+		g.addConditionalAccess(d, apps)
+	}
+	g.addSecureScores(d)
+}
+
+func (g *generator) addLocations(d dice) {
+	created := g.founded().Add(700 * day)
+	g.d.AddRow("namedLocations", d.guid(), map[string]any{
+		"@odata.type": "#microsoft.graph.ipNamedLocation", "displayName": "Offices", "isTrusted": true,
+		"createdDateTime": created, "modifiedDateTime": created,
+		"ipRanges": []map[string]any{
+			{"@odata.type": "#microsoft.graph.iPv4CidrRange", "cidrAddress": "192.0.2.0/24"},
+			{"@odata.type": "#microsoft.graph.iPv4CidrRange", "cidrAddress": "198.51.100.0/24"},
+		},
+	})
+	g.d.AddRow("namedLocations", d.guid(), map[string]any{
+		"@odata.type": "#microsoft.graph.countryNamedLocation", "displayName": "No business there",
+		"createdDateTime": created, "modifiedDateTime": created, "countriesAndRegions": []string{"KP", "IR", "SY"}, "includeUnknownCountriesAndRegions": true,
+	})
+}
+
+// caPolicy is a Conditional Access policy about to be made.
+type caPolicy struct {
+	name, state           string
+	users, excluded       []string
+	groupsOut, roles      []string
+	principals            []string // service principals, of a workload policy
+	clientApps, platforms []string
+	controls              []string
+}
+
+func (g *generator) addConditionalAccess(d dice, apps DemoApps) {
+	template := map[string]string{}
+	for _, t := range roleTemplates() {
+		template[t.name] = t.id
+	}
+	first := g.who(breakGlass1).id
+	all := []string{"All"}
+	policies := []caPolicy{
+		{name: "CA001 Require MFA for all users", state: "enabled", users: all, excluded: []string{first}, groupsOut: []string{g.groups[mfaExclusion]}, controls: []string{"mfa"}},
+		{name: "CA002 Block legacy authentication", state: "enabled", users: all, excluded: []string{first}, clientApps: []string{"exchangeActiveSync", "other"}, controls: []string{"block"}},
+		{name: "CA003 Require MFA for administrators", state: "enabled", excluded: []string{first}, controls: []string{"mfa"},
+			roles: []string{template["Global Administrator"], template["Exchange Administrator"], template["Security Administrator"], template["User Administrator"]}},
+		{name: "CA004 Require compliant device", state: "enabledForReportingButNotEnforced", users: all, platforms: []string{"windows", "macOS"}, controls: []string{"compliantDevice", "domainJoinedDevice"}},
+		{name: "CA005 Block unknown platforms (pilot)", state: "disabled", users: all, controls: []string{"block"}},
+		{name: "CA100 Block retired workload identities", state: "enabled", users: []string{"None"}, principals: []string{apps.BlockedByCA.ObjectID}, controls: []string{"block"}},
+	}
+	for i, p := range policies {
+		created := g.founded().Add(time.Duration(900+40*i) * day)
+		if p.clientApps == nil {
+			p.clientApps = []string{"all"}
+		}
+		conditions := map[string]any{
+			"clientAppTypes":   p.clientApps,
+			"applications":     map[string]any{"includeApplications": all, "excludeApplications": emptyList, "includeUserActions": emptyList},
+			"signInRiskLevels": emptyList, "userRiskLevels": emptyList,
+			"users": map[string]any{
+				"includeUsers": orNone(p.users), "excludeUsers": orNone(p.excluded), "includeGroups": emptyList,
+				"excludeGroups": orNone(p.groupsOut), "includeRoles": orNone(p.roles), "excludeRoles": emptyList,
+			},
+		}
+		if p.platforms != nil {
+			conditions["platforms"] = map[string]any{"includePlatforms": p.platforms, "excludePlatforms": emptyList}
+		}
+		if p.principals != nil {
+			conditions["clientApplications"] = map[string]any{"includeServicePrincipals": p.principals, "excludeServicePrincipals": emptyList}
+		}
+		g.d.AddRow("conditionalAccessPolicies", d.guid(), map[string]any{
+			"displayName": p.name, "state": p.state, "createdDateTime": created, "modifiedDateTime": created.Add(30 * day), "conditions": conditions,
+			"grantControls": map[string]any{"operator": "OR", "builtInControls": p.controls, "customAuthenticationFactors": emptyList, "termsOfUse": emptyList},
+		})
+	}
+}
+
+// addSecureScores writes one score for each of the last 30 days.
+func (g *generator) addSecureScores(d dice) {
+	controls := []struct {
+		name, category string
+		full           float64
+		share          float64
+	}{
+		{"AdminMFAV2", "Identity", 10, 0.8}, {"MFARegistrationV2", "Identity", 9, 0.9}, {"BlockLegacyAuthentication", "Identity", 8, 1},
+		{"OneAdmin", "Identity", 1, 1}, {"SigninRiskPolicy", "Identity", 7, 0}, {"UserRiskPolicy", "Identity", 7, 0},
+		{"mip_DLP_policies", "Data", 5, 0.4}, {"exo_safelinks", "Apps", 9, 0.7}, {"scid_2010", "Device", 9, 0.5},
+	}
+	licensed := 0
+	for i := range g.people {
+		if g.people[i].held.withoutGroup() != 0 {
+			licensed++
+		}
+	}
+	for back := range 30 {
+		at := g.now.Add(-time.Duration(back) * day).Truncate(day)
+		var scores []map[string]any
+		current, most := 0.0, 0.0
+		for _, c := range controls {
+			score := c.full * c.share
+			if back > 12 && c.name == "exo_safelinks" {
+				score = 0
+			}
+			current, most = current+score, most+c.full
+			scores = append(scores, map[string]any{"controlName": c.name, "controlCategory": c.category, "score": score, "description": c.name})
+		}
+		g.d.AddRow("secureScores", g.tenantID+"_"+at.Format("2006-01-02"), map[string]any{
+			"azureTenantId": g.tenantID, "createdDateTime": at, "currentScore": current, "maxScore": most, "activeUserCount": licensed * 9 / 10,
+			"licensedUserCount": licensed, "enabledServices": []string{"HasEXOP2", "HasMDE", "HasAADP2"}, "controlScores": scores,
+			"averageComparativeScores": []map[string]any{{"basis": "AllTenants", "averageScore": 31.5 + float64(d.IntN(10))/10}},
+			"vendorInformation":        map[string]any{"provider": "SecureScore", "vendor": "Microsoft"},
+		})
+	}
+}

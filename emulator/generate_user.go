@@ -1,0 +1,173 @@
+package emulator
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+)
+
+// account is a user about to be made.
+type account struct {
+	kind         personKind
+	name         fullName
+	local        string // user principal name before the @; drawn from the name when empty
+	domain       string
+	title        string
+	department   int // -1 none
+	office       int // -1 none
+	employeeType string
+	company      string
+	enabled      bool
+	synced       bool
+	created      time.Time
+	password     time.Time
+	signedIn     time.Time // zero: never
+	policies     string
+	held         licences
+	employeeID   int
+	extra        map[string]any
+}
+
+// addUser makes the user and returns its place in people.
+func (g *generator) addUser(d dice, a account) int32 {
+	local := a.local
+	if local == "" {
+		local = g.freeAccount(a.name.account)
+	}
+	upn := local + "@" + a.domain
+	mail := upn
+	p := g.props
+	clear(p)
+	p["displayName"], p["userPrincipalName"], p["userType"] = a.name.display, upn, "Member"
+	p["accountEnabled"], p["mailNickname"] = a.enabled, local
+	p["createdDateTime"], p["businessPhones"] = a.created, emptyList
+	p["lastPasswordChangeDateTime"] = a.password
+	if a.name.given != "" {
+		p["givenName"], p["surname"] = a.name.given, a.name.family
+	}
+	if a.title != "" {
+		p["jobTitle"] = a.title
+	}
+	if a.department >= 0 {
+		p["department"] = departments[a.department].name
+	}
+	if a.company != "" {
+		p["companyName"] = a.company
+	}
+	if a.employeeID > 0 {
+		p["employeeId"] = strconv.Itoa(100000 + a.employeeID)
+	}
+	if a.employeeType != "" {
+		p["employeeType"] = a.employeeType
+	}
+	if a.policies != "" {
+		p["passwordPolicies"] = a.policies
+	}
+	if a.office >= 0 {
+		o := &offices[a.office]
+		p["officeLocation"], p["city"], p["country"], p["usageLocation"] = o.name, o.city, o.country, o.usage
+		p["preferredLanguage"] = cultures[o.culture].language
+		if a.kind == kindStaff && a.department >= 0 && !departments[a.department].frontline && d.chance(0.5) {
+			p["businessPhones"] = json.RawMessage(`["` + o.dialling + strconv.Itoa(10+d.IntN(90)) + `"]`)
+		}
+	}
+	if a.synced {
+		p["onPremisesSyncEnabled"] = true
+		p["onPremisesLastSyncDateTime"] = g.lastSync()
+		p["onPremisesSamAccountName"] = samAccount(local)
+		p["onPremisesDomainName"] = g.company.adDomain
+	}
+	if a.kind != kindService && a.kind != kindAdmin && a.kind != kindBreakGlass {
+		p["mail"] = mail
+		p["proxyAddresses"] = g.proxies(d, mail, local)
+	}
+	if !a.signedIn.IsZero() {
+		p["signInActivity"] = signInActivity(d, a.signedIn)
+	}
+	g.licenceProps(a.held, p)
+	for k, v := range a.extra {
+		p[k] = v
+	}
+	return g.keep(d, a, p)
+}
+
+// keep adds the object of the properties and remembers the person.
+func (g *generator) keep(d dice, a account, p map[string]any) int32 {
+	o := g.d.Add("user", d.guid(), p)
+	who := person{
+		id: o.ID, name: a.name.display, upn: p["userPrincipalName"].(string), kind: a.kind,
+		department: int8(a.department), office: int8(a.office), held: a.held,
+		enabled: a.enabled, synced: a.synced,
+	}
+	if !a.signedIn.IsZero() {
+		who.lastSignIn = a.signedIn.Unix()
+	}
+	at := int32(len(g.people))
+	g.people = append(g.people, who)
+	if a.kind == kindStaff && a.department >= 0 {
+		g.byDept[a.department] = append(g.byDept[a.department], at)
+		g.byOffice[a.office] = append(g.byOffice[a.office], at)
+	}
+	if a.kind == kindGuest {
+		g.guests = append(g.guests, at)
+	}
+	return at
+}
+
+// freeAccount makes an account name unique in the tenant by a number.
+func (g *generator) freeAccount(local string) string {
+	g.accounts[local]++
+	if n := g.accounts[local]; n > 1 {
+		return local + strconv.Itoa(int(n))
+	}
+	return local
+}
+
+// samAccount is the pre-Windows 2000 name: at most 20 characters.
+func samAccount(local string) string {
+	if len(local) > 20 {
+		return local[:20]
+	}
+	return local
+}
+
+func (g *generator) proxies(d dice, mail, local string) json.RawMessage {
+	raw := `["SMTP:` + mail
+	if d.chance(0.3) {
+		raw += `","smtp:` + local + "@" + g.company.initial
+	}
+	return json.RawMessage(raw + `"]`)
+}
+
+func signInActivity(d dice, last time.Time) json.RawMessage {
+	const form = `"` + time.RFC3339 + `"`
+	silent := last.Add(-time.Duration(d.IntN(40)) * time.Hour / 4)
+	buf := make([]byte, 0, 180)
+	buf = append(buf, `{"lastSignInDateTime":`...)
+	buf = last.AppendFormat(buf, form)
+	buf = append(buf, `,"lastNonInteractiveSignInDateTime":`...)
+	buf = silent.AppendFormat(buf, form)
+	buf = append(buf, `,"lastSuccessfulSignInDateTime":`...)
+	buf = last.AppendFormat(buf, form)
+	return append(buf, '}')
+}
+
+// drawLastSignIn is how staff behave: most were here in the last days, a few
+// went quiet, a few never came.
+func (g *generator) drawLastSignIn(d dice, created time.Time) time.Time {
+	var at time.Time
+	switch r := d.Float64(); {
+	case r < 0.88:
+		at = ago(d, g.now, 0.01, 9)
+	case r < 0.94:
+		at = ago(d, g.now, 20, 110)
+	case r < 0.97:
+		at = ago(d, g.now, 180, 700)
+	default:
+		return time.Time{}
+	}
+	if at.Before(created) {
+		return created.Add(26 * time.Hour).Truncate(time.Second)
+	}
+	return at
+}
