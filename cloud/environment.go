@@ -62,7 +62,9 @@ type Environment struct {
 	CAFile                   string // PEM file trusted besides the system's roots
 }
 
-// Environments returns Microsoft's clouds, the public one first.
+// Environments returns Microsoft's clouds, the public one first. Microsoft
+// publishes no XDR host for the US Government clouds: hunting goes through Graph
+// there.
 func Environments() []Environment {
 	return []Environment{
 		{
@@ -82,8 +84,6 @@ func Environments() []Environment {
 			ARM: "https://management.usgovcloudapi.net", ARMAudience: "https://management.usgovcloudapi.net",
 			Defender:         "https://api-gov.securitycenter.microsoft.us",
 			DefenderAudience: "https://api-gov.securitycenter.microsoft.us",
-			XDR:              "https://api-gov.security.microsoft.us",
-			XDRAudience:      "https://api-gov.security.microsoft.us",
 		},
 		{
 			Name: "usgovdod", Title: "Azure US Government (DoD)",
@@ -92,8 +92,6 @@ func Environments() []Environment {
 			ARM: "https://management.usgovcloudapi.net", ARMAudience: "https://management.usgovcloudapi.net",
 			Defender:         "https://api-gov.securitycenter.microsoft.us",
 			DefenderAudience: "https://api-gov.securitycenter.microsoft.us",
-			XDR:              "https://api-gov.security.microsoft.us",
-			XDRAudience:      "https://api-gov.security.microsoft.us",
 		},
 		{
 			Name: "china", Title: "Azure China (21Vianet)",

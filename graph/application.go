@@ -52,3 +52,38 @@ func (c *Client) ServicePrincipalAppRoleAssignments(ctx context.Context, id stri
 	return list[entra.AppRoleAssignment](ctx, c,
 		serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(id).AppRoleAssignments(), nil)
 }
+
+// AppCredentials are the credentials of one app registration, as far as Graph
+// shows them: never a secret.
+type AppCredentials struct {
+	DisplayName string                `json:"displayName"`
+	Passwords   []AppPassword         `json:"passwordCredentials"`
+	Keys        []entra.KeyCredential `json:"keyCredentials"`
+}
+
+// AppPassword is microsoft.graph.passwordCredential with its hint, the secret's
+// first three characters: only for telling one's own secret apart.
+// https://learn.microsoft.com/graph/api/resources/passwordcredential
+type AppPassword struct {
+	KeyID       string     `json:"keyId"`
+	Hint        string     `json:"hint"`
+	EndDateTime entra.Time `json:"endDateTime"`
+}
+
+// AppCredentials reads when an app's credentials end; cloud.ErrNotFound when it
+// is registered in another tenant.
+// https://learn.microsoft.com/graph/api/application-list
+func (c *Client) AppCredentials(ctx context.Context, appID string) (AppCredentials, error) {
+	items, err := list[AppCredentials](ctx, c, applications.NewApplicationsRequestBuilderInternal(c.base, urlOnly{}),
+		&applications.ApplicationsRequestBuilderGetRequestConfiguration{
+			QueryParameters: &applications.ApplicationsRequestBuilderGetQueryParameters{
+				Filter: ptr("appId eq " + quote(appID)),
+				Select: []string{"id", "displayName", "passwordCredentials", "keyCredentials"}}})
+	if err != nil {
+		return AppCredentials{}, err
+	}
+	if len(items) == 0 {
+		return AppCredentials{}, fmt.Errorf("app registration %s: %w", appID, cloud.ErrNotFound)
+	}
+	return items[0], nil
+}

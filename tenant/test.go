@@ -1,0 +1,338 @@
+package tenant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// TestOptions are what a test needs; the zero value is right outside tests.
+type TestOptions struct {
+	Transport http.RoundTripper // nil: the environment's
+	Logger    *slog.Logger
+	Now       func() time.Time
+	Limits    cloud.Limits
+	UserAgent string
+}
+
+const azureFix = "Give the app the Reader role: Azure portal > Management groups > Tenant Root Group > Access control (IAM) > Add role assignment. It takes some minutes to work."
+
+// expiryWarning is how long before a credential's end it is warned of.
+const expiryWarning = 30 * 24 * time.Hour
+
+// Test signs in as the connection would and asks each API once, so that a
+// person sees what works, what is missing and what it unlocks. One API that
+// fails never hides the others: each has its check. The error is for what
+// cannot be tried at all: a connection that is not well formed, or ctx ended.
+func Test(ctx context.Context, conn store.Connection, secret store.Secret, o TestOptions) (Report, error) {
+	environment, err := EnvironmentOf(conn)
+	if err != nil {
+		return Report{}, err
+	}
+	if o.Transport == nil {
+		if o.Transport, err = environment.Transport(); err != nil {
+			return Report{}, err
+		}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	t, err := open(conn, secret, environment, o, 5*time.Second)
+	if err != nil {
+		return Report{}, err
+	}
+	return t.test(ctx, secret, o.Now)
+}
+
+// Test is [Test] with the tenant's own clients and the secret in the store.
+func (p *Pool) Test(ctx context.Context, connectionID string) (Report, error) {
+	conn, err := p.o.Store.Connection(ctx, connectionID)
+	if err != nil {
+		return Report{}, err
+	}
+	secret, err := p.o.Store.Secret(ctx, conn.ID)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return Report{}, err
+	}
+	environment, err := EnvironmentOf(conn)
+	if err != nil {
+		return Report{}, err
+	}
+	transport, err := p.transport(environment)
+	if err != nil {
+		return Report{}, err
+	}
+	return Test(ctx, conn, secret, TestOptions{
+		Transport: transport, Logger: p.o.Logger, Now: p.o.Now, Limits: p.o.Limits, UserAgent: p.o.UserAgent,
+	})
+}
+
+// probe collects what the checks find out.
+type probe struct {
+	*Tenant
+	now    time.Time
+	secret store.Secret
+	mu     sync.Mutex
+	facts  facts
+	report Report
+	checks map[string]Check
+}
+
+func (t *Tenant) test(ctx context.Context, secret store.Secret, now func() time.Time) (Report, error) {
+	p := &probe{Tenant: t, now: now(), secret: secret, checks: map[string]Check{}}
+	p.report.At = p.now.UTC()
+	p.facts = facts{
+		environment: t.Cloud.Environment(), azure: Unknown,
+		roles: map[cloud.API][]string{}, unprovisioned: map[cloud.API]bool{},
+	}
+	if p.graphSignIn(ctx) {
+		var all sync.WaitGroup
+		all.Go(func() { p.tenant(ctx) })
+		all.Go(func() { p.licences(ctx) })
+		all.Go(func() { p.azure(ctx) })
+		all.Go(func() { p.service(ctx, cloud.Defender, CheckDefender, "Defender for Endpoint") })
+		all.Go(func() { p.service(ctx, cloud.XDR, CheckXDR, "Defender XDR") })
+		all.Go(func() { p.credential(ctx) })
+		all.Wait()
+	}
+	if ctx.Err() != nil {
+		return Report{}, ctx.Err()
+	}
+	p.clock()
+	return p.finish(), nil
+}
+
+// add records a check.
+func (p *probe) add(name, title string, state State, detail, fix string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.checks[name] = Check{Name: name, Title: title, State: state, Detail: detail, Fix: fix}
+}
+
+// addError records a check that failed with err.
+func (p *probe) addError(name, title string, state State, err error) {
+	if advice, ok := cloud.Explain(err); ok {
+		p.add(name, title, state, advice.Message, advice.Fix)
+		return
+	}
+	p.add(name, title, state, err.Error(), "")
+}
+
+// graphSignIn proves the credential. Without a token for Graph nothing else is
+// asked: every other answer would be the same refusal.
+func (p *probe) graphSignIn(ctx context.Context) bool {
+	claims, err := p.Cloud.Claims(ctx, cloud.Graph)
+	if err != nil {
+		p.addError(CheckSignIn, "Sign-in", Failed, err)
+		var refused *cloud.SignInError
+		if errors.As(err, &refused) {
+			p.report.ClockSkew = refused.Skew.Seconds()
+		}
+		return false
+	}
+	p.add(CheckSignIn, "Sign-in", OK, "Microsoft accepts the credential", "")
+	roles := claims.Roles
+	if claims.Scopes != "" { // a person's token, of the Azure CLI
+		roles = append(slices.Clone(roles), strings.Fields(claims.Scopes)...)
+	}
+	p.setRoles(cloud.Graph, roles)
+	granted := 0
+	for _, want := range cloud.Basic() {
+		if cloud.Grants(roles, want.Value) {
+			granted++
+		}
+	}
+	switch {
+	case len(roles) == 0:
+		p.add(CheckConsent, "Admin consent", Failed, "the token carries no permission: nobody has given admin consent",
+			"App registrations > the app > API permissions: add the application permissions, then Grant admin consent.")
+	case granted < len(cloud.Basic()):
+		p.add(CheckConsent, "Admin consent", Warning,
+			fmt.Sprintf("%d of the %d basic permissions are granted", granted, len(cloud.Basic())),
+			"App registrations > the app > API permissions: add what the table shows as missing, then Grant admin consent.")
+	default:
+		p.add(CheckConsent, "Admin consent", OK, "all basic permissions are granted", "")
+	}
+	return true
+}
+
+func (p *probe) setRoles(api cloud.API, roles []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if roles == nil {
+		roles = []string{}
+	}
+	p.facts.roles[api] = roles
+}
+
+func (p *probe) tenant(ctx context.Context) {
+	org, err := p.Graph.Organization(ctx)
+	if err != nil {
+		p.addError(CheckTenant, "Tenant", Failed, err)
+		return
+	}
+	org.AssignedPlans = nil // the licences say it shorter
+	domains := make([]string, 0, len(org.VerifiedDomains))
+	slices.SortStableFunc(org.VerifiedDomains, func(a, b entra.VerifiedDomain) int { return rank(b.IsDefault) - rank(a.IsDefault) })
+	for _, d := range org.VerifiedDomains {
+		domains = append(domains, d.Name)
+	}
+	p.mu.Lock()
+	p.report.Tenant, p.report.Domains = org, domains
+	p.mu.Unlock()
+	detail := org.DisplayName
+	if len(domains) > 0 {
+		detail += " (" + domains[0] + ")"
+	}
+	p.add(CheckTenant, "Tenant", OK, detail, "")
+}
+
+func rank(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (p *probe) licences(ctx context.Context) {
+	skus, err := p.Graph.SubscribedSKUs(ctx)
+	if err != nil {
+		p.addError(CheckLicences, "Licences", Warning, err)
+		return
+	}
+	var names, plans []string
+	for _, sku := range skus {
+		if sku.CapabilityStatus != "Enabled" && sku.CapabilityStatus != "Warning" {
+			continue
+		}
+		names = append(names, sku.SkuPartNumber)
+		for _, plan := range sku.ServicePlans {
+			if plan.ProvisioningStatus != "Disabled" {
+				plans = append(plans, plan.ServicePlanName)
+			}
+		}
+	}
+	slices.Sort(names)
+	slices.Sort(plans)
+	plans = slices.Compact(plans)
+	p.mu.Lock()
+	p.report.Licences, p.report.Plans = names, plans
+	p.facts.plans, p.facts.plansKnown = plans, true
+	p.mu.Unlock()
+	if len(names) == 0 {
+		p.add(CheckLicences, "Licences", Warning, "the tenant holds no licence: no sign-in data, no PIM, no Intune, no Defender", "")
+		return
+	}
+	p.add(CheckLicences, "Licences", OK, strings.Join(names, ", "), "")
+}
+
+// azure lists the subscriptions. An app without a role sees none, which is no
+// error.
+// https://learn.microsoft.com/rest/api/resources/subscriptions/list
+func (p *probe) azure(ctx context.Context) {
+	const title = "Azure role"
+	if !p.facts.environment.Has(cloud.ARM) {
+		p.add(CheckAzure, title, NotEvaluated, "this cloud has no Azure endpoint", "")
+		return
+	}
+	var page struct {
+		Value []struct {
+			SubscriptionID string `json:"subscriptionId"`
+		} `json:"value"`
+	}
+	_, err := p.Cloud.Do(ctx, cloud.Request{API: cloud.ARM, URL: "/subscriptions?api-version=2022-12-01"}, &page)
+	state := Ready
+	switch {
+	case errors.Is(err, cloud.ErrForbidden), err == nil && len(page.Value) == 0:
+		state = RoleMissing
+		p.add(CheckAzure, title, Warning, "the app has no role in Azure: it sees no subscription", azureFix)
+	case err != nil:
+		state = Unknown
+		p.addError(CheckAzure, title, Warning, err)
+	default:
+		p.add(CheckAzure, title, OK, fmt.Sprintf("the app sees %d subscription(s)", len(page.Value)), "")
+	}
+	p.mu.Lock()
+	p.facts.azure, p.report.Subscriptions = state, len(page.Value)
+	p.mu.Unlock()
+}
+
+// service signs in to an API that the tenant may not have.
+func (p *probe) service(ctx context.Context, api cloud.API, name, title string) {
+	if !p.facts.environment.Has(api) {
+		p.add(name, title, NotEvaluated, title+" has no API in this cloud", "")
+		return
+	}
+	roles, err := p.Cloud.Roles(ctx, api)
+	var refused *cloud.SignInError
+	switch {
+	case errors.As(err, &refused) && refused.NotProvisioned():
+		p.mu.Lock()
+		p.facts.unprovisioned[api] = true
+		p.mu.Unlock()
+		p.add(name, title, Warning, "the tenant does not have "+title, "Nothing to do without the licence: its tools stay off, everything else works.")
+	case err != nil:
+		p.addError(name, title, Warning, err)
+	case len(roles) == 0:
+		p.setRoles(api, roles)
+		p.add(name, title, Warning, "the tenant has "+title+", and the app has no permission on it",
+			"API permissions > APIs my organization uses > "+api.Title()+": add the permissions of the bundle, then Grant admin consent.")
+	default:
+		p.setRoles(api, roles)
+		p.add(name, title, OK, fmt.Sprintf("%d permission(s) granted", len(roles)), "")
+	}
+}
+
+func (p *probe) clock() {
+	skew, known := p.Cloud.ClockSkew()
+	if !known {
+		if p.report.ClockSkew == 0 {
+			p.add(CheckClock, "Clock", NotEvaluated, "no answer told the time", "")
+			return
+		}
+		skew = time.Duration(p.report.ClockSkew * float64(time.Second))
+	}
+	p.report.ClockSkew = skew.Round(time.Second).Seconds()
+	if skew.Abs() < cloud.MaxSkew {
+		p.add(CheckClock, "Clock", OK, "this machine's clock agrees with Microsoft's", "")
+		return
+	}
+	direction := "ahead of"
+	if skew > 0 {
+		direction = "behind"
+	}
+	p.add(CheckClock, "Clock", Warning, fmt.Sprintf("this machine's clock is %s %s Microsoft's", skew.Abs().Round(time.Second), direction),
+		"Set the clock right (NTP): certificates and federated tokens are refused when it is off.")
+}
+
+func (p *probe) finish() Report {
+	r := &p.report
+	for _, name := range []string{CheckSignIn, CheckConsent, CheckTenant, CheckLicences, CheckAzure, CheckDefender, CheckXDR, CheckCredential, CheckClock} {
+		if c, ok := p.checks[name]; ok {
+			r.Checks = append(r.Checks, c)
+		}
+	}
+	for _, info := range cloud.Permissions() {
+		if info.Bundle == "" {
+			continue
+		}
+		r.Permissions = append(r.Permissions, PermissionState{
+			Permission: info.Permission, Bundle: info.Bundle, Title: info.Title,
+			Granted: cloud.Grants(p.facts.roles[info.API], info.Value),
+		})
+	}
+	r.Capabilities = capabilities(p.facts)
+	r.Throttling = p.Cloud.Throttling()
+	r.OK = r.Check(CheckSignIn).State == OK && r.Check(CheckConsent).State != Failed && r.Check(CheckTenant).State == OK
+	return *r
+}
