@@ -1,0 +1,169 @@
+package dirsync_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// compare wants the store to hold what the emulator's directory holds: each
+// user, group and unit with every selected property, and each edge.
+func (w *world) compare() {
+	w.t.Helper()
+	d := w.cloud.Directory()
+	w.compareUsers(d)
+	w.compareGroups(d)
+	w.compareEdges(d, "directoryRole", nil)
+	w.compareEdges(d, "administrativeUnit", nil)
+	counts, err := w.db.Counts(w.t.Context(), w.conn.ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, c := range []struct {
+		typ string
+		got int
+	}{
+		{"application", counts.Applications}, {"servicePrincipal", counts.ServicePrincipals},
+		{"device", counts.Devices},
+	} {
+		if want := d.Count(c.typ); c.got != want {
+			w.t.Errorf("%s: %d held, want %d", c.typ, c.got, want)
+		}
+	}
+}
+
+func (w *world) compareUsers(d *emulator.Directory) {
+	w.t.Helper()
+	for _, deleted := range []bool{false, true} {
+		got := map[string]entra.User{}
+		for after := ""; ; {
+			list, err := w.db.Users(w.t.Context(), w.conn.ID, store.UserQuery{Deleted: deleted, NoTotal: true, Page: store.Page{Limit: store.MaxLimit, After: after}})
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			for _, row := range list.Items {
+				got[row.ID] = row.User
+			}
+			if after = list.Next; after == "" {
+				break
+			}
+		}
+		want := map[string]entra.User{}
+		each := d.Each("user")
+		if deleted {
+			each = d.EachDeleted("user")
+		}
+		for o := range each {
+			want[o.ID] = decoded[entra.User](w.t, o, entra.UserProperties)
+		}
+		diff(w.t, "users", got, want, cmpopts.IgnoreFields(entra.User{}, "DeletedDateTime"))
+	}
+}
+
+func (w *world) compareGroups(d *emulator.Directory) {
+	w.t.Helper()
+	got, want := map[string]entra.Group{}, map[string]entra.Group{}
+	counts := map[string][2]int{}
+	for after := ""; ; {
+		list, err := w.db.Groups(w.t.Context(), w.conn.ID, store.GroupQuery{Page: store.Page{Limit: store.MaxLimit, After: after}})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		for _, row := range list.Items {
+			got[row.ID] = row.Group
+			counts[row.ID] = [2]int{row.Members, row.Owners}
+		}
+		if after = list.Next; after == "" {
+			break
+		}
+	}
+	for o := range d.Each("group") {
+		want[o.ID] = decoded[entra.Group](w.t, o, entra.GroupProperties)
+	}
+	diff(w.t, "groups", got, want)
+	w.compareEdges(d, "group", counts)
+}
+
+// compareEdges compares direct members and owners of each object of a type,
+// and the counts that lists show where they are given.
+func (w *world) compareEdges(d *emulator.Directory, typ string, counts map[string][2]int) {
+	w.t.Helper()
+	for o := range d.Each(typ) {
+		members := w.compareEdge(d, o.ID, emulator.RelMembers, store.Members)
+		owners := 0
+		if typ == "group" {
+			owners = w.compareEdge(d, o.ID, emulator.RelOwners, store.Owners)
+		}
+		if c, ok := counts[o.ID]; ok && c != [2]int{members, owners} {
+			w.t.Errorf("%s %s: counts %v, want %d members and %d owners", typ, o.ID, c, members, owners)
+		}
+	}
+}
+
+func (w *world) compareEdge(d *emulator.Directory, id string, rel emulator.Relation, relation store.Relation) int {
+	w.t.Helper()
+	var got, want []string
+	for after := ""; ; {
+		list, err := w.db.Members(w.t.Context(), w.conn.ID, id, store.MemberQuery{Relation: relation, Page: store.Page{Limit: store.MaxLimit, After: after}})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		for _, m := range list.Items {
+			got = append(got, m.ID)
+		}
+		if after = list.Next; after == "" {
+			break
+		}
+	}
+	for _, o := range d.Links(rel, id) {
+		want = append(want, o.ID)
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		w.t.Errorf("%s of %s: %d held, want %d (-got +want)\n%s", relation, id, len(got), len(want), clip(cmp.Diff(got, want)))
+	}
+	return len(want)
+}
+
+// decoded is an emulator's object as a client decodes it.
+func decoded[T any](t *testing.T, o *emulator.Object, properties []string) T {
+	t.Helper()
+	raw := map[string]any{"id": o.ID}
+	for _, p := range properties {
+		if v := o.Get(p); v != nil && p != "id" {
+			raw[p] = v
+		}
+	}
+	var out T
+	data, err := json.Marshal(raw)
+	if err == nil {
+		err = json.Unmarshal(data, &out)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func diff[T any](t *testing.T, what string, got, want map[string]T, opts ...cmp.Option) {
+	t.Helper()
+	opts = append(opts, cmpopts.EquateEmpty())
+	if d := cmp.Diff(got, want, opts...); d != "" {
+		t.Errorf("%s (-got +want):\n%s", what, clip(d))
+	}
+}
+
+func clip(s string) string {
+	if len(s) > 3000 {
+		return s[:3000] + "…"
+	}
+	return s
+}

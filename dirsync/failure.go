@@ -1,0 +1,86 @@
+package dirsync
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// ErrBusy says that another process is synchronizing the connection.
+var ErrBusy = errors.New("another process is synchronizing this connection")
+
+// ErrDisabled says that the connection is switched off.
+var ErrDisabled = errors.New("connection is disabled")
+
+// errLeaseLost ends a pass whose lease another process took.
+var errLeaseLost = errors.New("lease lost to another process")
+
+// failure is a feed's error as the store keeps it: a state, one sentence, and
+// what a person can do about it.
+type failure struct {
+	state   string
+	message string
+	fix     string
+	// whole: no other feed of the connection can do better.
+	whole bool
+}
+
+// classify names what an error means for a feed. Microsoft spells a missing
+// permission in at least seven ways, all of them 403; so the status decides and
+// the permission is named from the feed.
+// https://learn.microsoft.com/graph/errors
+func classify(f feed, err error) failure {
+	out := failure{state: store.FeedFailed, message: err.Error(), fix: "It is tried again at the next round."}
+	if advice, ok := cloud.Explain(err); ok {
+		out.message, out.fix = advice.Message, advice.Fix
+	}
+	var signIn *cloud.SignInError
+	var remote *cloud.Error
+	var local *store.Error
+	switch {
+	case errors.As(err, &signIn), errors.Is(err, cloud.ErrOffline), errors.Is(err, cloud.ErrUnauthenticated):
+		out.whole = true
+	case errors.As(err, &local):
+		out.message, out.fix = local.Message, local.Fix
+		out.whole = errors.Is(err, store.ErrDiskFull) || errors.Is(err, store.ErrBusy) ||
+			errors.Is(err, store.ErrCorrupt) || errors.Is(err, store.ErrReadOnly) || errors.Is(err, store.ErrWrongKey)
+	case errors.Is(err, cloud.ErrUnlicensed):
+		out.state = store.FeedLicenceMissing
+		if f.plan != "" {
+			out.fix = fmt.Sprintf("This needs %s in the tenant; the other feeds are not affected.", f.plan)
+		}
+	case errors.Is(err, cloud.ErrForbidden):
+		out.state = store.FeedPermissionMissing
+		out.fix = fmt.Sprintf("Grant the application permission %s of Microsoft Graph and give admin consent; it is noticed by itself.", f.needs)
+	case errors.Is(err, cloud.ErrForeignHost):
+		out.fix += " The feed starts over at the next round."
+	case errors.Is(err, cloud.ErrThrottled), errors.Is(err, cloud.ErrUnavailable):
+		if errors.As(err, &remote) && remote.Status == http.StatusNotImplemented {
+			out.state = store.FeedUnsupported
+			out.fix = "This cloud does not offer the feed; the others are not affected."
+			break
+		}
+		out.fix = "Nothing to do: the sync goes on where it stopped at the next round."
+	case errors.Is(err, cloud.ErrNotInCloud), errors.Is(err, cloud.ErrNotFound):
+		out.state = store.FeedUnsupported
+		out.fix = "This cloud does not offer the feed; the others are not affected."
+	}
+	return out
+}
+
+// restart tells how to start over after err, if err says that the cursor is of
+// no use any more: from the URL that Microsoft named, or from the beginning.
+//
+// A delta token lives seven days; a reset of the service is answered 410 with
+// a Location, an expired page token 400 Directory_ExpiredPageToken.
+// https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset
+func restart(err error) (link string, ok bool) {
+	var remote *cloud.Error
+	if !errors.Is(err, cloud.ErrDeltaExpired) || !errors.As(err, &remote) {
+		return "", false
+	}
+	return remote.Location, true
+}

@@ -1,0 +1,255 @@
+package dirsync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tenant"
+)
+
+// pass is one go over the feeds of one connection, under its lease.
+type pass struct {
+	*Syncer
+	tenant *tenant.Tenant
+	lease  *lease
+	cancel context.CancelCauseFunc
+
+	mu      sync.Mutex
+	summary Summary
+	whole   error // the failure that ended every feed
+}
+
+// SyncOnce synchronizes the feeds of a connection that are due now and returns
+// when they are done. A feed that fails does not fail the pass: its error is in
+// the summary and in the store. The error is ErrBusy, ErrDisabled,
+// store.ErrNotFound, the end of ctx, or what keeps every feed from working.
+func (s *Syncer) SyncOnce(ctx context.Context, connectionID string) (Summary, error) {
+	return s.sync(ctx, connectionID, whenDue)
+}
+
+// SyncAll is SyncOnce for every feed, whatever its clock: what a person gets
+// who asks for a synchronization.
+func (s *Syncer) SyncAll(ctx context.Context, connectionID string) (Summary, error) {
+	return s.sync(ctx, connectionID, everything)
+}
+
+// SyncFeeds is SyncOnce for the named feeds, whatever their clock.
+func (s *Syncer) SyncFeeds(ctx context.Context, connectionID string, names ...store.Feed) (Summary, error) {
+	return s.sync(ctx, connectionID, func(name store.Feed, _ bool) bool { return slices.Contains(names, name) })
+}
+
+// choice picks the feeds of a pass by name and by whether they are due.
+type choice func(name store.Feed, due bool) bool
+
+func whenDue(_ store.Feed, due bool) bool { return due }
+func everything(store.Feed, bool) bool    { return true }
+
+func (s *Syncer) sync(ctx context.Context, connectionID string, wanted choice) (sum Summary, err error) {
+	sum = Summary{Connection: connectionID, StartedAt: s.now()}
+	defer func() { sum.FinishedAt = s.now() }()
+	conn, err := s.store.Connection(ctx, connectionID)
+	if err != nil {
+		return sum, err
+	}
+	if !conn.Enabled {
+		return sum, ErrDisabled
+	}
+	if todo, err := s.plan(ctx, conn, wanted); err != nil || len(todo) == 0 {
+		return sum, err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	lease, err := s.acquire(ctx, conn.ID, cancel)
+	if err != nil {
+		return sum, err
+	}
+	defer lease.release(ctx)
+	// Another process may have done the work before the lease came free.
+	todo, err := s.plan(ctx, conn, wanted)
+	if err != nil {
+		return sum, err
+	}
+	p := &pass{Syncer: s, lease: lease, cancel: cancel, summary: sum}
+	p.tenant, err = s.tenants.Get(ctx, conn.ID)
+	if err != nil {
+		for _, t := range todo {
+			p.fail(ctx, conn.ID, t.feed, t.state, err)
+		}
+		return p.summary, err
+	}
+	p.work(ctx, todo)
+	switch cause := context.Cause(ctx); {
+	case p.whole != nil:
+		return p.summary, p.whole
+	case errors.Is(cause, errLeaseLost):
+		return p.summary, fmt.Errorf("%w: %w", ErrBusy, cause)
+	}
+	return p.summary, ctx.Err()
+}
+
+// task is a feed to do and where the store says it stands.
+type task struct {
+	feed  feed
+	state store.FeedState
+}
+
+// plan lists the feeds to do now.
+func (s *Syncer) plan(ctx context.Context, conn store.Connection, wanted choice) ([]task, error) {
+	states, err := s.store.Feeds(ctx, conn.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read feed states: %w", err)
+	}
+	asked, err := s.store.SyncRequested(ctx, conn.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read sync request: %w", err)
+	}
+	held := make(map[store.Feed]store.FeedState, len(states))
+	for _, st := range states {
+		held[st.Feed] = st
+	}
+	var todo []task
+	now := s.now()
+	for _, f := range feeds() {
+		st := held[f.name]
+		if wanted(f.name, s.clock.due(f, conn.ID, st, now, asked, conn.UpdatedAt)) {
+			todo = append(todo, task{f, st})
+		}
+	}
+	return todo, nil
+}
+
+// work runs the tasks in order, a bounded number at a time; paced feeds run
+// beside them.
+func (p *pass) work(ctx context.Context, todo []task) {
+	turns := make(chan struct{}, p.concurrency)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for _, t := range todo {
+		if t.feed.paced {
+			wg.Go(func() { p.do(ctx, t) })
+			continue
+		}
+		select {
+		case turns <- struct{}{}:
+			wg.Go(func() {
+				p.do(ctx, t)
+				<-turns
+			})
+		case <-ctx.Done():
+			p.skip(ctx, t)
+		}
+	}
+}
+
+// skip files a feed whose turn did not come before the pass ended.
+func (p *pass) skip(ctx context.Context, t task) {
+	p.mu.Lock()
+	whole := p.whole
+	p.mu.Unlock()
+	if whole != nil {
+		p.fail(ctx, p.summary.Connection, t.feed, t.state, whole)
+	}
+}
+
+// do runs one feed to its end and files the outcome.
+func (p *pass) do(ctx context.Context, t task) {
+	started := p.now()
+	r := &round{pass: p, feed: t.feed, state: t.state, done: FeedSummary{Feed: t.feed.name}}
+	list := t.feed.list
+	if list != nil && p.inside(*list, t.state) {
+		r.feed = *list // go on with the list that stands in for the delta
+	}
+	r.report(store.FeedSyncing, false, nil)
+	err := r.run(ctx)
+	if list != nil && r.feed.delta && errors.Is(err, cloud.ErrForbidden) {
+		r.feed = *list
+		err = r.run(ctx)
+	}
+	r.done.Duration = p.now().Sub(started)
+	switch {
+	case err == nil:
+		r.done.State = store.FeedOK
+		p.add(r.done)
+		r.report(store.FeedOK, true, nil)
+	case ctx.Err() == nil && !errors.Is(err, errLeaseLost):
+		f := p.fail(ctx, p.summary.Connection, r.feed, t.state, err, r.done)
+		r.report(f.state, true, err)
+	default:
+		p.broken(ctx, r, t, err)
+	}
+}
+
+// broken files a feed that ended because the pass did. Its cursor stays where
+// it is; only if another feed found that nothing can work is that written down.
+func (p *pass) broken(ctx context.Context, r *round, t task, err error) {
+	p.mu.Lock()
+	whole := p.whole
+	p.mu.Unlock()
+	if whole != nil {
+		f := p.fail(context.WithoutCancel(ctx), p.summary.Connection, r.feed, t.state, whole, r.done)
+		r.report(f.state, true, whole)
+		return
+	}
+	if errors.Is(err, errLeaseLost) {
+		p.cancel(errLeaseLost)
+	}
+	r.done.State, r.done.Err = store.FeedSyncing, err
+	p.add(r.done)
+	r.report(store.FeedSyncing, true, err)
+}
+
+// inside reports whether a broken-off round is one of f.
+func (p *pass) inside(f feed, st store.FeedState) bool {
+	start, err := f.start(p.tenant.Graph)
+	return err == nil && follow(st.Link, startKey(start)) != ""
+}
+
+func (p *pass) add(done FeedSummary) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.summary.Feeds = append(p.summary.Feeds, done)
+}
+
+// fail keeps a feed's error in the store and in the summary. The first error
+// that concerns the whole connection ends the pass.
+func (p *pass) fail(ctx context.Context, connectionID string, f feed, before store.FeedState, err error, done ...FeedSummary) failure {
+	found := classify(f, err)
+	sum := FeedSummary{Feed: f.name}
+	if len(done) > 0 {
+		sum = done[0]
+	}
+	sum.State, sum.Err = found.state, err
+	p.add(sum)
+	if found.whole {
+		p.mu.Lock()
+		first := p.whole == nil
+		if first {
+			p.whole = err
+		}
+		p.mu.Unlock()
+		if first && p.cancel != nil {
+			p.cancel(err)
+		}
+	}
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer stop()
+	if errors.Is(err, cloud.ErrForeignHost) {
+		// The foreign link is the stored cursor: forget it.
+		if _, err := p.store.BeginRound(ctx, connectionID, f.name, true); err != nil {
+			p.logger.ErrorContext(ctx, "feed not restarted", "feed", f.name, "error", err)
+		}
+	}
+	if err := p.store.FailFeed(ctx, connectionID, f.name, found.state, found.message, found.fix); err != nil {
+		p.logger.ErrorContext(ctx, "feed state not kept", "feed", f.name, "error", err)
+	}
+	if before.State != found.state {
+		p.logger.WarnContext(ctx, "feed failed", "connection", connectionID, "feed", f.name, "state", found.state, "error", err)
+	}
+	return found
+}

@@ -1,0 +1,150 @@
+package dirsync_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// What the app may not read is told with the fix, costs the other feeds
+// nothing, and is noticed when it is granted.
+func TestPermissionMissing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 120, full)
+	refused := true
+	w.wire.hook(func(req *http.Request) (*http.Response, error) {
+		if refused && strings.Contains(req.URL.RawQuery, "signInActivity") {
+			return reply(http.StatusForbidden, nil, `{"error":{"code":"Authentication_MSGraphPermissionMissing","message":"The principal does not have required Microsoft Graph permission(s): AuditLog.Read.All to call this API."}}`), nil
+		}
+		return nil, nil
+	}, nil)
+	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failed := sum.Failed(); len(failed) != 1 || failed[0].Feed != store.FeedSignInActivity {
+		t.Fatalf("failed feeds: %+v, want sign-in activity alone", failed)
+	}
+	st := w.state(store.FeedSignInActivity)
+	if st.State != store.FeedPermissionMissing || !strings.Contains(st.ErrorFix, "AuditLog.Read.All") {
+		t.Errorf("sign-in activity: %+v, want permissionMissing and the permission's name", st)
+	}
+	w.compare()
+
+	refused = false
+	sum = w.due()
+	for _, f := range sum.Feeds {
+		if f.Feed == store.FeedSignInActivity {
+			t.Error("asked again after six minutes, want the slow clock")
+		}
+	}
+	w.clock.advance(30 * time.Minute)
+	if got := of(t, w.due(), store.FeedSignInActivity); got.State != store.FeedOK {
+		t.Errorf("after consent: %+v, want ok", got)
+	}
+}
+
+// Without Device.Read.All devices come from their list, and by delta once it is
+// granted.
+func TestDevicesWithoutDeltaPermission(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 120, basic)
+	w.wire.take()
+	sum := w.sync()
+	w.compare()
+	if got := of(t, sum, store.FeedDevices); got.Rows == 0 {
+		t.Errorf("devices: %+v, want rows", got)
+	}
+	if st := w.state(store.FeedDevices); st.State != store.FeedOK || st.Link != "" {
+		t.Errorf("devices: %+v, want ok without a delta link", st)
+	}
+}
+
+// Without a premium licence the sign-in reports say so.
+func TestLicenceMissing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 60, full)
+	d := w.cloud.Directory()
+	for o := range d.Each("subscribedSkus") {
+		d.UpdateRow("subscribedSkus", o.ID, map[string]any{"capabilityStatus": "Suspended"})
+	}
+	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range sum.Feeds {
+		want := store.FeedOK
+		if f.Feed == store.FeedSignInActivity || f.Feed == store.FeedRegistration {
+			want = store.FeedLicenceMissing
+		}
+		if f.State != want {
+			t.Errorf("feed %s: %s (%v), want %s", f.Feed, f.State, f.Err, want)
+		}
+	}
+	if st := w.state(store.FeedSignInActivity); !strings.Contains(st.ErrorFix, "Entra ID P1") {
+		t.Errorf("fix %q does not name the licence", st.ErrorFix)
+	}
+}
+
+// An app without any consent gets one state per feed and no rows.
+func TestNoConsent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 60, noConsent)
+	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range sum.Feeds {
+		if f.State != store.FeedPermissionMissing {
+			t.Errorf("feed %s: %s (%v), want permissionMissing", f.Feed, f.State, f.Err)
+		}
+	}
+	if counts, err := w.db.Counts(t.Context(), w.conn.ID); err != nil || counts.Users != 0 {
+		t.Errorf("%d users held (%v), want none", counts.Users, err)
+	}
+}
+
+// A sign-in that fails ends the pass after one try, tells every feed, keeps the
+// rows, and a rotated secret is used at once.
+func TestExpiredSecretThenRotated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 60, expiredSecret)
+	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	var signIn *cloud.SignInError
+	if !as(err, &signIn) || !signIn.Has(7000222) {
+		t.Fatalf("expired secret: %v, want AADSTS7000222", err)
+	}
+	if len(sum.Feeds) != 15 {
+		t.Errorf("%d feeds heard of it, want all 15", len(sum.Feeds))
+	}
+	for _, f := range sum.Feeds {
+		if st := w.state(f.Feed); st.State != store.FeedFailed || !strings.Contains(st.ErrorFix, "rotate") {
+			t.Errorf("feed %s: %+v, want failed with the way to rotate", f.Feed, st)
+		}
+	}
+	again, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	if err != nil || len(again.Feeds) != 0 {
+		t.Errorf("right after the failure: %+v, %v; want nothing due", again, err)
+	}
+
+	w.clock.advance(time.Second)
+	app := w.cloud.Apps().Full
+	c := w.conn
+	c.ClientID = app.ClientID
+	other := w.open() // as another process would
+	if _, err := other.UpdateConnection(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.RotateSecret(t.Context(), c.ID, store.Credential{Kind: "secret"}, store.Secret(app.Secret)); err != nil {
+		t.Fatal(err)
+	}
+	sum, err = w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	if err != nil || len(sum.Feeds) != 15 || len(sum.Failed()) != 0 {
+		t.Fatalf("after the rotation: %+v, %v; want every feed at once", sum, err)
+	}
+	w.compare()
+}

@@ -1,0 +1,184 @@
+package dirsync_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+func noConsent(apps emulator.DemoApps) emulator.DemoApp     { return apps.NoConsent }
+func expiredSecret(apps emulator.DemoApps) emulator.DemoApp { return apps.ExpiredSecret }
+
+func as[T error](err error, target *T) bool { return errors.As(err, target) }
+
+// Of two processes on one database one synchronizes; together they fetch every
+// page once.
+func TestTwoProcesses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1300, full)
+	var syncers []*dirsync.Syncer
+	for range 2 {
+		syncers = append(syncers, w.newSyncer(w.open(), nil))
+	}
+	errs := make([]error, len(syncers))
+	var wg sync.WaitGroup
+	for i, s := range syncers {
+		wg.Go(func() { _, errs[i] = s.SyncOnce(t.Context(), w.conn.ID) })
+	}
+	wg.Wait()
+	for i, err := range errs {
+		if err != nil && !errors.Is(err, dirsync.ErrBusy) {
+			t.Errorf("process %d: %v", i, err)
+		}
+	}
+	if errs[0] != nil && errs[1] != nil {
+		t.Error("neither process synchronized")
+	}
+	seen := map[string]bool{}
+	for _, request := range w.wire.take() {
+		if seen[request] {
+			t.Errorf("fetched twice: %s", request)
+		}
+		seen[request] = true
+	}
+	w.compare()
+}
+
+// background starts Run and returns a channel with the state in which each
+// feed ended; it is stopped at the end of the test.
+func (w *world) background(change func(*dirsync.Options)) (*dirsync.Syncer, <-chan dirsync.Progress) {
+	w.t.Helper()
+	done := make(chan dirsync.Progress, 1000)
+	s := w.newSyncer(w.db, func(o *dirsync.Options) {
+		o.Poll = time.Millisecond
+		o.OnProgress = func(p dirsync.Progress) {
+			if p.Done {
+				done <- p
+			}
+		}
+		if change != nil {
+			change(o)
+		}
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	stopped := make(chan error, 1)
+	go func() { stopped <- s.Run(ctx) }()
+	w.t.Cleanup(func() {
+		cancel()
+		if err := <-stopped; err != nil {
+			w.t.Errorf("run: %v", err)
+		}
+	})
+	return s, done
+}
+
+// await reads from events until each of the feeds of a connection has ended.
+func await(t *testing.T, events <-chan dirsync.Progress, connection string, feeds int) {
+	t.Helper()
+	seen := map[store.Feed]bool{}
+	for len(seen) < feeds {
+		select {
+		case p := <-events:
+			if p.Connection == connection {
+				seen[p.Feed] = true
+			}
+		case <-t.Context().Done():
+			t.Fatal("test ended")
+		}
+	}
+}
+
+// Run synchronizes what is there, what another process adds, what is asked for
+// and what becomes due; nothing that is disabled.
+func TestRun(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 60, full)
+	s, events := w.background(nil)
+	await(t, events, w.conn.ID, 15)
+	w.compare()
+
+	other := w.open()
+	apps := w.cloud.Apps()
+	added, err := other.CreateConnection(t.Context(), store.Connection{
+		Name: "second", TenantID: apps.TenantID, ClientID: apps.Basic.ClientID, Cloud: "public", Enabled: true,
+		Credential: store.Credential{Kind: "secret"},
+	}, store.Secret(apps.Basic.Secret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	await(t, events, added.ID, 15)
+
+	w.clock.advance(time.Second)
+	if err := other.RequestSync(t.Context(), added.ID); err != nil {
+		t.Fatal(err)
+	}
+	await(t, events, added.ID, 15)
+
+	w.clock.advance(time.Second)
+	s.Kick(w.conn.ID)
+	await(t, events, w.conn.ID, 15)
+
+	if err := other.SetEnabled(t.Context(), added.ID, false); err != nil {
+		t.Fatal(err)
+	}
+	w.cloud.Directory().Update(w.pick("user", 1, nil)[0], map[string]any{"city": "Elsewhere"})
+	w.clock.advance(6 * time.Minute)
+	await(t, events, w.conn.ID, 8)
+	w.compare()
+	if _, err := w.syncer.SyncOnce(t.Context(), added.ID); !errors.Is(err, dirsync.ErrDisabled) {
+		t.Errorf("disabled connection: %v, want ErrDisabled", err)
+	}
+	for {
+		select {
+		case p := <-events:
+			if p.Connection == added.ID {
+				t.Errorf("disabled connection was synchronized: %+v", p)
+			}
+			continue
+		default:
+		}
+		break
+	}
+}
+
+// Disabling a connection ends the pass that is under way.
+func TestDisableEndsPass(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 60, full)
+	waiting := make(chan struct{}, 100)
+	w.wire.hook(func(req *http.Request) (*http.Response, error) {
+		waiting <- struct{}{}
+		<-req.Context().Done()
+		return nil, req.Context().Err()
+	}, nil)
+	_, events := w.background(func(o *dirsync.Options) { o.Concurrency = 1 })
+	<-waiting
+	if err := w.db.SetEnabled(t.Context(), w.conn.ID, false); err != nil {
+		t.Fatal(err)
+	}
+	if p := <-events; p.Err == nil || p.State != store.FeedSyncing {
+		t.Errorf("feed ended with %+v, want it broken off", p)
+	}
+	w.wire.hook(nil, nil)
+	if err := w.db.SetEnabled(t.Context(), w.conn.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	await(t, events, w.conn.ID, 15)
+	w.compare()
+}
+
+// A connection that is not there is named as such.
+func TestUnknownConnection(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 60, full)
+	if _, err := w.syncer.SyncOnce(t.Context(), "nobody"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("unknown connection: %v, want not found", err)
+	}
+}

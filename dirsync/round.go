@@ -1,0 +1,176 @@
+package dirsync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/graph"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// round takes one feed from where the store says it stands to the end.
+type round struct {
+	*pass
+	feed  feed
+	state store.FeedState
+	key   string // of the feed's first request
+	done  FeedSummary
+}
+
+// maxRestarts is how often one pass starts a feed over: once where Microsoft
+// says to, and once from the beginning.
+const maxRestarts = 2
+
+// run works until the feed's last page is applied.
+func (r *round) run(ctx context.Context) error {
+	start, err := r.feed.start(r.tenant.Graph)
+	if err != nil {
+		return err
+	}
+	r.key = startKey(start)
+	link, err := r.open(ctx, start)
+	for restarts := 0; err == nil; restarts++ {
+		err = r.pump(ctx, link)
+		again, ok := restart(err)
+		if !ok || restarts == maxRestarts {
+			break
+		}
+		r.logger.InfoContext(ctx, "feed starts over", "feed", r.feed.name, "error", err)
+		link = start
+		if again != "" && restarts == 0 {
+			link = again
+		}
+		err = r.begin(ctx, true)
+	}
+	if err == nil && r.done.Resumed && r.feed.delta {
+		// What changed while the round lay broken off is one more round away.
+		if err = r.begin(ctx, false); err == nil {
+			err = r.pump(ctx, follow(r.state.Link, r.key))
+		}
+	}
+	return err
+}
+
+// open decides where the feed goes on: in the middle of a broken-off round, at
+// its deltaLink, or from the beginning.
+func (r *round) open(ctx context.Context, start string) (link string, err error) {
+	link = follow(r.state.Link, r.key)
+	if link == "" {
+		return start, r.begin(ctx, true)
+	}
+	r.done.Resumed = r.state.Full
+	return link, r.begin(ctx, false)
+}
+
+// begin opens a round; one that is not full goes on from the stored cursor and
+// stays full if that is in the middle of an enumeration.
+func (r *round) begin(ctx context.Context, full bool) error {
+	state, err := r.store.BeginRound(ctx, r.tenant.Connection.ID, r.feed.name, full)
+	if err != nil {
+		return fmt.Errorf("begin round of %s: %w", r.feed.name, err)
+	}
+	r.state = state
+	r.done.Full = r.done.Full || state.Full
+	return nil
+}
+
+// fetched is a page on its way to the store.
+type fetched struct {
+	store.FeedPage
+	err error
+}
+
+// pump fetches from link to the end of the round and applies each page, rows
+// and cursor in one transaction. While a page is written the next is fetched;
+// one more may wait, which bounds what a feed holds in memory to three pages.
+//
+// When ctx ends, pages that have arrived are still applied: they are paid for.
+func (r *round) pump(ctx context.Context, link string) error {
+	fetchCtx, stop := context.WithCancel(ctx)
+	defer stop()
+	pages := make(chan fetched, 1)
+	go func() {
+		defer close(pages)
+		r.fetch(fetchCtx, link, pages)
+	}()
+	for page := range pages {
+		if page.err != nil {
+			return page.err
+		}
+		if err := r.apply(ctx, page.FeedPage); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// fetch sends the round's pages in order and ends after the last one, an error
+// or the end of ctx.
+func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched) {
+	for link != "" {
+		answer, err := r.tenant.Graph.RawPage(ctx, link, graph.PageOptions{Priority: cloud.Low})
+		var page fetched
+		switch {
+		case err != nil:
+			page.err = err
+		case answer.Next == link:
+			page.err = fmt.Errorf("page of %s links to itself", r.feed.name)
+		case answer.Next == "" && answer.Delta == "" && r.feed.delta:
+			page.err = fmt.Errorf("page of %s has neither a next nor a delta link", r.feed.name)
+		default:
+			page.FeedPage = store.FeedPage{Items: answer.Items, Next: keep(answer.Next, r.key), Final: answer.Next == ""}
+			if page.Final && r.feed.delta {
+				page.Next = keep(answer.Delta, r.key)
+			}
+		}
+		if page.err != nil && ctx.Err() != nil {
+			return
+		}
+		select {
+		case pages <- page:
+		case <-ctx.Done():
+			return
+		}
+		if page.err != nil || page.Final {
+			return
+		}
+		link = answer.Next
+	}
+}
+
+func (r *round) apply(ctx context.Context, page store.FeedPage) error {
+	if cause := context.Cause(ctx); errors.Is(cause, errLeaseLost) {
+		return cause
+	}
+	ctx = context.WithoutCancel(ctx)
+	if err := r.lease.hold(ctx); err != nil {
+		return err
+	}
+	applied, err := r.store.ApplyPage(ctx, r.tenant.Connection.ID, r.feed.name, page)
+	if err != nil {
+		return fmt.Errorf("store page of %s: %w", r.feed.name, err)
+	}
+	r.state.Link = page.Next
+	d := &r.done
+	d.Pages++
+	d.Rows += int64(len(page.Items))
+	d.Upserted += int64(applied.Upserted)
+	d.Removed += int64(applied.Removed)
+	d.MembersAdded += int64(applied.MembersAdded)
+	d.MembersRemoved += int64(applied.MembersRemoved)
+	r.report(store.FeedSyncing, false, nil)
+	return nil
+}
+
+func (r *round) report(state string, done bool, err error) {
+	if r.onProgress == nil {
+		return
+	}
+	r.onProgress(Progress{
+		Connection: r.tenant.Connection.ID, Feed: r.feed.name, State: state,
+		Full: r.done.Full, Rows: r.done.Rows, Pages: r.done.Pages,
+		Expected: r.state.Rows, Done: done, Err: err,
+	})
+}
