@@ -1,0 +1,163 @@
+package tools
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/jsonschema-go/jsonschema"
+)
+
+// connectionArgument is the argument that every tenant tool has.
+const connectionArgument = "connection"
+
+// dateFormat marks an argument that is a day, an instant or an age.
+const dateFormat = "date"
+
+// maxArgumentText bounds a text argument, in bytes.
+const maxArgumentText = 1000
+
+// checkArguments reads the arguments of a call and holds them to the tool's
+// schema. Our own check comes before any decoding because its errors are for a
+// model to mend the call by: which argument, what is wrong, what to write.
+func checkArguments(schema *jsonschema.Schema, raw []byte, now time.Time) (map[string]jsontext.Value, error) {
+	args := map[string]jsontext.Value{}
+	if len(raw) > 0 && string(raw) != "null" {
+		if err := json.Unmarshal(raw, &args); err != nil {
+			return nil, badArgument("arguments", "are not a JSON object", "pass the arguments as one JSON object")
+		}
+	}
+	for _, name := range slices.Sorted(mapKeys(args)) {
+		property, known := schema.Properties[name]
+		if !known {
+			return nil, &toolError{
+				Code:    "unknownArgument",
+				Message: "unknown argument " + quote(name),
+				Fix:     didYouMean(name, schema.PropertyOrder),
+			}
+		}
+		value := args[name]
+		if value.Kind() == 'n' { // null is how some clients say "not given"
+			delete(args, name)
+			continue
+		}
+		if err := checkValue(name, property, value, now); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range schema.Required {
+		if _, given := args[name]; !given {
+			return nil, &toolError{
+				Code:    "missingArgument",
+				Message: "argument " + quote(name) + " is required",
+				Fix:     "pass " + name + ": " + schema.Properties[name].Description,
+			}
+		}
+	}
+	return args, nil
+}
+
+func mapKeys[V any](m map[string]V) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+func checkValue(name string, schema *jsonschema.Schema, value jsontext.Value, now time.Time) error {
+	switch schema.Type {
+	case "array":
+		var items []jsontext.Value
+		if value.Kind() != '[' || json.Unmarshal(value, &items) != nil {
+			return badArgument(name, "must be a list", `write it as ["…"]`)
+		}
+		for _, item := range items {
+			if err := checkValue(name, schema.Items, item, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	case "boolean":
+		if k := value.Kind(); k != 't' && k != 'f' {
+			return badArgument(name, "must be true or false, without quotes", "")
+		}
+		return nil
+	case "integer":
+		return checkInteger(name, schema, value)
+	}
+	var text string
+	if value.Kind() != '"' || json.Unmarshal(value, &text) != nil {
+		return badArgument(name, "must be a text in quotes", "")
+	}
+	// A cursor is ours and is as long as it needs to be.
+	if len(text) > maxArgumentText && name != "cursor" {
+		return badArgument(name, fmt.Sprintf("is %d bytes long; at most %d are taken", len(text), maxArgumentText), "shorten it")
+	}
+	if schema.Format == dateFormat {
+		if _, err := parseDate(text, now); err != nil {
+			return badArgument(name, err.Error(), "write 2026-01-31, 2026-01-31T12:00:00Z, or an age such as 30d or 12h")
+		}
+	}
+	if len(schema.Enum) > 0 && !slices.Contains(schema.Enum, any(text)) {
+		values := make([]string, len(schema.Enum))
+		for i, v := range schema.Enum {
+			values[i] = v.(string)
+		}
+		return badArgument(name, "cannot be "+quote(text), didYouMean(text, values))
+	}
+	return nil
+}
+
+func checkInteger(name string, schema *jsonschema.Schema, value jsontext.Value) error {
+	low, high := math.Inf(-1), math.Inf(1)
+	between := "must be a whole number, without quotes"
+	if schema.Minimum != nil && schema.Maximum != nil {
+		low, high = *schema.Minimum, *schema.Maximum
+		between = fmt.Sprintf("must be a whole number between %g and %g", low, high)
+	}
+	if value.Kind() != '0' {
+		return badArgument(name, between, "")
+	}
+	n, err := strconv.ParseFloat(string(value), 64)
+	if err != nil || n != math.Trunc(n) || n < low || n > high || math.Abs(n) > 1<<52 {
+		return badArgument(name, between, "")
+	}
+	return nil
+}
+
+func badArgument(name, problem, fix string) error {
+	return &toolError{Code: "invalidArgument", Message: name + " " + problem, Fix: fix}
+}
+
+func quote(s string) string { return strconv.Quote(cleanText(s, 100)) }
+
+var agePattern = regexp.MustCompile(`^(\d{1,5})([hdwmy])$`)
+
+// parseDate reads a day (its first instant, UTC), an instant, or an age before
+// now: hours, days, weeks, months of 30 and years of 365 days.
+func parseDate(s string, now time.Time) (time.Time, error) {
+	s = strings.TrimSpace(s)
+	if m := agePattern.FindStringSubmatch(strings.ToLower(s)); m != nil {
+		n, _ := strconv.Atoi(m[1])
+		hours := map[string]int{"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}[m[2]]
+		return now.Add(-time.Duration(n*hours) * time.Hour).UTC(), nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			if t.Year() < 1970 || t.Year() > 2200 {
+				return time.Time{}, fmt.Errorf("has the year %d", t.Year())
+			}
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%s is not a date", quote(s))
+}

@@ -1,0 +1,201 @@
+package tools
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tenant"
+)
+
+// Call is one call of a tool: what the tool works with, and what it notes for
+// the answer on the way. Its methods may be used from several goroutines.
+type Call struct {
+	// Store is the local directory.
+	Store *store.DB
+	// Connection is the connection that the call is about; zero for a tool that
+	// needs none.
+	Connection store.Connection
+	// Now is the time of the call.
+	Now time.Time
+
+	server   *Server
+	session  *session
+	tool     *definition
+	args     map[string]jsontext.Value
+	binding  [bindingSize]byte
+	progress *progress
+	req      *mcp.CallToolRequest
+
+	mu       sync.Mutex
+	feeds    map[store.Feed]store.FeedState
+	cached   bool
+	live     bool
+	asOf     time.Time
+	coverage []Coverage
+	notes    []string
+	maxRows  int // lower than the caller's limit when a first try was too big
+}
+
+// Tenant returns the clients of the connection's tenant.
+func (c *Call) Tenant(ctx context.Context) (*tenant.Tenant, error) {
+	return c.server.options.Tenants.Get(ctx, c.Connection.ID)
+}
+
+// ID is the id of the call's connection.
+func (c *Call) ID() string { return c.Connection.ID }
+
+// Page turns the caller's page arguments into the store's.
+func (c *Call) Page(p Page) (store.Page, error) {
+	limit := p.Limit
+	if limit == 0 {
+		limit = defaultLimit
+	}
+	if c.maxRows > 0 {
+		limit = min(limit, c.maxRows)
+	}
+	page := store.Page{Limit: limit}
+	if p.Cursor != "" {
+		place, err := decodeCursor(c.binding, p.Cursor)
+		if err != nil {
+			return store.Page{}, err
+		}
+		page.After = place
+	}
+	return page, nil
+}
+
+// Uses notes that the answer rests on feeds of the local directory: their age
+// becomes asOf, and what was not fully read becomes coverage. It reports
+// whether all of them have been read at least once.
+func (c *Call) Uses(ctx context.Context, feeds ...store.Feed) (bool, error) {
+	states, err := c.FeedStates(ctx)
+	if err != nil {
+		return false, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cached = true
+	complete := true
+	for _, feed := range feeds {
+		state := states[feed]
+		state.Feed = feed
+		if state.LastOKAt.IsZero() {
+			complete = false
+		} else if c.asOf.IsZero() || state.LastOKAt.Before(c.asOf) {
+			c.asOf = state.LastOKAt
+		}
+		if cov := feedCoverage(state, c.Now); cov != nil {
+			c.cover(*cov)
+		}
+	}
+	return complete, nil
+}
+
+// FeedStates returns the state of every feed that was ever begun.
+func (c *Call) FeedStates(ctx context.Context) (map[store.Feed]store.FeedState, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.feeds == nil {
+		states, err := c.Store.Feeds(ctx, c.ID())
+		if err != nil {
+			return nil, err
+		}
+		c.feeds = make(map[store.Feed]store.FeedState, len(states))
+		for _, state := range states {
+			c.feeds[state.Feed] = state
+		}
+	}
+	return c.feeds, nil
+}
+
+// Live notes that a part of the answer was read from the API now.
+func (c *Call) Live() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.live = true
+}
+
+// Cover notes a part that was not fully read.
+func (c *Call) Cover(cov Coverage) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cover(cov)
+}
+
+func (c *Call) cover(cov Coverage) {
+	if !slices.Contains(c.coverage, cov) {
+		c.coverage = append(c.coverage, cov)
+	}
+}
+
+// CoverError notes that a part could not be read because of err; the rest of
+// the answer stands.
+func (c *Call) CoverError(part string, err error) {
+	c.Cover(coverageOf(part, err))
+}
+
+// Note adds a sentence to the answer.
+func (c *Call) Note(format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	note := format
+	if len(args) > 0 {
+		note = fmt.Sprintf(format, args...)
+	}
+	if !slices.Contains(c.notes, note) {
+		c.notes = append(c.notes, note)
+	}
+}
+
+// Progress says how far the call is; total 0 means unknown. It is passed on
+// only to a caller who asked for it and has waited for a second.
+func (c *Call) Progress(done, total float64, message string) {
+	c.progress.set(done, total, message)
+}
+
+// Date reads a date argument that the schema has checked; "" is the zero time.
+func (c *Call) Date(s string) time.Time {
+	if s == "" {
+		return time.Time{}
+	}
+	t, _ := parseDate(s, c.Now)
+	return t
+}
+
+// Fresh brings feeds up to date before the answer is made, if the caller wants
+// it. Should the synchronization fail, the answer rests on what is held and
+// says so.
+func (c *Call) Fresh(ctx context.Context, fresh bool, feeds ...store.Feed) error {
+	if !fresh || c.server.options.Syncer == nil {
+		if fresh {
+			c.Note("fresh was not possible: this server does not synchronize")
+		}
+		return nil
+	}
+	c.Progress(0, 0, "reading changes from Microsoft")
+	if _, err := c.server.options.Syncer.SyncFeeds(ctx, c.ID(), feeds...); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		c.Note("fresh was not possible, the answer is as of the last synchronization: %s", explain(err).Message)
+		return nil
+	}
+	c.Live()
+	return nil
+}
+
+// total is a count for the answer: nil when it was not counted, or when what it
+// counts has never been fully read, for then it would be a false zero.
+func total(n int, complete bool) *int {
+	if n < 0 || !complete {
+		return nil
+	}
+	return &n
+}

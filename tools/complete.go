@@ -1,0 +1,88 @@
+package tools
+
+import (
+	"context"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+const maxCompletions = 20
+
+// complete suggests values for the arguments of prompts and resources: names of
+// connections, users and groups. What cannot be looked up has no suggestions.
+func (e *endpoint) complete(ctx context.Context, req *mcp.CompleteRequest) (*mcp.CompleteResult, error) {
+	var values []string
+	var err error
+	argument := req.Params.Argument
+	switch argument.Name {
+	case connectionArgument, "id":
+		values, err = e.completeConnection(ctx, argument.Value)
+	case "user":
+		values, err = e.completeObject(ctx, req, argument.Value, entra.KindUser)
+	case "group":
+		values, err = e.completeObject(ctx, req, argument.Value, entra.KindGroup)
+	}
+	if err != nil {
+		e.server.logger.DebugContext(ctx, "no completion", "argument", argument.Name, "error", err)
+		values = nil
+	}
+	more := len(values) > maxCompletions
+	if more {
+		values = values[:maxCompletions]
+	}
+	if values == nil {
+		values = []string{}
+	}
+	return &mcp.CompleteResult{Completion: mcp.CompletionResultDetails{Values: values, HasMore: more}}, nil
+}
+
+func (e *endpoint) completeConnection(ctx context.Context, prefix string) ([]string, error) {
+	conns, err := e.server.options.Store.Connections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var values []string
+	for _, name := range enabledNames(conns) {
+		if len(name) >= len(prefix) && fold(name[:len(prefix)]) == fold(prefix) {
+			values = append(values, name)
+		}
+	}
+	return values, nil
+}
+
+func (e *endpoint) completeObject(ctx context.Context, req *mcp.CompleteRequest, prefix string, kind entra.Kind) ([]string, error) {
+	if prefix == "" {
+		return nil, nil
+	}
+	conns, err := e.server.options.Store.Connections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn, ok := current(conns, e.session(req.Session))
+	if req.Params.Context != nil {
+		if named := req.Params.Context.Arguments[connectionArgument]; named != "" {
+			if conn, err = pick(conns, named); err != nil {
+				return nil, err
+			}
+			ok = true
+		}
+	}
+	if !ok {
+		return nil, nil
+	}
+	refs, err := e.server.options.Store.Search(ctx, conn.ID, prefix, []entra.Kind{kind}, maxCompletions+1)
+	if err != nil {
+		return nil, err
+	}
+	var values []string
+	for _, ref := range refs {
+		value := ref.Key
+		if kind == entra.KindGroup || value == "" {
+			value = ref.DisplayName
+		}
+		values = append(values, cleanText(value, maxRowText))
+	}
+	return values, nil
+}

@@ -1,0 +1,119 @@
+package tools
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// Coverage names a part of an answer that was not fully read, so that "not
+// permitted" and "none found" never look alike.
+type Coverage struct {
+	// Part is a feed of the directory or a part that the caller asked for.
+	Part string `json:"part"`
+	// State is "partial" or "notEvaluated".
+	State string `json:"state"`
+	// Reason is permissionMissing, consentMissing, licenceMissing,
+	// notInThisCloud, throttled, neverSynced, stale, scopeNotReadable, or
+	// failed.
+	Reason string `json:"reason"`
+	// Fix is what to do about it.
+	Fix string `json:"fix,omitzero"`
+}
+
+const (
+	partial      = "partial"
+	notEvaluated = "notEvaluated"
+)
+
+// feedPermission is the least application permission that opens a feed.
+var feedPermission = map[store.Feed]string{
+	store.FeedUsers: "User.Read.All", store.FeedDeletedUsers: "User.Read.All",
+	store.FeedGroups: "Group.Read.All", store.FeedDeletedGroups: "Group.Read.All",
+	store.FeedApplications: "Application.Read.All", store.FeedServicePrincipals: "Application.Read.All",
+	store.FeedDevices: "Directory.Read.All", store.FeedDirectoryRoles: "Directory.Read.All",
+	store.FeedAdministrativeUnits: "Directory.Read.All", store.FeedGrants: "Directory.Read.All",
+	store.FeedOrganization: "Directory.Read.All", store.FeedDomains: "Directory.Read.All",
+	store.FeedSubscribedSKUs: "Directory.Read.All",
+	store.FeedSignInActivity: "AuditLog.Read.All", store.FeedRegistration: "AuditLog.Read.All",
+}
+
+// slowFeeds are read in full, hours apart; the rest by delta, minutes apart.
+var slowFeeds = map[store.Feed]bool{
+	store.FeedSignInActivity: true, store.FeedRegistration: true,
+	store.FeedOrganization: true, store.FeedDomains: true, store.FeedSubscribedSKUs: true,
+	store.FeedDeletedUsers: true, store.FeedDeletedGroups: true,
+}
+
+// The ages from which rows are called stale: many times the synchronization's
+// own intervals, so that one late round is not an alarm.
+const (
+	staleAfter     = 2 * time.Hour
+	staleSlowAfter = 36 * time.Hour
+)
+
+// feedCoverage says how much of a feed is held, nil when all of it is.
+func feedCoverage(state store.FeedState, now time.Time) *Coverage {
+	c := &Coverage{Part: string(state.Feed), State: notEvaluated}
+	held := !state.LastOKAt.IsZero()
+	if held {
+		c.State = partial
+	}
+	switch state.State {
+	case store.FeedPermissionMissing:
+		c.Reason, c.Fix = "permissionMissing", state.ErrorFix
+		if c.Fix == "" {
+			c.Fix = "grant " + feedPermission[state.Feed] + " (application permission, Microsoft Graph) and consent to it"
+		}
+	case store.FeedLicenceMissing:
+		c.Reason, c.Fix = "licenceMissing", state.ErrorFix
+		if c.Fix == "" {
+			c.Fix = "the tenant has no licence for this (Microsoft Entra ID P1 or P2)"
+		}
+	case store.FeedUnsupported:
+		c.Reason, c.Fix = "notInThisCloud", state.ErrorFix
+	default:
+		max := staleAfter
+		if slowFeeds[state.Feed] {
+			max = staleSlowAfter
+		}
+		switch age := now.Sub(state.LastOKAt); {
+		case !held && state.State == store.FeedFailed:
+			c.Reason, c.Fix = "neverSynced", "the first synchronization failed: "+firstOf(state.ErrorFix, state.Error, "see entra_connection_status")
+		case !held && state.Rows > 0:
+			c.State, c.Reason = partial, "neverSynced"
+			c.Fix = fmt.Sprintf("the first synchronization is under way, %d rows so far: ask again in a minute", state.Rows)
+		case !held:
+			c.Reason, c.Fix = "neverSynced", "the first synchronization has not finished: ask again in a minute, or see entra_connection_status"
+		case age > max:
+			c.Reason = "stale"
+			c.Fix = fmt.Sprintf("last read %s ago: %s", rough(age), firstOf(state.ErrorFix, state.Error, "is the server running? fresh:true reads now"))
+		default:
+			return nil
+		}
+	}
+	return c
+}
+
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// rough is a duration in one unit.
+func rough(d time.Duration) string {
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%d days", int(d.Hours()/24))
+	case d >= 2*time.Hour:
+		return fmt.Sprintf("%d hours", int(d.Hours()))
+	case d >= 2*time.Minute:
+		return fmt.Sprintf("%d minutes", int(d.Minutes()))
+	}
+	return fmt.Sprintf("%d seconds", int(d.Seconds()))
+}

@@ -1,0 +1,106 @@
+package tools
+
+import (
+	"context"
+	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+type groupListInput struct {
+	Listing
+	Kind      string `json:"kind,omitzero" enum:"security,m365,mail,dynamic,roleAssignable,team,administrativeUnit"`
+	Ownerless *bool  `json:"ownerless,omitzero"`
+	Empty     *bool  `json:"empty,omitzero" jsonschema:"no direct members"`
+	Public    *bool  `json:"public,omitzero" jsonschema:"anyone may join"`
+	Synced    *bool  `json:"synced,omitzero" jsonschema:"from on-premises"`
+	Deleted   bool   `json:"deleted,omitzero" jsonschema:"the recycle bin instead"`
+}
+
+// groupRow is a row of entra_group_list.
+type groupRow struct {
+	entra.Group
+	Kind    string                    `json:"kind"`
+	Members int                       `json:"memberCount"`
+	Owners  int                       `json:"ownerCount"`
+	Unit    *entra.AdministrativeUnit `json:"administrativeUnit,omitzero"`
+}
+
+var leanGroup = []string{
+	"id", "displayName", "mail", "mailEnabled", "securityEnabled", "visibility", "isAssignableToRole", "onPremisesSyncEnabled",
+}
+
+var _ = add(Tool[groupListInput, List[groupRow]]{
+	Name:        "entra_group_list",
+	Title:       "List Entra groups",
+	Description: "Groups and administrative units with member and owner counts, by kind (security, Microsoft 365, team, dynamic, role-assignable) and trait (ownerless, empty, public, synced, deleted). For members and what a group grants use entra_group_get.",
+	Core:        true,
+	Mode:        Cache,
+	Permissions: graphPermissions("Group.Read.All"),
+	Optional:    []Optional{graphOptional("Directory.Read.All", "administrative units")},
+	Run: func(ctx context.Context, c *Call, in groupListInput) (List[groupRow], error) {
+		var none List[groupRow]
+		if err := checkFields(in.Fields, entra.GroupProperties); err != nil {
+			return none, err
+		}
+		page, err := c.Page(in.Page)
+		if err != nil {
+			return none, err
+		}
+		feed := store.FeedGroups
+		switch {
+		case in.Kind == store.GroupAdministrativeUnit:
+			feed = store.FeedAdministrativeUnits
+		case in.Deleted:
+			feed = store.FeedDeletedGroups
+		}
+		if err := c.Fresh(ctx, in.Fresh, feed); err != nil {
+			return none, err
+		}
+		held, err := c.Uses(ctx, feed)
+		if err != nil {
+			return none, err
+		}
+		groups, err := c.Store.Groups(ctx, c.ID(), store.GroupQuery{
+			Search: in.Search, Kind: in.Kind, Ownerless: in.Ownerless, Empty: in.Empty, Public: in.Public,
+			Synced: in.Synced, Deleted: in.Deleted, Page: page, CountOnly: in.CountOnly, Facets: in.CountOnly,
+		})
+		if err != nil {
+			return none, err
+		}
+		out := List[groupRow]{
+			Items: make([]groupRow, len(groups.Items)), Next: groups.Next,
+			Total: total(groups.Total, held), Facets: facetsOf(groups.Facets),
+		}
+		extra := in.Fields
+		if in.Deleted {
+			extra = append(slices.Clone(extra), "deletedDateTime")
+		}
+		for i, g := range groups.Items {
+			row := newGroupRow(g)
+			keepFields(&row.Group, leanGroup, extra)
+			out.Items[i] = row
+		}
+		return out, nil
+	},
+})
+
+func newGroupRow(g store.GroupRow) groupRow {
+	return groupRow{Group: g.Group, Kind: groupKind(g), Members: g.Members, Owners: g.Owners, Unit: g.Unit}
+}
+
+// groupKind names what a group is first of all.
+func groupKind(g store.GroupRow) string {
+	switch {
+	case g.Unit != nil:
+		return store.GroupAdministrativeUnit
+	case g.Team():
+		return store.GroupTeam
+	case g.Microsoft365():
+		return store.GroupM365
+	case g.MailEnabled:
+		return store.GroupMail
+	}
+	return store.GroupSecurity
+}

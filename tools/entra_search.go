@@ -1,0 +1,73 @@
+package tools
+
+import (
+	"context"
+	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+type searchInput struct {
+	Query string   `json:"query" required:"true" jsonschema:"name, UPN, mail, object id or app id; the beginning of words is enough"`
+	Types []string `json:"types,omitzero" enum:"user,group,application,servicePrincipal,device,directoryRole,administrativeUnit" jsonschema:"default all"`
+	Limit int      `json:"limit,omitzero" min:"1" max:"200" jsonschema:"rows; default 20"`
+	Fresh bool     `json:"fresh,omitzero" jsonschema:"read changes first"`
+}
+
+// kindFeed is the feed that a kind of object comes from.
+var kindFeed = []struct {
+	kind entra.Kind
+	feed store.Feed
+}{
+	{entra.KindUser, store.FeedUsers},
+	{entra.KindGroup, store.FeedGroups},
+	{entra.KindApplication, store.FeedApplications},
+	{entra.KindServicePrincipal, store.FeedServicePrincipals},
+	{entra.KindDevice, store.FeedDevices},
+	{entra.KindDirectoryRole, store.FeedDirectoryRoles},
+	{entra.KindAdministrativeUnit, store.FeedAdministrativeUnits},
+}
+
+var _ = add(Tool[searchInput, List[entra.Ref]]{
+	Name:        "entra_search",
+	Title:       "Search the directory",
+	Description: "Resolve a name, UPN, mail, object id or app id to objects of any type, best match first. Use it to get the id that other tools take; to filter by properties use entra_user_list or entra_group_list.",
+	Core:        true,
+	Mode:        Cache,
+	Permissions: graphPermissions("Directory.Read.All"),
+	Run: func(ctx context.Context, c *Call, in searchInput) (List[entra.Ref], error) {
+		var none List[entra.Ref]
+		var kinds []entra.Kind
+		var feeds []store.Feed
+		for _, k := range kindFeed {
+			if len(in.Types) == 0 || slices.Contains(in.Types, string(k.kind)) {
+				kinds = append(kinds, k.kind)
+				feeds = append(feeds, k.feed)
+			}
+		}
+		if err := c.Fresh(ctx, in.Fresh, feeds...); err != nil {
+			return none, err
+		}
+		held, err := c.Uses(ctx, feeds...)
+		if err != nil {
+			return none, err
+		}
+		limit := in.Limit
+		if limit == 0 {
+			limit = 20
+		}
+		if c.maxRows > 0 {
+			limit = min(limit, c.maxRows)
+		}
+		refs, err := c.Store.Search(ctx, c.ID(), in.Query, kinds, limit+1)
+		if err != nil {
+			return none, err
+		}
+		if len(refs) > limit {
+			c.Note("There are more matches: narrow the query or the types.")
+			return List[entra.Ref]{Items: refs[:limit]}, nil
+		}
+		return List[entra.Ref]{Items: refs, Total: total(len(refs), held || len(refs) > 0)}, nil
+	},
+})

@@ -1,0 +1,160 @@
+package tools
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+type userListInput struct {
+	Listing
+	UserType     string `json:"userType,omitzero" enum:"Member,Guest"`
+	Enabled      *bool  `json:"enabled,omitzero" jsonschema:"may sign in"`
+	Deleted      bool   `json:"deleted,omitzero" jsonschema:"the recycle bin instead"`
+	Department   string `json:"department,omitzero"`
+	Licence      string `json:"licence,omitzero" jsonschema:"skuPartNumber or skuId"`
+	Synced       *bool  `json:"synced,omitzero" jsonschema:"from on-premises"`
+	RoleHolder   *bool  `json:"roleHolder,omitzero" jsonschema:"holds a directory role, also by group"`
+	NoMFA        *bool  `json:"noMfa,omitzero" jsonschema:"no MFA method registered"`
+	InactiveDays int    `json:"inactiveDays,omitzero" min:"1" max:"3650" jsonschema:"no sign-in for so many days"`
+	CreatedAfter string `json:"createdAfter,omitzero" format:"date"`
+}
+
+// userRow is a row of entra_user_list: lean, with what the caller asked for.
+type userRow struct {
+	entra.User
+	LastSignIn time.Time                      `json:"lastSignIn,omitzero"`
+	MFA        *bool                          `json:"isMfaRegistered,omitzero"`
+	Roles      []string                       `json:"roles,omitzero"`
+	SignIn     *entra.SignInActivity          `json:"signInActivity,omitzero"`
+	Register   *entra.UserRegistrationDetails `json:"registration,omitzero"`
+}
+
+// leanUser are the properties of every row.
+var leanUser = []string{"id", "displayName", "userPrincipalName", "userType", "accountEnabled", "department", "jobTitle"}
+
+// userExtras are fields beside the user's own properties.
+var userExtras = []string{"lastSignIn", "isMfaRegistered", "roles", "signInActivity", "registration"}
+
+var _ = add(Tool[userListInput, List[userRow]]{
+	Name:        "entra_user_list",
+	Title:       "List Entra users",
+	Description: "Users by any mix of filters: guests, disabled, deleted, inactive, without MFA, with a licence or a directory role. countOnly gives totals and facets by type, state and department. For one user's details use entra_user_get.",
+	Core:        true,
+	Mode:        Cache,
+	Permissions: graphPermissions("User.Read.All"),
+	Optional: []Optional{
+		graphOptional("AuditLog.Read.All", "last sign-ins and MFA registration"),
+		graphOptional("Directory.Read.All", "directory roles"),
+	},
+	Run: func(ctx context.Context, c *Call, in userListInput) (List[userRow], error) {
+		var none List[userRow]
+		if err := checkFields(in.Fields, slices.Concat(entra.UserProperties, userExtras)); err != nil {
+			return none, err
+		}
+		page, err := c.Page(in.Page)
+		if err != nil {
+			return none, err
+		}
+		feed := store.FeedUsers
+		if in.Deleted {
+			feed = store.FeedDeletedUsers
+		}
+		if err := c.Fresh(ctx, in.Fresh, feed); err != nil {
+			return none, err
+		}
+		held, err := c.Uses(ctx, append(userFilterFeeds(in), feed)...)
+		if err != nil {
+			return none, err
+		}
+		q := store.UserQuery{
+			Search: in.Search, UserType: in.UserType, Department: in.Department,
+			Enabled: in.Enabled, Deleted: in.Deleted, Synced: in.Synced, NoMFA: in.NoMFA, RoleHolder: in.RoleHolder,
+			InactiveDays: in.InactiveDays, CreatedAfter: c.Date(in.CreatedAfter),
+			Page: page, CountOnly: in.CountOnly, Facets: in.CountOnly,
+		}
+		if in.Licence != "" {
+			if q.SKU, err = c.licence(ctx, in.Licence); err != nil {
+				return none, err
+			}
+		}
+		users, err := c.Store.Users(ctx, c.ID(), q)
+		if err != nil {
+			return none, err
+		}
+		out := List[userRow]{
+			Items: make([]userRow, len(users.Items)), Next: users.Next,
+			Total: total(users.Total, held), Facets: facetsOf(users.Facets),
+		}
+		for i, u := range users.Items {
+			out.Items[i] = leanUserRow(u, in)
+		}
+		return out, nil
+	},
+})
+
+// userFilterFeeds are the feeds that a query's filters and columns rest on
+// besides the users themselves.
+func userFilterFeeds(in userListInput) []store.Feed {
+	var feeds []store.Feed
+	wants := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(in.Fields, name) })
+	}
+	if in.InactiveDays > 0 || wants("lastSignIn", "signInActivity") {
+		feeds = append(feeds, store.FeedSignInActivity)
+	}
+	if in.NoMFA != nil || wants("isMfaRegistered", "registration") {
+		feeds = append(feeds, store.FeedRegistration)
+	}
+	if in.RoleHolder != nil || wants("roles") {
+		feeds = append(feeds, store.FeedDirectoryRoles, store.FeedGroups)
+	}
+	return feeds
+}
+
+func leanUserRow(u store.UserRow, in userListInput) userRow {
+	row := userRow{User: u.User}
+	extra := in.Fields
+	if in.CreatedAfter != "" {
+		extra = append(slices.Clone(extra), "createdDateTime")
+	}
+	if in.Deleted {
+		extra = append(slices.Clone(extra), "deletedDateTime")
+	}
+	keepFields(&row.User, leanUser, extra)
+	wants := func(name string) bool { return slices.Contains(in.Fields, name) }
+	if u.SignInActivity != nil {
+		if in.InactiveDays > 0 || wants("lastSignIn") {
+			row.LastSignIn = u.SignInActivity.Last()
+		}
+		if wants("signInActivity") {
+			row.SignIn = u.SignInActivity
+		}
+	}
+	if u.Registration != nil {
+		if in.NoMFA != nil || wants("isMfaRegistered") {
+			row.MFA = new(u.Registration.IsMfaRegistered)
+		}
+		if wants("registration") {
+			row.Register = u.Registration
+		}
+	}
+	if in.RoleHolder != nil || wants("roles") {
+		row.Roles = roleNames(u.Roles)
+	}
+	return row
+}
+
+// roleNames are the names of the roles that someone holds, each once.
+func roleNames(holds []store.RoleHold) []string {
+	var names []string
+	for _, hold := range holds {
+		if !slices.Contains(names, hold.Role.DisplayName) {
+			names = append(names, hold.Role.DisplayName)
+		}
+	}
+	return names
+}

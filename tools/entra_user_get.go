@@ -1,0 +1,197 @@
+package tools
+
+import (
+	"context"
+	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/graph"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+type userGetInput struct {
+	User    string   `json:"user" required:"true" jsonschema:"object id, UPN, mail, or a name that only one user has"`
+	Include []string `json:"include,omitzero" enum:"groups,roles,appGrants,licences,devices,owned,authMethods,signIns,risk,manager" jsonschema:"default groups, roles, licences; the others are read live"`
+	Fresh   bool     `json:"fresh,omitzero" jsonschema:"read the user live"`
+}
+
+// userDetail is what entra_user_get answers. A part that was not asked for is
+// absent; one that was asked for and could not be read is in coverage; one that
+// is there and empty is empty.
+type userDetail struct {
+	entra.User
+	SignInActivity *entra.SignInActivity          `json:"signInActivity,omitzero"`
+	NeverSignedIn  bool                           `json:"neverSignedIn,omitzero"`
+	Registration   *entra.UserRegistrationDetails `json:"registration,omitzero"`
+	Manager        *entra.Ref                     `json:"manager,omitzero"`
+	Roles          []store.RoleHold               `json:"roles,omitzero"`
+	Groups         []store.Membership             `json:"groups,omitzero"`
+	Licences       []licenceName                  `json:"licences,omitzero"`
+	AppGrants      *userGrants                    `json:"appGrants,omitzero"`
+	Owned          []entra.Ref                    `json:"owned,omitzero"`
+	Devices        *userDevices                   `json:"devices,omitzero"`
+	AuthMethods    []authMethod                   `json:"authMethods,omitzero"`
+	SignIns        []graph.SignIn                 `json:"signIns,omitzero"`
+	Risk           *graph.RiskyUser               `json:"risk,omitzero"`
+}
+
+// userGrants are the apps that a user can use or has let in.
+type userGrants struct {
+	Assigned  []entra.AppRoleAssignment `json:"assigned,omitzero"`
+	Delegated []store.GrantRow          `json:"delegated,omitzero"`
+}
+
+type userDevices struct {
+	Owned      []entra.Device `json:"owned,omitzero"`
+	Registered []entra.Device `json:"registered,omitzero"`
+}
+
+type authMethod struct {
+	Method  string     `json:"method"`
+	ID      string     `json:"id"`
+	Created entra.Time `json:"createdDateTime,omitzero"`
+}
+
+var userDefaults = []string{"groups", "roles", "licences"}
+
+var _ = add(Tool[userGetInput, userDetail]{
+	Name:        "entra_user_get",
+	Title:       "Get Entra user",
+	Description: "One user in full: profile, account state, last sign-in, MFA registration, groups (direct and nested), directory roles, licences; on request manager, devices, app grants, owned objects, methods, recent sign-ins, risk. Find the user with entra_search.",
+	Core:        true,
+	Mode:        Mixed,
+	Permissions: graphPermissions("User.Read.All", "GroupMember.Read.All", "Directory.Read.All"),
+	Optional: []Optional{
+		graphOptional("AuditLog.Read.All", "last sign-ins, MFA registration and include signIns"),
+		graphOptional("IdentityRiskyUser.Read.All", "include risk"),
+		graphOptional("UserAuthenticationMethod.Read.All", "include authMethods"),
+	},
+	Run: func(ctx context.Context, c *Call, in userGetInput) (userDetail, error) {
+		var out userDetail
+		held, err := c.Uses(ctx, store.FeedUsers)
+		if err != nil {
+			return out, err
+		}
+		row, err := c.Store.User(ctx, c.ID(), in.User)
+		if err != nil {
+			if !held {
+				return out, notRead("users", err)
+			}
+			return out, err
+		}
+		out.User = row.User
+		if err := c.userReports(ctx, &out, row); err != nil {
+			return out, err
+		}
+		include := in.Include
+		if len(include) == 0 {
+			include = userDefaults
+		}
+		if err := c.userCached(ctx, &out, row, include); err != nil {
+			return out, err
+		}
+		c.userLive(ctx, &out, include, in.Fresh)
+		return out, ctx.Err()
+	},
+})
+
+// notRead words the miss of an object whose feed was never read to its end:
+// nobody can say that it does not exist.
+func notRead(feed string, err error) error {
+	e := explain(err)
+	if e.Code != "notFound" {
+		return err
+	}
+	return &toolError{
+		Code: "notRead", Message: "not found, but the tenant's " + feed + " have not been fully read yet",
+		Fix: "see entra_connection_status, and ask again when the first synchronization has finished",
+	}
+}
+
+// userReports adds what the sign-in and registration reports say of the user.
+func (c *Call) userReports(ctx context.Context, out *userDetail, row store.UserRow) error {
+	signIns, err := c.Uses(ctx, store.FeedSignInActivity)
+	if err != nil {
+		return err
+	}
+	out.SignInActivity = row.SignInActivity
+	if row.SignInActivity != nil && signIns && row.SignInActivity.Last().IsZero() {
+		out.SignInActivity, out.NeverSignedIn = nil, true
+	}
+	registered, err := c.Uses(ctx, store.FeedRegistration)
+	if err != nil {
+		return err
+	}
+	out.Registration = row.Registration
+	if row.Registration == nil && registered {
+		c.Note("The registration report does not list this user (it leaves out disabled users): MFA registration is unknown.")
+	}
+	return nil
+}
+
+// userCached adds the parts that the local directory holds.
+func (c *Call) userCached(ctx context.Context, out *userDetail, row store.UserRow, include []string) error {
+	if slices.Contains(include, "groups") || slices.Contains(include, "roles") {
+		if _, err := c.Uses(ctx, store.FeedGroups); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(include, "groups") {
+		groups, err := c.Store.MemberOf(ctx, c.ID(), row.ID, true)
+		if err != nil {
+			return err
+		}
+		out.Groups = make([]store.Membership, 0, len(groups))
+		for _, m := range groups {
+			if m.Kind != entra.KindDirectoryRole { // roles have a part of their own
+				out.Groups = append(out.Groups, m)
+			}
+		}
+	}
+	if slices.Contains(include, "roles") {
+		held, err := c.Uses(ctx, store.FeedDirectoryRoles)
+		if err != nil {
+			return err
+		}
+		if out.Roles = row.Roles; out.Roles == nil && held {
+			out.Roles = []store.RoleHold{}
+		}
+		if len(out.Roles) == 0 && held {
+			c.Note("No active directory role. Eligible (PIM) and unit-scoped roles are not part of this answer.")
+		}
+	}
+	if slices.Contains(include, "licences") {
+		ids := make([]string, len(row.AssignedLicenses))
+		for i, l := range row.AssignedLicenses {
+			ids[i] = l.SkuID
+		}
+		var err error
+		if out.Licences, err = c.licenceNames(ctx, ids); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(include, "owned") {
+		if _, err := c.Uses(ctx, store.FeedGroups); err != nil {
+			return err
+		}
+		owned, err := c.Store.Owned(ctx, c.ID(), row.ID)
+		if err != nil {
+			return err
+		}
+		out.Owned = append([]entra.Ref{}, owned...)
+	}
+	if slices.Contains(include, "appGrants") {
+		if _, err := c.Uses(ctx, store.FeedGrants); err != nil {
+			return err
+		}
+		grants, err := c.Store.Grants(ctx, c.ID(), store.GrantQuery{Principal: row.ID, Page: store.Page{Limit: 100}})
+		if err != nil {
+			return err
+		}
+		out.AppGrants = &userGrants{Delegated: append([]store.GrantRow{}, grants.Items...)}
+		if grants.Next != "" {
+			c.Note("Only the first 100 delegated grants are shown.")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package tools
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/graph"
+)
+
+// recentSignIns is how many sign-ins a user's detail shows.
+const recentSignIns = 20
+
+// userPart reads one part of a user live. It returns a function that puts the
+// part in the answer, run when nothing else writes to it.
+type userPart struct {
+	name string
+	read func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error)
+}
+
+var userParts = []userPart{
+	{"manager", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+		manager, err := g.Manager(ctx, id)
+		if errors.Is(err, cloud.ErrNotFound) {
+			return func(*userDetail) {}, nil
+		}
+		return func(out *userDetail) { out.Manager = &manager }, err
+	}},
+	{"devices", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+		owned, err := g.OwnedDevices(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		registered, err := g.RegisteredDevices(ctx, id)
+		return func(out *userDetail) {
+			out.Devices = &userDevices{Owned: orEmpty(owned), Registered: orEmpty(registered)}
+		}, err
+	}},
+	{"appGrants", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+		assigned, err := g.UserAppRoleAssignments(ctx, id)
+		return func(out *userDetail) { out.AppGrants.Assigned = orEmpty(assigned) }, err
+	}},
+	{"authMethods", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+		methods, err := g.AuthenticationMethods(ctx, id)
+		rows := make([]authMethod, len(methods))
+		for i, m := range methods {
+			kind := string(entra.KindOf(m.Type))
+			rows[i] = authMethod{Method: strings.TrimSuffix(kind, "AuthenticationMethod"), ID: m.ID, Created: m.CreatedDateTime}
+		}
+		return func(out *userDetail) { out.AuthMethods = rows }, err
+	}},
+	{"signIns", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+		rows, err := g.SignIns(ctx, id, entra.Time{}, recentSignIns)
+		return func(out *userDetail) { out.SignIns = orEmpty(rows) }, err
+	}},
+	{"risk", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+		risk, err := g.RiskyUser(ctx, id)
+		if errors.Is(err, cloud.ErrNotFound) {
+			return func(out *userDetail) { out.Risk = &graph.RiskyUser{ID: id, RiskLevel: "none"} }, nil
+		}
+		return func(out *userDetail) { out.Risk = &risk }, err
+	}},
+}
+
+// userLive reads the parts that are not in the local directory, all at a time.
+// A part that fails is named in coverage; the others stand.
+func (c *Call) userLive(ctx context.Context, out *userDetail, include []string, fresh bool) {
+	var parts []userPart
+	if fresh {
+		parts = append(parts, userPart{"profile", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+			user, err := g.User(ctx, id)
+			return func(out *userDetail) { out.User = user }, err
+		}})
+	}
+	for _, part := range userParts {
+		if slices.Contains(include, part.name) {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 0 {
+		return
+	}
+	t, err := c.Tenant(ctx)
+	if err != nil {
+		for _, part := range parts {
+			c.CoverError(part.name, err)
+		}
+		return
+	}
+	id := out.ID
+	puts := make([]func(*userDetail), len(parts))
+	var reading sync.WaitGroup
+	done := 0
+	var mu sync.Mutex
+	for i, part := range parts {
+		reading.Go(func() {
+			put, err := part.read(ctx, t.Graph, id)
+			if err != nil {
+				c.CoverError(part.name, err)
+			} else {
+				puts[i] = put
+				c.Live()
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			c.Progress(float64(done), float64(len(parts)), "read "+part.name)
+		})
+	}
+	reading.Wait()
+	for _, put := range puts {
+		if put != nil {
+			put(out)
+		}
+	}
+}
+
+// orEmpty makes a list that was read and is empty show as empty.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

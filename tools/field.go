@@ -1,0 +1,44 @@
+package tools
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// checkFields reports the first field that rows do not have.
+func checkFields(fields, known []string) error {
+	for _, field := range fields {
+		if !slices.Contains(known, field) {
+			return &toolError{Code: "invalidArgument", Message: "there is no field " + quote(field), Fix: didYouMean(field, known)}
+		}
+	}
+	return nil
+}
+
+// keepFields clears the fields of a struct whose JSON names are in neither list.
+func keepFields[T any](v *T, lists ...[]string) {
+	s := reflect.ValueOf(v).Elem()
+	for i := range s.NumField() {
+		name, _, _ := strings.Cut(s.Type().Field(i).Tag.Get("json"), ",")
+		if !slices.ContainsFunc(lists, func(list []string) bool { return slices.Contains(list, name) }) {
+			s.Field(i).SetZero()
+		}
+	}
+}
+
+// facetsOf are a list's counts by value as answers carry them.
+func facetsOf(in map[string][]store.FacetCount) map[string][]Facet {
+	if len(in) == 0 {
+		return nil
+	}
+	out := make(map[string][]Facet, len(in))
+	for name, counts := range in {
+		for _, c := range counts {
+			out[name] = append(out[name], Facet{Value: c.Value, Count: c.Count})
+		}
+	}
+	return out
+}

@@ -1,0 +1,215 @@
+package tools
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// maxAnswer is the size of an answer's text, in bytes. It must fit in a
+// model's context beside everything else.
+const maxAnswer = 48 * 1024
+
+// envelope is an answer as it is sent. Its order is the order of reading: what
+// the answer is worth comes before the rows.
+type envelope struct {
+	Tenant     *tenantRef       `json:"tenant,omitzero"`
+	Source     string           `json:"source"`
+	AsOf       time.Time        `json:"asOf,omitzero"`
+	Coverage   jsontext.Value   `json:"coverage,omitzero"`
+	Notes      jsontext.Value   `json:"notes,omitzero"`
+	Total      *int             `json:"total,omitzero"`
+	Facets     jsontext.Value   `json:"facets,omitzero"`
+	Item       jsontext.Value   `json:"item,omitzero"`
+	Items      []jsontext.Value `json:"items,omitzero"`
+	NextCursor string           `json:"nextCursor,omitzero"`
+	// Truncated names what was cut to keep the answer small.
+	Truncated []string `json:"truncated,omitzero"`
+}
+
+// tenantRef names the tenant that an answer is about.
+type tenantRef struct {
+	ID    string `json:"id"`
+	Name  string `json:"name,omitzero"`
+	Cloud string `json:"cloud"`
+}
+
+// answer is an encoded envelope.
+type answer struct {
+	text []byte
+	rows int
+	// fits is the number of rows that would have fitted, when the list was cut.
+	fits int
+}
+
+// errTooBig asks for the same list with fewer rows, so that the cut ends with
+// a cursor that goes on exactly there.
+type errTooBig struct{ rows int }
+
+func (e errTooBig) Error() string { return fmt.Sprintf("only %d rows fit", e.rows) }
+
+// encode makes the answer of a call from what its tool returned. All text of
+// the tenant passes through cleanJSON here.
+func (c *Call) encode(out any) (answer, error) {
+	e := envelope{Source: c.source()}
+	if c.Connection.ID != "" {
+		e.Tenant = &tenantRef{
+			ID: c.Connection.TenantID, Name: cleanText(c.Connection.TenantName, maxRowText), Cloud: c.Connection.Cloud,
+		}
+	}
+	if c.cached {
+		e.AsOf = c.asOf.UTC().Truncate(time.Second)
+	} else if c.live {
+		e.AsOf = c.Now.UTC().Truncate(time.Second)
+	}
+	item := out
+	var rows []any
+	var next string
+	p, isList := out.(pages)
+	if isList {
+		item, rows = p.head(), p.rows()
+		var facets map[string][]Facet
+		e.Total, next, facets = p.page()
+		if next != "" {
+			e.NextCursor = encodeCursor(c.binding, next)
+		}
+		if len(facets) > 0 {
+			value, err := encodeClean(facets, maxRowText)
+			if err != nil {
+				return answer{}, err
+			}
+			e.Facets = value
+		}
+		e.Items = []jsontext.Value{}
+	}
+	c.falseZero(isList, len(rows), e.Total)
+	var err error
+	if len(c.coverage) > 0 {
+		if e.Coverage, err = encodeClean(c.coverage, maxRowText); err != nil {
+			return answer{}, err
+		}
+	}
+	if len(c.notes) > 0 {
+		if e.Notes, err = encodeClean(c.notes, maxDetailText); err != nil {
+			return answer{}, err
+		}
+	}
+	if item != nil {
+		if e.Item, err = encodeClean(item, maxDetailText); err != nil {
+			return answer{}, err
+		}
+	}
+	return c.fit(e, rows)
+}
+
+// reserve is kept free for the cursor, notes about the cut, and brackets.
+const reserve = 1024
+
+// fit adds as many rows as the cap lets in.
+func (c *Call) fit(e envelope, rows []any) (answer, error) {
+	skeleton, err := json.Marshal(e)
+	if err != nil {
+		return answer{}, err
+	}
+	room := maxAnswer - reserve - (len(skeleton) - len(e.Item))
+	if itemRoom := room; len(e.Item) > itemRoom {
+		if len(rows) > 0 {
+			itemRoom -= maxAnswer / 4
+		}
+		// The detail is too big: its longest lists lose rows, and only where it
+		// has none are its texts clipped shorter.
+		e.Item, e.Truncated = shrink(e.Item, itemRoom)
+		for limit := maxRowText; len(e.Item) > itemRoom && limit > 10; limit /= 2 {
+			if e.Item, err = cleanJSON(e.Item, limit); err != nil {
+				return answer{}, err
+			}
+		}
+	}
+	room -= len(e.Item)
+	for i, row := range rows {
+		value, err := encodeClean(row, maxRowText)
+		if err != nil {
+			return answer{}, err
+		}
+		room -= len(value) + 1
+		if room < 0 && i > 0 {
+			return answer{}, errTooBig{rows: i}
+		}
+		if room < 0 {
+			// One row alone is too big.
+			value, e.Truncated = shrink(value, len(value)+room)
+		}
+		e.Items = append(e.Items, value)
+	}
+	text, err := json.Marshal(e)
+	if err != nil {
+		return answer{}, err
+	}
+	n := len(rows)
+	if len(e.Item) > 0 && n == 0 {
+		n = 1
+	}
+	return answer{text: text, rows: n}, nil
+}
+
+// falseZero puts an answer without rows into words when something that it
+// rests on was not read.
+func (c *Call) falseZero(isList bool, rows int, total *int) {
+	if !isList || rows > 0 || total != nil && *total > 0 {
+		return
+	}
+	var parts []string
+	for _, cov := range c.coverage {
+		parts = append(parts, cov.Part+" ("+cov.Reason+")")
+	}
+	if len(parts) > 0 {
+		c.notes = append(c.notes, "No rows, but this was not fully read: "+strings.Join(parts, ", ")+". It does not show that there are none.")
+	}
+}
+
+func (c *Call) source() string {
+	switch {
+	case c.live && c.cached:
+		return "mixed"
+	case c.live:
+		return "live"
+	case c.tool.local():
+		return "local"
+	}
+	return "cache"
+}
+
+// encodeClean is a value as JSON with every text in it made harmless.
+func encodeClean(v any, limit int) (jsontext.Value, error) {
+	raw, err := json.Marshal(v, json.Deterministic(true))
+	if err != nil {
+		return nil, fmt.Errorf("encode answer: %w", err)
+	}
+	return cleanJSON(raw, limit)
+}
+
+// cleanJSON passes every text in raw, the names of map entries too, through
+// cleanText.
+func cleanJSON(raw jsontext.Value, limit int) (jsontext.Value, error) {
+	var out bytes.Buffer
+	out.Grow(len(raw))
+	dec := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowInvalidUTF8(true))
+	enc := jsontext.NewEncoder(&out, jsontext.AllowDuplicateNames(true))
+	for dec.PeekKind() > 0 {
+		token, err := dec.ReadToken()
+		if err != nil {
+			return nil, fmt.Errorf("clean answer: %w", err)
+		}
+		if token.Kind() == '"' {
+			token = jsontext.String(cleanText(token.String(), limit))
+		}
+		if err := enc.WriteToken(token); err != nil {
+			return nil, fmt.Errorf("clean answer: %w", err)
+		}
+	}
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+}

@@ -1,0 +1,137 @@
+package tools
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/jsonschema-go/jsonschema"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+)
+
+// Mode says where a tool's answer comes from.
+type Mode string
+
+// The modes of the catalogue.
+const (
+	Local    Mode = "local"    // our own records: connections, sync state
+	Cache    Mode = "cache"    // the local directory, kept by delta queries
+	Snapshot Mode = "snapshot" // the local copy of what has no delta query, read as a whole now and then
+	Live     Mode = "live"     // the API, at the time of the call
+	Computed Mode = "computed" // worked out from the local directory
+	Mixed    Mode = "mixed"    // the local directory, with live parts
+)
+
+// Tool defines one MCP tool. In is the struct of its arguments (see
+// inputSchema for its tags); Out is what it answers with: [List], [Detail], or
+// any struct, which becomes the answer's item.
+type Tool[In, Out any] struct {
+	// Name is area, noun, and a verb or kind: entra_user_get.
+	Name string
+	// Title is for a person's list of tools, e.g. "Get Entra user".
+	Title string
+	// Description is for the model: what it answers, when to use another tool.
+	// At most 300 bytes.
+	Description string
+	// Core puts the tool in the default toolset.
+	Core bool
+	// Mode says where the answer comes from.
+	Mode Mode
+	// Permissions are the application permissions that the whole answer needs.
+	Permissions []cloud.Permission
+	// Optional are permissions outside the basic set, each with the part of the
+	// answer that it opens.
+	Optional []Optional
+	// Timeout bounds a call; zero means defaultTimeout.
+	Timeout time.Duration
+	// Writes says that the tool changes something of ours (never of the
+	// tenant's), such as the session's choice of a connection.
+	Writes bool
+	// Run answers a call. Its error becomes a tool error by way of explain.
+	Run func(ctx context.Context, c *Call, in In) (Out, error)
+}
+
+// Optional is a permission that opens one part of a tool's answer.
+type Optional struct {
+	cloud.Permission
+	Part string
+}
+
+// definition is a Tool without its type parameters.
+type definition struct {
+	Info
+	schema  *jsonschema.Schema
+	out     reflect.Type
+	timeout time.Duration
+	writes  bool
+	run     func(ctx context.Context, c *Call, args map[string]jsontext.Value) (any, error)
+}
+
+// local reports whether the tool answers without a connection.
+func (d *definition) local() bool { return d.Mode == Local }
+
+// catalogue is the list of all tools, by name. Package variables of the tool
+// files fill it before main begins; nothing changes it after.
+var catalogue []*definition
+
+// add puts a tool in the catalogue and returns it.
+func add[In, Out any](t Tool[In, Out]) *definition {
+	d := define(t)
+	at, taken := slices.BinarySearchFunc(catalogue, d.Name, func(d *definition, name string) int {
+		return strings.Compare(d.Name, name)
+	})
+	if taken {
+		panic("tools: " + d.Name + " is defined twice")
+	}
+	catalogue = slices.Insert(catalogue, at, d)
+	return d
+}
+
+const defaultTimeout = 60 * time.Second
+
+// define erases a tool's types.
+func define[In, Out any](t Tool[In, Out]) *definition {
+	d := &definition{
+		Info: Info{
+			Name: t.Name, Title: t.Title, Description: t.Description, Core: t.Core, Mode: t.Mode,
+			Permissions: t.Permissions, Optional: t.Optional, Toolset: toolsetOf(t.Name),
+		},
+		schema:  inputSchema(reflect.TypeFor[In](), t.Mode != Local),
+		out:     reflect.TypeFor[Out](),
+		timeout: t.Timeout,
+		writes:  t.Writes,
+	}
+	if d.timeout == 0 {
+		d.timeout = defaultTimeout
+	}
+	d.Arguments = d.schema.PropertyOrder
+	d.run = func(ctx context.Context, c *Call, args map[string]jsontext.Value) (any, error) {
+		raw, err := json.Marshal(args)
+		if err != nil {
+			return nil, err
+		}
+		var in In
+		if err := json.Unmarshal(raw, &in); err != nil { // the check before left nothing to go wrong
+			return nil, badArgument("arguments", "cannot be read", "")
+		}
+		return t.Run(ctx, c, in)
+	}
+	return d
+}
+
+// toolsetOf is the toolset that a tool's name puts it in.
+func toolsetOf(name string) string {
+	switch area, _, _ := strings.Cut(name, "_"); {
+	case strings.HasPrefix(name, "mscloud_defender_"):
+		return "defender"
+	case area == "mscloud":
+		return "governance"
+	default:
+		return area
+	}
+}
