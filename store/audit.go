@@ -1,6 +1,14 @@
 package store
 
-import "time"
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"time"
+)
 
 // AuditRow is one tool call in the audit log.
 type AuditRow struct {
@@ -38,4 +46,164 @@ type AuditCheck struct {
 	BrokenAt int64  // Seq of the first row that does not fit, 0 when OK
 	Reason   string // why it does not fit
 	LastHash string // of the last good row
+}
+
+const auditColumns = "seq, at, session, client, connection, tool, args_digest, outcome, error, row_count, byte_count, duration, prev, hash"
+
+func scanAudit(rows *sql.Rows) (AuditRow, error) {
+	var r AuditRow
+	var at int64
+	var prev, hash []byte
+	err := rows.Scan(&r.Seq, &at, &r.Session, &r.Client, &r.Connection, &r.Tool, &r.ArgsDigest, &r.Outcome, &r.Error,
+		&r.Rows, &r.Bytes, &r.Duration, &prev, &hash)
+	r.Time = time.UnixMicro(at).UTC()
+	r.Prev, r.Hash = hex.EncodeToString(prev), hex.EncodeToString(hash)
+	return r, err
+}
+
+// auditHash is SHA-256 over the row before's hash and this row, each text with
+// its length so that no two rows read alike.
+func auditHash(prev []byte, r AuditRow) []byte {
+	h := sha256.New()
+	number := func(n int64) {
+		var b [8]byte
+		binary.BigEndian.PutUint64(b[:], uint64(n))
+		h.Write(b[:])
+	}
+	number(int64(len(prev)))
+	h.Write(prev)
+	number(r.Seq)
+	number(r.Time.UnixMicro())
+	for _, s := range []string{r.Session, r.Client, r.Connection, r.Tool, r.ArgsDigest, r.Outcome, r.Error} {
+		number(int64(len(s)))
+		h.Write([]byte(s))
+	}
+	number(int64(r.Rows))
+	number(int64(r.Bytes))
+	number(int64(r.Duration))
+	return h.Sum(nil)
+}
+
+// AppendAudit adds a row to the log and returns it with its place in the chain.
+// A zero Time is now. Processes may append at the same time: the chain is one.
+func (db *DB) AppendAudit(ctx context.Context, r AuditRow) (AuditRow, error) {
+	if r.Time.IsZero() {
+		r.Time = db.now()
+	}
+	r.Time = r.Time.UTC().Truncate(time.Microsecond)
+	err := db.update(ctx, "append audit row", func(w *writer) error {
+		prev := []byte{}
+		var seq int64
+		err := w.get("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", nil, &seq, &prev)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		r.Seq = seq + 1
+		hash := auditHash(prev, r)
+		r.Prev, r.Hash = hex.EncodeToString(prev), hex.EncodeToString(hash)
+		_, err = w.exec("INSERT INTO audit ("+auditColumns+") VALUES "+in(14),
+			r.Seq, r.Time.UnixMicro(), r.Session, r.Client, r.Connection, r.Tool, r.ArgsDigest, r.Outcome, r.Error,
+			r.Rows, r.Bytes, int64(r.Duration), prev, hash)
+		return err
+	})
+	return r, err
+}
+
+// Audit lists the log.
+func (db *DB) Audit(ctx context.Context, q AuditQuery) (List[AuditRow], error) {
+	list := List[AuditRow]{Items: []AuditRow{}, Total: -1}
+	var c clauses
+	if !q.Since.IsZero() {
+		c.add("at >= ?", q.Since.UnixMicro())
+	}
+	if !q.Until.IsZero() {
+		c.add("at < ?", q.Until.UnixMicro())
+	}
+	for column, v := range map[string]string{"connection": q.Connection, "tool": q.Tool, "outcome": q.Outcome, "session": q.Session} {
+		if v != "" {
+			c.add(column+" = ?", v)
+		}
+	}
+	t, err := readToken(q.After, 1)
+	if err != nil {
+		return list, err
+	}
+	order := "DESC"
+	if q.OldestFirst {
+		order = "ASC"
+	}
+	if t != nil {
+		if q.OldestFirst {
+			c.add("seq > ?", t.numbers[0])
+		} else {
+			c.add("seq < ?", t.numbers[0])
+		}
+	}
+	err = db.snapshot(ctx, "list audit rows", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT "+auditColumns+" FROM audit"+c.where()+" ORDER BY seq "+order+" LIMIT ?", append(c.args, q.limit()+1)...)
+		if err != nil {
+			return err
+		}
+		return eachRow(rows, func(rows *sql.Rows) error {
+			r, err := scanAudit(rows)
+			list.Items = append(list.Items, r)
+			return err
+		})
+	})
+	if len(list.Items) > q.limit() {
+		list.Items = list.Items[:q.limit()]
+		list.Next = token{numbers: []int64{list.Items[q.limit()-1].Seq}}.String()
+	}
+	return list, err
+}
+
+// VerifyAudit walks the whole chain and tells the first row that was changed,
+// inserted or taken out.
+func (db *DB) VerifyAudit(ctx context.Context) (AuditCheck, error) {
+	check := AuditCheck{OK: true}
+	prev := ""
+	err := db.snapshot(ctx, "verify the audit log", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT "+auditColumns+" FROM audit ORDER BY seq")
+		if err != nil {
+			return err
+		}
+		err = eachRow(rows, func(rows *sql.Rows) error {
+			r, err := scanAudit(rows)
+			if err != nil {
+				return err
+			}
+			check.Rows++
+			if !check.OK {
+				return nil
+			}
+			before, _ := hex.DecodeString(r.Prev)
+			switch {
+			case r.Seq != check.Rows:
+				check.broke(check.Rows, "row is missing")
+			case r.Prev != prev:
+				check.broke(r.Seq, "does not follow the row before")
+			case hex.EncodeToString(auditHash(before, r)) != r.Hash:
+				check.broke(r.Seq, "was changed after it was written")
+			default:
+				prev, check.LastHash = r.Hash, r.Hash
+			}
+			return nil
+		})
+		if err != nil || !check.OK {
+			return err
+		}
+		// AUTOINCREMENT remembers the highest row there ever was.
+		// https://sqlite.org/autoinc.html
+		var last int64
+		err = tx.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'audit'").Scan(&last)
+		if last > check.Rows {
+			check.broke(check.Rows+1, "row is missing at the end")
+		}
+		return err
+	})
+	return check, err
+}
+
+func (c *AuditCheck) broke(seq int64, reason string) {
+	c.OK, c.BrokenAt, c.Reason = false, seq, reason
 }

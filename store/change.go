@@ -11,8 +11,8 @@ import (
 // ChangeType says what happened to an object.
 type ChangeType string
 
-// Types of change. A purge is the end of an object in the recycle bin, or of
-// one that never was in it.
+// Types of change. Deleted means that the object left the live directory, purged
+// that it left the recycle bin for good.
 const (
 	ChangeCreated       ChangeType = "created"
 	ChangeUpdated       ChangeType = "updated"

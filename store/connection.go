@@ -1,6 +1,12 @@
 package store
 
 import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -43,4 +49,235 @@ type ConnectionTest struct {
 	At     time.Time      `json:"at"`
 	OK     bool           `json:"ok"`
 	Report jsontext.Value `json:"report,omitempty"` // as the tester wrote it
+}
+
+const connectionColumns = `id, name, tenant_id, client_id, cloud, endpoint, ca_file, tenant_name,
+	cred_kind, cred_hint, cred_expires, cred_file, enabled, version, created, updated, test_at, test_ok, test_report`
+
+func scanConnection(scan func(...any) error) (Connection, error) {
+	var c Connection
+	var expires, created, updated int64
+	var testAt sql.NullInt64
+	var testOK sql.NullBool
+	var report []byte
+	err := scan(&c.ID, &c.Name, &c.TenantID, &c.ClientID, &c.Cloud, &c.Endpoint, &c.CAFile, &c.TenantName,
+		&c.Credential.Kind, &c.Credential.Hint, &expires, &c.Credential.File,
+		&c.Enabled, &c.Version, &created, &updated, &testAt, &testOK, &report)
+	c.Credential.ExpiresAt, c.CreatedAt, c.UpdatedAt = utc(expires), utc(created), utc(updated)
+	if testAt.Valid {
+		c.LastTest = &ConnectionTest{At: utc(testAt.Int64), OK: testOK.Bool, Report: report}
+	}
+	return c, err
+}
+
+// Connections returns every connection by name.
+func (db *DB) Connections(ctx context.Context) ([]Connection, error) {
+	out := []Connection{}
+	rows, err := db.read.QueryContext(ctx, "SELECT "+connectionColumns+" FROM connection WHERE fold IS NOT NULL ORDER BY fold")
+	if err == nil {
+		err = eachRow(rows, func(rows *sql.Rows) error {
+			c, err := scanConnection(rows.Scan)
+			out = append(out, c)
+			return err
+		})
+	}
+	return out, db.fail("list connections", err)
+}
+
+// Connection returns one connection by id, or by name in any case.
+// ErrNotFound lists the names there are.
+func (db *DB) Connection(ctx context.Context, nameOrID string) (Connection, error) {
+	row := db.read.QueryRowContext(ctx, "SELECT "+connectionColumns+` FROM connection
+		WHERE fold IS NOT NULL AND (id = ? OR fold = ?) ORDER BY id = ? DESC LIMIT 1`, nameOrID, strings.ToLower(nameOrID), nameOrID)
+	c, err := scanConnection(row.Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, db.noConnection(ctx, nameOrID)
+	}
+	return c, db.fail("read connection", err)
+}
+
+func (db *DB) noConnection(ctx context.Context, name string) error {
+	e := &Error{Kind: ErrNotFound, Message: fmt.Sprintf("there is no connection %q", name)}
+	all, err := db.Connections(ctx)
+	switch {
+	case err != nil:
+		return err
+	case len(all) == 0:
+		e.Fix = "add one with: mscloud-mcp connection add"
+	default:
+		names := make([]string, 0, len(all))
+		for _, c := range all {
+			names = append(names, c.Name)
+		}
+		e.Fix = "choose one of: " + strings.Join(names, ", ")
+	}
+	return e
+}
+
+func checkConnection(c Connection) error {
+	if strings.TrimSpace(c.Name) == "" {
+		return invalid("a connection needs a name")
+	}
+	return nil
+}
+
+// CreateConnection stores a new connection and seals its secret, nil for a
+// credential without one. It makes the ID and returns what it stored. ErrExists
+// where the name is taken, in any case.
+func (db *DB) CreateConnection(ctx context.Context, c Connection, secret Secret) (Connection, error) {
+	if err := checkConnection(c); err != nil {
+		return c, err
+	}
+	c.ID = strings.ToLower(rand.Text())
+	sealed, err := db.seal(secret, c.ID)
+	if err != nil {
+		return c, err
+	}
+	c.Version = 1
+	c.CreatedAt = db.now().UTC().Truncate(time.Second)
+	c.UpdatedAt = c.CreatedAt
+	err = db.update(ctx, "add connection", func(w *writer) error {
+		_, err := w.exec(`INSERT INTO connection (id, name, fold, tenant_id, client_id, cloud, endpoint, ca_file, tenant_name,
+				cred_kind, cred_hint, cred_expires, cred_file, secret, enabled, version, created, updated)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			c.ID, c.Name, strings.ToLower(c.Name), c.TenantID, c.ClientID, c.Cloud, c.Endpoint, c.CAFile, c.TenantName,
+			c.Credential.Kind, c.Credential.Hint, unix(c.Credential.ExpiresAt), c.Credential.File,
+			sealed, c.Enabled, c.Version, c.CreatedAt.Unix(), c.UpdatedAt.Unix())
+		return nameTaken(err, c.Name)
+	})
+	if err == nil && c.LastTest != nil {
+		err = db.SaveTest(ctx, c.ID, *c.LastTest)
+	}
+	return c, err
+}
+
+func nameTaken(err error, name string) error {
+	if isUnique(err) {
+		return &Error{Kind: ErrExists, Message: fmt.Sprintf("there is a connection named %q already", name), Fix: "choose another name, or edit that one", Err: err}
+	}
+	return err
+}
+
+// UpdateConnection saves all but the secret, the version, the times and the
+// last test, and returns what is stored now.
+func (db *DB) UpdateConnection(ctx context.Context, c Connection) (Connection, error) {
+	if err := checkConnection(c); err != nil {
+		return c, err
+	}
+	return db.changeConnection(ctx, "edit connection", c.ID, func(w *writer) (int64, error) {
+		n, err := w.exec(`UPDATE connection SET name = ?, fold = ?, tenant_id = ?, client_id = ?, cloud = ?, endpoint = ?, ca_file = ?, tenant_name = ?,
+				cred_kind = ?, cred_hint = ?, cred_expires = ?, cred_file = ?, enabled = ?
+			WHERE id = ? AND fold IS NOT NULL`,
+			c.Name, strings.ToLower(c.Name), c.TenantID, c.ClientID, c.Cloud, c.Endpoint, c.CAFile, c.TenantName,
+			c.Credential.Kind, c.Credential.Hint, unix(c.Credential.ExpiresAt), c.Credential.File, c.Enabled, c.ID)
+		return n, nameTaken(err, c.Name)
+	})
+}
+
+// changeConnection runs one UPDATE and bumps the version.
+func (db *DB) changeConnection(ctx context.Context, op, id string, f func(*writer) (int64, error)) (Connection, error) {
+	var c Connection
+	err := db.update(ctx, op, func(w *writer) error {
+		n, err := f(w)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return notFound("there is no connection %q", id)
+		}
+		if _, err := w.exec("UPDATE connection SET version = version + 1, updated = ? WHERE id = ?", db.now().Unix(), id); err != nil {
+			return err
+		}
+		c, err = scanConnection(func(into ...any) error {
+			return w.get("SELECT "+connectionColumns+" FROM connection WHERE id = ?", []any{id}, into...)
+		})
+		return err
+	})
+	return c, err
+}
+
+// RotateSecret replaces the credential and its secret. Every process sees the
+// new version at its next call.
+func (db *DB) RotateSecret(ctx context.Context, id string, cred Credential, secret Secret) (Connection, error) {
+	sealed, err := db.seal(secret, id)
+	if err != nil {
+		return Connection{}, err
+	}
+	return db.changeConnection(ctx, "rotate secret", id, func(w *writer) (int64, error) {
+		return w.exec("UPDATE connection SET cred_kind = ?, cred_hint = ?, cred_expires = ?, cred_file = ?, secret = ? WHERE id = ? AND fold IS NOT NULL",
+			cred.Kind, cred.Hint, unix(cred.ExpiresAt), cred.File, sealed, id)
+	})
+}
+
+// Secret opens a connection's sealed secret, nil where it has none. ErrWrongKey
+// where the master key is not the one that sealed it.
+func (db *DB) Secret(ctx context.Context, id string) (Secret, error) {
+	var sealed []byte
+	err := db.read.QueryRowContext(ctx, "SELECT secret FROM connection WHERE id = ? AND fold IS NOT NULL", id).Scan(&sealed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, db.noConnection(ctx, id)
+	}
+	if err != nil || sealed == nil {
+		return nil, db.fail("read secret", err)
+	}
+	if db.sealer == nil {
+		return nil, invalid("the store was opened without a master key")
+	}
+	return db.sealer.Open(sealed, id)
+}
+
+func (db *DB) seal(secret Secret, id string) ([]byte, error) {
+	switch {
+	case secret == nil:
+		return nil, nil
+	case db.sealer == nil:
+		return nil, invalid("the store was opened without a master key")
+	}
+	return db.sealer.Seal(secret, id)
+}
+
+// SetEnabled switches a connection on or off.
+func (db *DB) SetEnabled(ctx context.Context, id string, enabled bool) error {
+	_, err := db.changeConnection(ctx, "switch connection", id, func(w *writer) (int64, error) {
+		return w.exec("UPDATE connection SET enabled = ? WHERE id = ? AND fold IS NOT NULL", enabled, id)
+	})
+	return err
+}
+
+// SaveTest keeps the outcome of a connection test. The version stays.
+func (db *DB) SaveTest(ctx context.Context, id string, t ConnectionTest) error {
+	return db.update(ctx, "save connection test", func(w *writer) error {
+		n, err := w.exec("UPDATE connection SET test_at = ?, test_ok = ?, test_report = ? WHERE id = ? AND fold IS NOT NULL",
+			t.At.Unix(), t.OK, blob(t.Report), id)
+		if err == nil && n == 0 {
+			return notFound("there is no connection %q", id)
+		}
+		return err
+	})
+}
+
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+// connNumber is the number of a connection that is not being removed.
+func (w *writer) connNumber(id string) (int64, error) {
+	var n int64
+	err := w.get("SELECT n FROM connection WHERE id = ? AND fold IS NOT NULL", []any{id}, &n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, notFound("there is no connection %q", id)
+	}
+	return n, err
+}
+
+func connNumber(ctx context.Context, tx *sql.Tx, id string) (int64, error) {
+	var n int64
+	err := tx.QueryRowContext(ctx, "SELECT n FROM connection WHERE id = ? AND fold IS NOT NULL", id).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, notFound("there is no connection %q", id)
+	}
+	return n, err
 }

@@ -1,0 +1,214 @@
+package store
+
+import (
+	"cmp"
+	"database/sql"
+	"slices"
+)
+
+// edgeOp adds or removes one membership or ownership.
+type edgeOp struct {
+	src, rel int64
+	kind     kind
+	dst      int64
+	removed  bool
+	seq      int // order within the page: the last word counts
+}
+
+const (
+	insertEdge = "INSERT INTO edge (src, rel, kind, dst, gen) VALUES "
+	keepEdge   = " ON CONFLICT DO NOTHING"
+)
+
+// flushEdges writes the memberships of the page.
+func (b *batch) flushEdges() error {
+	if len(b.edges) == 0 {
+		return nil
+	}
+	slices.SortFunc(b.edges, func(x, y edgeOp) int {
+		return cmp.Or(cmp.Compare(x.src, y.src), cmp.Compare(x.rel, y.rel), cmp.Compare(x.kind, y.kind),
+			cmp.Compare(x.dst, y.dst), cmp.Compare(y.seq, x.seq))
+	})
+	ops := slices.CompactFunc(b.edges, func(x, y edgeOp) bool {
+		return x.src == y.src && x.rel == y.rel && x.kind == y.kind && x.dst == y.dst
+	})
+	b.edges = nil
+	var adds []edgeOp
+	for _, op := range ops {
+		if !op.removed {
+			adds = append(adds, op)
+			continue
+		}
+		n, err := b.w.exec("DELETE FROM edge INDEXED BY edge_dst WHERE dst = ? AND rel = ? AND src = ?", op.dst, op.rel, op.src)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			b.removedEdge(op.src, op.rel, op.dst)
+		}
+	}
+	if b.state.Full && b.fulls == 1 {
+		return b.insertEdges(adds)
+	}
+	return b.addEdges(adds)
+}
+
+// insertEdges is for the first round of a feed, which expects nothing there.
+func (b *batch) insertEdges(adds []edgeOp) error {
+	values := make([]any, 0, 5*len(adds))
+	for _, op := range adds {
+		values = append(values, op.src, op.rel, int64(op.kind), op.dst, b.state.Generation)
+		b.count(op.src, op.rel, 1)
+	}
+	n, err := b.w.insertMany(insertEdge, 5, keepEdge, values, func(first, rows int) {
+		for _, op := range adds[first : first+rows] {
+			b.recount[op.src] = true
+		}
+	})
+	b.applied.MembersAdded += int(n)
+	return err
+}
+
+// addEdges looks what is there, adds the rest, and marks all as seen.
+func (b *batch) addEdges(adds []edgeOp) error {
+	var values []any
+	for len(adds) > 0 {
+		first := adds[0]
+		n := 1
+		for n < len(adds) && adds[n].src == first.src && adds[n].rel == first.rel && adds[n].kind == first.kind {
+			n++
+		}
+		run := adds[:n]
+		adds = adds[n:]
+		dsts := make([]any, len(run))
+		for i, op := range run {
+			dsts[i] = op.dst
+		}
+		held := map[int64]bool{}
+		key := []any{first.src, first.rel, int64(first.kind)}
+		err := b.w.chunks("SELECT dst FROM edge WHERE src = ? AND rel = ? AND kind = ? AND dst IN ", key, dsts, func(rows *sql.Rows) error {
+			var dst int64
+			err := rows.Scan(&dst)
+			held[dst] = true
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if b.state.Full && len(held) > 0 {
+			key = append([]any{b.state.Generation}, key...)
+			if err := b.w.chunks("UPDATE edge SET gen = ? WHERE src = ? AND rel = ? AND kind = ? AND dst IN ", key, dsts, nil); err != nil {
+				return err
+			}
+		}
+		for _, op := range run {
+			if held[op.dst] {
+				continue
+			}
+			values = append(values, op.src, op.rel, int64(op.kind), op.dst, b.state.Generation)
+			b.count(op.src, op.rel, 1)
+			b.applied.MembersAdded++
+			b.journalEdge(op.src, op.rel, op.dst, true)
+		}
+	}
+	_, err := b.w.insertMany(insertEdge, 5, "", values, nil)
+	return err
+}
+
+func (b *batch) count(src, rel, n int64) {
+	c := b.counts[src]
+	if c == nil {
+		c = &[2]int64{}
+		b.counts[src] = c
+	}
+	c[rel] += n
+}
+
+func (b *batch) removedEdge(src, rel, dst int64) {
+	b.count(src, rel, -1)
+	b.applied.MembersRemoved++
+	b.journalEdge(src, rel, dst, false)
+}
+
+// dropEdges takes an object that is gone out of everything it was part of.
+func (b *batch) dropEdges(id int64) error {
+	type edge struct{ src, rel int64 }
+	var in []edge
+	err := b.w.query("SELECT src, rel FROM edge INDEXED BY edge_dst WHERE dst = ?", []any{id}, func(rows *sql.Rows) error {
+		var e edge
+		err := rows.Scan(&e.src, &e.rel)
+		in = append(in, e)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, e := range in {
+		b.removedEdge(e.src, e.rel, id)
+	}
+	for _, q := range []string{
+		"DELETE FROM edge INDEXED BY edge_dst WHERE dst = ?",
+		"DELETE FROM edge WHERE src = ?",
+		"DELETE FROM container WHERE id = ?",
+	} {
+		if _, err := b.w.exec(q, id); err != nil {
+			return err
+		}
+	}
+	delete(b.counts, id)
+	return nil
+}
+
+// flushCounts brings the counts of members and owners up to date, and the
+// flags that stand for "some" and "none".
+func (b *batch) flushCounts() error {
+	for id, c := range b.counts {
+		if wk := b.work[id]; wk != nil && wk.after.state == stateGone {
+			continue
+		}
+		var members, owners int64
+		err := b.w.get("SELECT members, owners FROM container WHERE id = ?", []any{id}, &members, &owners)
+		if err != nil && err != sql.ErrNoRows {
+			return err
+		}
+		members, owners = members+c[relMember], owners+c[relOwner]
+		if b.recount[id] {
+			if err := b.w.get("SELECT coalesce(sum(rel = 0), 0), coalesce(sum(rel = 1), 0) FROM edge WHERE src = ?", []any{id}, &members, &owners); err != nil {
+				return err
+			}
+		}
+		if _, err := b.w.exec("INSERT OR REPLACE INTO container (id, members, owners) VALUES (?, ?, ?)", id, members, owners); err != nil {
+			return err
+		}
+		var flags int64
+		if members > 0 {
+			flags |= flagPeopled
+		}
+		if owners > 0 {
+			flags |= flagOwned
+		}
+		if wk := b.work[id]; wk != nil {
+			if !wk.after.seen() {
+				continue
+			}
+			wk.after.facet = wk.after.facet&^(flagOwned|flagPeopled) | flags
+			continue
+		}
+		if _, err := b.w.exec("UPDATE object SET facet = facet & ~? | ? WHERE id = ? AND facet <> 0", flagOwned|flagPeopled, flags, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// journalEdge records a membership that came or went.
+func (b *batch) journalEdge(src, rel, dst int64, added bool) {
+	if !b.journal {
+		return
+	}
+	t := typeMemberAdded + 2*rel
+	if !added {
+		t++
+	}
+	b.journalRow(t, b.kind, src, dst, nil, nil)
+}

@@ -1,0 +1,280 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+const (
+	insertObject = "INSERT INTO object (id, conn, guid, kind, state, facet, gen, created, active, sort, name, key) VALUES "
+	insertDoc    = "INSERT INTO doc (id, doc) VALUES "
+	replaceDoc   = " ON CONFLICT (id) DO UPDATE SET doc = excluded.doc"
+	insertWord   = "INSERT INTO word (conn, word, id) VALUES "
+)
+
+// flush writes the working set.
+func (b *batch) flush() error {
+	if b.kind == kindGrant {
+		if err := b.flushGrants(); err != nil {
+			return err
+		}
+	}
+	if err := b.flushEdges(); err != nil {
+		return err
+	}
+	for _, wk := range b.order {
+		if err := b.settle(wk); err != nil {
+			return err
+		}
+	}
+	if err := b.flushCounts(); err != nil {
+		return err
+	}
+	if err := b.flushObjects(); err != nil {
+		return err
+	}
+	for id, k := range b.rekind {
+		if _, err := b.w.exec("UPDATE OR REPLACE edge SET kind = ? WHERE dst = ?", int64(k), id); err != nil {
+			return err
+		}
+		if _, err := b.w.exec("UPDATE object SET kind = ? WHERE id = ?", int64(k), id); err != nil {
+			return err
+		}
+	}
+	if err := b.flushProfiles(); err != nil {
+		return err
+	}
+	return b.flushJournal()
+}
+
+// settle works out the columns of a row from its document and state, and what
+// the journal says of it.
+func (b *batch) settle(wk *work) error {
+	was, is := &wk.before, &wk.after
+	if is.state == stateGone {
+		is.facet, is.doc, is.created, is.active = 0, nil, sql.NullInt64{}, sql.NullInt64{}
+		if was.state != stateGone {
+			if err := b.dropEdges(wk.id); err != nil {
+				return err
+			}
+		}
+	} else if wk.head != nil {
+		h := wk.head
+		is.name, is.key = h.name(is.kind), h.key(is.kind)
+		is.sort = fold(is.name)
+		if is.kind == kindUser {
+			is.created = sql.NullInt64{Int64: h.created(), Valid: true}
+		} else {
+			is.facet = h.flags(is.kind) | is.facet&(flagOwned|flagPeopled)
+			if is.kind.contains() && !was.seen() && !wk.isNew {
+				b.count(wk.id, relMember, 0)
+			}
+		}
+	}
+	if is.kind == kindUser {
+		if err := b.settleUser(wk); err != nil {
+			return err
+		}
+	}
+	return b.journalObject(wk)
+}
+
+// settleUser finds the user's profile and keeps the counts of profiles.
+func (b *batch) settleUser(wk *work) error {
+	was, is := &wk.before, &wk.after
+	var k profileKey
+	var err error
+	if was.seen() {
+		b.profiles.delta[was.facet]--
+		if k, err = b.profile(was.facet); err != nil {
+			return err
+		}
+	} else if wk.head != nil && !wk.isNew {
+		if k.mfa, err = b.w.mfaOf(wk.id); err != nil {
+			return err
+		}
+		if is.active, err = b.w.activeOf(wk.id, is.created.Int64); err != nil {
+			return err
+		}
+	}
+	if h := wk.head; h != nil {
+		k.userType, k.enabled, k.synced = h.UserType, h.AccountEnabled, h.OnPremisesSyncEnabled
+		k.department, k.skus = h.Department, h.skus()
+	} else if !was.seen() {
+		return nil
+	}
+	if wk.mfa != nil {
+		k.mfa = *wk.mfa
+	}
+	if is.state == stateGone {
+		return nil
+	}
+	k.deleted = is.state == stateBin
+	if is.facet, err = b.profileID(k); err != nil {
+		return err
+	}
+	b.profiles.delta[is.facet]++
+	return nil
+}
+
+// flushObjects writes rows, documents and words.
+func (b *batch) flushObjects() error {
+	var objects, docs, words []any
+	var unchanged []any
+	for _, wk := range b.order {
+		was, is := &wk.before, &wk.after
+		if wk.isNew {
+			objects = append(objects, wk.id, b.conn, wk.ident.value(), int64(is.kind), is.state, is.facet, is.gen,
+				nullable(is.created), nullable(is.active), is.sort, is.name, is.key)
+		} else if sameColumns(was, is) {
+			if was.gen != is.gen {
+				unchanged = append(unchanged, wk.id)
+			}
+		} else if _, err := b.w.exec(`UPDATE object SET kind = ?, state = ?, facet = ?, gen = ?, created = ?, active = ?, sort = ?, name = ?, key = ? WHERE id = ?`,
+			int64(is.kind), is.state, is.facet, is.gen, nullable(is.created), nullable(is.active), is.sort, is.name, is.key, wk.id); err != nil {
+			return err
+		}
+		var err error
+		if words, err = b.flushWords(words, wk); err != nil {
+			return err
+		}
+		switch {
+		case is.doc != nil && !sameDoc(was.doc, is.doc):
+			docs = append(docs, wk.id, []byte(is.doc))
+		case is.doc == nil && was.doc != nil:
+			if err := b.dropDoc(wk.id); err != nil {
+				return err
+			}
+		}
+		b.tally(wk)
+	}
+	if err := b.w.chunks("UPDATE object SET gen = ? WHERE id IN ", []any{b.state.Generation}, unchanged, nil); err != nil {
+		return err
+	}
+	for _, t := range []struct {
+		head, tail string
+		cols       int
+		values     []any
+	}{
+		{insertObject, "", 12, objects},
+		{insertDoc, replaceDoc, 2, docs},
+		{insertWord, keepEdge, 3, words},
+	} {
+		if _, err := b.w.insertMany(t.head, t.cols, t.tail, t.values, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flushWords writes the words of a row whose document changed.
+func (b *batch) flushWords(out []any, wk *work) ([]any, error) {
+	if wk.head == nil && wk.after.doc != nil {
+		return out, nil
+	}
+	var old, fresh []string
+	if wk.before.doc != nil {
+		var h head
+		if err := decode(wk.before.doc, &h); err != nil {
+			return out, err
+		}
+		old = h.words(wk.before.kind, wk.before.sort)
+	}
+	if wk.head != nil && wk.after.doc != nil {
+		fresh = wk.head.words(wk.after.kind, wk.after.sort)
+	}
+	for _, w := range old {
+		if !slices.Contains(fresh, w) {
+			if _, err := b.w.exec("DELETE FROM word WHERE conn = ? AND word = ? AND id = ?", b.conn, w, wk.id); err != nil {
+				return out, err
+			}
+		}
+	}
+	for _, w := range fresh {
+		if !slices.Contains(old, w) {
+			out = append(out, b.conn, w, wk.id)
+		}
+	}
+	return out, nil
+}
+
+// dropDoc removes what hangs on an object that is gone.
+func (b *batch) dropDoc(id int64) error {
+	for _, q := range []string{
+		"DELETE FROM doc WHERE id = ?",
+		"DELETE FROM signin WHERE id = ?",
+		"DELETE FROM registration WHERE id = ?",
+		"DELETE FROM grant_party WHERE id = ?",
+	} {
+		if _, err := b.w.exec(q, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tally keeps the numbers of the feed.
+func (b *batch) tally(wk *work) {
+	was, is := &wk.before, &wk.after
+	holds := func(r *row) int64 {
+		if r.seen() && (r.state == stateLive) != b.feed.bin() && r.state != stateGone {
+			return 1
+		}
+		return 0
+	}
+	if b.feed.attachment() {
+		return
+	}
+	b.live += holds(is) - holds(was)
+	switch {
+	case was.seen() && was.state != is.state && is.state != stateLive:
+		b.applied.Removed++
+	case is.seen() && (!sameColumns(was, is) || !sameDoc(was.doc, is.doc)):
+		b.applied.Upserted++
+	}
+}
+
+func sameColumns(a, b *row) bool {
+	return a.kind == b.kind && a.state == b.state && a.facet == b.facet && a.created == b.created &&
+		a.active == b.active && a.name == b.name && a.key == b.key && (a.gen == b.gen || a.state != stateBin)
+}
+
+func sameDoc(a, b jsontext.Value) bool {
+	return len(a) == len(b) && string(a) == string(b)
+}
+
+func nullable(n sql.NullInt64) any {
+	if !n.Valid {
+		return nil
+	}
+	return n.Int64
+}
+
+// mfaOf reads the registration report for a user that was known to it first.
+func (w *writer) mfaOf(id int64) (int64, error) {
+	var doc []byte
+	err := w.get("SELECT doc FROM registration WHERE id = ?", []any{id}, &doc)
+	if errors.Is(err, sql.ErrNoRows) {
+		return mfaUnknown, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return mfaIn(doc)
+}
+
+// activeOf reads the sign-in activity for a user that was known by it first.
+func (w *writer) activeOf(id, created int64) (sql.NullInt64, error) {
+	var doc []byte
+	err := w.get("SELECT doc FROM signin WHERE id = ?", []any{id}, &doc)
+	if errors.Is(err, sql.ErrNoRows) {
+		return sql.NullInt64{}, nil
+	}
+	if err != nil {
+		return sql.NullInt64{}, err
+	}
+	return activeIn(doc, created)
+}

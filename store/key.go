@@ -1,0 +1,158 @@
+package store
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/zalando/go-keyring"
+)
+
+// KeyEnv is the environment variable that may hold the master key: 32 bytes in
+// base64.
+const KeyEnv = "MSCLOUD_MASTER_KEY"
+
+// keyFile is the master key's file in the data directory.
+const keyFile = "master.key"
+
+// KeyOptions says where the master key comes from: the environment, else the
+// key file in Dir, else the operating system's keyring. Where there is none it
+// is made, in the keyring if that works and in the key file if not.
+type KeyOptions struct {
+	Dir     string              // data directory; keeps keys of several apart in the keyring
+	Getenv  func(string) string // nil is os.Getenv
+	Keyring Keyring             // nil is the operating system's
+	NoRing  bool                // leave the keyring alone
+}
+
+// Keyring is the part of an operating system's keyring that is used. Get
+// returns ErrNotFound where there is no such entry.
+type Keyring interface {
+	Get(service, user string) (string, error)
+	Set(service, user, secret string) error
+}
+
+// keyringService names the entry in the keyring.
+const keyringService = "mscloud-mcp"
+
+type systemKeyring struct{}
+
+func (systemKeyring) Get(service, user string) (string, error) {
+	s, err := keyring.Get(service, user)
+	if errors.Is(err, keyring.ErrNotFound) {
+		return "", ErrNotFound
+	}
+	return s, err
+}
+
+func (systemKeyring) Set(service, user, secret string) error {
+	return keyring.Set(service, user, secret)
+}
+
+// NewSealer returns a sealer under the master key. The key is looked for at
+// the first secret, because a keyring may ask its user.
+func NewSealer(opts KeyOptions) Sealer {
+	if opts.Getenv == nil {
+		opts.Getenv = os.Getenv
+	}
+	if opts.Keyring == nil {
+		opts.Keyring = systemKeyring{}
+	}
+	return &keySealer{find: opts.find}
+}
+
+func (o KeyOptions) find(create bool) (masterKey, error) {
+	if v := o.Getenv(KeyEnv); v != "" {
+		return parseKey(v, "the environment variable "+KeyEnv)
+	}
+	path := filepath.Join(o.Dir, keyFile)
+	text, err := readKeyFile(path)
+	if err == nil {
+		return parseKey(text, "the file "+path)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return masterKey{}, err
+	}
+	user := "master-key"
+	if abs, err := filepath.Abs(o.Dir); err == nil {
+		user += " " + abs
+	}
+	if !o.NoRing {
+		text, err = o.Keyring.Get(keyringService, user)
+		if err == nil {
+			return parseKey(text, "the operating system's keyring")
+		}
+	}
+	if !create {
+		return masterKey{}, &Error{
+			Kind:    ErrWrongKey,
+			Message: fmt.Sprintf("the master key that seals the secrets was not found: not in %s, not in %s, not in the keyring", KeyEnv, path),
+			Fix:     "bring the key back (a locked keyring hides it), or enter the secret again with: mscloud-mcp connection rotate",
+			Err:     err,
+		}
+	}
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret)
+	text = base64.StdEncoding.EncodeToString(secret)
+	if !o.NoRing && errors.Is(err, ErrNotFound) && o.Keyring.Set(keyringService, user, text) == nil {
+		return masterKey{secret, "the operating system's keyring"}, nil
+	}
+	if err := writeKeyFile(path, text); err != nil {
+		if errors.Is(err, fs.ErrExist) { // another process was faster
+			return o.find(false)
+		}
+		return masterKey{}, &Error{Kind: ErrReadOnly, Message: fmt.Sprintf("the master key cannot be written to %s", path),
+			Fix: "give this user write permission on the folder, or set " + KeyEnv, Err: err}
+	}
+	return masterKey{secret, "the file " + path}, nil
+}
+
+func parseKey(text, source string) (masterKey, error) {
+	secret, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+	if err != nil || len(secret) != 32 {
+		return masterKey{}, &Error{
+			Kind:    ErrWrongKey,
+			Message: fmt.Sprintf("the master key in %s is not 32 bytes in base64", source),
+			Fix:     "make one with: openssl rand -base64 32",
+		}
+	}
+	return masterKey{secret, source}, nil
+}
+
+// readKeyFile refuses a file that others can read.
+func readKeyFile(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return "", &Error{
+			Kind:    ErrWrongKey,
+			Message: fmt.Sprintf("the key file %s can be read by others (mode %04o)", path, info.Mode().Perm()),
+			Fix:     "chmod 600 " + path,
+		}
+	}
+	b, err := os.ReadFile(path)
+	return string(b), err
+}
+
+// writeKeyFile makes the whole file or none: it is linked into place, and
+// never over another.
+func writeKeyFile(path, text string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), keyFile+".*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	_, err = f.WriteString(text + "\n")
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Link(f.Name(), path)
+}

@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// AcquireLease makes holder the one that syncs the connection until ttl from
+// now. It succeeds when the lease is free, run out, or the holder's own; the
+// second result is who holds it now.
+func (db *DB) AcquireLease(ctx context.Context, conn, holder string, ttl time.Duration) (bool, string, error) {
+	now := holder
+	err := db.update(ctx, "take the sync lease", func(w *writer) error {
+		var until int64
+		if err := w.get("SELECT lease_holder, lease_until FROM connection WHERE id = ? AND fold IS NOT NULL", []any{conn}, &now, &until); err != nil {
+			return err
+		}
+		at := db.now()
+		if now != holder && now != "" && until > at.UnixMilli() {
+			return nil
+		}
+		now = holder
+		_, err := w.exec("UPDATE connection SET lease_holder = ?, lease_until = ? WHERE id = ?", holder, at.Add(ttl).UnixMilli(), conn)
+		return err
+	})
+	return err == nil && now == holder, now, err
+}
+
+// RenewLease extends the holder's lease; false means that another has taken it
+// over and the holder must stop.
+func (db *DB) RenewLease(ctx context.Context, conn, holder string, ttl time.Duration) (bool, error) {
+	var n int64
+	err := db.update(ctx, "renew the sync lease", func(w *writer) (err error) {
+		n, err = w.exec("UPDATE connection SET lease_until = ? WHERE id = ? AND lease_holder = ?", db.now().Add(ttl).UnixMilli(), conn, holder)
+		return err
+	})
+	return n == 1, err
+}
+
+// ReleaseLease frees the lease if holder has it.
+func (db *DB) ReleaseLease(ctx context.Context, conn, holder string) error {
+	return db.update(ctx, "release the sync lease", func(w *writer) error {
+		_, err := w.exec("UPDATE connection SET lease_holder = '', lease_until = 0 WHERE id = ? AND lease_holder = ?", conn, holder)
+		return err
+	})
+}
+
+// RequestSync asks whoever holds the lease, in any process, to sync now.
+func (db *DB) RequestSync(ctx context.Context, conn string) error {
+	return db.update(ctx, "ask for a sync", func(w *writer) error {
+		n, err := w.exec("UPDATE connection SET requested = max(?, requested + 1) WHERE id = ? AND fold IS NOT NULL", db.now().UnixMilli(), conn)
+		if err == nil && n == 0 {
+			return notFound("there is no connection %q", conn)
+		}
+		return err
+	})
+}
+
+// SyncRequested is when a sync was last asked for, the zero time if never. The
+// asked one compares it with what it saw before.
+func (db *DB) SyncRequested(ctx context.Context, conn string) (time.Time, error) {
+	var ms int64
+	err := db.read.QueryRowContext(ctx, "SELECT requested FROM connection WHERE id = ?", conn).Scan(&ms)
+	return milli(ms), db.fail("read sync request", err)
+}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// schemaVersion is the number of the last migration. Each migration writes its
+// own number to user_version, so that one read tells whether there is work.
+const schemaVersion = 1
+
+// migrate brings the file to schemaVersion, one transaction for each step.
+// Another process may be doing the same: the one that loses starts over.
+func migrate(ctx context.Context, db *sql.DB, path string) error {
+	for attempt := 0; ; attempt++ {
+		var version int
+		if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+			return err
+		}
+		if version == schemaVersion {
+			return nil
+		}
+		if version > schemaVersion {
+			return &Error{
+				Kind:    ErrNewerSchema,
+				Message: fmt.Sprintf("the database %s was written by a newer version of mscloud-mcp (schema %d, this one knows %d)", path, version, schemaVersion),
+				Fix:     "install that version or a later one, or choose another data directory",
+			}
+		}
+		err := migrateUp(ctx, db)
+		if err == nil {
+			continue
+		}
+		if attempt == 20 || ctx.Err() != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+		if k := kindOf(err); k != nil && k != ErrBusy {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+func migrateUp(ctx context.Context, db *sql.DB) error {
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}

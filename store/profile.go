@@ -1,0 +1,96 @@
+package store
+
+import "database/sql"
+
+// profileKey is a combination of the properties that users are filtered and
+// counted by. A directory of any size has few of them, so that a filter and
+// its counts need not look at the users.
+type profileKey struct {
+	deleted    bool
+	userType   string
+	enabled    bool
+	synced     bool
+	mfa        int64
+	department string
+	skus       string
+}
+
+// Values of profileKey.mfa.
+const (
+	mfaUnknown int64 = iota
+	mfaRegistered
+	mfaNone
+)
+
+// profileCache knows the profiles of a connection. Their rows never change but
+// for the count, so that it cannot go stale.
+type profileCache struct {
+	byKey map[profileKey]int64
+	byID  map[int64]profileKey
+	delta map[int64]int64 // of counts, in the transaction under way
+}
+
+const profileColumns = "id, deleted, user_type, enabled, synced, mfa, department, skus"
+
+func (w *writer) profilesOf(conn int64) (*profileCache, error) {
+	if c := w.profiles[conn]; c != nil {
+		return c, nil
+	}
+	c := &profileCache{byKey: map[profileKey]int64{}, byID: map[int64]profileKey{}, delta: map[int64]int64{}}
+	err := w.query("SELECT "+profileColumns+" FROM profile WHERE conn = ?", []any{conn}, c.scan)
+	if err != nil {
+		return nil, err
+	}
+	w.profiles[conn] = c
+	return c, nil
+}
+
+func (c *profileCache) scan(rows *sql.Rows) error {
+	var id int64
+	var k profileKey
+	if err := rows.Scan(&id, &k.deleted, &k.userType, &k.enabled, &k.synced, &k.mfa, &k.department, &k.skus); err != nil {
+		return err
+	}
+	c.byKey[k], c.byID[id] = id, k
+	return nil
+}
+
+// key is the profile of a number, also of one that another process made.
+func (b *batch) profile(id int64) (profileKey, error) {
+	if k, ok := b.profiles.byID[id]; ok {
+		return k, nil
+	}
+	err := b.w.query("SELECT "+profileColumns+" FROM profile WHERE id = ?", []any{id}, b.profiles.scan)
+	return b.profiles.byID[id], err
+}
+
+// profileID is the number of a profile, made when it is a new one.
+func (b *batch) profileID(k profileKey) (int64, error) {
+	if id, ok := b.profiles.byKey[k]; ok {
+		return id, nil
+	}
+	var id int64
+	err := b.w.get(`INSERT INTO profile (conn, deleted, user_type, enabled, synced, mfa, department, skus, n)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
+		ON CONFLICT DO UPDATE SET n = n RETURNING id`,
+		[]any{b.conn, k.deleted, k.userType, k.enabled, k.synced, k.mfa, k.department, k.skus}, &id)
+	if err != nil {
+		return 0, err
+	}
+	b.profiles.byKey[k], b.profiles.byID[id] = id, k
+	return id, nil
+}
+
+// flushProfiles writes the changed counts.
+func (b *batch) flushProfiles() error {
+	for id, n := range b.profiles.delta {
+		if n == 0 {
+			continue
+		}
+		if _, err := b.w.exec("UPDATE profile SET n = n + ? WHERE id = ?", n, id); err != nil {
+			return err
+		}
+	}
+	clear(b.profiles.delta)
+	return nil
+}

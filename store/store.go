@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	_ "modernc.org/sqlite" // the "sqlite" driver
+)
+
+// Options configures Open.
+type Options struct {
+	Sealer  Sealer           // seals secrets; nil where no secret is read or written
+	Now     func() time.Time // nil is time.Now
+	CacheKB int              // page cache of the writer; 0 is 16 MB
+}
+
+// DB is an open store. Its methods may be called from many goroutines.
+type DB struct {
+	path   string
+	now    func() time.Time
+	sealer Sealer
+	read   *sql.DB
+
+	write *sql.DB
+	turn  chan struct{} // holds one token: the writer's turn
+	w     *writer       // used only with the token
+
+	connNumbers sync.Map // connection id → number
+}
+
+const (
+	busyTimeout = 5 * time.Second
+	readers     = 4
+	readCacheKB = 4 << 10
+)
+
+// Open opens the database file at path, makes it where there is none, and
+// brings its schema up to date. The directory must exist. Failures are *Error.
+func Open(ctx context.Context, path string, opts Options) (*DB, error) {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.CacheKB == 0 {
+		opts.CacheKB = 16 << 10
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := createPrivate(abs); err != nil {
+		return nil, err
+	}
+	db := &DB{path: path, now: opts.Now, sealer: opts.Sealer, turn: make(chan struct{}, 1)}
+	db.turn <- struct{}{}
+	if db.write, err = sql.Open("sqlite", dsn(abs, opts.CacheKB, false)); err != nil {
+		return nil, db.fail("open database", err)
+	}
+	db.write.SetMaxOpenConns(1)
+	if err := db.start(ctx, abs); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func (db *DB) start(ctx context.Context, abs string) error {
+	if err := migrate(ctx, db.write, db.path); err != nil {
+		return db.fail("open database", err)
+	}
+	conn, err := db.write.Conn(ctx)
+	if err != nil {
+		return db.fail("open database", err)
+	}
+	db.w = newWriter(conn)
+	if db.read, err = sql.Open("sqlite", dsn(abs, readCacheKB, true)); err != nil {
+		return db.fail("open database", err)
+	}
+	db.read.SetMaxOpenConns(readers)
+	db.read.SetMaxIdleConns(readers)
+	return nil
+}
+
+// createPrivate makes an empty file that only its owner can read, as SQLite
+// would follow the umask.
+func createPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	switch {
+	case err == nil:
+		return f.Close()
+	case errors.Is(err, os.ErrPermission):
+		return &Error{
+			Kind:    ErrReadOnly,
+			Message: fmt.Sprintf("the database %s cannot be written", path),
+			Fix:     "give this user write permission on the file and its folder, or choose another data directory",
+			Err:     err,
+		}
+	}
+	return &Error{
+		Kind:    ErrUnreadable,
+		Message: fmt.Sprintf("the database %s cannot be opened", path),
+		Fix:     "check that the folder exists and that the path names a file",
+		Err:     err,
+	}
+}
+
+// dsn is the driver's name of the file. busy_timeout comes first: setting WAL
+// may itself meet a lock.
+func dsn(abs string, cacheKB int, readOnly bool) string {
+	p := filepath.ToSlash(abs)
+	if runtime.GOOS == "windows" && !strings.HasPrefix(p, "/") {
+		p = "/" + p
+	}
+	pragmas := []string{
+		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()),
+		"journal_mode(WAL)",
+		"synchronous(NORMAL)",
+		"foreign_keys(1)",
+		"temp_store(MEMORY)",
+		fmt.Sprintf("cache_size(-%d)", cacheKB),
+	}
+	lock := "immediate"
+	if readOnly {
+		pragmas = append(pragmas, "query_only(1)")
+		lock = "deferred"
+	} else {
+		pragmas = append(pragmas, "journal_size_limit(16777216)")
+	}
+	q := url.Values{"_pragma": pragmas, "_txlock": {lock}}
+	return (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String()
+}
+
+// Close closes the file. Calls under way must have returned.
+func (db *DB) Close() error {
+	var errs []error
+	if db.w != nil {
+		<-db.turn
+		errs = append(errs, db.w.close())
+	}
+	for _, d := range []*sql.DB{db.read, db.write} {
+		if d != nil {
+			errs = append(errs, d.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// DataVersion changes when another process or this one commits a change to the
+// file; compare two values, they have no other meaning.
+// https://sqlite.org/pragma.html#pragma_data_version
+func (db *DB) DataVersion(ctx context.Context) (int64, error) {
+	var theirs, ours int64
+	err := db.writing(ctx, func(w *writer) error {
+		ours = w.commits
+		return w.conn.QueryRowContext(ctx, "PRAGMA data_version").Scan(&theirs)
+	})
+	if err != nil {
+		return 0, db.fail("read data version", err)
+	}
+	return theirs<<32 + ours, nil
+}
+
+// snapshot runs f in one read transaction.
+func (db *DB) snapshot(ctx context.Context, op string, f func(*sql.Tx) error) error {
+	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return db.fail(op, err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	return db.fail(op, f(tx))
+}

@@ -1,0 +1,94 @@
+package store
+
+import "database/sql"
+
+// sweep removes what a full round did not see.
+func (b *batch) sweep() error {
+	if b.feed.attachment() {
+		return b.sweepAttachments()
+	}
+	state := stateLive
+	if b.feed.bin() {
+		state = stateBin
+	}
+	var unseen []int64
+	err := b.w.query("SELECT id FROM object INDEXED BY object_name WHERE conn = ? AND kind = ? AND state = ? AND facet <> 0 AND gen < ?",
+		[]any{b.conn, int64(b.kind), state, b.state.Generation}, func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			if wk := b.work[id]; wk == nil || wk.after.gen < b.state.Generation {
+				unseen = append(unseen, id)
+			}
+			return err
+		})
+	if err != nil {
+		return err
+	}
+	if err := b.load(unseen, true); err != nil {
+		return err
+	}
+	for _, id := range unseen {
+		b.work[id].after.state = stateGone
+	}
+	if b.feed.bin() || !b.kind.contains() {
+		return nil
+	}
+	return b.sweepEdges()
+}
+
+// sweepEdges removes the memberships that the round did not see. The page's
+// own are written first, so that they are marked.
+func (b *batch) sweepEdges() error {
+	if err := b.flushEdges(); err != nil {
+		return err
+	}
+	var old []edgeOp
+	err := b.w.query(`SELECT e.src, e.rel, e.dst FROM object o JOIN edge e ON e.src = o.id
+		WHERE o.conn = ? AND o.kind = ? AND e.gen < ?`,
+		[]any{b.conn, int64(b.kind), b.state.Generation}, func(rows *sql.Rows) error {
+			var op edgeOp
+			err := rows.Scan(&op.src, &op.rel, &op.dst)
+			if wk := b.work[op.src]; wk == nil || wk.after.state == stateLive {
+				old = append(old, op)
+			}
+			return err
+		})
+	if err != nil {
+		return err
+	}
+	for _, op := range old {
+		if _, err := b.w.exec("DELETE FROM edge INDEXED BY edge_dst WHERE dst = ? AND rel = ? AND src = ?", op.dst, op.rel, op.src); err != nil {
+			return err
+		}
+		b.removedEdge(op.src, op.rel, op.dst)
+	}
+	return nil
+}
+
+func (b *batch) sweepAttachments() error {
+	var unseen []int64
+	err := b.w.query("SELECT a.id FROM "+b.table()+" a JOIN object o ON o.id = a.id WHERE o.conn = ? AND a.gen < ?",
+		[]any{b.conn, b.state.Generation}, func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			unseen = append(unseen, id)
+			return err
+		})
+	if err != nil {
+		return err
+	}
+	if err := b.load(unseen, false); err != nil {
+		return err
+	}
+	for _, id := range unseen {
+		if _, err := b.w.exec("DELETE FROM "+b.table()+" WHERE id = ?", id); err != nil {
+			return err
+		}
+		b.live--
+		b.applied.Removed++
+		if err := b.attachTo(b.work[id], nil, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
