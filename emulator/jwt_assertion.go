@@ -183,21 +183,19 @@ func thumbprint(c *x509.Certificate) []byte {
 	return sum[:]
 }
 
-// sameBytes compares base64url or hexadecimal text, both of which clients
-// send, with a digest.
+// sameBytes compares a thumbprint with a digest.
 func sameBytes(text string, sum []byte) bool {
-	if strings.EqualFold(text, fmt.Sprintf("%x", sum)) {
-		return true
-	}
-	decoded, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "="))
-	return err == nil && string(decoded) == string(sum)
+	return strings.EqualFold(readableThumbprint(text), fmt.Sprintf("%X", sum))
 }
 
+// readableThumbprint turns what clients send, base64 of either alphabet or
+// hexadecimal, into hexadecimal.
 func readableThumbprint(text string) string {
-	if decoded, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "=")); err == nil {
-		return fmt.Sprintf("%X", decoded)
+	decoded, err := base64.RawURLEncoding.DecodeString(strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(text))
+	if err != nil || (len(decoded) != sha1.Size && len(decoded) != sha256.Size) {
+		return text
 	}
-	return text
+	return fmt.Sprintf("%X", decoded)
 }
 
 func parseJWKSet(text []byte) (jwkSet, error) {
