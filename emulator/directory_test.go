@@ -53,12 +53,14 @@ func TestObjectValues(t *testing.T) {
 func TestAddRejectsWhatGraphHasNot(t *testing.T) {
 	t.Parallel()
 	for name, add := range map[string]func(d *Directory){
-		"type":          func(d *Directory) { d.Add("person", guid(1), nil) },
-		"property":      func(d *Directory) { d.Add("user", guid(1), map[string]any{"colour": "red"}) },
-		"value":         func(d *Directory) { d.Add("user", guid(1), map[string]any{"accountEnabled": "yes"}) },
-		"complex value": func(d *Directory) { d.Add("user", guid(1), map[string]any{"passwordProfile": map[string]any{"colour": 1}}) },
-		"id in use":     func(d *Directory) { d.Add("user", guid(1), nil); d.Add("group", guid(1), nil) },
-		"link":          func(d *Directory) { d.Add("user", guid(1), nil); d.Link(RelMembers, guid(2), guid(1)) },
+		"type":     func(d *Directory) { d.Add("person", guid(1), nil) },
+		"property": func(d *Directory) { d.Add("user", guid(1), map[string]any{"colour": "red"}) },
+		"value":    func(d *Directory) { d.Add("user", guid(1), map[string]any{"accountEnabled": "yes"}) },
+		"complex value": func(d *Directory) {
+			d.Add("user", guid(1), map[string]any{"passwordProfile": map[string]any{"colour": 1}})
+		},
+		"id in use": func(d *Directory) { d.Add("user", guid(1), nil); d.Add("group", guid(1), nil) },
+		"link":      func(d *Directory) { d.Add("user", guid(1), nil); d.Link(RelMembers, guid(2), guid(1)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

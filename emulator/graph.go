@@ -1,0 +1,180 @@
+package emulator
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// GraphOptions steers the Graph service.
+type GraphOptions struct {
+	Now func() time.Time // clock of Date and error bodies; the directory's when nil
+	// DeltaExpired reports whether a delta link issued at a time must be
+	// answered with 410 Gone; nil for links that expire after seven days only.
+	DeltaExpired func(issued time.Time) bool
+	Delta        DeltaOptions
+}
+
+// Graph is Microsoft Graph v1.0 over one tenant.
+type Graph struct {
+	directory *Directory
+	options   GraphOptions
+}
+
+// NewGraph makes the service.
+func NewGraph(d *Directory, options GraphOptions) *Graph {
+	if options.Now == nil {
+		options.Now = d.Now
+	}
+	options.Delta = options.Delta.withDefaults()
+	return &Graph{directory: d, options: options}
+}
+
+// call is one request on its way through the service.
+type call struct {
+	*Graph
+	w        http.ResponseWriter
+	r        *http.Request
+	tok      Token
+	endpoint *endpoint
+	ids      []pathID
+	cast     *EntityType // OData cast at the end of the path
+	count    bool        // path ends in /$count
+	property string      // path ends in a property of the object
+	options  *queryOptions
+	base     string // "https://graph.microsoft.com/v1.0/"
+}
+
+// Serve answers a request whose token was verified. The path begins with the
+// version. Links in the answer name r.Host.
+func (g *Graph) Serve(w http.ResponseWriter, r *http.Request, tok Token) {
+	c := &call{Graph: g, w: w, r: r, tok: tok}
+	if err := c.serve(); err != nil {
+		writeGraphError(w, r, g.options.Now(), *err)
+	}
+}
+
+func (c *call) serve() *graphError {
+	version, rest, _ := strings.Cut(strings.TrimPrefix(c.r.URL.EscapedPath(), "/"), "/")
+	switch version {
+	case "v1.0":
+	case "beta":
+		return notServed("/beta")
+	default:
+		return badRequest("Invalid version: %s", version)
+	}
+	scheme := c.r.URL.Scheme
+	if scheme == "" {
+		scheme = "https"
+	}
+	c.base = scheme + "://" + c.r.Host + "/" + version + "/"
+	parts, err := splitPath(rest)
+	if err != nil {
+		return err
+	}
+	if err := c.route(parts); err != nil {
+		return err
+	}
+	if err := c.authorize(); err != nil {
+		return err
+	}
+	if c.options, err = parseOptions(c.r.URL.RawQuery); err != nil {
+		return err
+	}
+	return c.endpoint.serve(c)
+}
+
+// notServed is the answer where Microsoft has a resource and the emulator none.
+func notServed(path string) *graphError {
+	return errorf(http.StatusNotImplemented, "NotImplemented", "%s exists in Microsoft Graph and is not served by this emulator.", path)
+}
+
+// authorize checks the token's permissions and the tenant's licence.
+func (c *call) authorize() *graphError {
+	e := c.endpoint
+	permissions := e.permissions
+	if len(permissions) == 0 {
+		permissions, _ = pathPermissions(e.method, e.path)
+	}
+	if !c.tok.Has(permissions...) {
+		return e.area.forbidden(c.tok, permissions[:min(len(permissions), 1)])
+	}
+	if e.also != "" && !c.tok.Has(e.also, strings.Replace(e.also, ".Read.", ".ReadWrite.", 1)) {
+		return e.area.forbidden(c.tok, []string{e.also})
+	}
+	c.directory.mu.RLock()
+	licensed := c.directory.licensed(e.licence)
+	c.directory.mu.RUnlock()
+	if !licensed {
+		return e.licence.unlicensed()
+	}
+	return nil
+}
+
+// send answers 200 with a JSON body.
+func (c *call) send(body []byte) {
+	writeGraphHeader(c.w, c.r)
+	h := c.w.Header()
+	h.Set("Content-Type", "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8")
+	h.Set("OData-Version", "4.0")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("x-ms-resource-unit", strconv.Itoa(c.resourceUnits()))
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	c.w.WriteHeader(http.StatusOK)
+	_, _ = c.w.Write(body)
+}
+
+// sendText answers 200 with a number, as /$count does.
+func (c *call) sendText(n int) {
+	writeGraphHeader(c.w, c.r)
+	c.w.Header().Set("Content-Type", "text/plain")
+	c.w.Header().Set("OData-Version", "4.0")
+	c.w.WriteHeader(http.StatusOK)
+	_, _ = c.w.Write([]byte(strconv.Itoa(n)))
+}
+
+// resourceUnits is what the request costs of the directory's token bucket.
+// https://learn.microsoft.com/graph/throttling-limits
+func (c *call) resourceUnits() int {
+	units := max(c.endpoint.units, 1)
+	if o := c.options; o != nil {
+		if len(o.selected) > 0 {
+			units--
+		}
+		if len(o.expand) > 0 {
+			units++
+		}
+		if o.top > 0 && o.top < 20 {
+			units--
+		}
+	}
+	return max(units, 1)
+}
+
+// link builds an absolute link to the path of this request with a raw query.
+func (c *call) link(query string) string {
+	return c.base + c.relativePath() + "?" + query
+}
+
+// relativePath is the path of this request below the version.
+func (c *call) relativePath() string {
+	_, rest, _ := strings.Cut(strings.TrimPrefix(c.r.URL.EscapedPath(), "/"), "/")
+	return strings.TrimSuffix(rest, "/")
+}
+
+// withoutToken returns the request's query without paging tokens, verbatim.
+func withoutToken(rawQuery string) string {
+	var kept []string
+	for pair := range strings.SplitSeq(rawQuery, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		if decoded, err := url.QueryUnescape(name); err == nil {
+			name = decoded
+		}
+		if pair != "" && !strings.EqualFold(strings.TrimPrefix(name, "$"), "skiptoken") {
+			kept = append(kept, pair)
+		}
+	}
+	return strings.Join(kept, "&")
+}

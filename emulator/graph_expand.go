@@ -1,0 +1,116 @@
+package emulator
+
+import "slices"
+
+// linkSource is a relationship that can be read: a direction of a Relation.
+type linkSource struct {
+	name       string
+	relation   Relation
+	back       bool
+	transitive bool
+	single     bool
+}
+
+// linkSources are the relationships by the name of their navigation property.
+var linkSources = []linkSource{
+	{name: "members", relation: RelMembers},
+	{name: "transitiveMembers", relation: RelMembers, transitive: true},
+	{name: "memberOf", relation: RelMembers, back: true},
+	{name: "transitiveMemberOf", relation: RelMembers, back: true, transitive: true},
+	{name: "owners", relation: RelOwners},
+	{name: "ownedObjects", relation: RelOwners, back: true},
+	{name: "manager", relation: RelManager, single: true},
+	{name: "directReports", relation: RelManager, back: true},
+	{name: "registeredOwners", relation: RelRegisteredOwners},
+	{name: "registeredUsers", relation: RelRegisteredUsers},
+	{name: "ownedDevices", relation: RelRegisteredOwners, back: true},
+	{name: "registeredDevices", relation: RelRegisteredUsers, back: true},
+}
+
+func linkNamed(name string) (linkSource, bool) {
+	for _, l := range linkSources {
+		if l.name == name {
+			return l, true
+		}
+	}
+	return linkSource{}, false
+}
+
+// numbers returns the far ends of a relationship from an object, ascending.
+// The directory is locked.
+func (l linkSource) numbers(d *Directory, num uint32) []uint32 {
+	edges := d.links[l.relation].forward
+	if l.back {
+		edges = d.links[l.relation].back
+	}
+	if l.transitive {
+		nums := d.closure(edges, num)
+		slices.Sort(nums)
+		return nums
+	}
+	return edges[num]
+}
+
+// boundExpand writes one expanded relationship of an object.
+type boundExpand struct {
+	name     string
+	link     linkSource
+	limit    int
+	encoders *encoders
+	d        *Directory
+}
+
+// expandLimit is the most objects that $expand returns of a relationship;
+// registeredDevices has its own. There is no nextLink for the rest.
+// https://developer.microsoft.com/graph/known-issues?search=13635
+const expandLimit, expandDevicesLimit = 20, 100
+
+// bindExpand checks $expand against the type. Directory objects take one
+// relationship per request, which is not combinable with advanced queries.
+func (c *call) bindExpand(t *EntityType) ([]boundExpand, *graphError) {
+	var bound []boundExpand
+	for _, item := range c.options.expand {
+		nav, ok := t.Navigation(item.name)
+		if !ok {
+			return nil, badRequest("Parsing OData Select and Expand failed: Could not find a property named '%s' on type '%s'.", item.name, t.FullName())
+		}
+		link, served := linkNamed(item.name)
+		if !served || link.transitive && len(c.options.expand) > 1 {
+			return nil, unsupportedQuery("Expanding the relationship '%s' is not supported.", item.name)
+		}
+		if len(c.options.expand) > 1 {
+			return nil, unsupportedQuery("Only one property can be expanded in a single query.")
+		}
+		target, _ := typeNamed(nav.Type)
+		if err := checkSelect(target, item.selected, true); err != nil {
+			return nil, err
+		}
+		limit := expandLimit
+		if item.name == "registeredDevices" {
+			limit = expandDevicesLimit
+		}
+		bound = append(bound, boundExpand{name: item.name, link: link, limit: limit, d: c.directory,
+			encoders: &encoders{declared: target, selected: item.selected}})
+	}
+	return bound, nil
+}
+
+func (x *boundExpand) append(buf []byte, o *Object) []byte {
+	objects := x.d.liveObjects(x.link.numbers(x.d, o.num))
+	buf = appendJSONString(buf, x.name)
+	buf = append(buf, ':')
+	if x.link.single {
+		if len(objects) == 0 {
+			return append(buf, "null"...)
+		}
+		return x.encoders.append(buf, objects[0])
+	}
+	buf = append(buf, '[')
+	for i, member := range objects[:min(len(objects), x.limit)] {
+		if i > 0 {
+			buf = append(buf, ',')
+		}
+		buf = x.encoders.append(buf, member)
+	}
+	return append(buf, ']')
+}

@@ -1,0 +1,230 @@
+package emulator
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+)
+
+// pathPart is one step of a request path. A key in parentheses, as in
+// users('x') or applications(appId='x'), is a part of its own.
+type pathPart struct {
+	text string
+	key  bool
+	name string // of an alternate key: "appId"
+}
+
+// pathID is the value of a {id} of the path.
+type pathID struct {
+	key   string // "" for the primary key
+	value string
+}
+
+// splitPath decodes an escaped path into its parts.
+func splitPath(escaped string) ([]pathPart, *graphError) {
+	var parts []pathPart
+	for segment := range strings.SplitSeq(strings.Trim(escaped, "/"), "/") {
+		text, err := url.PathUnescape(segment)
+		if err != nil || text == "" {
+			return nil, badRequest("Invalid request path.")
+		}
+		name, arguments, call := strings.Cut(text, "(")
+		if !call || name == "" || !strings.HasSuffix(arguments, ")") {
+			parts = append(parts, pathPart{text: text})
+			continue
+		}
+		parts = append(parts, pathPart{text: name})
+		arguments = strings.TrimSuffix(arguments, ")")
+		if arguments == "" {
+			continue // a function: delta()
+		}
+		part := pathPart{text: arguments, key: true}
+		if key, value, named := strings.Cut(arguments, "="); named && !strings.HasPrefix(arguments, "'") {
+			part.name, part.text = strings.TrimSpace(key), strings.TrimSpace(value)
+		}
+		if n := len(part.text); n >= 2 && part.text[0] == '\'' && part.text[n-1] == '\'' {
+			part.text = strings.ReplaceAll(part.text[1:n-1], "''", "'")
+		}
+		parts = append(parts, part)
+	}
+	return parts, nil
+}
+
+// routes is the tree of all endpoints by path segment.
+type routes struct {
+	children  map[string]*routes
+	any       *routes
+	endpoints map[string]*endpoint // by method
+}
+
+var routeTree = sync.OnceValue(func() *routes {
+	root := &routes{}
+	for i := range endpoints {
+		e := &endpoints[i]
+		if e.method == "" {
+			e.method = http.MethodGet
+		}
+		at := root
+		for segment := range strings.SplitSeq(strings.TrimPrefix(e.path, "/"), "/") {
+			at = at.child(segment)
+		}
+		if at.endpoints == nil {
+			at.endpoints = map[string]*endpoint{}
+		}
+		at.endpoints[e.method] = e
+	}
+	return root
+})
+
+func (n *routes) child(segment string) *routes {
+	if segment == "{id}" {
+		if n.any == nil {
+			n.any = &routes{}
+		}
+		return n.any
+	}
+	if n.children == nil {
+		n.children = map[string]*routes{}
+	}
+	key := strings.ToLower(segment)
+	if n.children[key] == nil {
+		n.children[key] = &routes{}
+	}
+	return n.children[key]
+}
+
+// step walks one part down; id is true when it was taken as a {id}.
+func (n *routes) step(p pathPart) (next *routes, id bool) {
+	if !p.key {
+		name := strings.ToLower(p.text)
+		if next, ok := n.children[name]; ok {
+			return next, false
+		}
+		// Actions and functions may be qualified: microsoft.graph.delta.
+		if short, ok := strings.CutPrefix(name, typePrefix); ok && n.children[short] != nil {
+			return n.children[short], false
+		}
+		if strings.HasPrefix(p.text, "$") || strings.HasPrefix(name, typePrefix) {
+			return nil, false
+		}
+	}
+	return n.any, n.any != nil
+}
+
+// route finds the endpoint of a path and what hangs after it: a cast, /$count
+// or a property.
+func (c *call) route(parts []pathPart) *graphError {
+	if strings.EqualFold(parts[0].text, "me") {
+		return badRequest("/me request is only valid with delegated authentication flow.")
+	}
+	at := routeTree()
+	i := 0
+	for ; i < len(parts); i++ {
+		next, id := at.step(parts[i])
+		if next == nil {
+			break
+		}
+		if id {
+			c.ids = append(c.ids, pathID{parts[i].name, parts[i].text})
+		}
+		at = next
+	}
+	if at.endpoints == nil {
+		return c.unserved(parts, i)
+	}
+	e := at.endpoints[c.r.Method]
+	if e == nil && c.r.Method == http.MethodHead {
+		e = at.endpoints[http.MethodGet]
+	}
+	if e == nil {
+		return c.refuseMethod(parts)
+	}
+	c.endpoint = e
+	return c.suffix(parts, i)
+}
+
+// suffix reads what follows the endpoint's own path.
+func (c *call) suffix(parts []pathPart, i int) *graphError {
+	for ; i < len(parts); i++ {
+		text, last := parts[i].text, i == len(parts)-1
+		short, qualified := strings.CutPrefix(text, typePrefix)
+		switch {
+		case parts[i].key:
+			return segmentNotFound(parts[i-1].text)
+		case text == "$count" && last && c.endpoint.list:
+			c.count = true
+		case qualified && c.cast == nil && !c.count:
+			t, ok := typeNamed(short)
+			if !ok || t.Complex {
+				return segmentNotFound(text)
+			}
+			if declared, _ := typeNamed(c.endpoint.itemType()); declared == nil || !t.Is(declared.Name) {
+				return badRequest("The type '%s' specified in the URI is neither a base type nor a sub-type of the previously-specified type '%s'.", t.FullName(), typePrefix+c.endpoint.itemType())
+			}
+			c.cast = t
+		case !c.endpoint.list && last && c.endpoint.set != "":
+			t, _ := typeNamed(c.endpoint.itemType())
+			p, ok := t.Property(text)
+			if !ok {
+				return c.unserved(parts, i)
+			}
+			c.property = p.Name
+		default:
+			return c.unserved(parts, i)
+		}
+	}
+	return nil
+}
+
+// unserved answers for a path without an endpoint: 400 where Microsoft's model
+// has none either, else the permission check and an honest 501.
+func (c *call) unserved(parts []pathPart, at int) *graphError {
+	if at >= len(parts) {
+		at = len(parts) - 1
+	}
+	for _, template := range templates(parts) {
+		permissions, known := pathPermissions(c.r.Method, template)
+		if !known {
+			continue
+		}
+		if !c.tok.Has(permissions...) {
+			return areaDirectory.forbidden(c.tok, permissions)
+		}
+		return notServed(template)
+	}
+	segment := parts[at].text
+	if parts[at].key && at > 0 {
+		segment = parts[at-1].text
+	}
+	return segmentNotFound(segment)
+}
+
+// templates guesses the path templates of a request: every second segment, or
+// each that is a GUID or an address, is a parameter.
+func templates(parts []pathPart) []string {
+	var guid, alternate strings.Builder
+	for i, p := range parts {
+		text := strings.ToLower(p.text)
+		if p.key || isGUID(text) || strings.Contains(text, "@") {
+			text = "{id}"
+		}
+		guid.WriteString("/" + text)
+		if i%2 == 1 && !strings.HasPrefix(text, "$") {
+			text = "{id}"
+		}
+		alternate.WriteString("/" + text)
+	}
+	return []string{guid.String(), alternate.String()}
+}
+
+// refuseMethod answers a write: 403 for a caller without the permission to
+// write, 405 for the rest, because the tenant is read-only.
+func (c *call) refuseMethod(parts []pathPart) *graphError {
+	for _, template := range templates(parts) {
+		if permissions, known := pathPermissions(c.r.Method, template); known && !c.tok.Has(permissions...) {
+			return areaDirectory.forbidden(c.tok, permissions)
+		}
+	}
+	return errorf(http.StatusMethodNotAllowed, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
+}
