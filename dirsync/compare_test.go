@@ -26,15 +26,12 @@ func (w *world) compare() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	for _, c := range []struct {
-		typ string
-		got int
-	}{
-		{"application", counts.Applications}, {"servicePrincipal", counts.ServicePrincipals},
-		{"device", counts.Devices},
+	for _, kind := range []entra.Kind{
+		entra.KindUser, entra.KindGroup, entra.KindApplication, entra.KindServicePrincipal,
+		entra.KindDevice, entra.KindDirectoryRole, entra.KindAdministrativeUnit,
 	} {
-		if want := d.Count(c.typ); c.got != want {
-			w.t.Errorf("%s: %d held, want %d", c.typ, c.got, want)
+		if got, want := counts.Kinds[kind], d.Count(string(kind)); got != want {
+			w.t.Errorf("%s: %d held, want %d", kind, got, want)
 		}
 	}
 }

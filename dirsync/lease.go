@@ -8,7 +8,8 @@ import (
 )
 
 // LeaseTTL is how long a connection stays with a process that stopped renewing
-// its lease: what a takeover after a kill waits at most.
+// its lease: what a takeover waits at most. The lease of a process of this
+// machine that has ended is taken over at once.
 const LeaseTTL = 45 * time.Second
 
 // lease keeps a connection for one pass of one process.
@@ -34,6 +35,14 @@ func (s *Syncer) acquire(ctx context.Context, connectionID string, lost context.
 	ok, other, err := s.store.AcquireLease(ctx, connectionID, l.holder, LeaseTTL)
 	if err != nil {
 		return nil, fmt.Errorf("acquire lease: %w", err)
+	}
+	if !ok && gone(other) {
+		if err := s.store.ReleaseLease(ctx, connectionID, other); err != nil {
+			return nil, fmt.Errorf("release lease of ended process: %w", err)
+		}
+		if ok, other, err = s.store.AcquireLease(ctx, connectionID, l.holder, LeaseTTL); err != nil {
+			return nil, fmt.Errorf("acquire lease: %w", err)
+		}
 	}
 	if !ok {
 		return nil, fmt.Errorf("%w (%s)", ErrBusy, other)

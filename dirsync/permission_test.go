@@ -103,8 +103,8 @@ func TestNoConsent(t *testing.T) {
 			t.Errorf("feed %s: %s (%v), want permissionMissing", f.Feed, f.State, f.Err)
 		}
 	}
-	if counts, err := w.db.Counts(t.Context(), w.conn.ID); err != nil || counts.Users != 0 {
-		t.Errorf("%d users held (%v), want none", counts.Users, err)
+	if counts, err := w.db.Counts(t.Context(), w.conn.ID); err != nil || counts.Users.Total != 0 {
+		t.Errorf("%d users held (%v), want none", counts.Users.Total, err)
 	}
 }
 

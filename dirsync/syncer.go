@@ -5,10 +5,7 @@ package dirsync
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"math/rand/v2"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -83,6 +80,7 @@ func New(o Options) *Syncer {
 		kicked:      map[string]bool{},
 		busy:        map[string]context.CancelFunc{},
 		later:       map[string]time.Time{},
+		holder:      newHolder(),
 	}
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
@@ -90,11 +88,6 @@ func New(o Options) *Syncer {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	host, err := os.Hostname()
-	if err != nil {
-		host = "unknown"
-	}
-	s.holder = fmt.Sprintf("%s:%d:%08x", host, os.Getpid(), rand.Uint32())
 	return s
 }
 
