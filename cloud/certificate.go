@@ -3,6 +3,7 @@ package cloud
 import (
 	"bytes"
 	"crypto"
+	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/x509"
 	"encoding/hex"
@@ -93,20 +94,19 @@ func (c *CertificateInfo) readPFX(data []byte, password string) error {
 
 // finish puts the key's own certificate first and fills in the rest.
 func (c *CertificateInfo) finish() error {
-	signer, ok := c.key.(crypto.Signer)
-	switch {
-	case len(c.chain) == 0:
+	if len(c.chain) == 0 {
 		return errors.New("no certificate in the file")
-	case !ok:
+	}
+	if c.key == nil {
 		return errors.New("no private key in the file: export it together with the certificate")
 	}
-	public, ok := signer.Public().(interface{ Equal(crypto.PublicKey) bool })
+	key, ok := c.key.(*rsa.PrivateKey)
 	if !ok {
-		return errors.New("the private key is of an unknown kind")
+		return errors.New("the private key is not an RSA key, the only kind that Entra sign-in takes")
 	}
 	own := -1
 	for i, cert := range c.chain {
-		if public.Equal(cert.PublicKey) {
+		if key.PublicKey.Equal(cert.PublicKey) {
 			own = i
 			break
 		}
