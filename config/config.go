@@ -3,6 +3,7 @@ package config
 import (
 	"log/slog"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -10,7 +11,7 @@ import (
 type Config struct {
 	File             string // the file that was read, "" when none
 	DataDir          string
-	KeySource        string
+	Keyring          bool
 	HTTP             string
 	TokenFile        string
 	AllowedHosts     []string
@@ -46,6 +47,17 @@ func (c *Config) Explicit(key string) bool {
 	return false
 }
 
+// From reports whether key was set by the kind of source: "file",
+// "environment" or "flag".
+func (c *Config) From(key, source string) bool {
+	for _, v := range c.values {
+		if v.Key == key {
+			return strings.HasPrefix(v.Source, source+" ")
+		}
+	}
+	return false
+}
+
 // fill copies the checked texts into the typed fields.
 func (c *Config) fill() {
 	text := map[string]string{}
@@ -54,7 +66,7 @@ func (c *Config) fill() {
 	}
 	duration := func(key string) time.Duration { d, _ := time.ParseDuration(text[key]); return d }
 	c.DataDir = text["data-dir"]
-	c.KeySource = text["key-source"]
+	c.Keyring, _ = strconv.ParseBool(text["keyring"])
 	c.HTTP = text["http"]
 	c.TokenFile = text["token-file"]
 	c.AllowedHosts = splitList(text["allowed-hosts"])

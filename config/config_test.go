@@ -115,7 +115,7 @@ func TestLoadDefaults(t *testing.T) {
 	if want := filepath.Join(sys.Home, ".local", "share", "mscloud-mcp"); got.DataDir != want {
 		t.Errorf("data folder: got %s, want %s", got.DataDir, want)
 	}
-	if got.Visibility != "auto" || got.SyncInterval != 15*time.Minute || got.HTTP != "" || got.File != "" {
+	if got.Visibility != "auto" || got.SyncInterval != 5*time.Minute || !got.Keyring || got.HTTP != "" || got.File != "" {
 		t.Errorf("defaults: %+v", got)
 	}
 	if len(got.Values()) != len(config.Settings()) {
@@ -228,7 +228,7 @@ func TestDirs(t *testing.T) {
 func TestNearest(t *testing.T) {
 	t.Parallel()
 	keys := []string{"data-dir", "toolsets", "tools", "visibility"}
-	tests := map[string]string{"datadir": "data-dir", "toolset": "toolsets", "tool": "tools", "visiblity": "visibility", "visibiilty": "visibility", "x": "", "http": "", "": ""}
+	tests := map[string]string{"datadir": "data-dir", "toolset": "toolsets", "tool": "tools", "visiblity": "visibility", "visibiilty": "visibility", "vis": "visibility", "to": "", "x": "", "http": "", "": ""}
 	for word, want := range tests {
 		if got := config.Nearest(word, keys); got != want {
 			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)

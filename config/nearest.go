@@ -1,12 +1,27 @@
 package config
 
+import "strings"
+
 // Nearest returns the candidate that word most likely means, "" when none is
-// near: at most a third of its letters, and never more than three, may differ.
+// near: at most a third of its letters, and never more than three, may differ,
+// or it is the beginning of the only candidate that begins so.
 func Nearest(word string, candidates []string) string {
 	best, bestDistance := "", min(len(word)/3, 3)+1
 	for _, c := range candidates {
 		if d := distance(word, c); d < bestDistance {
 			best, bestDistance = c, d
+		}
+	}
+	if best != "" || len(word) < 2 {
+		return best
+	}
+	for _, c := range candidates {
+		switch {
+		case !strings.HasPrefix(c, word):
+		case best != "":
+			return ""
+		default:
+			best = c
 		}
 	}
 	return best

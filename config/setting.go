@@ -41,7 +41,7 @@ func (s Setting) Env() string {
 // settings is the whole vocabulary, in the order in which it is printed.
 var settings = []Setting{
 	{Key: "data-dir", Kind: Text, Doc: "Folder of the database and its key file. Default: the system's place for application data."},
-	{Key: "key-source", Kind: Text, Default: "auto", Choices: []string{"auto", "keyring", "env", "file"}, Doc: "Where the key that seals secrets lives: the system keyring, the variable MSCLOUD_MASTER_KEY, or a file in the data folder. auto takes the first that is there."},
+	{Key: "keyring", Kind: Switch, Default: "true", Doc: "Keep the key that seals secrets in the system keyring where there is one. Otherwise, and when false, it comes from MSCLOUD_MASTER_KEY or a file in the data folder."},
 	{Key: "http", Kind: Text, Doc: "Address for MCP over HTTP, e.g. 127.0.0.1:7337. Empty: standard input and output.", check: checkAddress},
 	{Key: "token-file", Kind: Text, Doc: "File with the bearer token that HTTP clients must send. Needed to listen beyond this machine. Only its owner may be able to read it."},
 	{Key: "allowed-hosts", Kind: List, Doc: "Host names, beside this machine's own, under which HTTP clients may address the server."},
@@ -50,8 +50,8 @@ var settings = []Setting{
 	{Key: "exclude-tools", Kind: List, Doc: "Tools not to offer, whatever else says."},
 	{Key: "visibility", Kind: Text, Default: "auto", Choices: []string{"auto", "gated", "all"}, Doc: "Which tools are listed before a connection is chosen: only the connection tools (gated), every tool (all), or by what the client can follow (auto)."},
 	{Key: "output-schemas", Kind: Switch, Default: "false", Doc: "Send structured results and output schemas beside the text. They multiply the bytes of the tool list."},
-	{Key: "sync-interval", Kind: Duration, Default: "15m", Doc: "Time between two rounds of delta queries. At least 1m.", check: atLeast(time.Minute)},
-	{Key: "slow-sync-interval", Kind: Duration, Default: "6h", Doc: "Time between two full readings of what has no delta query. At least 15m.", check: atLeast(15 * time.Minute)},
+	{Key: "sync-interval", Kind: Duration, Default: "5m", Doc: "Time between two rounds of delta queries. At least 1m.", check: atLeast(time.Minute)},
+	{Key: "slow-sync-interval", Kind: Duration, Default: "1h", Doc: "Time between two full readings of what has no delta query. At least 15m.", check: atLeast(15 * time.Minute)},
 	{Key: "log-level", Kind: Text, Default: "info", Choices: []string{"debug", "info", "warn", "error"}, Doc: "The least important message that goes to standard error."},
 }
 
