@@ -82,6 +82,12 @@ func demoSecret(d dice) string {
 	return "dem" + d.code("123456789", 1) + "Q~demo-tenant-" + d.code(secretAlphabet, 20)
 }
 
+// demoAppNames are the identities' registrations, in the order of All.
+var demoAppNames = []string{
+	"mscloud-mcp (full)", "mscloud-mcp (basic)", "mscloud-mcp (no consent)", "mscloud-mcp (disabled)",
+	"mscloud-mcp (expired secret)", "mscloud-mcp (blocked)", "mscloud-mcp (certificate)", "mscloud-mcp (federated)",
+}
+
 // addDemoApps registers the identities.
 func (g *generator) addDemoApps() DemoApps {
 	d := g.dice("demo apps")
@@ -98,14 +104,14 @@ func (g *generator) addDemoApps() DemoApps {
 		return DemoApp{Name: name, ClientID: app.appID, ObjectID: app.principal, Secret: secret}
 	}
 	begin, end := g.now.Add(-90*day), g.now.Add(275*day)
-	apps.Full = add("mscloud-mcp (full)", begin, end, basicPermissions, fullPermissions)
-	apps.Basic = add("mscloud-mcp (basic)", begin, end, basicPermissions)
-	apps.NoConsent = add("mscloud-mcp (no consent)", begin, end)
-	apps.Disabled = add("mscloud-mcp (disabled)", begin, end, basicPermissions)
-	apps.ExpiredSecret = add("mscloud-mcp (expired secret)", begin, g.now.Add(-12*day), basicPermissions)
-	apps.BlockedByCA = add("mscloud-mcp (blocked)", begin, end, basicPermissions)
-	apps.Certificate = add("mscloud-mcp (certificate)", begin, time.Time{}, basicPermissions)
-	apps.Federated = add("mscloud-mcp (federated)", begin, time.Time{}, basicPermissions)
+	apps.Full = add(demoAppNames[0], begin, end, basicPermissions, fullPermissions)
+	apps.Basic = add(demoAppNames[1], begin, end, basicPermissions)
+	apps.NoConsent = add(demoAppNames[2], begin, end)
+	apps.Disabled = add(demoAppNames[3], begin, end, basicPermissions)
+	apps.ExpiredSecret = add(demoAppNames[4], begin, g.now.Add(-12*day), basicPermissions)
+	apps.BlockedByCA = add(demoAppNames[5], begin, end, basicPermissions)
+	apps.Certificate = add(demoAppNames[6], begin, time.Time{}, basicPermissions)
+	apps.Federated = add(demoAppNames[7], begin, time.Time{}, basicPermissions)
 	g.d.Update(apps.Disabled.ObjectID, map[string]any{"accountEnabled": false})
 	g.d.AddRow("federatedIdentityCredentials", d.guid(), map[string]any{
 		ownerProperty: g.apps[apps.Federated.Name].object, "name": DemoFederation.Name, "issuer": DemoFederation.Issuer,

@@ -1,7 +1,5 @@
 package emulator
 
-import "time"
-
 // Applications of the findings.
 const (
 	appFeedImporter = "HR Feed Importer"
@@ -15,7 +13,7 @@ const (
 
 // addPlantedApps registers the applications of the findings.
 func (g *generator) addPlantedApps(d dice) {
-	engineer := g.some(d, 2, 1)
+	engineer := g.some(d, engineeringDepartment, 1)
 	const year = 365 * day
 	g.addApplication(d, appSpec{
 		name: appFeedImporter, description: "Nightly import from the HR system", created: g.now.Add(-1450 * day),
@@ -52,10 +50,7 @@ func (g *generator) addPlantedForeignApps(d dice) {
 	mail := g.addForeign(d, foreignSpec{name: foreignMail, tenant: d.guid(), replies: []string{"https://smartmail-insights.example.net/auth", "http://localhost:8080/"}})
 	g.grantScope(d, mail, "AllPrincipals", "", "openid profile offline_access User.Read Mail.Read")
 	pdf := g.addForeign(d, foreignSpec{name: foreignPDF, tenant: d.guid(), replies: []string{"https://pdf-wizard.example.org/cb"}})
-	for _, user := range append(g.some(d, 6, 3), g.some(d, 7, 3)...) {
+	for _, user := range append(g.some(d, marketingDepartment, 3), g.some(d, financeDepartment, 3)...) {
 		g.grantScope(d, pdf, "Principal", user, "openid offline_access Files.ReadWrite.All")
 	}
 }
-
-// secretsLastDays is how long the secret of appInvoices still lasts.
-const secretsLastDays = 5 * 24 * time.Hour

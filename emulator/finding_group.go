@@ -36,7 +36,7 @@ func tagText(text string) string {
 
 // addPlantedGroups makes the groups of the findings.
 func (g *generator) addPlantedGroups(d dice) {
-	it, security, hr, finance := g.some(d, 8, 4), g.some(d, 14, 3), g.some(d, 10, 4), g.some(d, 7, 4)
+	it, security, hr, finance := g.some(d, itDepartment, 4), g.some(d, securityDepartment, 3), g.some(d, hrDepartment, 4), g.some(d, financeDepartment, 4)
 	add := func(s groupSpec, members ...string) string {
 		if s.created.IsZero() {
 			s.created = ago(d, g.now, 120, 1500)
@@ -54,7 +54,7 @@ func (g *generator) addPlantedGroups(d dice) {
 		append(first(security), g.who(olgaMarchetti).id)...)
 	add(groupSpec{name: helpdeskGroup, description: "Holds Helpdesk Administrator", roleAssignable: true, owners: []string{g.who(lenaSommer).id}}, it...)
 	add(groupSpec{name: auditorsGroup, description: "Holds Global Reader", roleAssignable: true, owners: first(it)}, security...)
-	add(groupSpec{name: mfaExclusion, description: "Excluded from the policy that demands MFA", owners: first(it)}, append(g.some(d, 1, 4), g.who(hannahBrooks).id)...)
+	add(groupSpec{name: mfaExclusion, description: "Excluded from the policy that demands MFA", owners: first(it)}, append(g.some(d, salesDepartment, 4), g.who(hannahBrooks).id)...)
 	add(groupSpec{name: abandonedGroup, kind: groupMicrosoft365, created: ago(d, g.now, 2400, 2500)})
 	add(groupSpec{name: htmlGroup, kind: groupMicrosoft365, visibility: "Private", owners: first(finance)}, finance...)
 	add(groupSpec{name: sqlGroup, kind: groupMicrosoft365, owners: first(it)}, it...)
@@ -71,7 +71,7 @@ func (g *generator) addPlantedGroups(d dice) {
 	g.link(RelMembers, above, g.who(jonasBrandt).id)
 	ring := make([]string, len(cycleGroups))
 	for i, name := range cycleGroups {
-		ring[i] = add(groupSpec{name: name, owners: first(it)}, g.some(d, 4, 2)...)
+		ring[i] = add(groupSpec{name: name, owners: first(it)}, g.some(d, supportDepartment, 2)...)
 	}
 	for i, id := range ring {
 		g.link(RelMembers, id, ring[(i+1)%len(ring)])

@@ -50,14 +50,14 @@ const (
 var suiteE5 = licences(0).with(skuE5)
 
 var plantedPeople = []plantedPerson{
-	{local: martinKessler, given: "Martin", family: "Kessler", department: 8, office: 7, title: "Identity Engineer", disabled: true, synced: true, created: 1900, password: 260, signedIn: 74},
-	{local: dominikAdler, given: "Dominik", family: "Adler", department: 8, office: 7, title: "Cloud Engineer", synced: true, created: 1500, password: 45, signedIn: 0.4, held: suiteE5 | byGroup},
-	{local: lenaSommer, given: "Lena", family: "Sommer", department: 1, office: 7, title: "Account Executive", synced: true, created: 700, password: 61, signedIn: 1.2, held: suiteE5 | byGroup},
-	{local: jonasBrandt, given: "Jonas", family: "Brandt", department: 8, office: 11, title: "Cloud Engineer", created: 120, password: 119, signedIn: 0.9},
-	{local: hannahBrooks, given: "Hannah", family: "Brooks", department: 7, office: 5, title: "Treasury Analyst", synced: true, created: 1100, password: 33, signedIn: 0.2, held: suiteE5 | byGroup},
-	{local: oliverNash, given: "Oliver", family: "Nash", department: 6, office: 5, title: "Brand Designer", disabled: true, synced: true, created: 1300, password: 210, signedIn: 130, held: suiteE5.with(skuVisio)},
-	{local: graceHolloway, given: "Grace", family: "Holloway", department: 1, office: 2, title: "Solution Specialist", disabled: true, synced: true, created: 900, password: 190, signedIn: 101, held: suiteE5.with(skuPowerBI)},
-	{local: noahFerris, given: "Noah", family: "Ferris", department: 8, office: 0, title: "Helpdesk Technician", synced: true, created: 400, password: 20, signedIn: 0.3, held: suiteE5 | byGroup},
+	{local: martinKessler, given: "Martin", family: "Kessler", department: itDepartment, office: 7, title: "Identity Engineer", disabled: true, synced: true, created: 1900, password: 260, signedIn: 74},
+	{local: dominikAdler, given: "Dominik", family: "Adler", department: itDepartment, office: 7, title: "Cloud Engineer", synced: true, created: 1500, password: 45, signedIn: 0.4, held: suiteE5 | byGroup},
+	{local: lenaSommer, given: "Lena", family: "Sommer", department: salesDepartment, office: 7, title: "Account Executive", synced: true, created: 700, password: 61, signedIn: 1.2, held: suiteE5 | byGroup},
+	{local: jonasBrandt, given: "Jonas", family: "Brandt", department: itDepartment, office: 11, title: "Cloud Engineer", created: 120, password: 119, signedIn: 0.9},
+	{local: hannahBrooks, given: "Hannah", family: "Brooks", department: financeDepartment, office: 5, title: "Treasury Analyst", synced: true, created: 1100, password: 33, signedIn: 0.2, held: suiteE5 | byGroup},
+	{local: oliverNash, given: "Oliver", family: "Nash", department: marketingDepartment, office: 5, title: "Brand Designer", disabled: true, synced: true, created: 1300, password: 210, signedIn: 130, held: suiteE5.with(skuVisio)},
+	{local: graceHolloway, given: "Grace", family: "Holloway", department: salesDepartment, office: 2, title: "Solution Specialist", disabled: true, synced: true, created: 900, password: 190, signedIn: 101, held: suiteE5.with(skuPowerBI)},
+	{local: noahFerris, given: "Noah", family: "Ferris", department: itDepartment, office: 0, title: "Helpdesk Technician", synced: true, created: 400, password: 20, signedIn: 0.3, held: suiteE5 | byGroup},
 	{local: admPriyaRaman, display: "Priya Raman (Admin)", kind: kindAdmin, department: -1, office: -1, title: "Administrator", created: 210, password: 210},
 	{local: breakGlass1, display: "Break Glass 01", kind: kindBreakGlass, department: -1, office: -1, created: 2900, password: 380, signedIn: 92},
 	{local: breakGlass2, display: "Break Glass 02", kind: kindBreakGlass, department: -1, office: -1, created: 2900, password: 2900},

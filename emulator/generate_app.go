@@ -190,7 +190,7 @@ func (g *generator) drawApp(d dice, name string) appSpec {
 	}
 	if d.chance(0.9) {
 		s.owners = []string{g.itOwner(d)}
-		if engineer := g.some(d, 2, 1)[0]; d.chance(0.5) && engineer != s.owners[0] {
+		if engineer := g.some(d, engineeringDepartment, 1)[0]; d.chance(0.5) && engineer != s.owners[0] {
 			s.owners = append(s.owners, engineer)
 		}
 	}

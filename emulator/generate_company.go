@@ -74,8 +74,19 @@ type department struct {
 	staff     []string
 }
 
-// executive is the department of the top of the manager tree.
-const executive = 0
+// Places in departments: executive is the top of the manager tree, the others
+// are where the tenant's administration is drawn from.
+const (
+	executive             = 0
+	salesDepartment       = 1
+	engineeringDepartment = 2
+	supportDepartment     = 4
+	marketingDepartment   = 6
+	financeDepartment     = 7
+	itDepartment          = 8
+	hrDepartment          = 10
+	securityDepartment    = 14
+)
 
 var departments = []department{
 	{"Executive", 1, false, "Chief Executive Officer", "Chief of Staff", "Executive Manager", []string{"Executive Assistant", "Board Secretary"}},

@@ -121,7 +121,7 @@ func (g *generator) addLicenceGroups(d dice) {
 
 // itOwner is an enabled member of IT, or of the top where IT is empty.
 func (g *generator) itOwner(d dice) string {
-	team := g.byDept[8]
+	team := g.byDept[itDepartment]
 	for range 8 {
 		if len(team) == 0 {
 			break
@@ -159,7 +159,7 @@ func dynamicRules(size int) []dynamicRule {
 	}
 	for i, o := range offices {
 		rules = append(rules, dynamicRule{"Site " + o.name, fmt.Sprintf(`(user.officeLocation -eq "%s") and (user.accountEnabled -eq true) and (user.department -eq "IT")`, o.name), groupSecurity,
-			func(p *person) bool { return int(p.office) == i && p.enabled && p.department == 8 }})
+			func(p *person) bool { return int(p.office) == i && p.enabled && p.department == itDepartment }})
 	}
 	return rules
 }

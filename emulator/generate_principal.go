@@ -115,7 +115,7 @@ func (g *generator) addForeignApps(d dice) {
 		}
 		s.replies = []string{"https://app" + fmt.Sprint(i) + ".example.com/oauth2/callback"}
 		id := g.addForeign(d, s)
-		for _, user := range sample(d, g.byDept[6], d.IntN(4)) {
+		for _, user := range sample(d, g.byDept[marketingDepartment], d.IntN(4)) {
 			g.grantScope(d, id, "Principal", g.people[user].id, "openid profile User.Read")
 		}
 	}

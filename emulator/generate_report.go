@@ -115,7 +115,7 @@ func (g *generator) addRisk() {
 		})
 	}
 	add(g.who(hannahBrooks), "high", "atRisk", "none", ago(d, g.now, 17, 18))
-	for _, k := range sample(d, g.byDept[1], min(max(g.size/500, 2), 200)) {
+	for _, k := range sample(d, g.byDept[salesDepartment], min(max(g.size/500, 2), 200)) {
 		who := &g.people[k]
 		if g.isPlanted(k) {
 			continue

@@ -59,11 +59,11 @@ func (g *generator) addMailbox(d dice, i int) {
 
 // addAdminAccount makes the second account of somebody in IT or Security.
 func (g *generator) addAdminAccount(d dice) {
-	team := g.byDept[8] // IT
+	team := g.byDept[itDepartment]
 	name := fullName{display: "Administrator (Admin)"}
 	local := "adm-operator"
-	if len(team) > 0 {
-		owner := g.people[pick(d, team)]
+	if at := pick(d, team); !g.isPlanted(at) {
+		owner := g.people[at]
 		name.display = owner.name + " (Admin)"
 		local = "adm-" + localPart(owner.upn)
 	}

@@ -57,7 +57,7 @@ func (g *generator) addRoles() {
 		}
 	}
 	for _, role := range []string{"Reports Reader", "Billing Administrator", "Groups Administrator", "Security Reader"} {
-		for _, k := range sample(d, g.byDept[8], 2) {
+		for _, k := range sample(d, g.byDept[itDepartment], 2) {
 			if p := &g.people[k]; p.enabled && !g.isPlanted(k) {
 				holds(role, p)
 			}

@@ -1,0 +1,57 @@
+package emulator
+
+import (
+	"slices"
+	"time"
+)
+
+// PlantDrift makes the changes that a review should notice: a helpdesk
+// technician joins a tier-0 group, a powerful application gets a new secret,
+// another a powerful role, a confidential group becomes public, and the
+// disabled Global Administrator is enabled again. What has drifted already is
+// left alone.
+func PlantDrift(d *Directory) []Change {
+	dice := newDice(0, "drift")
+	var out []Change
+	add := func(kind string, o *Object, detail string) { out = append(out, Change{kind, o.ID, detail}) }
+	noah, martin := d.named("user", "Noah Ferris"), d.named("user", "Martin Kessler")
+	if tier0 := d.named("group", tier0Group); tier0 != nil && noah != nil && !d.linked(RelMembers, tier0.ID, noah.ID) {
+		d.Link(RelMembers, tier0.ID, noah.ID)
+		add("memberAdded", tier0, noah.Text("displayName"))
+	}
+	if app := d.named("application", appFeedImporter); app != nil && len(complexList(app, "passwordCredentials")) == 1 {
+		addSecret(d, app, dice.guid(), dice.code(secretAlphabet[:52], 3), 730)
+		add("secretAdded", app, appFeedImporter)
+	}
+	if sp, graph := d.named("servicePrincipal", appInvoices), d.ByKey("servicePrincipals", "appId", graphAppID); sp != nil && graph != nil && len(d.RowsBy("appRoleAssignments", "principalId", sp.ID)) == 1 {
+		const role = "RoleManagement.ReadWrite.Directory"
+		d.AddRow("appRoleAssignments", dice.code(rowAlphabet, 43), map[string]any{
+			"appRoleId": apiByID(graphAppID).byValue[role], "createdDateTime": d.Now().Truncate(time.Second), "principalDisplayName": appInvoices,
+			"principalId": sp.ID, "principalType": "ServicePrincipal", "resourceDisplayName": "Microsoft Graph", "resourceId": graph.ID,
+		})
+		add("roleGranted", sp, role)
+	}
+	if group := d.named("group", mergersGroup); group != nil && group.Text("visibility") != "Public" {
+		d.Update(group.ID, map[string]any{"visibility": "Public"})
+		add("visibility", group, "Public")
+	}
+	if martin != nil && martin.Get("accountEnabled") == false {
+		d.Update(martin.ID, map[string]any{"accountEnabled": true})
+		add("enabled", martin, martin.Text("displayName"))
+	}
+	return out
+}
+
+// named is the first live object of a type with a display name.
+func (d *Directory) named(typ, name string) *Object {
+	for o := range d.Each(typ) {
+		if o.Text("displayName") == name {
+			return o
+		}
+	}
+	return nil
+}
+
+func (d *Directory) linked(rel Relation, from, to string) bool {
+	return slices.ContainsFunc(d.Links(rel, from), func(o *Object) bool { return o.ID == to })
+}
