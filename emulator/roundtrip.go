@@ -140,7 +140,7 @@ func (a *answer) stream() error {
 		a.pipe = writer
 		ctx := a.request.Context()
 		stop := context.AfterFunc(ctx, func() { reader.CloseWithError(ctx.Err()) })
-		a.deliver(&pipeBody{PipeReader: reader, stop: stop, cancel: a.cancel}, -1)
+		a.deliver(&pipeBody{PipeReader: reader, ctx: ctx, stop: stop, cancel: a.cancel}, -1)
 	}
 	if a.buffer.Len() == 0 {
 		return nil
@@ -186,8 +186,20 @@ func (a *answer) finish(ctx context.Context, cut bool) {
 // context does, and closing it tells the handler that nobody reads on.
 type pipeBody struct {
 	*io.PipeReader
+	ctx    context.Context
 	stop   func() bool
 	cancel context.CancelCauseFunc
+}
+
+func (b *pipeBody) Read(p []byte) (int, error) {
+	if err := b.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := b.PipeReader.Read(p)
+	if ctxErr := b.ctx.Err(); err != nil && err != io.EOF && ctxErr != nil {
+		err = ctxErr
+	}
+	return n, err
 }
 
 func (b *pipeBody) Close() error {
