@@ -59,6 +59,7 @@ type Cloud struct {
 	azure     *azure
 	faults    *Faults
 	requests  atomic.Uint64
+	evolved   atomic.Uint64
 }
 
 // New makes a cloud. Without Options.Directory it generates the demo tenant,
@@ -96,6 +97,12 @@ func (c *Cloud) TenantID() string { return c.apps.TenantID }
 // Requests counts the requests received so far, the inner ones of a $batch
 // included.
 func (c *Cloud) Requests() int { return int(c.requests.Load()) }
+
+// Evolve makes n believable changes in the tenant, other ones at each call, and
+// tells them.
+func (c *Cloud) Evolve(n int) []Change {
+	return Evolve(c.directory, c.options.Seed<<32+c.evolved.Add(1), n)
+}
 
 // now is the services' clock: the directory's, plus the injected skew.
 func (c *Cloud) now() time.Time { return c.options.Now().Add(c.faults.clockSkew()) }

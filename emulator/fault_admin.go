@@ -2,9 +2,13 @@ package emulator
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 )
+
+// maxEvolve is how many changes one call makes at most.
+const maxEvolve = 100_000
 
 // serveAdmin is the emulator's own endpoint, on its loopback address only:
 //
@@ -14,6 +18,7 @@ import (
 //	POST   /.emulator/expire-tokens   every access token so far has expired
 //	POST   /.emulator/expire-delta    every delta link so far has expired
 //	POST   /.emulator/clock-skew      {"by": "10m"}
+//	POST   /.emulator/evolve          {"changes": 10}
 func (c *Cloud) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Origin") != "" || !isLoopback(hostName(r.Host)) {
 		adminError(w, http.StatusForbidden, "the emulator's own endpoint is for programs on this machine")
@@ -53,6 +58,18 @@ func (c *Cloud) serveAdmin(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		c.faults.SetClockSkew(by)
+	case "POST /.emulator/evolve":
+		var in struct {
+			Changes int `json:"changes"`
+		}
+		if !readAdmin(w, r, &in) {
+			return
+		}
+		if in.Changes < 1 || in.Changes > maxEvolve {
+			adminError(w, http.StatusBadRequest, fmt.Sprintf("changes is 1 to %d", maxEvolve))
+			return
+		}
+		c.Evolve(in.Changes)
 	default:
 		adminError(w, http.StatusNotFound, "no such endpoint of the emulator")
 		return

@@ -155,6 +155,17 @@ func TestAdminEndpoint(t *testing.T) {
 			t.Errorf("%s: got %d %s", path, got.status, got.body)
 		}
 	}
+	version := func() string {
+		return send(t, l.Client(), "GET", l.URL()+"/v1.0/users/delta?$deltatoken=latest", tokenFor(t, c, c.Apps().Full), "").body
+	}
+	c.Faults().SetClockSkew(0)
+	before := version()
+	if got := admin("POST", "evolve", `{"changes": 20}`); got.status != 200 || version() == before {
+		t.Errorf("evolve: got %d %s, or nothing changed", got.status, got.body)
+	}
+	if got := admin("POST", "evolve", `{"changes": 0}`); got.status != 400 {
+		t.Errorf("evolve by nothing: got %d", got.status)
+	}
 	if got := admin("DELETE", "faults", ""); got.status != 200 || len(c.Faults().Waiting()) != 0 {
 		t.Errorf("clear: got %d %s", got.status, got.body)
 	}
