@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+)
+
+// Changes lists the journal, newest first.
+func (db *DB) Changes(ctx context.Context, conn string, q ChangeQuery) (List[Change], error) {
+	list := List[Change]{Items: []Change{}}
+	after, err := readToken(q.After, 2)
+	if err != nil {
+		return list, err
+	}
+	err = db.reading(ctx, conn, "list changes", func(r *reader) error {
+		c, ok, err := r.changeClauses(q)
+		if err != nil || !ok {
+			return err
+		}
+		types, kinds := map[string]int{}, map[string]int{}
+		err = r.each("SELECT c.type, c.kind, count(*) FROM change c"+c.where()+" GROUP BY +c.type, +c.kind", c.args, func(rows *sql.Rows) error {
+			var t int64
+			var k kind
+			var n int
+			err := rows.Scan(&t, &k, &n)
+			list.Total += n
+			types[string(changeType(t))] += n
+			kinds[string(k.name())] += n
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if q.Facets || q.CountOnly {
+			list.Facets = map[string][]FacetCount{"type": largest(types, 10), "kind": largest(kinds, 10)}
+		}
+		if q.CountOnly {
+			return nil
+		}
+		if after != nil {
+			c.add("(c.at, c.seq) < (?, ?)", after.numbers[0], after.numbers[1])
+		}
+		return r.changePage(&list, c, q.limit())
+	})
+	return list, err
+}
+
+// changeClauses turns the query into conditions; ok is false where nothing can
+// match.
+func (r *reader) changeClauses(q ChangeQuery) (c clauses, ok bool, err error) {
+	c.add("c.conn = ?", r.conn)
+	if !q.Since.IsZero() {
+		c.add("c.at >= ?", q.Since.UnixMilli())
+	}
+	if !q.Until.IsZero() {
+		c.add("c.at < ?", q.Until.UnixMilli())
+	}
+	if q.Object != "" {
+		f, ok, err := r.find(q.Object)
+		if err != nil || !ok {
+			return c, false, err
+		}
+		c.add("(c.id = ? OR c.other = ?)", f.id, f.id)
+	}
+	if len(q.Kinds) > 0 {
+		ks := make([]int64, len(q.Kinds))
+		for i, k := range q.Kinds {
+			ks[i] = int64(kindNamed(k))
+		}
+		c.add("c.kind IN (SELECT value FROM json_each(?))", list(ks))
+	}
+	if len(q.Types) > 0 {
+		var ts []int64
+		for _, t := range q.Types {
+			i := slices.Index(changeTypes[:], t)
+			if i < 0 {
+				return c, false, invalid("there is no type of change %q", string(t))
+			}
+			ts = append(ts, int64(i))
+		}
+		c.add("c.type IN (SELECT value FROM json_each(?))", list(ts))
+	}
+	return c, true, nil
+}
+
+func (r *reader) changePage(out *List[Change], c clauses, limit int) error {
+	type position struct{ at, id, other int64 }
+	var at []position
+	err := r.each("SELECT c.seq, c.at, c.type, c.kind, c.id, coalesce(c.other, 0), c.before, c.after FROM change c"+
+		c.where()+" ORDER BY c.at DESC, c.seq DESC LIMIT ?", append(c.args, limit+1), func(rows *sql.Rows) error {
+		var ch Change
+		var p position
+		var t int64
+		var k kind
+		var before, after []byte
+		err := rows.Scan(&ch.ID, &p.at, &t, &k, &p.id, &p.other, &before, &after)
+		ch.At, ch.Kind, ch.Type, ch.Before, ch.After = milli(p.at), k.name(), changeType(t), before, after
+		at = append(at, p)
+		out.Items = append(out.Items, ch)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(at) > limit {
+		at, out.Items = at[:limit], out.Items[:limit]
+		out.Next = token{numbers: []int64{at[limit-1].at, out.Items[limit-1].ID}}.String()
+	}
+	var ids []int64
+	for _, p := range at {
+		ids = append(ids, p.id, p.other)
+	}
+	names, err := r.refs(ids)
+	for i, p := range at {
+		object := names[p.id]
+		out.Items[i].ObjectID, out.Items[i].Name = object.ident.String(), object.name
+		if p.other != 0 {
+			other := names[p.other].ref()
+			out.Items[i].Other = &other
+		}
+	}
+	return err
+}
+
+func changeType(t int64) ChangeType {
+	if t < 0 || int(t) >= len(changeTypes) {
+		return ""
+	}
+	return changeTypes[t]
+}
+
+// PruneChanges removes the journal's rows that are older than age, and returns
+// how many there were.
+func (db *DB) PruneChanges(ctx context.Context, conn string, age time.Duration) (int, error) {
+	total := 0
+	for more := true; more; {
+		err := db.update(ctx, "prune the journal", func(w *writer) error {
+			n, err := w.connNumber(conn)
+			if err != nil {
+				return err
+			}
+			gone, err := w.exec("DELETE FROM change WHERE seq IN (SELECT seq FROM change WHERE conn = ? AND at < ? LIMIT ?)",
+				n, db.now().Add(-age).UnixMilli(), removeRows)
+			more = gone == removeRows
+			total += int(gone)
+			return err
+		})
+		if err != nil {
+			return total, err
+		}
+	}
+	return total, nil
+}

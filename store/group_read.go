@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// groupMask says which flags a query looks at and which of them are set.
+func groupMask(q GroupQuery) (k kind, mask, want int64, err error) {
+	k, mask, want = kindGroup, flagSeen, flagSeen
+	set := func(flag int64, on bool) {
+		mask |= flag
+		if on {
+			want |= flag
+		}
+	}
+	switch q.Kind {
+	case "":
+	case GroupSecurity:
+		set(flagSecurity, true)
+		set(flagMail, false)
+	case GroupM365:
+		set(flagUnified, true)
+	case GroupMail:
+		set(flagMail, true)
+		set(flagUnified, false)
+	case GroupDynamic:
+		set(flagDynamic, true)
+	case GroupRoleAssignable:
+		set(flagRoleAssignable, true)
+	case GroupTeam:
+		set(flagTeam, true)
+	case GroupAdministrativeUnit:
+		k = kindUnit
+	default:
+		return k, 0, 0, invalid("there is no kind of group %q", q.Kind)
+	}
+	for _, f := range []struct {
+		on   *bool
+		flag int64
+		not  bool
+	}{{q.Ownerless, flagOwned, true}, {q.Empty, flagPeopled, true}, {q.Public, flagPublic, false}, {q.Synced, flagSynced, false}} {
+		if f.on != nil {
+			set(f.flag, *f.on != f.not)
+		}
+	}
+	return k, mask, want, nil
+}
+
+// Groups lists groups, or administrative units, by display name.
+func (db *DB) Groups(ctx context.Context, conn string, q GroupQuery) (List[GroupRow], error) {
+	list := List[GroupRow]{Items: []GroupRow{}}
+	k, mask, want, err := groupMask(q)
+	if err != nil {
+		return list, err
+	}
+	after, err := readToken(q.After, 1)
+	if err != nil {
+		return list, err
+	}
+	err = db.reading(ctx, conn, "list groups", func(r *reader) error {
+		var c clauses
+		state := stateLive
+		if q.Deleted {
+			state = stateBin
+		}
+		c.add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
+		if q.Search != "" {
+			r.addSearch(&c, q.Search)
+		}
+		counts := map[int64]int{}
+		err := r.each("SELECT o.facet, count(*) FROM object o INDEXED BY object_name"+c.where()+" GROUP BY +o.facet", c.args, func(rows *sql.Rows) error {
+			var facet int64
+			var n int
+			err := rows.Scan(&facet, &n)
+			counts[facet] = n
+			list.Total += n
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if q.Facets || q.CountOnly {
+			list.Facets = groupFacets(k, counts)
+		}
+		if q.CountOnly {
+			return nil
+		}
+		if after != nil {
+			c.add("(o.sort, o.id) > (?, ?)", after.text, after.numbers[0])
+		}
+		fs, err := r.finds("FROM object o INDEXED BY object_name"+c.where()+" ORDER BY o.sort, o.id LIMIT ?", append(c.args, q.limit()+1)...)
+		if err != nil {
+			return err
+		}
+		if len(fs) > q.limit() {
+			fs = fs[:q.limit()]
+			last := fs[q.limit()-1]
+			list.Next = token{[]int64{last.id}, last.sort}.String()
+		}
+		list.Items, err = r.groupRows(fs)
+		return err
+	})
+	return list, err
+}
+
+// groupFacets counts groups by kind, where one can be of several, and by
+// whether they are synced.
+func groupFacets(k kind, counts map[int64]int) map[string][]FacetCount {
+	kinds, synced := map[string]int{}, map[string]int{}
+	for facet, n := range counts {
+		synced[fmt.Sprint(facet&flagSynced != 0)] += n
+		if k == kindUnit {
+			kinds[GroupAdministrativeUnit] += n
+			continue
+		}
+		for _, name := range groupKinds(facet) {
+			kinds[name] += n
+		}
+	}
+	return map[string][]FacetCount{"kind": largest(kinds, 10), "synced": largest(synced, 2)}
+}
+
+func groupKinds(facet int64) []string {
+	var out []string
+	switch {
+	case facet&flagUnified != 0:
+		out = append(out, GroupM365)
+	case facet&flagMail != 0:
+		out = append(out, GroupMail)
+	case facet&flagSecurity != 0:
+		out = append(out, GroupSecurity)
+	}
+	for _, f := range []struct {
+		flag int64
+		name string
+	}{{flagDynamic, GroupDynamic}, {flagRoleAssignable, GroupRoleAssignable}, {flagTeam, GroupTeam}} {
+		if facet&f.flag != 0 {
+			out = append(out, f.name)
+		}
+	}
+	return out
+}
+
+// Group returns one group or administrative unit by object id, mail address,
+// or a display name that no other has.
+func (db *DB) Group(ctx context.Context, conn, ref string) (GroupRow, error) {
+	var out GroupRow
+	err := db.reading(ctx, conn, "read group", func(r *reader) error {
+		f, err := r.named(ref, kindGroup, kindUnit)
+		if err != nil {
+			return err
+		}
+		rows, err := r.groupRows([]found{f})
+		if err == nil {
+			out = rows[0]
+		}
+		return err
+	})
+	return out, err
+}
+
+func (r *reader) groupRows(groups []found) ([]GroupRow, error) {
+	out := make([]GroupRow, len(groups))
+	ids := make([]int64, len(groups))
+	for i, g := range groups {
+		ids[i] = g.id
+	}
+	err := r.each(`SELECT d.id, d.doc, coalesce(c.members, 0), coalesce(c.owners, 0)
+		FROM doc d LEFT JOIN container c ON c.id = d.id WHERE d.id IN (SELECT value FROM json_each(?))`, []any{list(ids)}, func(rows *sql.Rows) error {
+		var id int64
+		var doc []byte
+		var members, owners int
+		if err := rows.Scan(&id, &doc, &members, &owners); err != nil {
+			return err
+		}
+		i := slices.Index(ids, id)
+		out[i].Members, out[i].Owners = members, owners
+		if groups[i].kind == kindUnit {
+			out[i].Unit = &entra.AdministrativeUnit{}
+			if err := decode(doc, out[i].Unit); err != nil {
+				return err
+			}
+		}
+		return decode(doc, &out[i].Group)
+	})
+	return out, err
+}

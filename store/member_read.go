@@ -1,0 +1,331 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// Members lists the members or owners of a container, given by object id.
+// Members in the recycle bin are left out. Groups may contain each other in
+// circles. Facets, with CountOnly, counts by "kind".
+func (db *DB) Members(ctx context.Context, conn, container string, q MemberQuery) (List[MemberRow], error) {
+	list := List[MemberRow]{Items: []MemberRow{}}
+	after, err := readToken(q.After, 2)
+	if err != nil {
+		return list, err
+	}
+	rel := relMember
+	switch q.Relation {
+	case "", Members:
+	case Owners:
+		rel = relOwner
+	default:
+		return list, invalid("there is no relation %q", string(q.Relation))
+	}
+	err = db.reading(ctx, conn, "list members", func(r *reader) error {
+		f, ok, err := r.find(container)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return notFound("there is no object %s in the local directory", container)
+		}
+		m := &membership{r: r, root: f.id, rel: rel, sets: map[kind]*bitset{}}
+		if q.Transitive && rel == relMember {
+			err = m.closure()
+		} else {
+			m.containers = []int64{f.id}
+		}
+		if err != nil {
+			return err
+		}
+		if err := m.read(); err != nil {
+			return err
+		}
+		counts := map[string]int{}
+		for k, set := range m.sets {
+			if q.Kind != "" && k.name() != q.Kind {
+				delete(m.sets, k)
+				continue
+			}
+			n := set.count()
+			counts[string(k.name())] = n
+			list.Total += n
+		}
+		if q.CountOnly {
+			list.Facets = map[string][]FacetCount{"kind": largest(counts, len(counts))}
+		}
+		search := fold(q.Search)
+		if q.CountOnly && search == "" {
+			return nil
+		}
+		if search != "" {
+			list.Total = -1
+		}
+		fs, err := m.page(search, after, q.limit()+1)
+		if err != nil {
+			return err
+		}
+		if len(fs) > q.limit() {
+			fs = fs[:q.limit()]
+			last := fs[q.limit()-1]
+			list.Next = token{[]int64{int64(last.kind), last.id}, last.sort}.String()
+		}
+		list.Items, err = m.rows(fs)
+		return err
+	})
+	return list, err
+}
+
+// membership is the set of members of one container.
+type membership struct {
+	r          *reader
+	root       int64
+	rel        int64
+	containers []int64 // the root first
+	direct     bitset
+	sets       map[kind]*bitset
+}
+
+// closure finds the groups inside the root, each once.
+func (m *membership) closure() error {
+	m.containers = []int64{m.root}
+	seen := bitset{}
+	seen.add(m.root)
+	for level := m.containers; len(level) > 0; {
+		var next []int64
+		err := m.r.each(`SELECT e.dst FROM edge e JOIN object o ON o.id = e.dst
+			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = 0 AND e.kind = 2 AND o.state = 0`, []any{list(level)}, func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			if !seen.has(id) {
+				seen.add(id)
+				next = append(next, id)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		m.containers = append(m.containers, next...)
+		level = next
+	}
+	return nil
+}
+
+// read collects the members by kind.
+func (m *membership) read() error {
+	err := m.r.each(`SELECT src, kind, group_concat(dst) FROM edge
+		WHERE src IN (SELECT value FROM json_each(?)) AND rel = ? GROUP BY src, kind`, []any{list(m.containers), m.rel}, func(rows *sql.Rows) error {
+		var src int64
+		var k kind
+		var text string
+		if err := rows.Scan(&src, &k, &text); err != nil {
+			return err
+		}
+		set := m.sets[k]
+		if set == nil {
+			set = &bitset{}
+			m.sets[k] = set
+		}
+		numbers(text, func(id int64) {
+			set.add(id)
+			if src == m.root {
+				m.direct.add(id)
+			}
+		})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for k, set := range m.sets {
+		set.remove(m.root)
+		err := m.r.each("SELECT group_concat(id) FROM object INDEXED BY object_name WHERE conn = ? AND kind = ? AND state IN (1, 2)", []any{m.r.conn, int64(k)}, func(rows *sql.Rows) error {
+			var text sql.NullString
+			err := rows.Scan(&text)
+			numbers(text.String, set.remove)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// page reads members by kind and name from a position on: a small set by its
+// numbers, a large one by walking the names of the kind.
+func (m *membership) page(search string, at *token, limit int) ([]found, error) {
+	var out []found
+	var objects int64
+	if err := m.r.get("SELECT coalesce(max(id), 0) FROM object", nil, &objects); err != nil {
+		return nil, err
+	}
+	for _, k := range slices.Sorted(maps.Keys(m.sets)) {
+		if at != nil && int64(k) < at.numbers[0] {
+			continue
+		}
+		set := m.sets[k]
+		var c clauses
+		if search != "" {
+			c.add("o.sort >= ? AND o.sort < ?", search, after(search))
+		}
+		if at != nil && int64(k) == at.numbers[0] {
+			c.add("(o.sort, o.id) > (?, ?)", at.text, at.numbers[1])
+		}
+		want := limit - len(out)
+		if want <= 0 {
+			break
+		}
+		size := set.count()
+		var fs []found
+		var err error
+		if int64(size)*int64(size) < int64(want)*objects {
+			c.add("o.id IN (SELECT value FROM json_each(?)) AND +o.state = 0", list(set.ids()))
+			fs, err = m.r.finds("FROM object o"+c.where()+" ORDER BY +o.sort, +o.id LIMIT ?", append(c.args, want)...)
+		} else {
+			fs, err = m.walk(k, set, c, want)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, fs...)
+	}
+	return out, nil
+}
+
+func (m *membership) walk(k kind, set *bitset, c clauses, want int) ([]found, error) {
+	c.add("o.conn = ? AND o.kind = ? AND o.state = 0", m.r.conn, int64(k))
+	var ids []int64
+	rows, err := m.r.tx.QueryContext(m.r.ctx, "SELECT o.id FROM object o INDEXED BY object_name"+c.where()+" ORDER BY o.sort, o.id", c.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for len(ids) < want && rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		if set.has(id) {
+			ids = append(ids, id)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	byID, err := m.r.refs(ids)
+	out := make([]found, len(ids))
+	for i, id := range ids {
+		out[i] = byID[id]
+	}
+	return out, err
+}
+
+// rows adds what a list of members shows of users.
+func (m *membership) rows(fs []found) ([]MemberRow, error) {
+	out := make([]MemberRow, len(fs))
+	facets := map[int64]bool{}
+	for i, f := range fs {
+		out[i] = MemberRow{Ref: f.ref(), Direct: m.direct.has(f.id)}
+		if f.kind == kindUser && f.facet != 0 {
+			facets[f.facet] = true
+		}
+	}
+	if len(facets) == 0 {
+		return out, nil
+	}
+	profiles := map[int64]profileKey{}
+	err := m.r.each("SELECT id, user_type, enabled FROM profile WHERE id IN (SELECT value FROM json_each(?))", []any{list(slices.Collect(maps.Keys(facets)))}, func(rows *sql.Rows) error {
+		var id int64
+		var k profileKey
+		err := rows.Scan(&id, &k.userType, &k.enabled)
+		profiles[id] = k
+		return err
+	})
+	for i, f := range fs {
+		if k, ok := profiles[f.facet]; ok && f.kind == kindUser {
+			out[i].Enabled, out[i].UserType = &k.enabled, k.userType
+		}
+	}
+	return out, err
+}
+
+// MemberOf returns the groups, directory roles and administrative units that an
+// object is in, by kind and name; transitive adds those that its groups are in.
+func (db *DB) MemberOf(ctx context.Context, conn, id string, transitive bool) ([]Membership, error) {
+	out := []Membership{}
+	err := db.reading(ctx, conn, "list memberships", func(r *reader) error {
+		f, ok, err := r.find(id)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return notFound("there is no object %s in the local directory", id)
+		}
+		direct := bitset{}
+		seen := bitset{}
+		seen.add(f.id)
+		var all []int64
+		for level := []int64{f.id}; len(level) > 0; {
+			var next []int64
+			err := r.each(`SELECT e.src, o.kind FROM edge e INDEXED BY edge_dst JOIN object o ON o.id = e.src
+				WHERE e.dst IN (SELECT value FROM json_each(?)) AND e.rel = 0 AND o.state = 0`, []any{list(level)}, func(rows *sql.Rows) error {
+				var src int64
+				var k kind
+				err := rows.Scan(&src, &k)
+				if seen.has(src) {
+					return err
+				}
+				seen.add(src)
+				all = append(all, src)
+				if level[0] == f.id {
+					direct.add(src)
+				}
+				if k == kindGroup {
+					next = append(next, src)
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			if !transitive {
+				break
+			}
+			level = next
+		}
+		fs, err := r.finds("FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY +o.kind, +o.sort, +o.id", list(all))
+		for _, f := range fs {
+			out = append(out, Membership{Ref: f.ref(), Direct: direct.has(f.id), RoleAssignable: f.kind == kindGroup && f.facet&flagRoleAssignable != 0})
+		}
+		return err
+	})
+	return out, err
+}
+
+// Owned returns the live objects that an object owns, by kind and name.
+func (db *DB) Owned(ctx context.Context, conn, id string) ([]entra.Ref, error) {
+	out := []entra.Ref{}
+	err := db.reading(ctx, conn, "list owned objects", func(r *reader) error {
+		f, ok, err := r.find(id)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return notFound("there is no object %s in the local directory", id)
+		}
+		fs, err := r.finds(`FROM edge e INDEXED BY edge_dst JOIN object o ON o.id = e.src
+			WHERE e.dst = ? AND e.rel = 1 AND o.state = 0 ORDER BY +o.kind, +o.sort, +o.id`, f.id)
+		for _, f := range fs {
+			out = append(out, f.ref())
+		}
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// reader is one snapshot of one connection's directory.
+type reader struct {
+	ctx  context.Context
+	tx   *sql.Tx
+	conn int64
+}
+
+// reading runs f on a snapshot of the connection's directory.
+func (db *DB) reading(ctx context.Context, conn, op string, f func(*reader) error) error {
+	return db.snapshot(ctx, op, func(tx *sql.Tx) error {
+		n, err := connNumber(ctx, tx, conn)
+		if err != nil {
+			return err
+		}
+		return f(&reader{ctx, tx, n})
+	})
+}
+
+func (r *reader) each(query string, args []any, f func(*sql.Rows) error) error {
+	rows, err := r.tx.QueryContext(r.ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	return eachRow(rows, f)
+}
+
+func (r *reader) get(query string, args []any, into ...any) error {
+	return r.tx.QueryRowContext(r.ctx, query, args...).Scan(into...)
+}
+
+// list is ids as one bound value for "IN (SELECT value FROM json_each(?))".
+func list(ids []int64) string {
+	b, _ := json.Marshal(ids)
+	return string(b)
+}
+
+// numbers reads what group_concat wrote: one long text crosses the driver
+// sooner than many rows.
+func numbers(text string, f func(int64)) {
+	for text != "" {
+		var one string
+		one, text, _ = strings.Cut(text, ",")
+		if n, err := strconv.ParseInt(one, 10, 64); err == nil {
+			f(n)
+		}
+	}
+}
+
+// found is an object by its number.
+type found struct {
+	id    int64
+	ident ident
+	kind  kind
+	state int64
+	facet int64
+	sort  string
+	name  string
+	key   string
+}
+
+const foundColumns = "o.id, o.guid, o.kind, o.state, o.facet, o.sort, o.name, o.key"
+
+func scanFound(scan func(...any) error) (found, error) {
+	var f found
+	err := scan(&f.id, &f.ident, &f.kind, &f.state, &f.facet, &f.sort, &f.name, &f.key)
+	return f, err
+}
+
+func (f found) ref() entra.Ref {
+	return entra.Ref{ID: f.ident.String(), Kind: f.kind.name(), DisplayName: f.name, Key: f.key}
+}
+
+// find looks an id up; ok is false where no object has it.
+func (r *reader) find(id string) (f found, ok bool, err error) {
+	row := r.tx.QueryRowContext(r.ctx, "SELECT "+foundColumns+" FROM object o WHERE o.conn = ? AND o.guid = ?", r.conn, parseIdent(id).value())
+	f, err = scanFound(row.Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return f, false, nil
+	}
+	return f, err == nil, err
+}
+
+// finds collects the objects of a query over foundColumns.
+func (r *reader) finds(query string, args ...any) ([]found, error) {
+	var out []found
+	err := r.each("SELECT "+foundColumns+" "+query, args, func(rows *sql.Rows) error {
+		f, err := scanFound(rows.Scan)
+		out = append(out, f)
+		return err
+	})
+	return out, err
+}
+
+// refs are the objects of these numbers.
+func (r *reader) refs(ids []int64) (map[int64]found, error) {
+	out := make(map[int64]found, len(ids))
+	fs, err := r.finds("FROM object o WHERE o.id IN (SELECT value FROM json_each(?))", list(ids))
+	for _, f := range fs {
+		out[f.id] = f
+	}
+	return out, err
+}
+
+// docs are the documents of these numbers.
+func (r *reader) docs(table string, ids []int64) (map[int64][]byte, error) {
+	out := make(map[int64][]byte, len(ids))
+	err := r.each("SELECT id, doc FROM "+table+" WHERE id IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
+		var id int64
+		var doc []byte
+		err := rows.Scan(&id, &doc)
+		out[id] = doc
+		return err
+	})
+	return out, err
+}
+
+// Resolve names objects by id. Ids that are not known are left out.
+func (db *DB) Resolve(ctx context.Context, conn string, ids []string) (map[string]entra.Ref, error) {
+	out := make(map[string]entra.Ref, len(ids))
+	err := db.reading(ctx, conn, "resolve ids", func(r *reader) error {
+		for _, id := range ids {
+			f, ok, err := r.find(id)
+			if err != nil {
+				return err
+			}
+			if ok && f.name != "" {
+				ref := f.ref()
+				ref.ID = id
+				out[id] = ref
+			}
+		}
+		return nil
+	})
+	return out, err
+}

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// addSearch adds that every word of text begins a word of the object's name,
+// its key or one of its mail addresses.
+func (r *reader) addSearch(c *clauses, text string) {
+	ws := strings.Fields(fold(text))
+	if len(ws) == 0 {
+		c.add("0")
+	}
+	for _, w := range ws {
+		end := after(w)
+		c.add(`o.id IN (
+			SELECT x.id FROM object x INDEXED BY object_name WHERE x.conn = ? AND x.kind IN (1, 2, 3, 4, 5, 6, 7) AND x.state IN (0, 1) AND x.sort >= ? AND x.sort < ?
+			UNION SELECT x.id FROM object x INDEXED BY object_key WHERE x.conn = ? AND x.key <> '' AND x.key COLLATE NOCASE >= ? AND x.key COLLATE NOCASE < ?
+			UNION SELECT id FROM word WHERE conn = ? AND word >= ? AND word < ?)`,
+			r.conn, w, end, r.conn, w, end, r.conn, w, end)
+	}
+}
+
+// searchKinds are what Search looks at, in the order of its answers.
+var searchKinds = []kind{kindUser, kindGroup, kindServicePrincipal, kindApplication, kindDevice, kindDirectoryRole, kindUnit}
+
+// Search finds live objects by id, appId, userPrincipalName, mail, or name:
+// exact matches first, then beginnings of names and keys, then beginnings of
+// words, and text inside names where there is room left. No kinds is all.
+func (db *DB) Search(ctx context.Context, conn, query string, kinds []entra.Kind, limit int) ([]entra.Ref, error) {
+	var ks []kind
+	for _, k := range kinds {
+		n := kindNamed(k)
+		if !slices.Contains(searchKinds, n) {
+			return nil, invalid("objects of type %q cannot be searched", string(k))
+		}
+		ks = append(ks, n)
+	}
+	if len(ks) == 0 {
+		ks = searchKinds
+	}
+	out := []entra.Ref{}
+	err := db.reading(ctx, conn, "search", func(r *reader) error {
+		fs, err := r.search(query, ks, Page{Limit: limit}.limit())
+		for _, f := range fs {
+			out = append(out, f.ref())
+		}
+		return err
+	})
+	return out, err
+}
+
+func (r *reader) search(query string, kinds []kind, limit int) ([]found, error) {
+	query = strings.TrimSpace(query)
+	folded := fold(query)
+	if folded == "" {
+		return nil, nil
+	}
+	s := &searcher{r: r, kinds: kinds, limit: limit, seen: map[int64]bool{}}
+	f, ok, err := r.find(query)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		s.take(f)
+	}
+	end := after(folded)
+	s.byKey("o.key = ? COLLATE NOCASE", query)
+	s.by("FROM word w CROSS JOIN object o ON o.id = w.id WHERE w.conn = ? AND w.word = ?", r.conn, folded)
+	s.byName("o.sort = ?", folded)
+	s.byName("o.sort > ? AND o.sort < ?", folded, end)
+	s.byKey("o.key COLLATE NOCASE >= ? AND o.key COLLATE NOCASE < ?", folded, end)
+	s.by("FROM word w CROSS JOIN object o ON o.id = w.id WHERE w.conn = ? AND w.word > ? AND w.word < ?", r.conn, folded, end)
+	if strings.Contains(folded, " ") {
+		var c clauses
+		r.addSearch(&c, query)
+		s.by("FROM object o WHERE +o.conn = ? AND "+c.and(), append([]any{r.conn}, c.args...)...)
+	}
+	if len(folded) >= 3 {
+		s.by("FROM object o NOT INDEXED WHERE o.conn = ? AND (instr(o.sort, ?) > 0 OR instr(lower(o.key), ?) > 0)", r.conn, folded, folded)
+	}
+	return s.out, s.err
+}
+
+// searcher gathers matches, the better ones first, until there are enough.
+type searcher struct {
+	r     *reader
+	kinds []kind
+	limit int
+	seen  map[int64]bool
+	out   []found
+	err   error
+}
+
+func (s *searcher) take(f found) {
+	if len(s.out) < s.limit && !s.seen[f.id] && f.state == stateLive && f.facet != 0 && slices.Contains(s.kinds, f.kind) {
+		s.seen[f.id] = true
+		s.out = append(s.out, f)
+	}
+}
+
+// by runs one way of matching, in no order but that of the way in.
+func (s *searcher) by(query string, args ...any) {
+	if s.err != nil || len(s.out) >= s.limit {
+		return
+	}
+	kinds := make([]int64, len(s.kinds))
+	for i, k := range s.kinds {
+		kinds[i] = int64(k)
+	}
+	query += " AND +o.state = 0 AND +o.facet <> 0 AND +o.kind IN (SELECT value FROM json_each(?)) LIMIT ?"
+	fs, err := s.r.finds(query, append(args, list(kinds), s.limit+len(s.out))...)
+	s.err = err
+	for _, f := range fs {
+		s.take(f)
+	}
+}
+
+// byName matches the folded name, one kind after the other.
+func (s *searcher) byName(cond string, args ...any) {
+	for _, k := range s.kinds {
+		if s.err != nil || len(s.out) >= s.limit {
+			return
+		}
+		fs, err := s.r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND "+cond+
+			" AND o.facet <> 0 ORDER BY o.sort, o.id LIMIT "+fmt.Sprint(s.limit+len(s.out)),
+			append([]any{s.r.conn, int64(k)}, args...)...)
+		s.err = err
+		for _, f := range fs {
+			s.take(f)
+		}
+	}
+}
+
+func (s *searcher) byKey(cond string, args ...any) {
+	s.by("FROM object o INDEXED BY object_key WHERE o.conn = ? AND o.key <> '' AND "+cond, append([]any{s.r.conn}, args...)...)
+}

@@ -1,0 +1,185 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// Organization returns the tenant itself; ErrNotFound before the first sync.
+func (db *DB) Organization(ctx context.Context, conn string) (entra.Organization, error) {
+	all, err := docsOf[entra.Organization](ctx, db, conn, kindOrganization)
+	if err != nil {
+		return entra.Organization{}, err
+	}
+	if len(all) == 0 {
+		return entra.Organization{}, notFound("the tenant itself was not synced yet")
+	}
+	return all[0], nil
+}
+
+// Domains returns the tenant's domains by name.
+func (db *DB) Domains(ctx context.Context, conn string) ([]entra.Domain, error) {
+	return docsOf[entra.Domain](ctx, db, conn, kindDomain)
+}
+
+// SubscribedSKUs returns the tenant's licences by part number.
+func (db *DB) SubscribedSKUs(ctx context.Context, conn string) ([]entra.SubscribedSKU, error) {
+	return docsOf[entra.SubscribedSKU](ctx, db, conn, kindSKU)
+}
+
+func docsOf[T any](ctx context.Context, db *DB, conn string, k kind) ([]T, error) {
+	out := []T{}
+	err := db.reading(ctx, conn, "read "+string(k.name()), func(r *reader) error {
+		return r.each("SELECT d.doc FROM object o INDEXED BY object_name JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = 0 ORDER BY o.sort, o.id",
+			[]any{r.conn, int64(k)}, func(rows *sql.Rows) error {
+				var doc []byte
+				if err := rows.Scan(&doc); err != nil {
+					return err
+				}
+				var one T
+				err := decode(doc, &one)
+				out = append(out, one)
+				return err
+			})
+	})
+	return out, err
+}
+
+// globalAdministrator is the role template of Global Administrator.
+// https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+const globalAdministrator = "62e90394-69f5-4237-9190-012177145e10"
+
+// Counts returns the headline numbers of a tenant.
+func (db *DB) Counts(ctx context.Context, conn string) (Counts, error) {
+	out := Counts{Kinds: map[entra.Kind]int{}}
+	err := db.reading(ctx, conn, "count the directory", func(r *reader) error {
+		if err := r.countUsers(&out, db.now().AddDate(0, 0, -90).Unix()); err != nil {
+			return err
+		}
+		if err := r.countObjects(&out); err != nil {
+			return err
+		}
+		if err := r.get(`SELECT count(*) FROM object o WHERE o.state = 0 AND o.kind = 1 AND o.facet <> 0 AND o.id IN (`+roleHolders+")", []any{r.conn, r.conn}, &out.RoleHolders); err != nil {
+			return err
+		}
+		if err := r.get(`SELECT count(*) FROM object o WHERE o.state = 0 AND o.kind = 1 AND o.facet <> 0 AND o.id IN (
+				SELECT e.dst FROM object x JOIN edge e ON e.src = x.id AND e.rel = 0
+					WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0 AND x.key = ?2
+				UNION SELECT m.dst FROM object x JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 2
+					JOIN object g ON g.id = e.dst AND g.state = 0 JOIN edge m ON m.src = e.dst AND m.rel = 0
+					WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0 AND x.key = ?2)`, []any{r.conn, globalAdministrator}, &out.GlobalAdmins); err != nil {
+			return err
+		}
+		return r.get("SELECT coalesce(sum(c.members), 0) FROM container c JOIN object o ON o.id = c.id WHERE o.conn = ? AND o.state = 0 AND o.kind = 2", []any{r.conn}, &out.Memberships)
+	})
+	return out, err
+}
+
+func (r *reader) countUsers(out *Counts, cutoff int64) error {
+	profiles := map[int64]profileKey{}
+	u := &out.Users
+	err := r.each("SELECT "+profileColumns+", n FROM profile WHERE conn = ? AND n > 0", []any{r.conn}, func(rows *sql.Rows) error {
+		var id int64
+		var k profileKey
+		var n int
+		if err := rows.Scan(&id, &k.deleted, &k.userType, &k.enabled, &k.synced, &k.mfa, &k.department, &k.skus, &n); err != nil {
+			return err
+		}
+		if k.deleted {
+			out.DeletedUsers += n
+			return nil
+		}
+		profiles[id] = k
+		add := func(on bool, to *int) {
+			if on {
+				*to += n
+			}
+		}
+		add(true, &u.Total)
+		add(k.enabled, &u.Enabled)
+		add(k.userType == "Guest", &u.Guests)
+		add(k.synced, &u.Synced)
+		add(k.skus != "", &u.Licensed)
+		add(k.mfa == mfaNone, &u.NoMFA)
+		add(k.mfa == mfaRegistered, &u.MFA)
+		add(k.mfa == mfaUnknown, &u.MFAUnknown)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	out.Kinds[entra.KindUser] = u.Total
+	known := 0
+	err = r.each("SELECT facet, count(*), sum(active < ?) FROM object INDEXED BY object_active WHERE conn = ? AND active IS NOT NULL GROUP BY +facet", []any{cutoff, r.conn}, func(rows *sql.Rows) error {
+		var id int64
+		var n, old int
+		err := rows.Scan(&id, &n, &old)
+		if k, ok := profiles[id]; ok {
+			known += n
+			if k.enabled {
+				u.Inactive90 += old
+			}
+		}
+		return err
+	})
+	u.SignInUnknown = u.Total - known
+	return err
+}
+
+func (r *reader) countObjects(out *Counts) error {
+	return r.each(`SELECT kind, state, facet, count(*) FROM object INDEXED BY object_name
+		WHERE conn = ? AND kind BETWEEN 2 AND 13 AND state IN (0, 1) AND facet <> 0 GROUP BY +kind, +state, +facet`, []any{r.conn}, func(rows *sql.Rows) error {
+		var k kind
+		var state, facet int64
+		var n int
+		if err := rows.Scan(&k, &state, &facet, &n); err != nil {
+			return err
+		}
+		if state == stateBin {
+			if k == kindGroup {
+				out.DeletedGroups += n
+			}
+			return nil
+		}
+		out.Kinds[k.name()] += n
+		if k == kindGroup {
+			out.Groups.add(facet, n)
+		}
+		return nil
+	})
+}
+
+func (g *GroupCounts) add(facet int64, n int) {
+	g.Total += n
+	for _, name := range groupKinds(facet) {
+		switch name {
+		case GroupM365:
+			g.Microsoft365 += n
+		case GroupMail:
+			g.Mail += n
+		case GroupSecurity:
+			g.Security += n
+		case GroupDynamic:
+			g.Dynamic += n
+		case GroupRoleAssignable:
+			g.RoleAssignable += n
+		case GroupTeam:
+			g.Teams += n
+		}
+	}
+	for _, f := range []struct {
+		on bool
+		to *int
+	}{
+		{facet&flagSynced != 0, &g.Synced},
+		{facet&flagPublic != 0, &g.Public},
+		{facet&flagOwned == 0, &g.Ownerless},
+		{facet&flagPeopled == 0, &g.Empty},
+	} {
+		if f.on {
+			*f.to += n
+		}
+	}
+}

@@ -1,0 +1,242 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Users lists users by display name. Invalid cursors are ErrInvalid.
+func (db *DB) Users(ctx context.Context, conn string, q UserQuery) (List[UserRow], error) {
+	list := List[UserRow]{Items: []UserRow{}}
+	after, err := readToken(q.After, 1)
+	if err != nil {
+		return list, err
+	}
+	err = db.reading(ctx, conn, "list users", func(r *reader) error {
+		p, err := r.planUsers(q, db.now())
+		if err != nil {
+			return err
+		}
+		list.Total = p.total
+		if q.NoTotal {
+			list.Total = -1
+		}
+		if q.Facets || q.CountOnly {
+			list.Facets = p.facets()
+		}
+		if q.CountOnly || p.total == 0 {
+			return nil
+		}
+		found, err := p.page(after, q.limit()+1)
+		if err != nil {
+			return err
+		}
+		if len(found) > q.limit() {
+			found = found[:q.limit()]
+			last := found[q.limit()-1]
+			list.Next = token{[]int64{last.id}, last.sort}.String()
+		}
+		list.Items, err = r.userRows(found)
+		return err
+	})
+	return list, err
+}
+
+// userPlan is a query of users with what is known of its result: how many
+// users each profile brings.
+type userPlan struct {
+	r        *reader
+	state    int64
+	profiles map[int64]profileKey // those that match
+	every    bool                 // every profile matches
+	held     int                  // users in this state
+	counts   map[int64]int        // matching users by profile
+	total    int
+
+	rest   clauses // conditions that profiles do not hold, on object o
+	ids    bool    // rest names the ids, so that it is the way in
+	spread int     // users within rest when it has an index of its own
+	index  string  // that index
+}
+
+func (r *reader) planUsers(q UserQuery, now time.Time) (*userPlan, error) {
+	p := &userPlan{r: r, profiles: map[int64]profileKey{}, counts: map[int64]int{}}
+	if q.Deleted {
+		p.state = stateBin
+	}
+	if err := p.readProfiles(q); err != nil {
+		return nil, err
+	}
+	if q.InactiveDays > 0 {
+		p.rest.add("o.active IS NOT NULL AND o.active < ?", now.AddDate(0, 0, -q.InactiveDays).Unix())
+		p.index = "object_active"
+	}
+	if !q.CreatedAfter.IsZero() {
+		p.rest.add("o.created IS NOT NULL AND o.created >= ?", q.CreatedAfter.Unix())
+		p.index = cmp.Or(p.index, "object_created")
+	}
+	if q.RoleHolder != nil {
+		not := "NOT "
+		if *q.RoleHolder {
+			not, p.ids = "", true
+		}
+		p.rest.add("o.id "+not+"IN ("+roleHolders+")", r.conn, r.conn)
+	}
+	if q.Search != "" {
+		p.ids = true
+		r.addSearch(&p.rest, q.Search)
+	}
+	return p, p.count()
+}
+
+// roleHolders are the members of directory roles, and of the groups in them.
+// A role-assignable group has no groups in it.
+// https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
+const roleHolders = `SELECT e.dst FROM object x JOIN edge e ON e.src = x.id AND e.rel = 0
+		WHERE x.conn = ? AND x.kind = 6 AND x.state = 0
+	UNION SELECT m.dst FROM object x JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 2
+		JOIN object g ON g.id = e.dst AND g.state = 0
+		JOIN edge m ON m.src = e.dst AND m.rel = 0
+		WHERE x.conn = ? AND x.kind = 6 AND x.state = 0`
+
+// readProfiles finds the profiles that match the query's properties.
+func (p *userPlan) readProfiles(q UserQuery) error {
+	department, sku := fold(q.Department), ","+strings.ToLower(q.SKU)+","
+	p.every = true
+	return p.r.each("SELECT "+profileColumns+", n FROM profile WHERE conn = ? AND deleted = ? AND n > 0", []any{p.r.conn, p.state == stateBin}, func(rows *sql.Rows) error {
+		var id int64
+		var k profileKey
+		var n int
+		if err := rows.Scan(&id, &k.deleted, &k.userType, &k.enabled, &k.synced, &k.mfa, &k.department, &k.skus, &n); err != nil {
+			return err
+		}
+		p.held += n
+		if q.UserType != "" && !strings.EqualFold(q.UserType, k.userType) ||
+			q.Enabled != nil && *q.Enabled != k.enabled ||
+			q.Synced != nil && *q.Synced != k.synced ||
+			q.NoMFA != nil && (k.mfa == mfaUnknown || *q.NoMFA != (k.mfa == mfaNone)) ||
+			q.Department != "" && fold(k.department) != department ||
+			q.SKU != "" && !strings.Contains(k.skus, sku) {
+			p.every = false
+			return nil
+		}
+		p.profiles[id], p.counts[id] = k, n
+		p.total += n
+		return nil
+	})
+}
+
+// count finds how many users match, by profile.
+func (p *userPlan) count() error {
+	if len(p.rest.conds) == 0 || p.total == 0 {
+		return nil
+	}
+	p.counts, p.total = map[int64]int{}, 0
+	query := "SELECT o.facet, count(*) FROM object o "
+	switch {
+	case p.ids:
+		query += "WHERE +o.conn = ? AND +o.kind = 1 AND " + p.rest.and() + " GROUP BY +o.facet"
+	case p.index != "":
+		query += "INDEXED BY " + p.index + " WHERE o.conn = ? AND " + p.rest.and() + " GROUP BY +o.facet"
+	default:
+		query += "INDEXED BY object_name WHERE o.conn = ? AND o.kind = 1 AND o.state = " + fmt.Sprint(p.state) + " AND " + p.rest.and() + " GROUP BY +o.facet"
+	}
+	return p.r.each(query, append([]any{p.r.conn}, p.rest.args...), func(rows *sql.Rows) error {
+		var id int64
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return err
+		}
+		p.spread += n
+		if _, ok := p.profiles[id]; ok {
+			p.counts[id] = n
+			p.total += n
+		}
+		return nil
+	})
+}
+
+// page reads the rows after a position. There are four ways in, of which the
+// counts tell the cheapest: the named ids, the index of the condition, the
+// users of the matching profiles, or all users by name until there are enough.
+func (p *userPlan) page(after *token, limit int) ([]found, error) {
+	var c clauses
+	matching := 0
+	for id := range p.profiles {
+		matching += p.counts[id]
+	}
+	byName := limit * p.held / p.total
+	if len(p.rest.conds) > 0 {
+		byName *= 3
+	}
+	from := "INDEXED BY object_name "
+	switch {
+	case p.ids:
+		from = ""
+		c.add("+o.conn = ? AND +o.kind = 1", p.r.conn)
+	case p.index != "" && p.spread < byName:
+		from = "INDEXED BY " + p.index + " "
+		c.add("o.conn = ?", p.r.conn)
+	case !p.every && len(p.rest.conds) == 0 && matching < byName:
+		from = "INDEXED BY object_facet "
+		c.add("o.conn = ? AND o.kind = 1", p.r.conn)
+	default:
+		c.add("o.conn = ? AND o.kind = 1 AND o.state = ?", p.r.conn, p.state)
+	}
+	if len(p.rest.conds) > 0 {
+		c.add(p.rest.and(), p.rest.args...)
+	}
+	if p.every && len(p.rest.conds) == 0 {
+		c.add("o.facet <> 0")
+	} else {
+		ids := make([]int64, 0, len(p.counts))
+		for id := range p.counts {
+			ids = append(ids, id)
+		}
+		slices.Sort(ids)
+		c.add("o.facet IN (SELECT value FROM json_each(?))", list(ids))
+	}
+	if after != nil {
+		c.add("(o.sort, o.id) > (?, ?)", after.text, after.numbers[0])
+	}
+	return p.r.finds("FROM object o "+from+c.where()+" ORDER BY o.sort, o.id LIMIT ?", append(c.args, limit)...)
+}
+
+// facets counts the matching users by property.
+func (p *userPlan) facets() map[string][]FacetCount {
+	types, enabled, synced, departments := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
+	for id, n := range p.counts {
+		k := p.profiles[id]
+		types[cmp.Or(k.userType, "unknown")] += n
+		enabled[fmt.Sprint(k.enabled)] += n
+		synced[fmt.Sprint(k.synced)] += n
+		if k.department != "" {
+			departments[k.department] += n
+		}
+	}
+	return map[string][]FacetCount{
+		"userType":   largest(types, 10),
+		"enabled":    largest(enabled, 2),
+		"synced":     largest(synced, 2),
+		"department": largest(departments, 10),
+	}
+}
+
+// largest are the n values with the highest counts.
+func largest(counts map[string]int, n int) []FacetCount {
+	out := make([]FacetCount, 0, len(counts))
+	for v, c := range counts {
+		if c > 0 {
+			out = append(out, FacetCount{v, c})
+		}
+	}
+	slices.SortFunc(out, func(a, b FacetCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+	})
+	return out[:min(n, len(out))]
+}
