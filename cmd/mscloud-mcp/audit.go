@@ -1,0 +1,275 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// auditFilter is what list and export select by.
+type auditFilter struct{ since, until, connection, tool, outcome, session string }
+
+func (f *auditFilter) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.since, "since", "", "from this day (2026-11-01), time (2026-11-01T08:00:00Z) or this long ago (24h)")
+	flags.StringVar(&f.until, "until", "", "before this day, time, or this long ago")
+	flags.StringVar(&f.connection, "connection", "", "calls on this connection, by name or id")
+	flags.StringVar(&f.tool, "tool", "", "calls of this tool")
+	flags.StringVar(&f.outcome, "outcome", "", "ok or error")
+	flags.StringVar(&f.session, "session", "", "calls of this MCP session")
+}
+
+func (f *auditFilter) query(ctx context.Context, a *app, db *store.DB) (store.AuditQuery, error) {
+	q := store.AuditQuery{Tool: f.tool, Outcome: f.outcome, Session: f.session, Connection: f.connection}
+	var err error
+	if q.Since, err = parseMoment(f.since, a.now()); err != nil {
+		return q, err
+	}
+	if q.Until, err = parseMoment(f.until, a.now()); err != nil {
+		return q, err
+	}
+	if f.outcome != "" && f.outcome != "ok" && f.outcome != "error" {
+		return q, usagef("Use --outcome ok or --outcome error.", "there is no outcome %q", f.outcome)
+	}
+	if f.connection != "" { // a removed connection's calls are still found by its id
+		if conn, err := db.Connection(ctx, f.connection); err == nil {
+			q.Connection = conn.ID
+		}
+	}
+	return q, nil
+}
+
+func (a *app) auditCommand() *cobra.Command {
+	return group(&cobra.Command{
+		Use:   "audit",
+		Short: "Read and verify the log of tool calls",
+		Long: `Read and verify the log of tool calls. Every call of a tool is a row: time,
+session, client, connection, tool, a digest of the arguments, outcome, rows,
+bytes and duration. Rows are only ever added, and each carries the hash of the
+one before.`,
+		Example: `  mscloud-mcp audit list --since 24h
+  mscloud-mcp audit verify
+  mscloud-mcp audit export --format csv --output calls.csv`,
+	}, a.auditListCommand(), a.auditVerifyCommand(), a.auditExportCommand())
+}
+
+func (a *app) auditListCommand() *cobra.Command {
+	var filter auditFilter
+	var limit int
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "Print the newest calls",
+		Long:  "Print the newest calls, filtered. The whole log comes from `audit export`.",
+		Example: `  mscloud-mcp audit list
+  mscloud-mcp audit list --since 24h --outcome error
+  mscloud-mcp audit list --tool entra_user_get --limit 10`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if limit < 1 || limit > store.MaxLimit {
+				return usagef("Use `audit export` for more.", "--limit must be between 1 and %d", store.MaxLimit)
+			}
+			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
+				query, err := filter.query(ctx, a, db)
+				if err != nil {
+					return err
+				}
+				query.Limit = limit
+				return a.listAudit(ctx, db, query)
+			})
+		},
+	}
+	filter.register(cmd)
+	cmd.Flags().IntVar(&limit, "limit", 50, "rows to print")
+	return cmd
+}
+
+func (a *app) listAudit(ctx context.Context, db *store.DB, query store.AuditQuery) error {
+	list, err := db.Audit(ctx, query)
+	if err != nil {
+		return err
+	}
+	if len(list.Items) == 0 {
+		fmt.Fprintln(a.stdout, "No calls.")
+		return nil
+	}
+	names := map[string]string{}
+	all, err := db.Connections(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		names[c.ID] = c.Name
+	}
+	var rows [][]string
+	for _, r := range list.Items {
+		rows = append(rows, []string{
+			strconv.FormatInt(r.Seq, 10), r.Time.Local().Format("2006-01-02 15:04:05"), r.Client,
+			firstOf(names[r.Connection], r.Connection, "-"), r.Tool, firstOf(r.Error, r.Outcome),
+			strconv.Itoa(r.Rows), strconv.Itoa(r.Bytes), r.Duration.Round(time.Millisecond).String(),
+		})
+	}
+	return table(a.stdout, []string{"SEQ", "TIME", "CLIENT", "CONNECTION", "TOOL", "OUTCOME", "ROWS", "BYTES", "TOOK"}, rows, nil)
+}
+
+func (a *app) auditVerifyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "verify",
+		Short: "Check that no row was changed or taken out",
+		Long: `Check the hash chain of the whole log. Exit code 3 when a row does not fit. The
+hash of the last row, kept elsewhere, also proves that the end was not cut off.`,
+		Example: "  mscloud-mcp audit verify",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
+				check, err := db.VerifyAudit(ctx)
+				if err != nil {
+					return err
+				}
+				if !check.OK {
+					return &checkError{
+						message: fmt.Sprintf("the audit log was changed: row %d does not fit (%s)", check.BrokenAt, check.Reason),
+						fix:     "Compare with your last export; rows before that one are intact.",
+					}
+				}
+				fmt.Fprintf(a.stdout, "%s, unbroken. Last hash: %s\n", plural(int(check.Rows), "row"), firstOf(check.LastHash, "-"))
+				return nil
+			})
+		},
+	}
+}
+
+func (a *app) auditExportCommand() *cobra.Command {
+	var filter auditFilter
+	var format, output string
+	cmd := &cobra.Command{
+		Use:   "export",
+		Short: "Write the log as JSON lines or CSV, oldest first",
+		Long:  "Write the log, filtered, as JSON lines or CSV, oldest first, to standard output or a file.",
+		Example: `  mscloud-mcp audit export > calls.jsonl
+  mscloud-mcp audit export --format csv --since 2026-11-01 --output calls.csv`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if format != "jsonl" && format != "csv" {
+				return usagef("Use --format jsonl or --format csv.", "there is no format %q", format)
+			}
+			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
+				query, err := filter.query(ctx, a, db)
+				if err != nil {
+					return err
+				}
+				if output == "" {
+					return exportAudit(ctx, db, query, format, a.stdout)
+				}
+				return exportToFile(ctx, db, query, format, output)
+			})
+		},
+	}
+	filter.register(cmd)
+	cmd.Flags().StringVar(&format, "format", "jsonl", "jsonl or csv")
+	cmd.Flags().StringVar(&output, "output", "", "file to write, for its owner alone")
+	return cmd
+}
+
+func exportToFile(ctx context.Context, db *store.DB, query store.AuditQuery, format, path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := exportAudit(ctx, db, query, format, file); err != nil {
+		file.Close()
+		return err
+	}
+	return file.Close()
+}
+
+func exportAudit(ctx context.Context, db *store.DB, query store.AuditQuery, format string, w io.Writer) error {
+	query.OldestFirst, query.Limit = true, store.MaxLimit
+	write := jsonRows(w)
+	if format == "csv" {
+		write = csvRows(w)
+	}
+	for {
+		list, err := db.Audit(ctx, query)
+		if err != nil {
+			return err
+		}
+		if err := write(list.Items); err != nil {
+			return fmt.Errorf("write the export: %w", err)
+		}
+		if list.Next == "" {
+			return nil
+		}
+		query.After = list.Next
+	}
+}
+
+func jsonRows(w io.Writer) func([]store.AuditRow) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return func(rows []store.AuditRow) error {
+		for _, r := range rows {
+			if err := enc.Encode(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func csvRows(w io.Writer) func([]store.AuditRow) error {
+	out := csv.NewWriter(w)
+	header := []string{"seq", "time", "session", "client", "connection", "tool", "argsDigest", "outcome", "error", "rows", "bytes", "durationMs", "prev", "hash"}
+	return func(rows []store.AuditRow) error {
+		if header != nil {
+			if err := out.Write(header); err != nil {
+				return err
+			}
+			header = nil
+		}
+		for _, r := range rows {
+			err := out.Write([]string{
+				strconv.FormatInt(r.Seq, 10), r.Time.UTC().Format(time.RFC3339Nano), inert(r.Session), inert(r.Client), inert(r.Connection), r.Tool,
+				r.ArgsDigest, r.Outcome, inert(r.Error), strconv.Itoa(r.Rows), strconv.Itoa(r.Bytes), strconv.FormatInt(r.Duration.Milliseconds(), 10), r.Prev, r.Hash,
+			})
+			if err != nil {
+				return err
+			}
+		}
+		out.Flush()
+		return out.Error()
+	}
+}
+
+// inert keeps a spreadsheet from taking a client's name for a formula.
+// https://owasp.org/www-community/attacks/CSV_Injection
+func inert(text string) string {
+	if text != "" && (text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@') {
+		return "'" + text
+	}
+	return text
+}
+
+// parseMoment reads a day, a time, or a duration before now.
+func parseMoment(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
+		return now.Add(-d), nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, usagef("Write it as 24h, 2026-11-01 or 2026-11-01T08:00:00Z.", "%q is not a time", text)
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+func (a *app) connectionEditCommand() *cobra.Command {
+	var (
+		target  targetFlags
+		expires string
+		noTest  bool
+	)
+	cmd := &cobra.Command{
+		Use:   "edit NAME",
+		Short: "Change a connection's name, tenant, client id or cloud",
+		Long: `Change a connection. What is not given stays. A change of the tenant, the client
+id or the cloud is tested with the secret that is held before it is saved. A new
+credential goes through ` + "`connection rotate`" + `.`,
+		Example: `  mscloud-mcp connection edit Contoso --name "Contoso (production)"
+  mscloud-mcp connection edit Contoso --secret-expires 2027-03-31`,
+		Args: oneArgument("the name or id of a connection"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			day, err := parseDay(expires)
+			if err != nil {
+				return err
+			}
+			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
+				before, err := db.Connection(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				conn := before
+				if err := target.apply(cmd, &conn); err != nil {
+					return err
+				}
+				if !day.IsZero() {
+					conn.Credential.ExpiresAt = day
+				}
+				return a.editConnection(ctx, db, before, conn, noTest)
+			})
+		},
+	}
+	target.register(cmd)
+	cmd.Flags().StringVar(&expires, "secret-expires", "", "day on which the secret expires, as 2027-03-31")
+	cmd.Flags().BoolVar(&noTest, "no-test", false, "save without testing")
+	return cmd
+}
+
+func (a *app) editConnection(ctx context.Context, db *store.DB, before, conn store.Connection, noTest bool) error {
+	if conn.Name == "" || conn.TenantID == "" {
+		return usagef("Give it a value, or leave the flag out.", "name and tenant cannot be empty")
+	}
+	if err := nameIsFree(ctx, db, conn.Name, conn.ID); err != nil {
+		return err
+	}
+	moved := before.TenantID != conn.TenantID || before.ClientID != conn.ClientID || before.Cloud != conn.Cloud ||
+		before.Endpoint != conn.Endpoint || before.CAFile != conn.CAFile
+	var tested outcome
+	if moved && !noTest {
+		secret, err := db.Secret(ctx, conn.ID)
+		if err != nil {
+			return err
+		}
+		if tested, err = a.testConnection(ctx, conn, secret); err != nil {
+			return err
+		}
+		if tested.failed() {
+			return tested.refusal("Nothing was changed. To change it all the same, add --no-test.")
+		}
+		conn = tested.learned(conn)
+	}
+	if _, err := db.UpdateConnection(ctx, conn); err != nil {
+		return err
+	}
+	if moved && !noTest {
+		if err := tested.save(ctx, db, conn.ID); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(a.stdout, "%s is changed.\n", printable(conn.Name))
+	if moved {
+		return db.RequestSync(ctx, conn.ID)
+	}
+	return nil
+}
+
+func (a *app) connectionRotateCommand() *cobra.Command {
+	var (
+		flags  credentialFlags
+		noTest bool
+	)
+	cmd := &cobra.Command{
+		Use:   "rotate NAME",
+		Short: "Replace a connection's credential after proving the new one",
+		Long: `Replace a connection's credential. The new one signs in before it replaces the
+old one; if it does not, the old one stays. Calls in flight finish with the old
+one, and every running server uses the new one from its next call on.`,
+		Example: `  mscloud-mcp connection rotate Contoso
+  mscloud-mcp connection rotate Contoso --secret-file new-secret.txt
+  mscloud-mcp connection rotate Contoso --certificate app.pem`,
+		Args: oneArgument("the name or id of a connection"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
+				conn, err := db.Connection(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				return a.rotate(ctx, db, conn, &flags, noTest)
+			})
+		},
+	}
+	flags.register(cmd)
+	cmd.Flags().BoolVar(&noTest, "no-test", false, "replace without proving")
+	return cmd
+}
+
+func (a *app) rotate(ctx context.Context, db *store.DB, conn store.Connection, flags *credentialFlags, noTest bool) error {
+	cred, secret, err := flags.read(a)
+	if err != nil {
+		return err
+	}
+	conn.Credential = cred
+	var tested outcome
+	if !noTest {
+		if tested, err = a.testConnection(ctx, conn, secret); err != nil {
+			return err
+		}
+		if tested.failed() {
+			return tested.refusal("The old credential stays in use.")
+		}
+		conn = tested.learned(conn)
+	}
+	if conn, err = db.RotateSecret(ctx, conn.ID, conn.Credential, secret); err != nil {
+		return err
+	}
+	if !noTest {
+		if err := tested.save(ctx, db, conn.ID); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(a.stdout, "\n%s %s uses the new credential (%s). The old one can be deleted in the app registration.\n",
+		a.ink(a.stdout).green("✓"), printable(conn.Name), kindTitle(conn.Credential))
+	a.warnOfExpiry(conn)
+	return db.RequestSync(ctx, conn.ID)
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// listedConnection is a row of `connection list --json`.
+type listedConnection struct {
+	store.Connection
+	LastTest *listedTest `json:"lastTest,omitempty"` // without the report, which `connection test --json` prints
+	LastSync time.Time   `json:"lastSync,omitzero"`
+	Health   string      `json:"health"`
+}
+
+type listedTest struct {
+	At time.Time `json:"at"`
+	OK bool      `json:"ok"`
+}
+
+func (a *app) connectionListCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List connections with their health",
+		Long:  "List connections: tenant, cloud, credential and its end, last sync, and what is wrong with it, if anything.",
+		Example: `  mscloud-mcp connection list
+  mscloud-mcp connection list --json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
+				return a.listConnections(ctx, db, asJSON)
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func (a *app) listConnections(ctx context.Context, db *store.DB, asJSON bool) error {
+	all, err := db.Connections(ctx)
+	if err != nil {
+		return err
+	}
+	listed := []listedConnection{}
+	for _, conn := range all {
+		feeds, err := db.Feeds(ctx, conn.ID)
+		if err != nil {
+			return err
+		}
+		row := listedConnection{Connection: conn, LastSync: lastSync(feeds), Health: health(conn, feeds, a.now())}
+		if conn.LastTest != nil {
+			row.LastTest = &listedTest{conn.LastTest.At, conn.LastTest.OK}
+		}
+		listed = append(listed, row)
+	}
+	if asJSON {
+		return a.writeJSON(listed)
+	}
+	if len(listed) == 0 {
+		fmt.Fprintf(a.stdout, "%s\n%s\n", sentence(errNoConnection.message), errNoConnection.fix)
+		return nil
+	}
+	var rows [][]string
+	for _, c := range listed {
+		rows = append(rows, []string{c.Name, firstOf(c.TenantName, c.TenantID), c.Cloud, kindTitle(c.Credential), firstOf(until(a.now(), c.Credential.ExpiresAt), "-"), ago(a.now(), c.LastSync), c.Health})
+	}
+	ink := a.ink(a.stdout)
+	err = table(a.stdout, []string{"NAME", "TENANT", "CLOUD", "CREDENTIAL", "EXPIRES", "LAST SYNC", "HEALTH"}, rows, func(_, column int, text string) string {
+		switch {
+		case column == 6 && text == healthy:
+			return ink.green(text)
+		case column == 6:
+			return ink.yellow(text)
+		}
+		return text
+	})
+	for _, c := range all {
+		a.warnOfExpiry(c)
+	}
+	return err
+}
+
+const healthy = "ok"
+
+// health is the one thing that a person should know about a connection.
+func health(conn store.Connection, feeds []store.FeedState, now time.Time) string {
+	expires := conn.Credential.ExpiresAt
+	switch {
+	case !conn.Enabled:
+		return "disabled"
+	case !expires.IsZero() && expires.Before(now):
+		return "credential expired"
+	case conn.LastTest != nil && !conn.LastTest.OK:
+		return "last test failed"
+	}
+	failed, refused := 0, 0
+	for _, f := range feeds {
+		switch f.State {
+		case store.FeedFailed:
+			failed++
+		case store.FeedPermissionMissing, store.FeedLicenceMissing:
+			refused++
+		}
+	}
+	switch {
+	case failed > 0:
+		return fmt.Sprintf("sync of %s failed", plural(failed, "feed"))
+	case lastSync(feeds).IsZero():
+		return "not synchronized yet"
+	case refused > 0:
+		return fmt.Sprintf("%s not permitted or not licensed", plural(refused, "feed"))
+	case !expires.IsZero() && expires.Sub(now) < expirySoon:
+		return "credential expires soon"
+	}
+	return healthy
+}
+
+// lastSync is when a feed last came up to date.
+func lastSync(feeds []store.FeedState) time.Time {
+	var last time.Time
+	for _, f := range feeds {
+		if f.LastOKAt.After(last) {
+			last = f.LastOKAt
+		}
+	}
+	return last
+}
+
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return count(int64(n)) + " " + noun + "s"
+}

@@ -1,0 +1,292 @@
+package main
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/json"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"software.sslmate.com/src/go-pkcs12"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+)
+
+// A connection's whole life, as a person types it.
+func TestConnectionLife(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	app := w.Apps().Full
+	c := newCLI(t)
+	c.secrets = []string{app.Secret}
+
+	r := c.runWith(app.Secret+"\n", w.add("Contoso", app, "--secret-stdin")...)
+	r.want(t, exitOK, "✓ Sign-in", "Licences", "Azure role", "Defender", "User.Read.All", "granted", "Contoso is saved", "users", "up to date")
+
+	r = c.run("connection", "list")
+	r.want(t, exitOK, "Contoso", "custom", "secret …"+app.Secret[len(app.Secret)-4:], "just now")
+	r = c.run("connection", "list", "--json")
+	var listed []map[string]any
+	if err := json.Unmarshal([]byte(r.stdout), &listed); err != nil || len(listed) != 1 || listed[0]["name"] != "Contoso" || listed[0]["health"] == "" {
+		t.Errorf("list --json: %v\n%s", err, r)
+	}
+
+	r = c.run("connection", "test", "--json")
+	var report map[string]any
+	if err := json.Unmarshal([]byte(r.stdout), &report); err != nil || report["ok"] != true {
+		t.Errorf("test --json: %v\n%s", err, r)
+	}
+
+	c.run("connection", "edit", "Contoso", "--name", "Contoso EU").want(t, exitOK, "Contoso EU is changed")
+	c.run("connection", "disable", "contoso eu").want(t, exitOK, "disabled")
+	c.run("connection", "list").want(t, exitOK, "disabled")
+	c.run("connection", "sync").want(t, exitUsage, "is disabled", "connection enable")
+	c.run("connection", "enable", "Contoso EU").want(t, exitOK, "enabled")
+	c.run("connection", "sync").want(t, exitOK, "up to date")
+	c.run("connection", "sync", "--full").want(t, exitOK, "up to date")
+
+	c.run("connection", "remove", "Contoso EU").want(t, exitUsage, "--yes")
+	c.run("connection", "remove", "Contoso EU", "--yes").want(t, exitOK, "removed")
+	c.run("connection", "list").want(t, exitOK, "No tenant is connected yet")
+	c.run("connection", "test").want(t, exitUsage, "connection add")
+}
+
+// The secret is sealed: its bytes are in no file of the data folder.
+func TestSecretIsSealed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	c := connected(t, w)
+	err := filepath.Walk(c.home, func(path string, info os.FileInfo, err error) error {
+		if err != nil || info.IsDir() {
+			return err
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has mode %o", path, info.Mode().Perm())
+		}
+		raw, err := os.ReadFile(path)
+		if bytes.Contains(raw, []byte(w.Apps().Full.Secret)) {
+			t.Errorf("%s holds the secret", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// A sign-in that fails is told in one sentence with its fix, and nothing is
+// saved.
+func TestAddRefuses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	apps := w.Apps()
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := "https://" + closed.Addr().String()
+	if err := closed.Close(); err != nil {
+		t.Fatal(err)
+	}
+	const wrong = "abc8Q~this-is-not-the-secret-at-all-01234"
+	with := func(app emulator.DemoApp, change ...string) []string {
+		args := append(w.add("Contoso", app, "--secret-stdin"), change...)
+		return args
+	}
+	tests := []struct {
+		name   string
+		args   []string
+		secret string
+		code   int
+		want   []string
+	}{
+		{"wrong secret", with(apps.Full), wrong, exitCheck, []string{"secret is wrong", "AADSTS7000215", "Secret ID"}},
+		{"expired secret", with(apps.ExpiredSecret), apps.ExpiredSecret.Secret, exitCheck, []string{"has expired", "AADSTS7000222"}},
+		{"wrong tenant", with(apps.Full, "--tenant", "11111111-2222-3333-4444-555555555555"), apps.Full.Secret, exitCheck, []string{"tenant does not exist"}},
+		{"app not found", with(apps.Full, "--client-id", "11111111-2222-3333-4444-555555555555"), apps.Full.Secret, exitCheck, []string{"app does not exist", "AADSTS700016"}},
+		{"disabled", with(apps.Disabled), apps.Disabled.Secret, exitCheck, []string{"disabled", "AADSTS7000112"}},
+		{"blocked by CA", with(apps.BlockedByCA), apps.BlockedByCA.Secret, exitCheck, []string{"Conditional Access", "AADSTS53003"}},
+		{"no network", with(apps.Full, "--endpoint", nobody), apps.Full.Secret, exitCheck, nil},
+		{"unknown authority", with(apps.Full, "--ca-file", ""), apps.Full.Secret, exitCheck, []string{"certificate"}},
+		{"no TLS", with(apps.Full, "--endpoint", "http://127.0.0.1:1"), apps.Full.Secret, exitUsage, []string{"https://"}},
+		{"unknown cloud", []string{"connection", "add", "--name", "X", "--tenant", "t", "--client-id", "c", "--cloud", "usgv", "--secret-stdin"}, wrong, exitUsage, []string{`no cloud "usgv"`, "--cloud usgov"}},
+		{"empty secret", with(apps.Full), " \n", exitUsage, []string{"secret is empty"}},
+		{"nothing given", []string{"connection", "add"}, "", exitUsage, []string{"--name and --tenant and --client-id is missing"}},
+		{"two ways to sign in", []string{"connection", "add", "--azure-cli", "--managed-identity"}, "", exitUsage, []string{"--azure-cli"}},
+		{"secret for none", []string{"connection", "add", "--azure-cli", "--secret-stdin"}, wrong, exitUsage, []string{"no secret to read"}},
+		{"no terminal", w.add("Contoso", apps.Full), "", exitUsage, []string{"no terminal", "--secret-stdin"}},
+		{"secret file missing", w.add("Contoso", apps.Full, "--secret-file", "/nowhere/secret"), "", exitFailed, []string{"/nowhere/secret"}},
+		{"secret variable missing", w.add("Contoso", apps.Full, "--secret-env", "MSCLOUD_SECRET_X"), "", exitUsage, []string{"MSCLOUD_SECRET_X is not set"}},
+		{"bad day", w.add("Contoso", apps.Full, "--secret-stdin", "--secret-expires", "31.3.2027"), wrong, exitUsage, []string{"is not a day"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			c := newCLI(t)
+			c.secrets = []string{wrong, apps.Full.Secret, apps.ExpiredSecret.Secret, apps.BlockedByCA.Secret, apps.Disabled.Secret}
+			r := c.runWith(test.secret, test.args...)
+			r.want(t, test.code, test.want...)
+			r.oneError(t)
+			c.run("connection", "list").want(t, exitOK, "No tenant is connected yet")
+		})
+	}
+}
+
+// A secret on the command line is refused, with the reason and without an echo.
+func TestSecretIsNoArgument(t *testing.T) {
+	t.Parallel()
+	const secret = "abc8Q~pasted-into-the-shell-by-habit-0123"
+	for _, args := range [][]string{
+		{"connection", "add", "--secret", secret},
+		{"connection", "add", "--secret=" + secret},
+		{"connection", "add", "--client-secret", secret},
+		{"connection", "add", "--password=" + secret},
+		{"connection", "add", secret},
+		{"connection", "rotate", "Contoso", secret},
+		{"connection", "rotate", "Contoso", "--secret", secret},
+	} {
+		c := newCLI(t)
+		c.secrets = []string{secret}
+		r := c.run(args...)
+		r.want(t, exitUsage, "history")
+		r.oneError(t)
+	}
+}
+
+// Without consent the sign-in works and nothing can be read: the connection is
+// kept, since the secret cannot be shown again, and the fix is named.
+func TestConsentMissing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	app := w.Apps().NoConsent
+	c := newCLI(t)
+	c.secrets = []string{app.Secret}
+	r := c.runWith(app.Secret, w.add("Contoso", app, "--secret-stdin")...)
+	r.want(t, exitCheck, "admin consent", "Grant admin consent", "is saved")
+	c.run("connection", "list").want(t, exitOK, "Contoso", "last test failed")
+}
+
+// A clock that is off is told, with the fix.
+func TestClockSkew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	c := connected(t, w)
+	w.Faults().SetClockSkew(20 * time.Minute)
+	c.run("connection", "test").want(t, exitOK, "clock is", "behind", "NTP")
+}
+
+// rotate proves the new secret first: the old one stays in use until then.
+func TestRotate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	c := connected(t, w)
+	const fresh = "new8Q~rotated-secret-of-the-demo-tenant-1"
+	c.secrets = append(c.secrets, fresh)
+	file := filepath.Join(c.home, "fresh.txt")
+	if err := os.WriteFile(file, []byte(fresh+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	r := c.run("connection", "rotate", "Contoso", "--secret-file", file)
+	r.want(t, exitCheck, "secret is wrong", "old credential stays")
+	c.run("connection", "test").want(t, exitOK)
+
+	expires := time.Now().Add(10 * 24 * time.Hour)
+	if _, err := w.AddSecret(w.Apps().Full.ClientID, fresh, expires); err != nil {
+		t.Fatal(err)
+	}
+	r = c.run("connection", "rotate", "Contoso", "--secret-file", file)
+	r.want(t, exitOK, "…"+fresh[len(fresh)-4:], "Warning", "expires", expires.UTC().Format(time.DateOnly))
+	c.run("connection", "list").want(t, exitOK, "…"+fresh[len(fresh)-4:])
+	c.environ = append(c.environ, "MSCLOUD_SECRET_NEW="+fresh)
+	c.run("connection", "rotate", "Contoso", "--secret-env", "MSCLOUD_SECRET_NEW").want(t, exitOK)
+}
+
+// edit tests a change of target with the secret that is held.
+func TestEditRefuses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	c := connected(t, w)
+	c.run("connection", "edit", "Contoso", "--client-id", "11111111-2222-3333-4444-555555555555").want(t, exitCheck, "app does not exist", "Nothing was changed")
+	c.run("connection", "test").want(t, exitOK)
+	c.run("connection", "edit", "Nobody", "--name", "X").want(t, exitFailed, "Nobody")
+	c.run("connection", "edit", "Contoso", "--name", "").want(t, exitUsage, "empty")
+	c.run("connection", "edit", "Contoso", "--secret-expires", "2020-01-01").want(t, exitOK)
+	c.run("connection", "list").want(t, exitOK, "credential expired", "connection rotate")
+	app := w.Apps().Basic
+	c.runWith(app.Secret, w.add("CONTOSO", app, "--secret-stdin")...).want(t, exitUsage, "named Contoso already")
+}
+
+// Certificates sign in as PEM and as PFX with a password.
+func TestCertificate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	app := w.Apps().Certificate
+	key, cert := selfSigned(t, time.Now().Add(90*24*time.Hour))
+	if _, err := w.AddCertificate(app.ClientID, cert); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
+	pemFile := filepath.Join(dir, "app.pem")
+	public := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw})
+	writeFile(t, pemFile, append(block, public...))
+	const password = "pfx-password-of-the-test"
+	pfx, err := pkcs12.Modern.Encode(key, cert, nil, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pfxFile := filepath.Join(dir, "app.pfx")
+	writeFile(t, pfxFile, pfx)
+
+	c := newCLI(t)
+	c.secrets = []string{password, strings.Split(string(block), "\n")[1]}
+	c.run(w.add("PEM", app, "--certificate", pemFile, "--no-sync")...).want(t, exitOK, "✓ Sign-in", "PEM is saved")
+	c.runWith(password, w.add("PFX", app, "--certificate", pfxFile, "--secret-stdin", "--no-sync")...).want(t, exitOK, "PFX is saved")
+	c.run("connection", "list").want(t, exitOK, "certificate ", cert.NotAfter.UTC().Format(time.DateOnly))
+	c.run(w.add("X", app, "--certificate", pfxFile)...).want(t, exitUsage, "app.pfx")
+	c.runWith("wrong", w.add("X", app, "--certificate", pfxFile, "--secret-stdin")...).want(t, exitUsage, "password")
+	onlyPublic := filepath.Join(dir, "cert.pem")
+	writeFile(t, onlyPublic, public)
+	c.run(w.add("X", app, "--certificate", onlyPublic)...).want(t, exitUsage, "no private key")
+	c.now = func() time.Time { return time.Now().Add(100 * 24 * time.Hour) }
+	c.run(w.add("X", app, "--certificate", pemFile)...).want(t, exitUsage, "expired on")
+}
+
+func selfSigned(t *testing.T, end time.Time) (*rsa.PrivateKey, *x509.Certificate) {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "mscloud-mcp"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: end}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key, cert
+}
+
+func writeFile(t *testing.T, path string, content []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

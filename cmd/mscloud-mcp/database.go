@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/config"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+const databaseName = "mscloud.db"
+
+// openStore opens the database of the data folder, which is made for its owner
+// alone.
+func (a *app) openStore(ctx context.Context, cfg *config.Config) (*store.DB, error) {
+	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	db, err := store.Open(ctx, filepath.Join(cfg.DataDir, databaseName), store.Options{
+		Now:    a.now,
+		Sealer: store.NewSealer(store.KeyOptions{Dir: cfg.DataDir, Getenv: a.system.Getenv, NoRing: !cfg.Keyring}),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open the database in %s: %w", cfg.DataDir, err)
+	}
+	return db, nil
+}
+
+// connectionNamed finds a connection by its name or id; without one, the only
+// one that there is.
+func connectionNamed(ctx context.Context, db *store.DB, args []string) (store.Connection, error) {
+	if len(args) > 0 {
+		return db.Connection(ctx, args[0])
+	}
+	all, err := db.Connections(ctx)
+	if err != nil {
+		return store.Connection{}, err
+	}
+	switch len(all) {
+	case 0:
+		return store.Connection{}, errNoConnection
+	case 1:
+		return all[0], nil
+	}
+	names := make([]string, len(all))
+	for i, c := range all {
+		names[i] = c.Name
+	}
+	return store.Connection{}, usagef("Name one of them: "+strings.Join(names, ", ")+".", "there are %d connections", len(all))
+}
+
+var errNoConnection = &usageError{message: "no tenant is connected yet", fix: "Add one: `mscloud-mcp connection add --help`; or try `mscloud-mcp demo`, which needs none."}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/tw"
+	"golang.org/x/term"
+)
+
+// ink colours text where a person reads it: on a terminal, and not when
+// NO_COLOR (https://no-color.org) is set.
+type ink bool
+
+func (a *app) ink(w io.Writer) ink {
+	return ink(isTerminal(w) && a.system.Getenv("NO_COLOR") == "" && a.system.Getenv("TERM") != "dumb")
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func (i ink) paint(code, text string) string {
+	if !i || text == "" {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+func (i ink) bold(text string) string   { return i.paint("1", text) }
+func (i ink) dim(text string) string    { return i.paint("2", text) }
+func (i ink) red(text string) string    { return i.paint("31", text) }
+func (i ink) green(text string) string  { return i.paint("32", text) }
+func (i ink) yellow(text string) string { return i.paint("33", text) }
+func (i ink) cyan(text string) string   { return i.paint("36", text) }
+
+// painter colours a cell that table has cleaned already.
+type painter func(row, column int, text string) string
+
+// table prints rows under a header, without lines: it stays readable when it is
+// pasted, and cells never wrap in a pipe. Cells are cleaned of what a terminal
+// would obey; paint may be nil.
+func table(w io.Writer, header []string, rows [][]string, paint painter) error {
+	var text bytes.Buffer
+	t := tablewriter.NewTable(&text,
+		tablewriter.WithRendition(tw.Rendition{
+			Borders:  tw.BorderNone,
+			Symbols:  tw.NewSymbols(tw.StyleLight),
+			Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
+		}),
+		tablewriter.WithPadding(tw.Padding{Left: "", Right: "  ", Overwrite: true}),
+		tablewriter.WithAlignment(tw.MakeAlign(len(header), tw.AlignLeft)),
+		tablewriter.WithHeaderAutoFormat(tw.Off),
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
+		tablewriter.WithRowAutoWrap(tw.WrapNone),
+	)
+	t.Header(header)
+	for i, row := range rows {
+		for j := range row {
+			row[j] = printable(row[j])
+			if paint != nil {
+				row[j] = paint(i, j, row[j])
+			}
+		}
+	}
+	if err := t.Bulk(rows); err != nil {
+		return err
+	}
+	if err := t.Render(); err != nil {
+		return err
+	}
+	for line := range strings.Lines(text.String()) {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printable drops what a terminal would obey: control and direction characters
+// of a name that comes from a tenant. Colours of our own are put on afterwards.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\x1b' || r == '\t' || r == '\n':
+			return ' '
+		case r < ' ' || (r >= 0x7f && r < 0xa0), r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e || r == 0x200f:
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// ago says how long before now t was, in the largest sensible unit.
+func ago(now, t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	d := now.Sub(t)
+	switch {
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h ago", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+}
+
+// until says how far t lies ahead, "" for the zero time.
+func until(now, t time.Time) string {
+	switch d := t.Sub(now); {
+	case t.IsZero():
+		return ""
+	case d < 0:
+		return "expired " + t.Format(time.DateOnly)
+	case d < 48*time.Hour:
+		return fmt.Sprintf("in %d h", int(d.Hours()))
+	default:
+		return fmt.Sprintf("%s (%d days)", t.Format(time.DateOnly), int(d.Hours()/24))
+	}
+}
+
+// count writes n with thousands separated: 12,345.
+func count(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

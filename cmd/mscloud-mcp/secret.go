@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// maxSecretBytes is more than any certificate file holds.
+const maxSecretBytes = 1 << 20
+
+// secretFlags say where a secret comes from. None of them is the secret.
+type secretFlags struct {
+	stdin bool
+	file  string
+	env   string
+}
+
+// register adds the flags, and refusing ones in place of the flag that people
+// would try first.
+func (f *secretFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.BoolVar(&f.stdin, "secret-stdin", false, "read the secret (or the certificate's password) from standard input")
+	flags.StringVar(&f.file, "secret-file", "", "read it from this file")
+	flags.StringVar(&f.env, "secret-env", "", "read it from this environment variable")
+	cmd.MarkFlagsMutuallyExclusive("secret-stdin", "secret-file", "secret-env")
+	for _, name := range []string{"secret", "client-secret", "password"} {
+		flags.Var(refusedFlag{}, name, "")
+		_ = flags.MarkHidden(name)
+	}
+}
+
+func (f *secretFlags) given() bool { return f.stdin || f.file != "" || f.env != "" }
+
+// refusedFlag takes a secret's place on the command line and says why not.
+type refusedFlag struct{}
+
+var errSecretArgument = &usageError{
+	message: "a secret is never an argument: every user of this machine can see it in the process list, and the shell keeps it in its history",
+	fix:     "Leave the flag out to be asked, or use --secret-stdin, --secret-file or --secret-env. The one that was typed should be replaced.",
+}
+
+func (refusedFlag) Set(string) error { return errSecretArgument }
+func (refusedFlag) String() string   { return "" }
+func (refusedFlag) Type() string     { return "string" }
+
+// read gets the secret from where the flags say, else from the person at the
+// terminal. The trailing line break of a pipe or file is not part of it.
+func (f *secretFlags) read(a *app, prompt string) ([]byte, error) {
+	var raw []byte
+	var err error
+	switch {
+	case f.stdin:
+		raw, err = readSome(a.stdin)
+	case f.file != "":
+		raw, err = readSecretFile(f.file)
+	case f.env != "":
+		raw = []byte(a.system.Getenv(f.env))
+		if len(raw) == 0 {
+			return nil, usagef("Set it for this command, or name another with --secret-env.", "the environment variable %s is not set", f.env)
+		}
+	default:
+		raw, err = a.askSecret(prompt)
+	}
+	if err != nil {
+		return nil, err
+	}
+	secret := strings.TrimRight(string(raw), "\r\n")
+	if strings.TrimSpace(secret) == "" {
+		return nil, usagef("Run the command again with the secret.", "the secret is empty")
+	}
+	return []byte(secret), nil
+}
+
+func readSecretFile(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the secret: %w", err)
+	}
+	defer file.Close()
+	return readSome(file)
+}
+
+func readSome(r io.Reader) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, maxSecretBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the secret: %w", err)
+	}
+	if len(raw) > maxSecretBytes {
+		return nil, usagef("Give the secret alone.", "that is more than %d bytes, not a secret", maxSecretBytes)
+	}
+	return raw, nil
+}
+
+// askSecret asks on the terminal without echo.
+func (a *app) askSecret(prompt string) ([]byte, error) {
+	terminal, ok := a.stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(terminal.Fd())) {
+		return nil, usagef("Use --secret-stdin, --secret-file or --secret-env.", "there is no terminal to ask for the secret on")
+	}
+	fmt.Fprint(a.stderr, prompt+": ")
+	secret, err := term.ReadPassword(int(terminal.Fd()))
+	fmt.Fprintln(a.stderr)
+	if err != nil {
+		return nil, fmt.Errorf("read the secret: %w", err)
+	}
+	return secret, nil
+}
+
+// confirm asks a yes-or-no question; --yes answers it, and without a terminal
+// nobody can.
+func (a *app) confirm(question string, yes bool) error {
+	if yes {
+		return nil
+	}
+	if !isTerminal(a.stdin) {
+		return usagef("Add --yes if you mean it.", "there is no terminal to confirm on")
+	}
+	fmt.Fprint(a.stderr, question+" [y/N] ")
+	answer, err := bufio.NewReader(a.stdin).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes":
+		return nil
+	}
+	return usagef("Nothing was changed.", "not confirmed")
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// everyCommand visits each command that a person can type.
+func everyCommand(root *cobra.Command, visit func(*cobra.Command)) {
+	visit(root)
+	for _, child := range root.Commands() {
+		if child.Name() != "completion" && child.Name() != "help" {
+			everyCommand(child, visit)
+		}
+	}
+}
+
+// Each --help teaches: what it does, at least one example, and every example's
+// command and flags exist.
+func TestHelpExamplesParse(t *testing.T) {
+	t.Parallel()
+	a := newCLI(t).app(nil, &bytes.Buffer{}, &bytes.Buffer{})
+	everyCommand(a.rootCommand(), func(cmd *cobra.Command) {
+		if cmd.Short == "" || cmd.Long == "" || cmd.Example == "" {
+			t.Errorf("%s: help lacks a description or an example", cmd.CommandPath())
+		}
+		for line := range strings.Lines(cmd.Example) {
+			args := words(line)
+			for len(args) > 0 && strings.Contains(args[0], "=") {
+				args = args[1:] // an environment variable for the command
+			}
+			if len(args) == 0 {
+				continue
+			}
+			if args[0] != "mscloud-mcp" {
+				continue // another program, to go with it
+			}
+			found, rest, err := a.rootCommand().Find(args[1:])
+			if err != nil {
+				t.Errorf("%s: example %q: %v", cmd.CommandPath(), line, err)
+				continue
+			}
+			if err := found.ParseFlags(rest); err != nil {
+				t.Errorf("%s: example %q: %v", cmd.CommandPath(), line, err)
+				continue
+			}
+			if err := found.ValidateArgs(found.Flags().Args()); err != nil {
+				t.Errorf("%s: example %q: %v", cmd.CommandPath(), line, err)
+			}
+		}
+	})
+}
+
+var wordPattern = regexp.MustCompile(`"([^"]*)"|(\S+)`)
+
+// words splits an example as a shell would, up to a redirection.
+func words(line string) []string {
+	var out []string
+	for _, m := range wordPattern.FindAllStringSubmatch(line, -1) {
+		if m[2] == ">" || m[2] == "&" || m[2] == "#" || m[2] == "|" {
+			break
+		}
+		out = append(out, m[1]+m[2])
+	}
+	return out
+}
+
+func TestUsageErrors(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		args []string
+		want string
+	}{
+		{[]string{"conection"}, "Did you mean `mscloud-mcp connection`?"},
+		{[]string{"connection", "lst"}, "Did you mean `mscloud-mcp connection list`?"},
+		{[]string{"connection", "bogus"}, "Commands are: add"},
+		{[]string{"connection", "add", "--tennant", "x"}, "Did you mean --tenant?"},
+		{[]string{"demo", "--users", "many"}, "--users"},
+		{[]string{"demo", "--users", "1"}, "between 50 and 1000000"},
+		{[]string{"demo", "extra"}, "takes no argument"},
+		{[]string{"connection", "test", "a", "b"}, "takes one argument"},
+		{[]string{"connection", "rotate"}, "needs the name or id of a connection"},
+		{[]string{"serve", "--toolsets", "entro"}, `"entra"`},
+		{[]string{"serve", "--tools", "entra_user_lst"}, "entra_user_list"},
+		{[]string{"serve", "--seed", "2"}, "Add --demo"},
+		{[]string{"audit", "list", "--limit", "0"}, "--limit must be between"},
+		{[]string{"audit", "list", "--since", "tomorrow"}, "is not a time"},
+		{[]string{"audit", "export", "--format", "xml"}, "jsonl"},
+		{[]string{"audit", "list", "--outcome", "good"}, "no outcome"},
+		{[]string{"config", "--visibility", "gate"}, `did you mean "gated"?`},
+		{[]string{"--config", "/nowhere.toml", "config"}, "no such file"},
+	}
+	for _, test := range tests {
+		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
+			t.Parallel()
+			r := newCLI(t).run(test.args...)
+			r.want(t, exitUsage, test.want)
+			r.oneError(t)
+		})
+	}
+}
+
+// Typing mistakes in the configuration stop every command, each with its fix.
+func TestConfigMistakes(t *testing.T) {
+	t.Parallel()
+	r := newCLI(t, "MSCLOUD_TOOLSET=all", "MSCLOUD_VISIBILITY=some").run("connection", "list")
+	r.want(t, exitUsage, `MSCLOUD_TOOLSET: unknown key; did you mean "MSCLOUD_TOOLSETS"?`, "MSCLOUD_VISIBILITY", "auto, gated, all")
+	if n := strings.Count(r.stderr, "Error: "); n != 2 {
+		t.Errorf("%d errors, want both mistakes at once\n%s", n, r)
+	}
+}
+
+func TestConfigShowsSources(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t, "MSCLOUD_LOG_LEVEL=warn")
+	c.run("config", "--visibility", "all").want(t, exitOK, "environment MSCLOUD_LOG_LEVEL", "flag --visibility", "default", "none (looked for")
+	c.run("config", "--json").want(t, exitOK, `"source": "environment MSCLOUD_KEYRING"`)
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	newCLI(t).run("version").want(t, exitOK, "mscloud-mcp ", "go1.")
+	newCLI(t).run().want(t, exitOK, "Usage:", "demo")
+}
