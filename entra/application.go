@@ -82,7 +82,6 @@ type ServicePrincipal struct {
 	AccountEnabled            bool                 `json:"accountEnabled"`
 	AppOwnerOrganizationID    string               `json:"appOwnerOrganizationId,omitzero"`
 	AppRoleAssignmentRequired bool                 `json:"appRoleAssignmentRequired,omitzero"`
-	PublisherName             string               `json:"publisherName,omitzero"`
 	VerifiedPublisher         *VerifiedPublisher   `json:"verifiedPublisher,omitzero"`
 	Homepage                  string               `json:"homepage,omitzero"`
 	ReplyURLs                 []string             `json:"replyUrls,omitzero"`
@@ -98,7 +97,7 @@ type ServicePrincipal struct {
 var ServicePrincipalProperties = []string{
 	"id", "appId", "displayName", "appDisplayName", "servicePrincipalType",
 	"accountEnabled", "appOwnerOrganizationId", "appRoleAssignmentRequired",
-	"publisherName", "verifiedPublisher", "homepage", "replyUrls",
+	"verifiedPublisher", "homepage", "replyUrls",
 	"servicePrincipalNames", "alternativeNames", "tags",
 	"passwordCredentials", "keyCredentials", "deletedDateTime",
 }
