@@ -1,5 +1,13 @@
 package emulator
 
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
 // DeltaOptions sizes the pages of delta queries.
 type DeltaOptions struct {
 	PageSize int // objects of a page; 200 when 0
@@ -21,4 +29,251 @@ func (o DeltaOptions) withDefaults() DeltaOptions {
 	return o
 }
 
-func serveDelta(c *call) *graphError { return notServed(c.endpoint.path) }
+// deltaRelations are the relationships that a delta query of a type tracks
+// when $select names them.
+var deltaRelations = map[string][]Relation{
+	"user":               {RelManager},
+	"group":              {RelMembers, RelOwners},
+	"application":        {RelOwners},
+	"servicePrincipal":   {RelOwners},
+	"device":             {RelRegisteredOwners, RelRegisteredUsers},
+	"directoryRole":      {RelMembers},
+	"administrativeUnit": {RelMembers},
+}
+
+// untracked are properties that change outside the directory's main store and
+// that delta queries do not report.
+var untracked = []string{"signInActivity"}
+
+// deltaOptionNames are the options that a delta query takes on its first call.
+const deltaOptionNames = "select filter expand skiptoken deltatoken"
+
+// serveDelta answers a delta query: a first enumeration without a token, and
+// rounds of changes after a delta link.
+// https://learn.microsoft.com/graph/delta-query-overview
+func serveDelta(c *call) *graphError {
+	for _, name := range c.options.given {
+		if !slices.Contains(strings.Fields(deltaOptionNames), name) && name != "format" {
+			return unsupportedQuery("Query option '$%s' is not supported for delta queries on this resource.", name)
+		}
+	}
+	state, err := c.deltaState()
+	if err != nil {
+		return err
+	}
+	d := c.directory
+	if state.issued.IsZero() { // a first call
+		d.mu.RLock()
+		state.upTo, state.after, state.issued = d.seq, d.seq, d.now()
+		d.mu.RUnlock()
+	} else if err := c.checkDeltaLife(state); err != nil {
+		return err
+	}
+	d.mu.RLock()
+	p := newDeltaPage(c, state)
+	switch state.phase {
+	case deltaEnumerate:
+		p.enumerate()
+	case deltaLatest:
+		p.finish(d.seq)
+	default:
+		if state.phase == deltaLink {
+			p.state.upTo = d.seq
+		}
+		p.changes()
+	}
+	body := p.body()
+	d.mu.RUnlock()
+	if p.minimal {
+		c.w.Header().Set("Preference-Applied", "return=minimal")
+	}
+	c.send(body)
+	return nil
+}
+
+// deltaState reads the token of the request, or begins a new query.
+func (c *call) deltaState() (deltaToken, *graphError) {
+	o := c.options
+	values := c.r.URL.Query()
+	text, kind := "", byte(0)
+	for name, list := range values {
+		switch strings.ToLower(strings.TrimPrefix(name, "$")) {
+		case "skiptoken":
+			text, kind = list[0], deltaSkip
+		case "deltatoken":
+			text, kind = list[0], deltaLink
+		}
+	}
+	latest := kind == deltaLink && strings.EqualFold(text, "latest")
+	if text != "" && !latest {
+		t, ok := decodeDeltaToken(text)
+		if !ok || t.collection != c.endpoint.set || (kind == deltaLink) != (t.phase == deltaLink) {
+			return t, directoryBadRequest("Badly formed token.")
+		}
+		return t, nil
+	}
+	t := deltaToken{collection: c.endpoint.set, phase: deltaEnumerate}
+	if latest {
+		t.phase = deltaLatest
+	}
+	return t, c.deltaSelect(&t, o)
+}
+
+// deltaSelect takes $select, $expand and $filter into the token.
+func (c *call) deltaSelect(t *deltaToken, o *queryOptions) *graphError {
+	typ := c.directory.tables[c.endpoint.set].typ
+	names := slices.Clone(o.selected)
+	for _, x := range o.expand {
+		// The older spelling of $select=members. https://learn.microsoft.com/graph/delta-query-groups
+		if typ.Name != "group" || x.name != "members" {
+			return unsupportedQuery("Query option '$expand' is not supported for delta queries on this resource.")
+		}
+		if len(names) == 0 {
+			names = selectable(typ)
+		}
+		names = append(names, x.name)
+	}
+	if err := checkSelect(typ, names, true); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if slot := typ.Slot(name); slot >= 0 {
+			if !slices.Contains(untracked, name) {
+				t.mask.set(slot)
+			}
+			continue
+		}
+		rel := slices.IndexFunc(deltaRelations[typ.Name], func(r Relation) bool { return relationNames[r] == name })
+		if rel < 0 {
+			return unsupportedQuery("Tracking changes of the relationship '%s' is not supported.", name)
+		}
+		t.relations |= 1 << deltaRelations[typ.Name][rel]
+	}
+	if len(names) == 0 {
+		for _, name := range selectable(typ) {
+			t.mask.set(typ.Slot(name))
+		}
+	}
+	t.mask.set(typ.Slot("id"))
+	if o.filter == "" {
+		return nil
+	}
+	n, err := parseFilter(o.filter)
+	if err != nil {
+		return err
+	}
+	if !deltaFilterIDs(n, &t.ids) {
+		return unsupportedQuery("Unsupported Query. Delta queries support $filter only as id eq 'value' joined by or.")
+	}
+	if len(t.ids) > 50 {
+		return unsupportedQuery("Delta queries filter at most 50 objects.")
+	}
+	return nil
+}
+
+// selectable are the properties that a type answers without $select.
+func selectable(t *EntityType) []string {
+	if names := defaultProperties[t.Name]; names != nil {
+		return names
+	}
+	var names []string
+	for i := range t.Properties {
+		p := &t.Properties[i]
+		if !p.hidden && p.Type != "Edm.Stream" && !slices.Contains(selectOnly[t.Name], p.Name) && !slices.Contains(untracked, p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// deltaFilterIDs collects the ids of "id eq 'a' or id eq 'b'".
+func deltaFilterIDs(n node, ids *[]string) bool {
+	switch n := n.(type) {
+	case *logicNode:
+		return n.or && deltaFilterIDs(n.left, ids) && deltaFilterIDs(n.right, ids)
+	case *compareNode:
+		if n.op != "eq" || len(n.path.segments) != 1 || n.path.segments[0] != "id" || !isGUID(n.value.text) {
+			return false
+		}
+		*ids = append(*ids, strings.ToLower(n.value.text))
+		return true
+	}
+	return false
+}
+
+// checkDeltaLife answers 410 Gone for a token that cannot be gone on from: it
+// is older than seven days, or the service has reset its state. Location is
+// the query to start over with.
+func (c *call) checkDeltaLife(t deltaToken) *graphError {
+	d := c.directory
+	d.mu.RLock()
+	reset := d.resync[t.collection]
+	forgotten := d.tables[t.collection].trimmed > t.after
+	d.mu.RUnlock()
+	gone := &graphError{Status: http.StatusGone, Header: http.Header{"Location": {c.deltaStart(t)}}}
+	switch {
+	case d.Now().Sub(t.issued) > deltaTokenLife:
+		gone.Code, gone.Message = "syncStateNotFound", "The sync state has expired: the delta token is older than 7 days. Start over with a full synchronization."
+	case reset > t.born, forgotten, c.Graph.options.DeltaExpired != nil && c.Graph.options.DeltaExpired(t.issued):
+		gone.Code, gone.Message = "resyncRequired", "Resync is required. Replace any local items with the server's version if you're sure that the service was up to date with your local changes when you last synchronized. Upload any local changes that the server doesn't know about."
+	default:
+		return nil
+	}
+	return gone
+}
+
+// deltaStart is the request that begins a delta query anew with the same
+// properties: an empty $deltatoken.
+func (c *call) deltaStart(t deltaToken) string {
+	typ := c.directory.tables[t.collection].typ
+	var names []string
+	for slot := range typ.Properties {
+		if t.mask.has(slot) {
+			names = append(names, typ.Properties[slot].Name)
+		}
+	}
+	for _, rel := range deltaRelations[typ.Name] {
+		if t.relations&(1<<rel) != 0 {
+			names = append(names, relationNames[rel])
+		}
+	}
+	query := "$deltatoken=&$select=" + strings.Join(names, ",")
+	if len(t.ids) > 0 {
+		clauses := make([]string, len(t.ids))
+		for i, id := range t.ids {
+			clauses[i] = "id+eq+'" + id + "'"
+		}
+		query += "&$filter=" + strings.Join(clauses, "+or+")
+	}
+	return c.link(query)
+}
+
+// minimalWanted reports whether the request prefers changed properties only.
+func minimalWanted(r *http.Request) bool {
+	for _, value := range r.Header.Values("Prefer") {
+		for part := range strings.SplitSeq(value, ",") {
+			if strings.EqualFold(strings.TrimSpace(part), "return=minimal") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pageSizeWanted is the odata.maxpagesize of the request, 0 without one.
+func pageSizeWanted(r *http.Request) int {
+	for _, value := range r.Header.Values("Prefer") {
+		for part := range strings.SplitSeq(value, ",") {
+			name, text, _ := strings.Cut(strings.TrimSpace(part), "=")
+			if strings.EqualFold(name, "odata.maxpagesize") {
+				if n, err := strconv.Atoi(text); err == nil && n > 0 {
+					return n
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// secondsOf shortens an instant to what a token keeps.
+func secondsOf(t time.Time) time.Time { return t.Truncate(time.Second).UTC() }

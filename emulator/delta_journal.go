@@ -52,6 +52,7 @@ func (d *Directory) record(t *table, c change) {
 func (t *table) trim(before int64) {
 	n := sort.Search(len(t.journal), func(i int) bool { return t.journal[i].at >= before })
 	if n > 0 {
+		t.trimmed = t.journal[n-1].seq
 		t.journal = slices.Clone(t.journal[n:])
 	}
 }

@@ -52,6 +52,7 @@ type table struct {
 	indexes map[string]map[string][]uint32 // foreign key → lower-case value → numbers
 	bin     []uint32                       // soft-deleted, oldest first
 	journal []change
+	trimmed uint64 // sequence of the newest change forgotten
 }
 
 // NewDirectory makes an empty tenant. now is its clock.
@@ -241,6 +242,13 @@ func (d *Directory) Restore(id string) bool {
 	t.index(next)
 	d.record(t, change{num: num, kind: changeRestored, mask: slotMask{^uint64(0), ^uint64(0)}})
 	d.recordLinksOf(num, changeLinked)
+	for rel, set := range d.links {
+		for _, to := range set.forward[num] {
+			if d.objects[to].state == stateLive {
+				d.record(t, change{num: num, kind: changeLinked, rel: Relation(rel), other: to})
+			}
+		}
+	}
 	return true
 }
 

@@ -8,11 +8,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var testClock = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+var fixedTime = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
 func emptyDirectory() *Directory {
 	return NewDirectory(TenantInfo{ID: "11111111-1111-4111-8111-111111111111", DisplayName: "Contoso", DefaultDomain: "contoso.com"},
-		func() time.Time { return testClock })
+		func() time.Time { return fixedTime })
 }
 
 func guid(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
@@ -23,7 +23,7 @@ func TestObjectValues(t *testing.T) {
 	props := map[string]any{
 		"displayName":      "Ana \"Q\" \x01 O’Neil\u2028 \U0001f600",
 		"accountEnabled":   true,
-		"createdDateTime":  testClock,
+		"createdDateTime":  fixedTime,
 		"proxyAddresses":   []string{"SMTP:ana@contoso.com", "smtp:a\\b@contoso.com"},
 		"assignedLicenses": []map[string]any{{"skuId": guid(7), "disabledPlans": []string{}}},
 		"passwordProfile":  map[string]any{"forceChangePasswordNextSignIn": false},

@@ -23,7 +23,7 @@ var selectOnly = map[string][]string{
 		"isSubscribedByMail", "licenseProcessingState", "onPremisesExtensionAttributes", "organizationId",
 		"unseenConversationsCount", "unseenCount", "unseenMessagesCount", "welcomeMessageEnabled",
 	},
-	"servicePrincipal": {"customSecurityAttributes", "isManagementRestricted"},
+	"servicePrincipal": {"customSecurityAttributes"},
 	"device":           {"isManagementRestricted", "deviceMetadata"},
 	"application":      {"logo"},
 }

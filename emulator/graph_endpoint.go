@@ -1,6 +1,9 @@
 package emulator
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // endpoint is one path of Graph that is served. A new resource is a line in
 // endpoints and, for rows that are not there yet, a line in tableSpecs.
@@ -145,7 +148,8 @@ func concat(lists ...[]endpoint) []endpoint {
 }
 
 // directorySet declares a set of directory objects: the list, the object, its
-// delta query, its relationships and the membership actions.
+// delta query, its relationships and, for what can be a member, the membership
+// actions.
 func directorySet(path, set string, units int, links ...string) []endpoint {
 	all := []endpoint{
 		{path: path, serve: serveList, list: true, set: set, options: optionsDirectory, page: 100, top: 999, units: units},
@@ -157,7 +161,10 @@ func directorySet(path, set string, units int, links ...string) []endpoint {
 		all = append(all, endpoint{path: path + "/{id}/" + name, serve: serveLinks, list: true, set: set, link: name,
 			options: optionsLinks, page: 100, top: 999, units: linkUnits[name]})
 	}
-	return append(all, memberActions(path, set)...)
+	if slices.Contains(links, "memberOf") {
+		all = append(all, memberActions(path, set)...)
+	}
+	return all
 }
 
 func memberActions(path, set string) []endpoint {

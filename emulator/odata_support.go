@@ -25,7 +25,7 @@ var filterTables = parseFilterTables(map[string]string{
 		city DAD-DDA, companyName AAAAAAA, consentProvidedForMinor DA--D--, country DADDDDA, createdDateTime DADDA--
 		creationType DA--D--, deletedDateTime DADDA--, department DADDDDA, displayName DADDDDA, employeeHireDate AAAAA--
 		employeeId DADDDDA, employeeType AAAAAA-, externalUserState DA--D--, externalUserStateChangeDateTime DA--D--
-		givenName DADDDDA, id DA--D--, identities D------, imAddresses DADD-D-, infoCatalogs DADD-D-, isResourceAccount DA-----
+		givenName DADDDDA, id DA--D--, identities D------, imAddresses DADD-D-, isResourceAccount DA-----
 		jobTitle DADDD-A, mail DADDDDA, mailNickname DADDDDA, mobilePhone AAAAAAA, officeLocation AAAAAAA
 		onPremisesExtensionAttributes AAAAA--, onPremisesImmutableId AAAAA--, onPremisesLastSyncDateTime AAAAA--
 		onPremisesSamAccountName AAAAAA-, onPremisesSecurityIdentifier DA--D-A, onPremisesSyncEnabled DAAAD-A
@@ -50,7 +50,7 @@ var filterTables = parseFilterTables(map[string]string{
 		accountEnabled DA--D--, alternativeNames D-DD-D-, appId DA--D--, appOwnerOrganizationId DADD---
 		appRoleAssignmentRequired DA-----, createdDateTime AAAAA--, deletedDateTime DADDA--, description AAAA-AA
 		disabledByMicrosoftStatus DA-----, displayName DADDDDA, homepage AAAA-AA, id DA--D--, keyCredentials D-DD---
-		preferredSingleSignOnMode DA-----, publisherName DADD-D-, servicePrincipalNames D-DD-D-, servicePrincipalType DA--D--
+		preferredSingleSignOnMode DA-----, servicePrincipalNames D-DD-D-, servicePrincipalType DA--D--
 		signInAudience DA-----, tags D-DD-D-`,
 	"device": `
 		accountEnabled DA--D--, approximateLastSignInDateTime DADD--A, createdDateTime AAAAA--, deletedDateTime DADDA--
