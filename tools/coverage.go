@@ -2,6 +2,7 @@ package tools
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -80,7 +81,7 @@ func feedCoverage(state store.FeedState, now time.Time) *Coverage {
 		}
 		switch age := now.Sub(state.LastOKAt); {
 		case !held && state.State == store.FeedFailed:
-			c.Reason, c.Fix = "neverSynced", "the first synchronization failed: "+firstOf(state.ErrorFix, state.Error, "see entra_connection_status")
+			c.Reason, c.Fix = "neverSynced", "the first synchronization failed: "+sentence(state.Error, state.ErrorFix)
 		case !held && state.Rows > 0:
 			c.State, c.Reason = partial, "neverSynced"
 			c.Fix = fmt.Sprintf("the first synchronization is under way, %d rows so far: ask again in a minute", state.Rows)
@@ -88,7 +89,7 @@ func feedCoverage(state store.FeedState, now time.Time) *Coverage {
 			c.Reason, c.Fix = "neverSynced", "the first synchronization has not finished: ask again in a minute, or see entra_connection_status"
 		case age > max:
 			c.Reason = "stale"
-			c.Fix = fmt.Sprintf("last read %s ago: %s", rough(age), firstOf(state.ErrorFix, state.Error, "is the server running? fresh:true reads now"))
+			c.Fix = fmt.Sprintf("last read %s ago: %s", rough(age), sentence(state.Error, firstOf(state.ErrorFix, "is a server running? fresh:true reads now")))
 		default:
 			return nil
 		}
@@ -103,6 +104,14 @@ func firstOf(texts ...string) string {
 		}
 	}
 	return ""
+}
+
+// sentence joins what went wrong and what to do about it.
+func sentence(problem, fix string) string {
+	if problem == "" || fix == "" {
+		return firstOf(problem, fix, "see entra_connection_status")
+	}
+	return strings.TrimSuffix(problem, ".") + ". " + fix
 }
 
 // rough is a duration in one unit.

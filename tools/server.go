@@ -144,18 +144,23 @@ func (s *Server) endpoint(stateless bool) *endpoint {
 }
 
 func (e *endpoint) addTool(d *definition) {
+	e.mcp.AddTool(mcpTool(d, e.server.options.OutputSchemas), func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		return e.call(ctx, d, req)
+	})
+}
+
+// mcpTool is a tool as tools/list shows it.
+func mcpTool(d *definition, outputSchemas bool) *mcp.Tool {
 	tool := &mcp.Tool{
 		Name: d.Name, Description: d.Description, InputSchema: published(d.schema),
 		Annotations: &mcp.ToolAnnotations{
 			Title: d.Title, ReadOnlyHint: !d.writes, DestructiveHint: new(false), IdempotentHint: true, OpenWorldHint: new(!d.local()),
 		},
 	}
-	if e.server.options.OutputSchemas {
+	if outputSchemas {
 		tool.OutputSchema = outputSchema(d.out)
 	}
-	e.mcp.AddTool(tool, func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		return e.call(ctx, d, req)
-	})
+	return tool
 }
 
 // session finds what is remembered of an MCP session.
