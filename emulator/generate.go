@@ -69,7 +69,7 @@ type generator struct {
 	skuUse     []int
 	licenceRaw map[licences]json.RawMessage
 	stateRaw   map[licences]json.RawMessage
-	props      map[string]any // one map for every user: Add copies
+	users      *record
 	groupNames map[string]bool
 	links      int // memberships made
 }
@@ -77,7 +77,8 @@ type generator struct {
 // person is what the later parts need of a user.
 type person struct {
 	id, name, upn string
-	lastSignIn    int64 // Unix seconds, 0 never
+	lastSignIn    int64  // Unix seconds, 0 never
+	num           uint32 // of the object
 	kind          personKind
 	department    int8 // -1 none
 	office        int8 // -1 none
@@ -108,8 +109,7 @@ func newGenerator(options Options) *generator {
 		groups: map[string]string{}, apps: map[string]demoApplication{}, services: map[string]string{},
 		skuUse:     make([]int, len(demoSKUs())),
 		licenceRaw: map[licences]json.RawMessage{}, stateRaw: map[licences]json.RawMessage{},
-		props: make(map[string]any, 40), groupNames: map[string]bool{},
-		people: make([]person, 0, options.Users),
+		groupNames: map[string]bool{}, people: make([]person, 0, options.Users),
 	}
 	dice := newDice(options.Seed, "tenant")
 	g.tenantID = dice.guid()
@@ -123,6 +123,8 @@ func newGenerator(options Options) *generator {
 		}
 		return options.Now()
 	})
+	g.d.expect(options.Users * 21 / 10)
+	g.users = g.d.newRecord("users")
 	for _, name := range licenceGroups {
 		g.groups[name] = dice.guid()
 	}
@@ -200,4 +202,14 @@ func (g *generator) link(rel Relation, from, to string) {
 		g.links++
 	}
 	g.d.Link(rel, from, to)
+}
+
+// members returns a function that puts people into a group, role or
+// administrative unit.
+func (g *generator) members(of string) func(*person) {
+	add := g.d.from(RelMembers, of)
+	return func(who *person) {
+		g.links++
+		add(who.num)
+	}
 }

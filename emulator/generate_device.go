@@ -21,7 +21,7 @@ func (g *generator) addDevices() {
 	d := g.dice("devices")
 	which := newWeighted(deviceModels, func(m deviceModel) int { return m.weight })
 	want, owner := g.size*8/10, 0
-	p := map[string]any{}
+	r := g.d.newRecord("devices")
 	for i := 0; i < want; owner++ {
 		at := owner % len(g.people)
 		who := &g.people[at]
@@ -36,33 +36,40 @@ func (g *generator) addDevices() {
 				break
 			}
 			i++
-			g.addDevice(d, which, who, p)
+			g.addDevice(d, which, who, r)
 		}
 	}
 }
 
-func (g *generator) addDevice(d dice, which weighted, who *person, p map[string]any) {
+func (g *generator) addDevice(d dice, which weighted, who *person, r *record) {
 	m := &deviceModels[which.draw(d)]
-	clear(p)
 	registered := ago(d, g.now, 5, 1100)
 	managed := m.trust != "Workplace" || d.chance(0.6)
-	p["deviceId"], p["displayName"] = d.guid(), m.prefix+d.code("ABCDEFGHJKLMNPRSTUVWXYZ23456789", 7)
-	p["accountEnabled"], p["operatingSystem"], p["operatingSystemVersion"] = who.enabled || d.chance(0.5), m.system, pick(d, m.versions)
-	p["trustType"], p["profileType"], p["manufacturer"], p["model"] = m.trust, "RegisteredDevice", m.maker, m.model
-	p["isManaged"], p["registrationDateTime"] = managed, registered
+	r.text("deviceId", d.guid())
+	r.text("displayName", m.prefix+d.code("ABCDEFGHJKLMNPRSTUVWXYZ23456789", 7))
+	r.flag("accountEnabled", who.enabled || d.chance(0.5))
+	r.text("operatingSystem", m.system)
+	r.text("operatingSystemVersion", pick(d, m.versions))
+	r.text("trustType", m.trust)
+	r.text("profileType", "RegisteredDevice")
+	r.text("manufacturer", m.maker)
+	r.text("model", m.model)
+	r.flag("isManaged", managed)
+	r.time("registrationDateTime", registered)
 	if managed {
-		p["isCompliant"] = d.chance(0.9)
-		p["managementType"] = "MDM"
+		r.flag("isCompliant", d.chance(0.9))
+		r.text("managementType", "MDM")
 	}
 	if m.trust == "ServerAd" {
-		p["onPremisesSyncEnabled"], p["onPremisesLastSyncDateTime"] = true, g.lastSync()
+		r.flag("onPremisesSyncEnabled", true)
+		r.time("onPremisesLastSyncDateTime", g.lastSync())
 	}
 	seen := ago(d, g.now, 0.05, 14)
 	if d.chance(0.12) {
 		seen = ago(d, g.now, 95, 400)
 	}
-	p["approximateLastSignInDateTime"] = later(registered, seen)
-	id := g.d.Add("device", d.guid(), p).ID
-	g.d.Link(RelRegisteredOwners, id, who.id)
-	g.d.Link(RelRegisteredUsers, id, who.id)
+	r.time("approximateLastSignInDateTime", later(registered, seen))
+	o := r.add(d.guid())
+	g.d.from(RelRegisteredOwners, o.ID)(who.num)
+	g.d.from(RelRegisteredUsers, o.ID)(who.num)
 }

@@ -111,9 +111,10 @@ func (g *generator) addLicenceGroups(d dice) {
 			id: g.groups[name], name: name, description: "Assigns " + demoSKUs()[i].part + " to its members",
 			created: g.founded().Add(400 * day), licence: i + 1, owners: []string{g.itOwner(d)},
 		})
+		add := g.members(id)
 		for k := range g.people {
 			if who := &g.people[k]; licenceGroup(who.held) == name {
-				g.link(RelMembers, id, who.id)
+				add(who)
 			}
 		}
 	}
@@ -170,9 +171,10 @@ func (g *generator) addDynamicGroups(d dice) {
 			name: r.group, description: "Membership follows the rule", kind: r.kind, rule: r.text,
 			created: ago(d, g.now, 300, 2500), owners: []string{g.itOwner(d)},
 		})
+		add := g.members(id)
 		for k := range g.people {
 			if who := &g.people[k]; r.holds(who) {
-				g.link(RelMembers, id, who.id)
+				add(who)
 			}
 		}
 	}
@@ -232,6 +234,6 @@ func (g *generator) fillTeams(add func(name, parent string) string, parent, name
 		if g.size >= 5000 && len(list) > 2*team {
 			to = add(fmt.Sprintf("%s Team %d", name, i/team+1), parent)
 		}
-		g.link(RelMembers, to, g.people[k].id)
+		g.members(to)(&g.people[k])
 	}
 }

@@ -76,16 +76,16 @@ func licenceGroup(l licences) string {
 	return ""
 }
 
-// licenceProps are a user's licence properties; each combination is written
-// once and shared.
-func (g *generator) licenceProps(l licences, props map[string]any) {
+// writeLicences sets a user's licence properties and counts the units; each
+// combination is encoded once.
+func (g *generator) writeLicences(l licences, r *record) {
 	for i := range g.skuUse {
 		if l.has(i) {
 			g.skuUse[i]++
 		}
 	}
 	if l.withoutGroup() == 0 {
-		props["assignedLicenses"] = emptyList
+		r.raw("assignedLicenses", emptyList)
 		return
 	}
 	raw, ok := g.licenceRaw[l.withoutGroup()]
@@ -93,7 +93,7 @@ func (g *generator) licenceProps(l licences, props map[string]any) {
 		raw = assignedLicences(l)
 		g.licenceRaw[l.withoutGroup()] = raw
 	}
-	props["assignedLicenses"] = raw
+	r.raw("assignedLicenses", raw)
 	if g.size > statesUpTo {
 		return
 	}
@@ -101,7 +101,7 @@ func (g *generator) licenceProps(l licences, props map[string]any) {
 		raw = g.assignmentStates(l)
 		g.stateRaw[l] = raw
 	}
-	props["licenseAssignmentStates"] = raw
+	r.raw("licenseAssignmentStates", raw)
 }
 
 // statesUpTo is the largest tenant whose users carry licenseAssignmentStates:

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 )
@@ -131,17 +132,17 @@ func (g *generator) drawTitle(d dice, dept, i, size int) string {
 // addManagers links the manager tree; the planted staff have joined their
 // departments by now, at the leaves.
 func (g *generator) addManagers() {
-	top := g.people[g.byDept[executive][0]].id
+	top := g.people[g.byDept[executive][0]].num
 	for dept, list := range g.byDept {
 		for i, at := range list {
 			switch {
 			case i == 0 && dept == executive:
 			case i == 0 || dept == executive:
-				g.d.Link(RelManager, g.people[at].id, top)
+				g.d.from(RelManager, g.people[at].id)(top)
 			default:
 				boss := &g.people[list[(i-1)/managerSpan]]
 				boss.manager = true
-				g.d.Link(RelManager, g.people[at].id, boss.id)
+				g.d.from(RelManager, g.people[at].id)(boss.num)
 			}
 		}
 	}
@@ -195,21 +196,27 @@ func (g *generator) addGuest(d dice, a guestAccount) int32 {
 		state, changed, a.signedIn = "PendingAcceptance", a.created, time.Time{}
 	}
 	nick := strings.ReplaceAll(mail, "@", "_") + "#EXT#"
-	p := g.props
-	clear(p)
-	p["displayName"], p["userType"], p["accountEnabled"] = a.name.display, "Guest", !a.disabled
-	p["userPrincipalName"] = nick + "@" + g.company.initial
-	p["mail"], p["otherMails"], p["proxyAddresses"] = mail, []string{mail}, []string{"SMTP:" + mail}
-	p["mailNickname"] = nick
-	p["creationType"], p["externalUserState"], p["externalUserStateChangeDateTime"] = "Invitation", state, changed
-	p["createdDateTime"], p["businessPhones"] = a.created, emptyList
-	p["companyName"] = a.partner.name
-	if a.name.given != "" {
-		p["givenName"], p["surname"] = a.name.given, a.name.family
-	}
+	upn := nick + "@" + g.company.initial
+	r := g.users
+	r.text("displayName", a.name.display)
+	r.text("userType", "Guest")
+	r.flag("accountEnabled", !a.disabled)
+	r.text("userPrincipalName", upn)
+	r.text("mail", mail)
+	r.raw("otherMails", json.RawMessage(`["`+mail+`"]`))
+	r.raw("proxyAddresses", json.RawMessage(`["SMTP:`+mail+`"]`))
+	r.text("mailNickname", nick)
+	r.text("creationType", "Invitation")
+	r.text("externalUserState", state)
+	r.time("externalUserStateChangeDateTime", changed)
+	r.time("createdDateTime", a.created)
+	r.raw("businessPhones", emptyList)
+	r.text("companyName", a.partner.name)
+	r.optional("givenName", a.name.given)
+	r.optional("surname", a.name.family)
 	if !a.signedIn.IsZero() {
-		p["signInActivity"] = signInActivity(d, a.signedIn)
+		r.raw("signInActivity", signInActivity(d, a.signedIn))
 	}
-	g.licenceProps(0, p)
-	return g.keep(d, account{kind: kindGuest, name: a.name, department: -1, office: -1, enabled: !a.disabled, signedIn: a.signedIn}, p)
+	g.writeLicences(0, r)
+	return g.keep(d, account{kind: kindGuest, name: a.name, department: -1, office: -1, enabled: !a.disabled, signedIn: a.signedIn}, upn)
 }

@@ -32,7 +32,8 @@ const noMethods = 5
 func (g *generator) addRegistrations() {
 	d := g.dice("registrations")
 	staff, guest := newWeighted(methodSets, staffWeight), newWeighted(methodSets, guestWeight)
-	p := map[string]any{}
+	r := g.d.newRecord("userRegistrationDetails")
+	updated := g.now.Add(-9 * time.Hour)
 	for i := range g.people {
 		who := &g.people[i]
 		set := noMethods
@@ -59,17 +60,25 @@ func (g *generator) addRegistrations() {
 			continue
 		}
 		m := &methodSets[set]
-		clear(p)
-		p["userPrincipalName"], p["userDisplayName"], p["isAdmin"] = who.upn, who.name, who.admin
-		p["userType"] = "member"
+		r.text("userPrincipalName", who.upn)
+		r.text("userDisplayName", who.name)
+		r.flag("isAdmin", who.admin)
 		if who.kind == kindGuest {
-			p["userType"] = "guest"
+			r.text("userType", "guest")
+		} else {
+			r.text("userType", "member")
 		}
-		p["isMfaRegistered"], p["isMfaCapable"], p["isPasswordlessCapable"] = m.mfa, m.mfa, m.noPass
-		p["isSsprRegistered"], p["isSsprEnabled"], p["isSsprCapable"] = set != noMethods && who.kind == kindStaff, who.kind == kindStaff, set != noMethods && who.kind == kindStaff
-		p["methodsRegistered"], p["lastUpdatedDateTime"] = m.methods, g.now.Add(-9*time.Hour)
-		p["isSystemPreferredAuthenticationMethodEnabled"] = true
-		g.d.AddRow("userRegistrationDetails", who.id, p)
+		reset := who.kind == kindStaff
+		r.flag("isMfaRegistered", m.mfa)
+		r.flag("isMfaCapable", m.mfa)
+		r.flag("isPasswordlessCapable", m.noPass)
+		r.flag("isSsprEnabled", reset)
+		r.flag("isSsprRegistered", reset && set != noMethods)
+		r.flag("isSsprCapable", reset && set != noMethods)
+		r.flag("isSystemPreferredAuthenticationMethodEnabled", true)
+		r.raw("methodsRegistered", m.methods)
+		r.time("lastUpdatedDateTime", updated)
+		r.add(who.id)
 	}
 }
 

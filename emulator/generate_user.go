@@ -25,7 +25,6 @@ type account struct {
 	policies     string
 	held         licences
 	employeeID   int
-	extra        map[string]any
 }
 
 // addUser makes the user and returns its place in people.
@@ -35,67 +34,61 @@ func (g *generator) addUser(d dice, a account) int32 {
 		local = g.freeAccount(a.name.account)
 	}
 	upn := local + "@" + a.domain
-	mail := upn
-	p := g.props
-	clear(p)
-	p["displayName"], p["userPrincipalName"], p["userType"] = a.name.display, upn, "Member"
-	p["accountEnabled"], p["mailNickname"] = a.enabled, local
-	p["createdDateTime"], p["businessPhones"] = a.created, emptyList
-	p["lastPasswordChangeDateTime"] = a.password
-	if a.name.given != "" {
-		p["givenName"], p["surname"] = a.name.given, a.name.family
-	}
-	if a.title != "" {
-		p["jobTitle"] = a.title
-	}
+	r := g.users
+	r.text("displayName", a.name.display)
+	r.text("userPrincipalName", upn)
+	r.text("userType", "Member")
+	r.flag("accountEnabled", a.enabled)
+	r.text("mailNickname", local)
+	r.time("createdDateTime", a.created)
+	r.time("lastPasswordChangeDateTime", a.password)
+	r.optional("givenName", a.name.given)
+	r.optional("surname", a.name.family)
+	r.optional("jobTitle", a.title)
+	r.optional("companyName", a.company)
+	r.optional("employeeType", a.employeeType)
+	r.optional("passwordPolicies", a.policies)
 	if a.department >= 0 {
-		p["department"] = departments[a.department].name
-	}
-	if a.company != "" {
-		p["companyName"] = a.company
+		r.text("department", departments[a.department].name)
 	}
 	if a.employeeID > 0 {
-		p["employeeId"] = strconv.Itoa(100000 + a.employeeID)
+		r.text("employeeId", strconv.Itoa(100000+a.employeeID))
 	}
-	if a.employeeType != "" {
-		p["employeeType"] = a.employeeType
-	}
-	if a.policies != "" {
-		p["passwordPolicies"] = a.policies
-	}
+	phones := emptyList
 	if a.office >= 0 {
 		o := &offices[a.office]
-		p["officeLocation"], p["city"], p["country"], p["usageLocation"] = o.name, o.city, o.country, o.usage
-		p["preferredLanguage"] = cultures[o.culture].language
+		r.text("officeLocation", o.name)
+		r.text("city", o.city)
+		r.text("country", o.country)
+		r.text("usageLocation", o.usage)
+		r.text("preferredLanguage", cultures[o.culture].language)
 		if a.kind == kindStaff && a.department >= 0 && !departments[a.department].frontline && d.chance(0.5) {
-			p["businessPhones"] = json.RawMessage(`["` + o.dialling + strconv.Itoa(10+d.IntN(90)) + `"]`)
+			phones = json.RawMessage(`["` + o.dialling + strconv.Itoa(10+d.IntN(90)) + `"]`)
 		}
 	}
+	r.raw("businessPhones", phones)
 	if a.synced {
-		p["onPremisesSyncEnabled"] = true
-		p["onPremisesLastSyncDateTime"] = g.lastSync()
-		p["onPremisesSamAccountName"] = samAccount(local)
-		p["onPremisesDomainName"] = g.company.adDomain
+		r.flag("onPremisesSyncEnabled", true)
+		r.time("onPremisesLastSyncDateTime", g.lastSync())
+		r.text("onPremisesSamAccountName", samAccount(local))
+		r.text("onPremisesDomainName", g.company.adDomain)
 	}
 	if a.kind != kindService && a.kind != kindAdmin && a.kind != kindBreakGlass {
-		p["mail"] = mail
-		p["proxyAddresses"] = g.proxies(d, mail, local)
+		r.text("mail", upn)
+		r.raw("proxyAddresses", g.proxies(d, upn, local))
 	}
 	if !a.signedIn.IsZero() {
-		p["signInActivity"] = signInActivity(d, a.signedIn)
+		r.raw("signInActivity", signInActivity(d, a.signedIn))
 	}
-	g.licenceProps(a.held, p)
-	for k, v := range a.extra {
-		p[k] = v
-	}
-	return g.keep(d, a, p)
+	g.writeLicences(a.held, r)
+	return g.keep(d, a, upn)
 }
 
-// keep adds the object of the properties and remembers the person.
-func (g *generator) keep(d dice, a account, p map[string]any) int32 {
-	o := g.d.Add("user", d.guid(), p)
+// keep adds the user of the record and remembers the person.
+func (g *generator) keep(d dice, a account, upn string) int32 {
+	o := g.users.add(d.guid())
 	who := person{
-		id: o.ID, name: a.name.display, upn: p["userPrincipalName"].(string), kind: a.kind,
+		id: o.ID, num: o.num, name: a.name.display, upn: upn, kind: a.kind,
 		department: int8(a.department), office: int8(a.office), held: a.held,
 		enabled: a.enabled, synced: a.synced,
 	}

@@ -48,13 +48,14 @@ func (g *generator) addWorkGroups(d dice) {
 		}
 		id := g.addGroup(d, s)
 		before := g.links
+		add := g.members(id)
 		for _, k := range members {
-			g.link(RelMembers, id, g.people[k].id)
+			add(&g.people[k])
 		}
 		if (s.kind == groupTeam || s.kind == groupMicrosoft365) && d.chance(0.25) {
 			for _, k := range sample(d, g.guests, d.between(1, 3)) {
 				if !g.isPlanted(k) {
-					g.link(RelMembers, id, g.people[k].id)
+					add(&g.people[k])
 				}
 			}
 		}
