@@ -38,6 +38,8 @@ var tableSpecs = []tableSpec{
 	{collection: "signIns", typ: "signIn", indexes: []string{"userId", "appId"}},
 	{collection: "directoryAudits", typ: "directoryAudit"},
 	{collection: "riskyUsers", typ: "riskyUser"},
+	{collection: "conditionalAccessPolicies", typ: "conditionalAccessPolicy"},
+	{collection: "namedLocations", typ: "namedLocation"},
 	{collection: "securityDefaults", typ: "identitySecurityDefaultsEnforcementPolicy"},
 	{collection: "secureScores", typ: "secureScore"},
 	{collection: "directoryRoleTemplates", typ: "directoryRoleTemplate"},

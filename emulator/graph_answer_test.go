@@ -185,7 +185,7 @@ func TestGraphBodies(t *testing.T) {
 		"/users?$select=id,displayName&$top=1":                  "users(id,displayName)",
 		"/users?$expand=manager($select=id)&$select=id&$top=1":  "users(id,manager(id))",
 		"/groups/" + guid(salesGroup) + "/members?$top=1":       "directoryObjects",
-		"/groups/" + guid(salesGroup) + "/members/graph.user":   "",
+		"/groups/" + guid(salesGroup) + "/members/graph.user":   "users",
 		"/auditLogs/signIns?$top=1":                             "auditLogs/signIns",
 		"/users/" + guid(1) + "/licenseDetails":                 "users('" + guid(1) + "')/licenseDetails",
 		"/directory/deletedItems/microsoft.graph.group":         "groups",

@@ -80,6 +80,7 @@ type query struct {
 	encoders *encoders
 	filter   node
 	limit    int // items of a page, 0 for all
+	skip     int // items passed over on the first page
 	counted  bool
 }
 
@@ -197,6 +198,9 @@ func (c *call) answer(l *listing) *graphError {
 		c.sendText(n)
 		return nil
 	}
+	if start == 0 {
+		q.skip = c.options.skip
+	}
 	objects, next, more := q.page(d, key, start)
 	body := append(buf.AvailableBuffer(), `{"@odata.context":`...)
 	body = appendJSONString(body, c.context(l.fragment, false))
@@ -279,6 +283,10 @@ func (q *query) page(d *Directory, key uint64, start uint32) (objects []*Object,
 		if !q.matches(o) {
 			continue
 		}
+		if q.skip > 0 {
+			q.skip--
+			continue
+		}
 		if q.limit > 0 && len(objects) == q.limit {
 			return objects, num, true
 		}
@@ -304,7 +312,7 @@ func (q *query) sortedPage(d *Directory, key uint64, start uint32) (objects []*O
 		}
 		d.results.put(cacheKey, d.version, nums)
 	}
-	from := min(int(start), len(nums))
+	from := min(int(start)+q.skip, len(nums))
 	to := len(nums)
 	if q.limit > 0 {
 		to = min(from+q.limit, to)

@@ -29,6 +29,10 @@ func splitPath(escaped string) ([]pathPart, *graphError) {
 		if err != nil || text == "" {
 			return nil, badRequest("Invalid request path.")
 		}
+		// "graph" is the namespace's alias in the CSDL.
+		if rest, ok := strings.CutPrefix(text, "graph."); ok {
+			text = typePrefix + rest
+		}
 		name, arguments, call := strings.Cut(text, "(")
 		if !call || name == "" || !strings.HasSuffix(arguments, ")") {
 			parts = append(parts, pathPart{text: text})

@@ -82,6 +82,12 @@ func (b *filterBinder) bind(n node) (predicate, *graphError) {
 		return b.in(n)
 	case *matchNode:
 		return b.match(n)
+	case *isofNode:
+		t, ok := typeNamed(n.typ)
+		if !ok || t.Complex {
+			return nil, badRequest("Invalid filter clause: The child type '%s%s' in a cast was not an entity type. Casts can only be performed on entity types.", typePrefix, n.typ)
+		}
+		return func(o *Object, _ any) bool { return o.Type.Is(t.Name) }, nil
 	case *lambdaNode:
 		return b.lambda(n)
 	}

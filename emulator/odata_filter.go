@@ -32,6 +32,7 @@ type (
 		variable string
 		body     node // nil for any()
 	}
+	isofNode struct{ typ string }
 	pathNode struct {
 		segments []string
 		count    bool // ends in /$count
@@ -308,6 +309,9 @@ func (p *filterParser) in(path *pathNode) (node, *graphError) {
 // call reads a function of two arguments after its name.
 func (p *filterParser) call(name string) (node, *graphError) {
 	function := strings.ToLower(name)
+	if function == "isof" {
+		return p.isof()
+	}
 	if function != "startswith" && function != "endswith" && function != "contains" {
 		return nil, badRequest("Invalid filter clause: An unknown function with name '%s' was found. This may also be a function import or a key lookup on a navigation property, which is not allowed.", name)
 	}
@@ -359,4 +363,19 @@ func (p *filterParser) call(name string) (node, *graphError) {
 		}
 	}
 	return n, nil
+}
+
+// isof reads the type of isof('microsoft.graph.ipNamedLocation').
+func (p *filterParser) isof() (node, *graphError) {
+	if err := p.next(); err != nil {
+		return nil, err
+	}
+	if p.tok.kind != tokenString {
+		return nil, p.syntaxError(p.tok.pos)
+	}
+	n := &isofNode{strings.TrimPrefix(p.tok.text, typePrefix)}
+	if err := p.next(); err != nil {
+		return nil, err
+	}
+	return n, p.expect(tokenClose, "')' or ',' expected")
 }

@@ -94,7 +94,9 @@ var filterTables = parseFilterTables(map[string]string{
 	"riskyUser": `
 		id DD--D--, isDeleted DD-----, isProcessing DD-----, riskDetail DD-----, riskLastUpdatedDateTime DDDD---
 		riskLevel DD--D--, riskState DD--D--, userDisplayName DD---D-, userPrincipalName DD---D-`,
-	"secureScore": `azureTenantId D------, createdDateTime DDDD---, currentScore DDDD---, id D------, vendorInformation D------`,
+	"conditionalAccessPolicy": `createdDateTime DDDD---, displayName DD---D-, id D------, modifiedDateTime DDDD---, state DD-----`,
+	"namedLocation":           `createdDateTime DDDD---, displayName DD---D-, id D------, modifiedDateTime DDDD---`,
+	"secureScore":             `azureTenantId D------, createdDateTime DDDD---, currentScore DDDD---, id D------, vendorInformation D------`,
 })
 
 // endsWithProperties are the only ones that endsWith works on.
@@ -153,6 +155,8 @@ var orderTables = parseFilterTables(map[string]string{
 	"userRegistrationDetails": `userDisplayName D, userPrincipalName D, lastUpdatedDateTime D`,
 	"riskyUser":               `riskLastUpdatedDateTime D, userDisplayName D, userPrincipalName D`,
 	"secureScore":             `createdDateTime D`,
+	"conditionalAccessPolicy": `createdDateTime D, displayName D, modifiedDateTime D`,
+	"namedLocation":           `createdDateTime D, displayName D, modifiedDateTime D`,
 })
 
 func orderSupport(typ, property string) support {
