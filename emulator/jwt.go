@@ -89,7 +89,7 @@ type accessClaims struct {
 }
 
 // issue makes the token that was asked for.
-func (s *signIn) issue(r *http.Request, app *caller, api *Object, audience string, method authMethod, version string) any {
+func (s *signIn) issue(r *http.Request, app *caller, api *Object, audience string, method authMethod, version string) (any, *signInError) {
 	now, lifetime := s.cloud.now(), s.cloud.options.TokenLifetime
 	tenant := s.cloud.TenantID()
 	issuer := "https://" + nationalOf(r.Context()).issuer + "/" + tenant + "/"
@@ -101,15 +101,19 @@ func (s *signIn) issue(r *http.Request, app *caller, api *Object, audience strin
 		Roles: s.roles(app.principal, api), TenantID: tenant,
 		ID: tokenID(s.cloud.faults.epoch()), Version: "1.0",
 	}
+	token, err := s.sign(claims)
+	if err != nil {
+		return nil, &signInError{status: http.StatusServiceUnavailable, code: 90033, oauth: "temporarily_unavailable", text: "A transient error has occurred. Please try again."}
+	}
 	seconds := json.Number(strconv.Itoa(int(lifetime / time.Second)))
-	response := tokenResponse{Type: "Bearer", ExpiresIn: seconds, ExtExpires: seconds, AccessToken: s.sign(claims)}
+	response := tokenResponse{Type: "Bearer", ExpiresIn: seconds, ExtExpires: seconds, AccessToken: token}
 	if version == "1.0" {
 		response.ExpiresOn = strconv.FormatInt(claims.Expires, 10)
 		response.NotBefore = strconv.FormatInt(claims.NotBefore, 10)
 		response.Resource = audience
-		return textNumbers(response)
+		return textNumbers(response), nil
 	}
-	return response
+	return response, nil
 }
 
 // textNumbers is the v1.0 endpoint's spelling of a token response.
@@ -120,19 +124,15 @@ func textNumbers(t tokenResponse) map[string]string {
 	}
 }
 
-// sign returns the compact token, "" when no key could be made.
-func (s *signIn) sign(claims accessClaims) string {
+// sign makes the compact form of a token.
+func (s *signIn) sign(claims accessClaims) (string, error) {
 	key, id, err := s.keys.load()
 	if err != nil {
-		return ""
+		return "", err
 	}
 	token := jwt.NewWithClaims(jwt.SigningMethodRS256, claims)
 	token.Header["kid"], token.Header["x5t"] = id, id
-	text, err := token.SignedString(key)
-	if err != nil {
-		return ""
-	}
-	return text
+	return token.SignedString(key)
 }
 
 // tokenID is a unique uti claim that also carries the epoch in which the token

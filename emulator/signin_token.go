@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -80,7 +81,7 @@ func (s *signIn) grant(r *http.Request, tenant, version string) (any, *signInErr
 	if s.blocked(app.principal.ID) {
 		return nil, refuse(53003, "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.")
 	}
-	return s.issue(r, app, api, identifier, method, version), nil
+	return s.issue(r, app, api, identifier, method, version)
 }
 
 func readTokenRequest(r *http.Request) (*tokenRequest, *signInError) {
@@ -127,20 +128,11 @@ func readForm(r *http.Request) (url.Values, *signInError) {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/x-www-form-urlencoded" {
 		return nil, refuse(900144, "The request body must contain the following parameter: 'grant_type'.")
 	}
-	body := http.MaxBytesReader(nil, r.Body, maxForm)
-	var text strings.Builder
-	buffer := make([]byte, 4096)
-	for {
-		n, err := body.Read(buffer)
-		text.Write(buffer[:n])
-		if err != nil {
-			if err.Error() != "EOF" {
-				return nil, malformed
-			}
-			break
-		}
+	text, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxForm))
+	if err != nil {
+		return nil, malformed
 	}
-	form, err := url.ParseQuery(text.String())
+	form, err := url.ParseQuery(string(text))
 	if err != nil {
 		return nil, malformed
 	}
