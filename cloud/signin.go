@@ -104,7 +104,7 @@ func (e *SignInError) Explain() (sentence, fix string) {
 		sentence = e.API.Title() + " does not exist in this tenant"
 	}
 	if e.clockSuspect() {
-		fix = fmt.Sprintf("This machine's clock is %s %s Microsoft's: set it right (NTP), then try again.", e.Skew.Abs().Round(time.Second), aheadOrBehind(e.Skew))
+		fix = fmt.Sprintf("This machine's clock is %s %s Microsoft's: set it right (NTP), then try again.", e.Skew.Abs().Round(10*time.Second), aheadOrBehind(e.Skew))
 	}
 	return sentence, fix
 }

@@ -311,7 +311,7 @@ func (p *probe) clock() {
 	if skew > 0 {
 		direction = "behind"
 	}
-	p.add(CheckClock, "Clock", Warning, fmt.Sprintf("this machine's clock is %s %s Microsoft's", skew.Abs().Round(time.Second), direction),
+	p.add(CheckClock, "Clock", Warning, fmt.Sprintf("this machine's clock is %s %s Microsoft's", skew.Abs().Round(10*time.Second), direction),
 		"Set the clock right (NTP): certificates and federated tokens are refused when it is off.")
 }
 
