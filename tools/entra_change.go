@@ -94,6 +94,7 @@ var _ = add(Tool[changeListInput, List[store.Change]]{
 		}
 		return List[store.Change]{
 			Items: changes.Items, Next: changes.Next, Total: total(changes.Total, held || changes.Total > 0), Facets: facetsOf(changes.Facets),
+			NoItems: in.CountOnly,
 		}, nil
 	},
 })

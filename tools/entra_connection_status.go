@@ -98,7 +98,12 @@ var connectionStatus = add(Tool[connectionStatusInput, status]{
 		if err != nil {
 			return status{}, err
 		}
-		row.Chosen = c.session.choice() == c.ID()
+		conns, err := c.Store.Connections(ctx)
+		if err != nil {
+			return status{}, err
+		}
+		chosen, _ := current(conns, c.session)
+		row.Chosen = chosen.ID == c.ID()
 		out := status{
 			connectionRow: row, Credential: credentialOf(c.Connection.Credential, c.Now),
 			CloudLimits: cloudLimits[cloudName(c.Connection)],

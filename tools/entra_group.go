@@ -71,7 +71,7 @@ var _ = add(Tool[groupListInput, List[groupRow]]{
 		}
 		out := List[groupRow]{
 			Items: make([]groupRow, len(groups.Items)), Next: groups.Next,
-			Total: total(groups.Total, held), Facets: facetsOf(groups.Facets),
+			Total: total(groups.Total, held), Facets: facetsOf(groups.Facets), NoItems: in.CountOnly,
 		}
 		extra := in.Fields
 		if in.Deleted {

@@ -79,6 +79,7 @@ var _ = add(Tool[groupGetInput, Detail[groupDetail, store.MemberRow]]{
 			return out, err
 		}
 		if !slices.Contains(include, "members") {
+			out.NoItems = true
 			return out, ctx.Err()
 		}
 		members, err := c.Store.Members(ctx, c.ID(), group.ID, store.MemberQuery{
@@ -87,7 +88,7 @@ var _ = add(Tool[groupGetInput, Detail[groupDetail, store.MemberRow]]{
 		if err != nil {
 			return out, err
 		}
-		out.List = List[store.MemberRow]{Items: members.Items, Next: members.Next, Total: total(members.Total, held)}
+		out.List = List[store.MemberRow]{Items: members.Items, Next: members.Next, Total: total(members.Total, held), NoItems: in.CountOnly}
 		return out, ctx.Err()
 	},
 })

@@ -1,8 +1,10 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -64,6 +66,7 @@ var _ = add(Tool[searchInput, List[entra.Ref]]{
 		if err != nil {
 			return none, err
 		}
+		rankMatches(refs, in.Query)
 		if len(refs) > limit {
 			c.Note("There are more matches: narrow the query or the types.")
 			return List[entra.Ref]{Items: refs[:limit]}, nil
@@ -71,3 +74,33 @@ var _ = add(Tool[searchInput, List[entra.Ref]]{
 		return List[entra.Ref]{Items: refs, Total: total(len(refs), held || len(refs) > 0)}, nil
 	},
 })
+
+// rankMatches puts what the query names exactly first, then what begins with
+// it; people before groups before the rest.
+func rankMatches(refs []entra.Ref, query string) {
+	query = strings.ToLower(strings.TrimSpace(query))
+	rank := func(r entra.Ref) int {
+		name, key := strings.ToLower(r.DisplayName), strings.ToLower(r.Key)
+		switch {
+		case r.ID == query || name == query || key == query:
+			return 0
+		case strings.HasPrefix(name, query) || strings.HasPrefix(key, query):
+			return 1
+		}
+		return 2
+	}
+	kind := func(r entra.Ref) int {
+		return slices.IndexFunc(kindFeed, func(k struct {
+			kind entra.Kind
+			feed store.Feed
+		}) bool {
+			return k.kind == r.Kind
+		})
+	}
+	slices.SortStableFunc(refs, func(a, b entra.Ref) int {
+		return cmp.Or(
+			cmp.Compare(rank(a), rank(b)), cmp.Compare(kind(a), kind(b)),
+			strings.Compare(a.DisplayName, b.DisplayName), strings.Compare(a.ID, b.ID),
+		)
+	})
+}

@@ -27,6 +27,7 @@ type userListInput struct {
 type userRow struct {
 	entra.User
 	LastSignIn time.Time                      `json:"lastSignIn,omitzero"`
+	Never      bool                           `json:"neverSignedIn,omitzero"`
 	MFA        *bool                          `json:"isMfaRegistered,omitzero"`
 	Roles      []string                       `json:"roles,omitzero"`
 	SignIn     *entra.SignInActivity          `json:"signInActivity,omitzero"`
@@ -87,7 +88,7 @@ var _ = add(Tool[userListInput, List[userRow]]{
 		}
 		out := List[userRow]{
 			Items: make([]userRow, len(users.Items)), Next: users.Next,
-			Total: total(users.Total, held), Facets: facetsOf(users.Facets),
+			Total: total(users.Total, held), Facets: facetsOf(users.Facets), NoItems: in.CountOnly,
 		}
 		for i, u := range users.Items {
 			out.Items[i] = leanUserRow(u, in)
@@ -129,6 +130,7 @@ func leanUserRow(u store.UserRow, in userListInput) userRow {
 	if u.SignInActivity != nil {
 		if in.InactiveDays > 0 || wants("lastSignIn") {
 			row.LastSignIn = u.SignInActivity.Last()
+			row.Never = row.LastSignIn.IsZero()
 		}
 		if wants("signInActivity") {
 			row.SignIn = u.SignInActivity

@@ -26,6 +26,9 @@ type List[T any] struct {
 	Next string
 	// Facets count the rows of the whole list by the values of some properties.
 	Facets map[string][]Facet
+	// NoItems says that rows were not asked for: the answer has none, not even
+	// an empty list, which would look like nothing found.
+	NoItems bool
 }
 
 // Facet counts the rows that have one value.
@@ -45,6 +48,7 @@ type Detail[I, T any] struct {
 type pages interface {
 	rows() []any
 	page() (total *int, next string, facets map[string][]Facet)
+	asked() bool
 	head() any
 }
 
@@ -57,6 +61,8 @@ func (l List[T]) rows() []any {
 }
 
 func (l List[T]) page() (*int, string, map[string][]Facet) { return l.Total, l.Next, l.Facets }
+
+func (l List[T]) asked() bool { return !l.NoItems }
 
 func (l List[T]) head() any { return nil }
 

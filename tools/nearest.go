@@ -1,15 +1,19 @@
 package tools
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // synonyms are names that models and other servers use for our arguments; they
 // only help to word an error.
+// The names of ours stand in the order of preference.
 var synonyms = map[string]string{
 	"top": "limit", "pagesize": "limit", "maxresults": "limit", "max": "limit", "count": "countOnly",
-	"filter": "search", "name": "search", "q": "query", "query": "search", "text": "search",
+	"filter": "search query", "name": "search query user group", "q": "query search", "query": "search", "text": "search query",
 	"page": "cursor", "nextcursor": "cursor", "pagetoken": "cursor", "skiptoken": "cursor", "offset": "cursor",
 	"tenant": "connection", "tenantid": "connection", "connectionid": "connection",
-	"userid": "user", "upn": "user", "userprincipalname": "user", "id": "user", "groupid": "group",
+	"userid": "user", "upn": "user query", "userprincipalname": "user query", "id": "user group object", "groupid": "group",
 	"select": "fields", "columns": "fields", "properties": "fields", "expand": "include",
 	"license": "licence", "sku": "licence", "status": "enabled", "accountenabled": "enabled",
 	"refresh": "fresh", "live": "fresh", "startdate": "since", "enddate": "until", "from": "since", "to": "until",
@@ -30,11 +34,9 @@ func nearest(wrong string, names []string) string {
 	if distance <= max(1, len(folded)/3) {
 		return best
 	}
-	if other, ok := synonyms[folded]; ok {
-		for _, name := range names {
-			if name == other {
-				return name
-			}
+	for ours := range strings.FieldsSeq(synonyms[folded]) {
+		if slices.Contains(names, ours) {
+			return ours
 		}
 	}
 	for _, name := range names {
@@ -77,6 +79,9 @@ func editDistance(a, b string) int {
 
 // didYouMean words the suggestion, or lists the names when none is near.
 func didYouMean(wrong string, names []string) string {
+	if len(names) == 0 {
+		return "this takes none"
+	}
 	if name := nearest(wrong, names); name != "" {
 		return "did you mean " + name + "?"
 	}

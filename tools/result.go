@@ -58,7 +58,7 @@ func (c *Call) encode(out any) (answer, error) {
 	e := envelope{Source: c.source()}
 	if c.Connection.ID != "" {
 		e.Tenant = &tenantRef{
-			ID: c.Connection.TenantID, Name: cleanText(c.Connection.TenantName, maxRowText), Cloud: c.Connection.Cloud,
+			ID: c.Connection.TenantID, Name: cleanText(c.Connection.TenantName, maxRowText), Cloud: cloudName(c.Connection),
 		}
 	}
 	if c.cached {
@@ -84,7 +84,9 @@ func (c *Call) encode(out any) (answer, error) {
 			}
 			e.Facets = value
 		}
-		e.Items = []jsontext.Value{}
+		if p.asked() {
+			e.Items = []jsontext.Value{}
+		}
 	}
 	c.falseZero(isList, len(rows), e.Total)
 	var err error
