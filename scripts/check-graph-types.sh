@@ -26,5 +26,5 @@ token=$(curl -fsS --noproxy '*' --cacert "$work/ca.pem" "$url/$(fact tenantId)/o
 
 NODE_EXTRA_CA_CERTS=$work/ca.pem node "$here/graph-types.mjs" "$url" "$token" "$work/answers.ts"
 ln -s "$NODE_TOOLS/node_modules" "$work/node_modules"
-(cd "$work" && tsc --noEmit --strict --skipLibCheck --types '' --module nodenext --moduleResolution nodenext answers.ts)
+(cd "$work" && tsc --noEmit --strict --skipLibCheck --module nodenext --moduleResolution nodenext answers.ts)
 echo "microsoft-graph-types: every answer compiles"

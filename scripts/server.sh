@@ -12,7 +12,7 @@ start_server() {
   "$BIN" "$@" --http 127.0.0.1:0 >"$work/server.out" 2>"$work/server.log" &
   SERVER_PID=$!
   for _ in $(seq 300); do
-    SERVER_URL=$(grep -oE 'http://127\.0\.0\.1:[0-9]+' "$work/server.log" "$work/server.out" -h 2>/dev/null | head -n 1)
+    SERVER_URL=$(grep -oE 'http://127\.0\.0\.1:[0-9]+' "$work/server.log" "$work/server.out" -h 2>/dev/null | head -n 1 || true)
     [ -n "$SERVER_URL" ] && curl -fsS --noproxy '*' "$SERVER_URL/healthz" >/dev/null 2>&1 && return 0
     kill -0 "$SERVER_PID" 2>/dev/null || break
     sleep 0.2
