@@ -117,6 +117,9 @@ func typed(list []map[string]any) []map[string]any {
 
 // secret gives an application another client secret.
 func (e *evolution) secret() (Change, bool) {
+	if len(e.apps) == 0 {
+		return Change{}, false
+	}
 	app := e.d.Object(pick(e.dice, e.apps))
 	if app == nil {
 		return Change{}, false

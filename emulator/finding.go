@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -81,7 +80,7 @@ func Findings() []Finding {
 		{"empty-ownerless-group", "A Microsoft 365 group has neither members nor owners", "low", []string{abandonedGroup},
 			`entra_group_list {"ownerless": true, "empty": true}`},
 		{"unused-licences", "Half of the Visio licences, and 25 more, belong to nobody", "low", []string{"VISIOCLIENT"},
-			`entra_tenant_overview {"include": ["skus"]}`},
+			`entra_tenant_overview {"include": ["licences"]}`},
 		{"federated-domain", "A bought company still signs in through its own federation server", "low", []string{"the federated domain"},
 			`entra_tenant_overview {"include": ["domains"]}`},
 	}
@@ -102,15 +101,5 @@ func FindingsMarkdown() string {
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", f.ID, f.Severity, f.Title, strings.Join(objects, ", "), strings.Join(calls, "<br>"))
 	}
-	return b.String()
-}
-
-// DemoTenantMarkdown is the page docs/demo-tenant.md.
-func DemoTenantMarkdown() string {
-	var b strings.Builder
-	b.WriteString(demoTenantIntroduction)
-	b.WriteString("\n## Planted findings\n\nEvery tenant has these " + strconv.Itoa(len(Findings())) + ", whatever its size and seed. `<domain>` is the tenant's default domain, for seed 1 `contoso.com`.\n\n")
-	b.WriteString(FindingsMarkdown())
-	b.WriteString("\n" + demoTenantChanges)
 	return b.String()
 }

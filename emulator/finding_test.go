@@ -240,20 +240,13 @@ func TestEveryFindingIsThere(t *testing.T) {
 	}
 }
 
-func TestDemoTenantPageIsFresh(t *testing.T) {
+func TestDemoTenantPageListsTheFindings(t *testing.T) {
 	t.Parallel()
-	const page = "../docs/demo-tenant.md"
-	want := DemoTenantMarkdown()
-	if os.Getenv("UPDATE") != "" {
-		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(page)
+	page, err := os.ReadFile("../docs/demo-tenant.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(got) != want {
-		t.Errorf("%s is stale; run: UPDATE=1 go test ./emulator -run TestDemoTenantPageIsFresh", page)
+	if !strings.Contains(string(page), FindingsMarkdown()) {
+		t.Error("docs/demo-tenant.md is stale; run: make docs")
 	}
 }

@@ -37,6 +37,7 @@ func Generate(options Options) (*Directory, DemoApps, error) {
 	g.addRegistrations()
 	g.addPolicies(apps)
 	g.addSignIns()
+	g.addAudits()
 	g.addRisk()
 	g.addRecycleBin()
 	g.addSKUs()

@@ -9,10 +9,8 @@ func (g *generator) addPolicies(apps DemoApps) {
 	g.d.AddRow("securityDefaults", "00000000-0000-0000-0000-000000000005", map[string]any{
 		"displayName": "Security Defaults", "description": "Basic protection for tenants without Conditional Access", "isEnabled": false,
 	})
-	if g.d.tables["conditionalAccessPolicies"] != nil {
-		g.addLocations(d)
-		g.addConditionalAccess(d, apps)
-	}
+	g.addLocations(d)
+	g.addConditionalAccess(d, apps)
 	g.addSecureScores(d)
 }
 
