@@ -71,6 +71,9 @@ func serveDelta(c *call) *graphError {
 	}
 	d.mu.RLock()
 	p := newDeltaPage(c, state)
+	buf := buffers.Get().(*[]byte)
+	defer buffers.Put(buf)
+	p.items = (*buf)[:0]
 	switch state.phase {
 	case deltaEnumerate:
 		p.enumerate()
@@ -82,12 +85,13 @@ func serveDelta(c *call) *graphError {
 		}
 		p.changes()
 	}
-	body := p.body()
+	head := p.head()
 	d.mu.RUnlock()
+	*buf = append(p.items, "]}"...)
 	if p.minimal {
 		c.w.Header().Set("Preference-Applied", "return=minimal")
 	}
-	c.send(body)
+	c.send(head, *buf)
 	return nil
 }
 

@@ -287,10 +287,9 @@ func (p *deltaPage) finish(seq uint64) {
 	p.next = p.c.link("$deltatoken=" + t.encode())
 }
 
-// body is the whole answer.
-func (p *deltaPage) body() []byte {
-	body := make([]byte, 0, len(p.items)+512)
-	body = append(body, `{"@odata.context":`...)
+// head is the answer up to its items.
+func (p *deltaPage) head() []byte {
+	body := append([]byte(nil), `{"@odata.context":`...)
 	body = appendJSONString(body, p.c.context(p.c.endpoint.set, false))
 	name := "@odata.deltaLink"
 	if p.more {
@@ -300,7 +299,5 @@ func (p *deltaPage) body() []byte {
 	body = strconv.AppendQuote(body, name)
 	body = append(body, ':')
 	body = appendJSONString(body, p.next)
-	body = append(body, `,"value":[`...)
-	body = append(body, p.items...)
-	return append(body, "]}"...)
+	return append(body, `,"value":[`...)
 }

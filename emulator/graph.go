@@ -113,17 +113,25 @@ func (c *call) authorize() *graphError {
 	return nil
 }
 
-// send answers 200 with a JSON body.
-func (c *call) send(body []byte) {
+// send answers 200 with a JSON body, given in parts.
+func (c *call) send(body ...[]byte) {
 	writeGraphHeader(c.w, c.r)
 	h := c.w.Header()
 	h.Set("Content-Type", "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8")
 	h.Set("OData-Version", "4.0")
 	h.Set("Cache-Control", "no-cache")
 	h.Set("x-ms-resource-unit", strconv.Itoa(c.resourceUnits()))
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	length := 0
+	for _, part := range body {
+		length += len(part)
+	}
+	h.Set("Content-Length", strconv.Itoa(length))
 	c.w.WriteHeader(http.StatusOK)
-	_, _ = c.w.Write(body)
+	for _, part := range body {
+		if _, err := c.w.Write(part); err != nil {
+			return
+		}
+	}
 }
 
 // sendText answers 200 with a number, as /$count does.

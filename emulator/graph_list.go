@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"bytes"
 	"slices"
 	"sort"
 	"strconv"
@@ -181,9 +180,8 @@ func (c *call) answer(l *listing) *graphError {
 	if err != nil {
 		return err
 	}
-	buf := buffers.Get().(*bytes.Buffer)
+	buf := buffers.Get().(*[]byte)
 	defer buffers.Put(buf)
-	buf.Reset()
 	d := c.directory
 	d.mu.RLock()
 	if l.find != nil {
@@ -202,7 +200,7 @@ func (c *call) answer(l *listing) *graphError {
 		q.skip = c.options.skip
 	}
 	objects, next, more := q.page(d, key, start)
-	body := append(buf.AvailableBuffer(), `{"@odata.context":`...)
+	body := append((*buf)[:0], `{"@odata.context":`...)
 	body = appendJSONString(body, c.context(l.fragment, false))
 	if q.counted && start == 0 {
 		body = append(body, `,"@odata.count":`...)
@@ -225,13 +223,12 @@ func (c *call) answer(l *listing) *graphError {
 		body = q.encoders.append(body, o)
 	}
 	d.mu.RUnlock()
-	body = append(body, "]}"...)
-	buf.Write(body)
-	c.send(buf.Bytes())
+	*buf = append(body, "]}"...)
+	c.send(*buf)
 	return nil
 }
 
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 func (q *query) matches(o *Object) bool {
 	if o.state != q.state || !o.Type.Is(q.typ.Name) {
