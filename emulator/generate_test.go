@@ -75,7 +75,7 @@ func digest(d *Directory) string {
 
 func TestSameSeedSameTenant(t *testing.T) {
 	t.Parallel()
-	for _, users := range []int{50, 2000} {
+	for _, users := range []int{50, 700} {
 		a, appsA := generated(t, users, 5)
 		b, appsB := generated(t, users, 5)
 		if digest(a) != digest(b) {
