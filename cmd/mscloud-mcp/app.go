@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/config"
 )
 
@@ -23,6 +24,7 @@ type app struct {
 	executable func() (string, error)
 	now        func() time.Time
 	transport  http.RoundTripper // nil is the network
+	limits     cloud.Limits      // nil is what Microsoft documents
 
 	configFile string // --config
 }

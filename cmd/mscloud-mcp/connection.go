@@ -52,7 +52,7 @@ func (a *app) withStore(cmd *cobra.Command, work func(ctx context.Context, db *s
 // pool makes the tenants' clients, on the network or on what the demo put in
 // its place.
 func (a *app) pool(db *store.DB, options tenant.Options) *tenant.Pool {
-	options.Store, options.Transport, options.Now = db, a.transport, a.now
+	options.Store, options.Transport, options.Limits, options.Now = db, a.transport, a.limits, a.now
 	return tenant.NewPool(options)
 }
 

@@ -80,7 +80,7 @@ type outcome struct{ report tenant.Report }
 // testConnection tests and prints what it found.
 func (a *app) testConnection(ctx context.Context, conn store.Connection, secret store.Secret) (outcome, error) {
 	fmt.Fprintf(a.stdout, "Testing %s …\n\n", printable(conn.Name))
-	report, err := tenant.Test(ctx, conn, secret, tenant.TestOptions{Transport: a.transport, Now: a.now})
+	report, err := tenant.Test(ctx, conn, secret, tenant.TestOptions{Transport: a.transport, Limits: a.limits, Now: a.now})
 	if err != nil {
 		return outcome{}, err
 	}

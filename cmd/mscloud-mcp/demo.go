@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/config"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
@@ -88,6 +90,9 @@ func (a *app) demo(ctx context.Context, cfg *config.Config, flags demoFlags, onc
 	ink := a.ink(a.stdout)
 	if cfg.HTTP == "" {
 		cfg.HTTP = demoAddress
+	}
+	if !cfg.Explicit("log-level") {
+		cfg.LogLevel = slog.LevelWarn
 	}
 	door, err := newDoor(cfg)
 	if err != nil {
@@ -178,11 +183,11 @@ func (a *app) newDemo(ctx context.Context, cfg *config.Config, flags demoFlags) 
 	if err := flags.check(); err != nil {
 		return nil, err
 	}
-	cloud, err := emulator.New(emulator.Options{Users: flags.users, Seed: flags.seed, Now: a.now})
+	world, err := emulator.New(emulator.Options{Users: flags.users, Seed: flags.seed, Now: a.now})
 	if err != nil {
 		return nil, err
 	}
-	w := &demoWorld{cloud: cloud}
+	w := &demoWorld{cloud: world}
 	own := *cfg
 	if !cfg.From("data-dir", "flag") {
 		if w.temp, err = os.MkdirTemp("", "mscloud-demo-*"); err != nil {
@@ -190,13 +195,13 @@ func (a *app) newDemo(ctx context.Context, cfg *config.Config, flags demoFlags) 
 		}
 		own.DataDir = w.temp
 	}
-	own.Keyring = false // what guards a demo is not worth an entry there
-	a.transport = cloud.Transport()
+	own.Keyring = false                                       // what guards a demo is not worth an entry there
+	a.transport, a.limits = world.Transport(), cloud.Limits{} // the emulator need not be spared
 	if w.db, err = a.openStore(ctx, &own); err != nil {
 		w.close()
 		return nil, err
 	}
-	if w.conn, err = connectDemo(ctx, w.db, cloud); err != nil {
+	if w.conn, err = connectDemo(ctx, w.db, world); err != nil {
 		w.close()
 		return nil, err
 	}
@@ -214,7 +219,7 @@ func (w *demoWorld) close() {
 
 // connectDemo adds the connection. One of an earlier run goes: its tenant is
 // generated anew, so its delta links are of no use.
-func connectDemo(ctx context.Context, db *store.DB, cloud *emulator.Cloud) (store.Connection, error) {
+func connectDemo(ctx context.Context, db *store.DB, world *emulator.Cloud) (store.Connection, error) {
 	old, err := db.Connection(ctx, demoConnection)
 	switch {
 	case err == nil && old.Endpoint != demoEndpoint:
@@ -226,9 +231,9 @@ func connectDemo(ctx context.Context, db *store.DB, cloud *emulator.Cloud) (stor
 	case !errors.Is(err, store.ErrNotFound):
 		return store.Connection{}, err
 	}
-	app := cloud.Apps().Full
+	app := world.Apps().Full
 	return db.CreateConnection(ctx, store.Connection{
-		Name: demoConnection, TenantID: cloud.TenantID(), ClientID: app.ClientID, Cloud: "custom", Endpoint: demoEndpoint, Enabled: true,
+		Name: demoConnection, TenantID: world.TenantID(), ClientID: app.ClientID, Cloud: "custom", Endpoint: demoEndpoint, Enabled: true,
 		Credential: store.Credential{Kind: "secret", Hint: lastFour([]byte(app.Secret))},
 	}, store.Secret(app.Secret))
 }

@@ -83,7 +83,7 @@ func (a *app) writeDocs(dir string, check bool) error {
 		}
 	}
 	if check && len(stale) > 0 {
-		return &checkError{message: "stale: " + strings.Join(stale, ", "), fix: "make docs"}
+		return &checkError{message: "stale: " + strings.Join(stale, ", "), fix: "`make docs`"}
 	}
 	return nil
 }

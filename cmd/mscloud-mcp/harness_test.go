@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/config"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -26,7 +28,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(runVariable) != "" {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
-		os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+		a := newApp(os.Stdin, os.Stdout, os.Stderr)
+		a.limits = cloud.Limits{}
+		os.Exit(a.run(ctx, os.Args[1:]))
 	}
 	os.Exit(m.Run())
 }
@@ -71,7 +75,7 @@ func (c *cli) runWith(stdin string, args ...string) result {
 func (c *cli) app(stdin io.Reader, stdout, stderr io.Writer) *app {
 	a := newApp(stdin, stdout, stderr)
 	a.system = config.System{OS: "linux", Home: c.home, Environ: c.environ}
-	a.now = c.now
+	a.now, a.limits = c.now, cloud.Limits{}
 	a.executable = func() (string, error) { return filepath.Join(c.home, "bin", "mscloud-mcp"), nil }
 	return a
 }
@@ -83,13 +87,17 @@ func (r result) String() string {
 // want fails the test unless the command ended with code and said each text.
 func (r result) want(t *testing.T, code int, texts ...string) {
 	t.Helper()
+	var faults []string
 	if r.code != code {
-		t.Errorf("exit code %d, want %d\n%s", r.code, code, r)
+		faults = append(faults, fmt.Sprintf("exit code %d, want %d", r.code, code))
 	}
 	for _, text := range texts {
 		if !strings.Contains(r.stdout+r.stderr, text) {
-			t.Errorf("no %q in\n%s", text, r)
+			faults = append(faults, fmt.Sprintf("no %q", text))
 		}
+	}
+	if len(faults) > 0 {
+		t.Errorf("%s\n%s", strings.Join(faults, "; "), r)
 	}
 }
 

@@ -70,7 +70,12 @@ func wellFormed(body []byte) error {
 		}
 	}
 	if err != nil {
-		line := 1 + bytes.Count(body[:min(dec.InputOffset(), int64(len(body)))], []byte("\n"))
+		at := dec.InputOffset()
+		var syntax *jsontext.SyntacticError
+		if errors.As(err, &syntax) {
+			at = syntax.ByteOffset
+		}
+		line := 1 + bytes.Count(body[:min(at, int64(len(body)))], []byte("\n"))
 		return usagef("Correct it by hand; the file was not touched.", "the file is not JSON (about line %d): %v", line, err)
 	}
 	if value.Kind() != '{' {

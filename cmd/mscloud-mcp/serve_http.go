@@ -53,7 +53,7 @@ func readToken(path string) (string, error) {
 		return "", fmt.Errorf("token file: %w", err)
 	}
 	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode&0o077 != 0 {
-		return "", usagef("chmod 600 "+path, "other users can read the token file %s (mode %04o)", path, mode)
+		return "", usagef("`chmod 600 "+path+"`", "other users can read the token file %s (mode %04o)", path, mode)
 	}
 	raw, err := readSecretFile(path)
 	if err != nil {
@@ -61,7 +61,7 @@ func readToken(path string) (string, error) {
 	}
 	token := strings.TrimSpace(string(raw))
 	if len(token) < minToken || strings.ContainsAny(token, " \t\r\n") {
-		return "", usagef("Make one: openssl rand -hex 32 > "+path, "the token in %s is not one word of at least %d characters", path, minToken)
+		return "", usagef("Make one: `openssl rand -hex 32 > "+path+"`", "the token in %s is not one word of at least %d characters", path, minToken)
 	}
 	return token, nil
 }

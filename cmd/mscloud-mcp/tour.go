@@ -11,26 +11,52 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
-// tourStop is one question, the call that answers it, and the parts of the
-// answer to show (paths into item or items; none shows what is there).
+// tourStop is one question and the call that answers it. Of the answer's object
+// the members in show are shown, in this order, and of its rows those in columns.
 type tourStop struct {
-	question string
-	tool     string
-	args     map[string]any
-	show     []string
-	rows     int
+	question      string
+	tool          string
+	args          map[string]any
+	show, columns []string
+	finding       string // what a person should notice
 }
 
 // tourStops follow a contractor through four nested groups to a finding
 // (docs/demo-tenant.md).
 var tourStops = []tourStop{
-	{question: "Which tenants can you see?", tool: "entra_connection_list"},
-	{question: "Take the demo.", tool: "entra_connection_select", args: map[string]any{"connection": demoConnection}},
-	{question: "What kind of tenant is it?", tool: "entra_tenant_overview"},
-	{question: "Who is Jonas Brandt?", tool: "entra_search", args: map[string]any{"query": "Jonas Brandt"}},
-	{question: "What does he belong to, in the end?", tool: "entra_user_get", args: map[string]any{"user": "Jonas Brandt", "include": []string{"groups"}}},
-	{question: "Then who owns the Azure subscriptions?", tool: "entra_group_get", args: map[string]any{"group": "Azure Subscription Owners", "include": []string{"members"}, "transitive": true, "memberType": "user"}},
-	{question: "Which role holders have no MFA?", tool: "entra_user_list", args: map[string]any{"roleHolder": true, "noMfa": true}},
+	{
+		question: "Which tenants can you see?", tool: "entra_connection_list",
+		columns: []string{"name", "tenantName", "enabled", "chosen", "health"},
+	},
+	{
+		question: "Take the demo.", tool: "entra_connection_select",
+		args: map[string]any{"connection": demoConnection}, show: []string{"name", "tenantName", "health"},
+	},
+	{
+		question: "What kind of tenant is it?", tool: "entra_tenant_overview",
+		args: map[string]any{"include": []string{"hybrid", "counts", "security"}},
+		show: []string{"displayName", "hybrid", "counts", "security"},
+	},
+	{
+		question: "Who is Jonas Brandt?", tool: "entra_search",
+		args: map[string]any{"query": "Jonas Brandt"}, columns: []string{"displayName", "type", "key"},
+	},
+	{
+		question: "What does he belong to, groups in groups included?", tool: "entra_user_get",
+		args: map[string]any{"user": "Jonas Brandt", "include": []string{"groups"}},
+		show: []string{"displayName", "jobTitle", "department", "groups"}, columns: []string{"displayName", "direct"},
+	},
+	{
+		question: "Who can reach the Azure subscriptions through that group, then?", tool: "entra_group_get",
+		args: map[string]any{"group": "Azure Subscription Owners", "include": []string{"members"}, "transitive": true, "memberType": "user"},
+		show: []string{"displayName"}, columns: []string{"displayName", "userPrincipalName", "key", "direct"},
+		finding: "a contractor holds the subscriptions through four nested groups; a direct listing shows one employee",
+	},
+	{
+		question: "Which holders of a directory role have no MFA?", tool: "entra_user_list",
+		args: map[string]any{"roleHolder": true, "noMfa": true}, columns: []string{"displayName", "userType", "roles"},
+		finding: "a guest with Privileged Role Administrator, and administrators with a password alone",
+	},
 }
 
 // tour asks the questions as an MCP client, over a pipe in this process.
@@ -66,7 +92,13 @@ func (a *app) visit(ctx context.Context, session *mcp.ClientSession, stop tourSt
 	if result.IsError {
 		return fmt.Errorf("tour: %s: %s", stop.tool, text)
 	}
-	return renderAnswer(a.stdout, ink, text, stop)
+	if err := renderAnswer(a.stdout, ink, text, stop); err != nil {
+		return err
+	}
+	if stop.finding != "" {
+		fmt.Fprintf(a.stdout, "     %s %s\n", ink.yellow("Finding:"), stop.finding)
+	}
+	return nil
 }
 
 func resultText(result *mcp.CallToolResult) string {

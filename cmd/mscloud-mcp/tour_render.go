@@ -13,8 +13,8 @@ import (
 
 // Limits of what the tour shows of an answer; the rest is counted.
 const (
-	tourRows  = 5
-	tourWidth = 110
+	tourRows  = 8
+	tourWidth = 100
 )
 
 // answerText is the frame of every tool's answer.
@@ -48,95 +48,96 @@ func callText(tool string, args map[string]any) string {
 	return text
 }
 
-// renderAnswer prints an answer in a few lines: the first rows, or the parts of
-// the one object, each clipped to a line.
+// renderAnswer prints what the stop shows of an answer, and where it is from.
 func renderAnswer(w io.Writer, ink ink, text string, stop tourStop) error {
 	var answer answerText
 	if err := json.Unmarshal([]byte(text), &answer); err != nil {
 		return fmt.Errorf("tour: %s: read the answer: %w", stop.tool, err)
 	}
-	for i, item := range answer.Items {
-		if i == tourRows {
-			break
-		}
-		fmt.Fprintf(w, "     %s\n", clip(brief(item)))
-	}
 	if len(answer.Item) > 0 {
-		if err := renderItem(w, ink, answer.Item, stop.show); err != nil {
-			return err
+		if err := renderItem(w, ink, answer.Item, stop); err != nil {
+			return fmt.Errorf("tour: %s: read the answer: %w", stop.tool, err)
 		}
 	}
+	renderRows(w, answer.Items, stop.columns)
 	var notes []string
-	switch {
-	case answer.Total != nil:
-		notes = append(notes, fmt.Sprintf("%s in all", count(int64(*answer.Total))))
-	case len(answer.Items) > tourRows:
-		notes = append(notes, fmt.Sprintf("and %d more", len(answer.Items)-tourRows))
+	if answer.Total != nil {
+		notes = append(notes, count(int64(*answer.Total))+" in all")
 	}
-	if answer.Source != "" {
-		notes = append(notes, "from "+answer.Source)
-	}
+	notes = append(notes, "from "+answer.Source)
 	for _, c := range answer.Coverage {
 		notes = append(notes, fmt.Sprintf("%s %s: %s", c.Part, c.State, c.Reason))
 	}
-	notes = append(notes, fmt.Sprintf("%s bytes", count(int64(len(text)))))
+	notes = append(notes, plural(len(text), "byte"))
 	fmt.Fprintf(w, "     %s\n", ink.dim(strings.Join(notes, " · ")))
 	return nil
 }
 
-// renderItem prints the object's own values on one line, then each of its
-// parts on a line of its own.
-func renderItem(w io.Writer, ink ink, item jsontext.Value, show []string) error {
-	members, err := membersOf(item)
+// renderItem prints the object's plain values on one line, then each of its
+// parts under its name.
+func renderItem(w io.Writer, ink ink, item jsontext.Value, stop tourStop) error {
+	members, err := membersOf(item, stop.show)
 	if err != nil {
 		return err
 	}
-	var own []string
+	var plain []string
 	for _, m := range members {
-		if m.value.Kind() != '{' && m.value.Kind() != '[' && wanted(m.name, show) {
-			own = append(own, m.name+" "+brief(m.value))
+		if k := m.value.Kind(); k != '{' && k != '[' {
+			plain = append(plain, brief(m.value))
 		}
 	}
-	if len(own) > 0 {
-		fmt.Fprintf(w, "     %s\n", clip(strings.Join(own, ", ")))
+	if len(plain) > 0 {
+		fmt.Fprintf(w, "     %s\n", clip(strings.Join(plain, ", ")))
 	}
 	for _, m := range members {
-		if !wanted(m.name, show) {
-			continue
-		}
 		switch m.value.Kind() {
 		case '{':
-			fmt.Fprintf(w, "     %s %s\n", ink.cyan(m.name+":"), clip(brief(m.value)))
+			text := wrap(brief(m.value), "       ", tourWidth)
+			fmt.Fprintf(w, "     %s\n%s\n", ink.cyan(m.name), text)
 		case '[':
 			var rows []jsontext.Value
 			if err := json.Unmarshal(m.value, &rows); err != nil {
 				return err
 			}
-			fmt.Fprintf(w, "     %s %d\n", ink.cyan(m.name+":"), len(rows))
-			for i, row := range rows {
-				if i == tourRows {
-					fmt.Fprintf(w, "       … and %d more\n", len(rows)-tourRows)
-					break
-				}
-				fmt.Fprintf(w, "       %s\n", clip(brief(row)))
-			}
+			fmt.Fprintf(w, "     %s\n", ink.cyan(m.name))
+			renderRows(w, rows, stop.columns)
 		}
 	}
 	return nil
 }
 
-func wanted(name string, show []string) bool { return len(show) == 0 || slices.Contains(show, name) }
+// renderRows prints the first rows, a line each, and counts the rest.
+func renderRows(w io.Writer, rows []jsontext.Value, columns []string) {
+	for i, row := range rows {
+		if i == tourRows {
+			fmt.Fprintf(w, "       … and %s more\n", count(int64(len(rows)-tourRows)))
+			return
+		}
+		var parts []string
+		members, err := membersOf(row, columns)
+		if err != nil {
+			parts = []string{brief(row)}
+		}
+		for _, m := range members {
+			if text := named(m); text != "" {
+				parts = append(parts, text)
+			}
+		}
+		fmt.Fprintf(w, "       %s\n", clip(strings.Join(parts, ", ")))
+	}
+}
 
 type member struct {
 	name  string
 	value jsontext.Value
 }
 
-// membersOf takes an object apart in its own order.
-func membersOf(object jsontext.Value) ([]member, error) {
+// membersOf takes an object apart: the wanted members in the wanted order, or
+// all of them in their own.
+func membersOf(object jsontext.Value, wanted []string) ([]member, error) {
 	dec := jsontext.NewDecoder(strings.NewReader(string(object)))
-	if _, err := dec.ReadToken(); err != nil {
-		return nil, err
+	if tok, err := dec.ReadToken(); err != nil || tok.Kind() != '{' {
+		return nil, fmt.Errorf("not an object: %w", err)
 	}
 	var members []member
 	for dec.PeekKind() != '}' {
@@ -149,16 +150,38 @@ func membersOf(object jsontext.Value) ([]member, error) {
 		if err != nil {
 			return nil, err
 		}
-		members = append(members, member{key, value.Clone()})
+		if len(wanted) == 0 || slices.Contains(wanted, key) {
+			members = append(members, member{key, value.Clone()})
+		}
 	}
+	slices.SortStableFunc(members, func(a, b member) int { return slices.Index(wanted, a.name) - slices.Index(wanted, b.name) })
 	return members, nil
 }
 
-// noise are values that say nothing to a person who watches.
-var noise = []string{"id", "type", "tenantId", "clientId", "lastSync", "asOf"}
+// named writes a member for a line of them: a flag is its name, a name or key
+// is itself, anything else says what it is.
+func named(m member) string {
+	switch m.value.Kind() {
+	case 't':
+		return m.name
+	case 'f', 'n':
+		return ""
+	case '"':
+		if !slices.Contains([]string{"health"}, m.name) {
+			return brief(m.value)
+		}
+	case '[', '{':
+		if text := brief(m.value); text != "" {
+			return m.name + ": " + text
+		}
+		return ""
+	}
+	return m.name + " " + brief(m.value)
+}
 
-// brief writes a value on one line: a name first, then what else is short.
+// brief writes a value on one line.
 func brief(value jsontext.Value) string {
+	var parts []string
 	switch value.Kind() {
 	case '"':
 		var text string
@@ -167,42 +190,29 @@ func brief(value jsontext.Value) string {
 		}
 		return printable(text)
 	case '{':
-		members, err := membersOf(value)
+		members, err := membersOf(value, nil)
 		if err != nil {
 			return ""
 		}
-		var parts []string
 		for _, m := range members {
-			switch {
-			case slices.Contains(noise, m.name):
-			case m.name == "displayName" || m.name == "name":
-				parts = append([]string{brief(m.value)}, parts...)
-			case m.value.Kind() == '[' || m.value.Kind() == '{':
-				if text := brief(m.value); text != "" {
-					parts = append(parts, m.name+" ("+text+")")
-				}
-			case m.value.Kind() == 't':
-				parts = append(parts, m.name)
-			case m.value.Kind() == 'f' || m.value.Kind() == 'n':
-			case m.name == "userPrincipalName" || m.name == "key":
-				parts = append(parts, brief(m.value))
-			default:
+			if m.value.Kind() == '"' {
 				parts = append(parts, m.name+" "+brief(m.value))
+			} else if text := named(m); text != "" {
+				parts = append(parts, text)
 			}
 		}
-		return strings.Join(parts, ", ")
 	case '[':
 		var rows []jsontext.Value
 		if json.Unmarshal(value, &rows) != nil {
 			return ""
 		}
-		var parts []string
 		for _, row := range rows {
 			parts = append(parts, brief(row))
 		}
-		return strings.Join(parts, ", ")
+	default:
+		return string(value)
 	}
-	return string(value)
+	return strings.Join(parts, ", ")
 }
 
 // clip cuts a line at the tour's width.

@@ -84,7 +84,7 @@ func TestUsageErrors(t *testing.T) {
 		{[]string{"demo", "extra"}, "takes no argument"},
 		{[]string{"connection", "test", "a", "b"}, "takes one argument"},
 		{[]string{"connection", "rotate"}, "needs the name or id of a connection"},
-		{[]string{"serve", "--toolsets", "entro"}, `"entra"`},
+		{[]string{"serve", "--toolsets", "entro"}, "did you mean entra?"},
 		{[]string{"serve", "--tools", "entra_user_lst"}, "entra_user_list"},
 		{[]string{"serve", "--seed", "2"}, "Add --demo"},
 		{[]string{"audit", "list", "--limit", "0"}, "--limit must be between"},
