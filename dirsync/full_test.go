@@ -12,7 +12,7 @@ import (
 // ask for changes only.
 func TestFullSync(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, 1300, full)
+	w := newWorld(t, 700, full)
 	sum := w.sync()
 	w.compare()
 	for _, f := range sum.Feeds {
