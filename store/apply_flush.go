@@ -129,7 +129,7 @@ func (b *batch) flushObjects() error {
 		if wk.isNew {
 			objects = append(objects, wk.id, b.conn, wk.ident.value(), int64(is.kind), is.state, is.facet, is.gen,
 				nullable(is.created), nullable(is.active), is.sort, is.name, is.key)
-		} else if sameColumns(was, is) {
+		} else if sameColumns(was, is) && (was.gen == is.gen || is.gen == b.state.Generation) {
 			if was.gen != is.gen {
 				unchanged = append(unchanged, wk.id)
 			}
@@ -239,7 +239,7 @@ func (b *batch) tally(wk *work) {
 
 func sameColumns(a, b *row) bool {
 	return a.kind == b.kind && a.state == b.state && a.facet == b.facet && a.created == b.created &&
-		a.active == b.active && a.name == b.name && a.key == b.key && (a.gen == b.gen || a.state != stateBin)
+		a.active == b.active && a.name == b.name && a.key == b.key
 }
 
 func sameDoc(a, b jsontext.Value) bool {

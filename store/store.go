@@ -132,7 +132,7 @@ func dsn(abs string, cacheKB int, readOnly bool) string {
 		pragmas = append(pragmas, "query_only(1)")
 		lock = "deferred"
 	} else {
-		pragmas = append(pragmas, "journal_size_limit(16777216)")
+		pragmas = append(pragmas, "wal_autocheckpoint(8000)", "journal_size_limit(33554432)")
 	}
 	q := url.Values{"_pragma": pragmas, "_txlock": {lock}}
 	return (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String()

@@ -1,0 +1,366 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+func user(n int, props string) string {
+	return fmt.Sprintf(`{"id":%q%s}`, userID(n), props)
+}
+
+func person(n int, name string) string {
+	return user(n, fmt.Sprintf(`,"displayName":%q,"userPrincipalName":"u%d@contoso.com","accountEnabled":true,"userType":"Member"`, name, n))
+}
+
+func group(n int, name, delta string) string {
+	return fmt.Sprintf(`{"id":%q,"displayName":%q,"securityEnabled":true%s}`, groupID(n), name, delta)
+}
+
+func member(kind, id string) string {
+	return fmt.Sprintf(`{"@odata.type":"#microsoft.graph.%s","id":%q}`, kind, id)
+}
+
+func gone(kind, id string) string {
+	return fmt.Sprintf(`{"@odata.type":"#microsoft.graph.%s","id":%q,"@removed":{"reason":"deleted"}}`, kind, id)
+}
+
+func members(entries ...string) string {
+	return `,"members@delta":[` + strings.Join(entries, ",") + `]`
+}
+
+// names lists the live users.
+func (f *fixture) names(q UserQuery) []string {
+	f.Helper()
+	list, err := f.db.Users(f.ctx(), f.conn, q)
+	if err != nil {
+		f.Fatal(err)
+	}
+	out := []string{}
+	for _, u := range list.Items {
+		out = append(out, u.DisplayName)
+	}
+	if list.Total != len(out) && list.Next == "" && q.After == "" {
+		f.Errorf("total %d of %d users", list.Total, len(out))
+	}
+	return out
+}
+
+func (f *fixture) members(id string, q MemberQuery) []string {
+	f.Helper()
+	list, err := f.db.Members(f.ctx(), f.conn, id, q)
+	if err != nil {
+		f.Fatal(err)
+	}
+	out := []string{}
+	for _, m := range list.Items {
+		out = append(out, m.DisplayName)
+	}
+	if list.Total != len(out) && list.Next == "" && q.After == "" {
+		f.Errorf("total %d of %d members", list.Total, len(out))
+	}
+	return out
+}
+
+// journal lists the changes, oldest first.
+func (f *fixture) journal() []string {
+	f.Helper()
+	list, err := f.db.Changes(f.ctx(), f.conn, ChangeQuery{Page: Page{Limit: MaxLimit}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	out := []string{}
+	for _, c := range list.Items {
+		line := fmt.Sprintf("%s %s", c.Type, c.Name)
+		if c.Other != nil {
+			line += " " + c.Other.DisplayName
+		}
+		if c.Type == ChangeUpdated {
+			line += fmt.Sprintf(" %s → %s", c.Before, c.After)
+		}
+		out = append(out, line)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+func equal[T any](t testing.TB, what string, got, want T) {
+	t.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("%s (-want +got):\n%s", what, d)
+	}
+}
+
+func TestDeltaKeepsAbsentAndClearsNull(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.round(FeedUsers, true, user(1, `,"displayName":"Ana","userPrincipalName":"ana@contoso.com","department":"Sales","jobTitle":"Rep","accountEnabled":true`))
+	f.round(FeedUsers, false, user(1, `,"jobTitle":null,"city":"Oslo"`))
+	u, err := f.db.User(f.ctx(), f.conn, "ana@contoso.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "user", u.User, entra.User{ID: userID(1), DisplayName: "Ana", UserPrincipalName: "ana@contoso.com", Department: "Sales", City: "Oslo", AccountEnabled: true})
+	equal(t, "journal", f.journal(), []string{`updated Ana {"jobTitle":"Rep","city":null} → {"jobTitle":null,"city":"Oslo"}`})
+}
+
+func TestSameObjectSeveralTimesOnAPage(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.round(FeedUsers, true, person(1, "Ana"), user(1, `,"department":"Legal"`), person(2, "Bo"), user(2, `,"@removed":{"reason":"changed"}`), person(2, "Bo"))
+	equal(t, "users", f.names(UserQuery{}), []string{"Ana", "Bo"})
+	equal(t, "legal", f.names(UserQuery{Department: "LEGAL"}), []string{"Ana"})
+	f.round(FeedUsers, false, user(2, `,"@removed":{"reason":"changed"}`), person(2, "Bo"))
+	equal(t, "journal", f.journal(), []string{})
+}
+
+func TestRecycleBin(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"), person(3, "Cleo"))
+	f.round(FeedGroups, true, group(1, "Staff", members(member("user", userID(1)), member("user", userID(2)))))
+	f.round(FeedUsers, false, user(1, `,"@removed":{"reason":"changed"}`), user(2, `,"@removed":{"reason":"deleted"}`))
+	equal(t, "live", f.names(UserQuery{}), []string{"Cleo"})
+	equal(t, "bin", f.names(UserQuery{Deleted: true}), []string{"Ana"})
+	equal(t, "members", f.members(groupID(1), MemberQuery{}), []string{})
+
+	f.round(FeedUsers, false, person(1, "Ana"))
+	equal(t, "restored", f.names(UserQuery{}), []string{"Ana", "Cleo"})
+	equal(t, "members again", f.members(groupID(1), MemberQuery{}), []string{"Ana"})
+
+	f.round(FeedUsers, false, user(1, `,"@removed":{"reason":"changed"}`))
+	f.round(FeedUsers, false, user(1, `,"@removed":{"reason":"deleted"}`))
+	equal(t, "bin at the end", f.names(UserQuery{Deleted: true}), []string{})
+	equal(t, "journal", f.journal(), []string{
+		"deleted Ana", "memberRemoved Staff Bo", "deleted Bo", "restored Ana", "deleted Ana", "memberRemoved Staff Ana", "purged Ana",
+	})
+}
+
+func TestDeletedUsersFeed(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"))
+	f.round(FeedDeletedUsers, true, user(1, `,"displayName":"Ana","deletedDateTime":"2026-01-01T00:00:00Z"`), user(5, `,"displayName":"Eve","deletedDateTime":"2026-01-01T00:00:00Z"`))
+	equal(t, "the users feed knows who lives", f.names(UserQuery{}), []string{"Ana", "Bo"})
+	equal(t, "bin", f.names(UserQuery{Deleted: true}), []string{"Eve"})
+	f.round(FeedUsers, false, user(1, `,"@removed":{"reason":"changed"}`))
+	f.round(FeedDeletedUsers, true, user(1, `,"displayName":"Ana","deletedDateTime":"2026-01-02T00:00:00Z"`))
+	list, err := f.db.Users(f.ctx(), f.conn, UserQuery{Deleted: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Items) != 1 || list.Items[0].DeletedDateTime.IsZero() {
+		t.Errorf("bin %+v, want Ana with her time of deletion", list.Items)
+	}
+	f.round(FeedDeletedUsers, true)
+	equal(t, "empty bin", f.names(UserQuery{Deleted: true}), []string{})
+	equal(t, "journal", f.journal(), []string{"deleted Ana", "purged Eve", "purged Ana"})
+}
+
+func TestGroupOverSeveralPages(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.begin(FeedGroups, true)
+	f.page(FeedGroups, "p2", false, group(1, "Staff", members(member("user", userID(1)))))
+	f.page(FeedGroups, "p3", false, fmt.Sprintf(`{"id":%q%s}`, groupID(1), members(member("user", userID(2)), member("device", guid(5, 1)))))
+	f.page(FeedGroups, "delta", true, group(1, "Staff", members(member("user", userID(3)), gone("user", userID(2)))+`,"owners@delta":[`+member("user", userID(1))+`]`))
+	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"), person(3, "Cleo"))
+	equal(t, "members", f.members(groupID(1), MemberQuery{Kind: entra.KindUser}), []string{"Ana", "Cleo"})
+	equal(t, "owners", f.members(groupID(1), MemberQuery{Relation: Owners}), []string{"Ana"})
+	g, err := f.db.Group(f.ctx(), f.conn, "staff")
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "counts", []int{g.Members, g.Owners}, []int{3, 1})
+	f.round(FeedGroups, false, group(1, "Staff", members(member("user", userID(2)), gone("user", userID(1)), gone("user", userID(9)))))
+	f.round(FeedGroups, false, group(1, "Staff", members(member("user", userID(2)), gone("user", userID(1)))))
+	equal(t, "journal", f.journal(), []string{"memberRemoved Staff Ana", "memberAdded Staff Bo"})
+}
+
+func TestFullRoundSweeps(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"), person(3, "Cleo"))
+	f.round(FeedGroups, true, group(1, "Staff", members(member("user", userID(1)), member("user", userID(2)))), group(2, "Old", members(member("user", userID(3)))))
+
+	f.begin(FeedUsers, true)
+	f.page(FeedUsers, "p2", false, person(1, "Ana"), person(4, "Dan"))
+	equal(t, "readers keep the old rows", f.names(UserQuery{}), []string{"Ana", "Bo", "Cleo", "Dan"})
+	f.page(FeedUsers, "delta", true, user(2, `,"displayName":"Bob","userPrincipalName":"u2@contoso.com","accountEnabled":true`))
+	equal(t, "after the sweep", f.names(UserQuery{}), []string{"Ana", "Bob", "Dan"})
+
+	f.round(FeedGroups, true, group(1, "Staff", members(member("user", userID(1)), member("user", userID(4)))))
+	equal(t, "members", f.members(groupID(1), MemberQuery{}), []string{"Ana", "Dan"})
+	list, err := f.db.Groups(f.ctx(), f.conn, GroupQuery{})
+	if err != nil || list.Total != 1 {
+		t.Errorf("groups %v, %v; want one", list, err)
+	}
+	equal(t, "journal", f.journal(), []string{
+		"created Dan",
+		`updated Bob {"displayName":"Bo","userType":"Member"} → {"displayName":"Bob","userType":null}`, "memberRemoved Old Cleo", "deleted Cleo",
+		"memberAdded Staff Dan", "memberRemoved Staff Bob", "deleted Old",
+	})
+	states, err := f.db.Feeds(f.ctx(), f.conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range states {
+		want := map[Feed]int64{FeedUsers: 3, FeedGroups: 1}[s.Feed]
+		if s.Rows != want || s.State != FeedOK || s.Full || !s.Complete {
+			t.Errorf("feed %+v, want %d rows", s, want)
+		}
+	}
+}
+
+func TestReplayIsIdempotent(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"))
+	f.round(FeedGroups, true, group(1, "Staff", members(member("user", userID(1)))))
+	userPage := []string{person(1, "Anna"), user(2, `,"@removed":{"reason":"changed"}`)}
+	groupPage := group(1, "Staff", members(member("user", userID(2)), gone("user", userID(1))))
+	f.round(FeedUsers, false, userPage...)
+	f.round(FeedGroups, false, groupPage)
+	before := f.journal()
+	for range 3 {
+		if a := f.round(FeedUsers, false, userPage...); a.changes() != 0 {
+			t.Errorf("replay changed %+v", a)
+		}
+		if a := f.round(FeedGroups, false, groupPage); a.changes() != 0 {
+			t.Errorf("replay changed %+v", a)
+		}
+	}
+	equal(t, "journal", f.journal(), before)
+}
+
+func TestResumeAfterKill(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	first := f.begin(FeedUsers, true)
+	f.page(FeedUsers, "https://graph.example/p2", false, person(1, "Ana"))
+	f.db = f.open() // the other process was killed here
+	again := f.begin(FeedUsers, false)
+	if again.Link != "https://graph.example/p2" || !again.Full || again.Generation != first.Generation || again.Pages != 1 {
+		t.Errorf("resumed at %+v", again)
+	}
+	f.page(FeedUsers, "delta", true, person(2, "Bo"))
+	equal(t, "users", f.names(UserQuery{}), []string{"Ana", "Bo"})
+	if s := f.begin(FeedUsers, false); s.Link != "delta" || s.Full {
+		t.Errorf("next round %+v", s)
+	}
+}
+
+func TestABadItemStoresNothing(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.begin(FeedUsers, true)
+	for _, bad := range []string{`{"id":"x"`, `[]`, `{"id":"a","id":"b"}`, "{\"id\":\"\xff\"}", ``} {
+		p := FeedPage{Next: "n"}
+		for _, i := range []string{person(1, "Ana"), bad} {
+			p.Items = append(p.Items, []byte(i))
+		}
+		_, err := f.db.ApplyPage(f.ctx(), f.conn, FeedUsers, p)
+		var e *Error
+		if !errors.As(err, &e) || e.Kind != ErrInvalid || !strings.Contains(e.Message, "item 2 of a page of users") {
+			t.Errorf("page with %q: %v", bad, err)
+		}
+	}
+	equal(t, "users", f.names(UserQuery{}), []string{})
+	// A property of the wrong type is left out, not the user.
+	f.page(FeedUsers, "delta", true, user(1, `,"displayName":"Ana","department":{"x":1},"createdDateTime":"yesterday","accountEnabled":true`))
+	equal(t, "users", f.names(UserQuery{Enabled: ptr(true)}), []string{"Ana"})
+}
+
+func TestAttachments(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	old := `{"id":"` + userID(1) + `","signInActivity":{"lastSignInDateTime":"2025-01-01T00:00:00Z"}}`
+	f.round(FeedSignInActivity, true, old, user(2, ""), user(3, `,"signInActivity":{"lastSuccessfulSignInDateTime":"2026-03-01T00:00:00Z"}`))
+	f.round(FeedRegistration, true, user(1, `,"isMfaRegistered":false`), user(3, `,"isMfaRegistered":true,"methodsRegistered":["microsoftAuthenticatorPush"]`))
+	created := `,"createdDateTime":"2024-05-06T07:08:09Z"`
+	f.round(FeedUsers, true, user(1, `,"displayName":"Ana"`+created), user(2, `,"displayName":"Bo"`+created), user(3, `,"displayName":"Cleo"`+created), user(4, `,"displayName":"Dan"`+created))
+	inactive := UserQuery{InactiveDays: 90}
+	equal(t, "inactive", f.names(inactive), []string{"Ana", "Bo"})
+	equal(t, "no mfa", f.names(UserQuery{NoMFA: ptr(true)}), []string{"Ana"})
+	equal(t, "mfa", f.names(UserQuery{NoMFA: ptr(false)}), []string{"Cleo"})
+	u, err := f.db.User(f.ctx(), f.conn, "Dan")
+	if err != nil || u.SignInActivity != nil || u.Registration != nil {
+		t.Errorf("unknown user %+v, %v", u, err)
+	}
+	u, err = f.db.User(f.ctx(), f.conn, "Bo")
+	if err != nil || u.SignInActivity == nil || !u.SignInActivity.Last().IsZero() {
+		t.Errorf("user who never signed in %+v, %v", u, err)
+	}
+
+	f.round(FeedSignInActivity, true, user(1, `,"signInActivity":{"lastSignInDateTime":"2026-03-02T00:00:00Z"}`), user(4, ""))
+	f.round(FeedRegistration, true, user(1, `,"isMfaRegistered":true`))
+	equal(t, "inactive later", f.names(inactive), []string{"Dan"})
+	equal(t, "mfa later", f.names(UserQuery{NoMFA: ptr(false)}), []string{"Ana"})
+	equal(t, "journal", f.journal(), []string{`updated Ana {"isMfaRegistered":false} → {"isMfaRegistered":true}`})
+	c, err := f.db.Counts(f.ctx(), f.conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "counts", []int{c.Users.MFA, c.Users.NoMFA, c.Users.MFAUnknown, c.Users.SignInUnknown}, []int{1, 0, 3, 2})
+}
+
+func TestRolesAndGrants(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"), person(3, "Cleo"))
+	f.round(FeedGroups, true, group(1, "Admins", `,"isAssignableToRole":true`+members(member("user", userID(2)))))
+	role := guid(6, 1)
+	f.round(FeedDirectoryRoles, true, fmt.Sprintf(`{"id":%q,"displayName":"Global Administrator","roleTemplateId":%q%s}`,
+		role, globalAdministrator, members(member("user", userID(1)), member("group", groupID(1)))))
+	equal(t, "holders", f.names(UserQuery{RoleHolder: ptr(true)}), []string{"Ana", "Bo"})
+	equal(t, "others", f.names(UserQuery{RoleHolder: ptr(false)}), []string{"Cleo"})
+	u, err := f.db.User(f.ctx(), f.conn, "Bo")
+	if err != nil || len(u.Roles) != 1 || u.Roles[0].Via == nil || u.Roles[0].Via.DisplayName != "Admins" || u.Roles[0].RoleTemplateID != globalAdministrator {
+		t.Errorf("roles of Bo %+v, %v", u.Roles, err)
+	}
+	of, err := f.db.MemberOf(f.ctx(), f.conn, userID(2), true)
+	if err != nil || len(of) != 2 || !of[0].Direct || !of[0].RoleAssignable || of[1].Direct || of[1].Kind != entra.KindDirectoryRole {
+		t.Errorf("memberships of Bo %+v, %v", of, err)
+	}
+	f.round(FeedServicePrincipals, true, fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Payroll"}`, guid(4, 1), guid(9, 1)))
+	f.round(FeedGrants, true,
+		fmt.Sprintf(`{"id":"grant-1","clientId":%q,"consentType":"AllPrincipals","resourceId":%q,"scope":"Mail.Read"}`, guid(4, 1), guid(4, 2)),
+		fmt.Sprintf(`{"id":"grant-2","clientId":%q,"consentType":"Principal","principalId":%q,"resourceId":%q,"scope":"User.Read"}`, guid(4, 1), userID(1), guid(4, 2)))
+	grants, err := f.db.Grants(f.ctx(), f.conn, GrantQuery{Client: guid(4, 1)})
+	if err != nil || grants.Total != 2 || grants.Items[0].Client.DisplayName != "Payroll" || grants.Items[0].Principal != nil || grants.Items[1].Principal.DisplayName != "Ana" {
+		t.Errorf("grants %+v, %v", grants, err)
+	}
+	f.round(FeedGrants, false, `{"id":"grant-1","@removed":{"reason":"deleted"}}`)
+	grants, err = f.db.Grants(f.ctx(), f.conn, GrantQuery{Principal: userID(1)})
+	if err != nil || grants.Total != 1 {
+		t.Errorf("grants left %+v, %v", grants, err)
+	}
+	c, err := f.db.Counts(f.ctx(), f.conn)
+	equal(t, "counts", []int{c.RoleHolders, c.GlobalAdmins, c.Memberships, c.Kinds[KindGrant]}, []int{2, 2, 1, 1})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPruneChanges(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.round(FeedUsers, true, person(1, "Ana"))
+	f.round(FeedUsers, false, person(1, "Anna"))
+	f.now = f.now.Add(48 * time.Hour)
+	f.round(FeedUsers, false, person(1, "Anne"))
+	if n, err := f.db.PruneChanges(f.ctx(), f.conn, 24*time.Hour); n != 1 || err != nil {
+		t.Errorf("pruned %d, %v; want 1", n, err)
+	}
+	if got := f.journal(); len(got) != 1 || !strings.Contains(got[0], "Anne") {
+		t.Errorf("journal %v", got)
+	}
+}
