@@ -217,6 +217,27 @@ func TestGraphBodies(t *testing.T) {
 	}
 }
 
+func TestGraphExpand(t *testing.T) {
+	t.Parallel()
+	g := NewGraph(contoso(fixedClock), GraphOptions{})
+	a := get(t, g, "/users/"+guid(1)+"?$select=id&$expand=directReports($select=id)")
+	reports, _ := a.body["directReports"].([]any)
+	if len(reports) != expandLimit || a.body["directReports@odata.nextLink"] != nil {
+		t.Errorf("%d of 29 reports expanded, want %d: %s", len(reports), expandLimit, a.Body)
+	}
+	want := map[string]any{"@odata.type": "#microsoft.graph.user", "id": guid(2)}
+	if diff := cmp.Diff(want, reports[0]); diff != "" {
+		t.Errorf("report (-want +got):\n%s", diff)
+	}
+	users := get(t, g, "/users?$select=id&$expand=manager($select=displayName)&$top=2").values()
+	if users[0]["manager"] != nil || users[1]["manager"].(map[string]any)["displayName"] != "User 01" {
+		t.Errorf("managers = %v", users)
+	}
+	if a := get(t, g, "/users?$expand=manager&$count=true", eventualHeader); a.errorCode() != "Request_UnsupportedQuery" {
+		t.Errorf("$expand in an advanced query: %d %s", a.Code, a.errorCode())
+	}
+}
+
 func TestGraphHeaders(t *testing.T) {
 	t.Parallel()
 	g := NewGraph(contoso(fixedClock), GraphOptions{})
@@ -317,6 +338,12 @@ func TestDeletedItems(t *testing.T) {
 		if a.ids() != want || a.values()[0]["deletedDateTime"] == nil && !strings.HasSuffix(path, "user") {
 			t.Errorf("%s = %s", path, a.Body)
 		}
+	}
+	if a := get(t, g, "/directory/deletedItems/"+guid(3)); a.body["@odata.type"] != "#microsoft.graph.user" || a.body["id"] != guid(3) {
+		t.Errorf("deleted item = %s", a.Body)
+	}
+	if a := get(t, g, "/directory/deletedItems/"+guid(1)); a.Code != http.StatusNotFound {
+		t.Errorf("a live object in the recycle bin: %d", a.Code)
 	}
 	if a := get(t, g, "/users/"+guid(3)); a.Code != http.StatusNotFound {
 		t.Errorf("a deleted user: %d", a.Code)

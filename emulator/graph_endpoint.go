@@ -20,6 +20,7 @@ type endpoint struct {
 	context string // fragment of @odata.context; {id} is replaced; the set's name when empty
 	page    int    // default page size; 0: the list does not page
 	top     int    // largest $top
+	order   string // the order without $orderby: a property, newest first
 	options string // query options honoured, without $
 	area    area
 	licence licence
@@ -124,12 +125,14 @@ var endpoints = concat(
 		deletedItems("servicePrincipals", "servicePrincipal", "Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All"),
 		deletedItems("administrativeUnits", "administrativeUnit", "AdministrativeUnit.Read.All", "AdministrativeUnit.ReadWrite.All"),
 
+		{path: "/directory/deletedItems/{id}", serve: serveDeletedObject, typ: "directoryObject", options: "select", permissions: []string{"Directory.Read.All", "Directory.ReadWrite.All"}},
+
 		{path: "/reports/authenticationMethods/userRegistrationDetails", serve: serveList, list: true, set: "userRegistrationDetails", context: "reports/authenticationMethods/userRegistrationDetails", options: "select filter orderby top skiptoken count", page: 1000, top: 1000, area: areaReports, licence: licenceP1},
 		{path: "/reports/authenticationMethods/userRegistrationDetails/{id}", serve: serveItem, set: "userRegistrationDetails", context: "reports/authenticationMethods/userRegistrationDetails", options: "select", area: areaReports, licence: licenceP1},
 		// Known issue: the sign-in log wants both permissions.
-		{path: "/auditLogs/signIns", serve: serveList, list: true, set: "signIns", context: "auditLogs/signIns", options: optionsReport, page: 1000, top: 1000, area: areaReports, licence: licenceP1, also: "Directory.Read.All"},
+		{path: "/auditLogs/signIns", serve: serveList, list: true, set: "signIns", context: "auditLogs/signIns", order: "createdDateTime", options: optionsReport, page: 1000, top: 1000, area: areaReports, licence: licenceP1, also: "Directory.Read.All"},
 		{path: "/auditLogs/signIns/{id}", serve: serveItem, set: "signIns", context: "auditLogs/signIns", options: "select", area: areaReports, licence: licenceP1, also: "Directory.Read.All"},
-		{path: "/auditLogs/directoryAudits", serve: serveList, list: true, set: "directoryAudits", context: "auditLogs/directoryAudits", options: optionsReport, page: 1000, top: 1000, area: areaReports},
+		{path: "/auditLogs/directoryAudits", serve: serveList, list: true, set: "directoryAudits", context: "auditLogs/directoryAudits", order: "activityDateTime", options: optionsReport, page: 1000, top: 1000, area: areaReports},
 		{path: "/auditLogs/directoryAudits/{id}", serve: serveItem, set: "directoryAudits", context: "auditLogs/directoryAudits", options: "select", area: areaReports},
 		{path: "/identityProtection/riskyUsers", serve: serveList, list: true, set: "riskyUsers", context: "identityProtection/riskyUsers", options: optionsReport + " count", page: 20, top: 500, area: areaRisk, licence: licenceP2},
 		{path: "/identityProtection/riskyUsers/{id}", serve: serveItem, set: "riskyUsers", context: "identityProtection/riskyUsers", options: "select", area: areaRisk, licence: licenceP2},
@@ -138,7 +141,7 @@ var endpoints = concat(
 		{path: "/identity/conditionalAccess/namedLocations", serve: serveList, list: true, set: "namedLocations", context: "identity/conditionalAccess/namedLocations", options: optionsReport + " skip count", page: 100, top: 999, area: areaPolicy},
 		{path: "/identity/conditionalAccess/namedLocations/{id}", serve: serveItem, set: "namedLocations", context: "identity/conditionalAccess/namedLocations", options: "select", area: areaPolicy},
 		{path: "/policies/identitySecurityDefaultsEnforcementPolicy", serve: serveSingleton, set: "securityDefaults", context: "policies/identitySecurityDefaultsEnforcementPolicy", options: "select", area: areaPolicy},
-		{path: "/security/secureScores", serve: serveList, list: true, set: "secureScores", context: "security/secureScores", options: "select filter orderby top skip skiptoken", page: 50, top: 1000, area: areaSecurity},
+		{path: "/security/secureScores", serve: serveList, list: true, set: "secureScores", context: "security/secureScores", order: "createdDateTime", options: "select filter orderby top skip skiptoken", page: 50, top: 1000, area: areaSecurity},
 		{path: "/security/secureScores/{id}", serve: serveItem, set: "secureScores", context: "security/secureScores", options: "select", area: areaSecurity},
 	},
 )

@@ -48,12 +48,27 @@ func (c *call) subject() (*Object, *graphError) {
 
 // serveItem answers one object.
 func serveItem(c *call) *graphError {
-	return c.single(func() (*Object, *graphError) { return c.subject() }, false)
+	return c.single(c.subject, false)
 }
 
 // serveDirectoryObject answers one object of any type.
 func serveDirectoryObject(c *call) *graphError {
-	return c.single(func() (*Object, *graphError) { return c.subject() }, true)
+	return c.single(c.subject, true)
+}
+
+// serveDeletedObject answers one object of the recycle bin.
+// https://learn.microsoft.com/graph/api/directory-deleteditems-get
+func serveDeletedObject(c *call) *graphError {
+	return c.single(func() (*Object, *graphError) {
+		id := c.ids[0].value
+		if !isGUID(id) {
+			return nil, directoryBadRequest("Invalid object identifier '%s'.", id)
+		}
+		if num, ok := c.directory.byID[strings.ToLower(id)]; ok && c.directory.objects[num].state == stateDeleted {
+			return c.directory.objects[num], nil
+		}
+		return nil, resourceNotFound(id)
+	}, true)
 }
 
 // serveSingleton answers the only row of a collection.

@@ -93,6 +93,9 @@ type orderKey struct {
 // relationship is in play, which needs an advanced query.
 func (c *call) bindOrder(t *EntityType, advanced, combined bool) ([]orderKey, *graphError) {
 	if c.options.orderby == "" {
+		if p, ok := t.Property(c.endpoint.order); ok {
+			return []orderKey{{p, true}}, nil
+		}
 		return nil, nil
 	}
 	var keys []orderKey
