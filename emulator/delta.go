@@ -218,7 +218,7 @@ func (c *call) checkDeltaLife(t deltaToken) *graphError {
 	switch {
 	case d.Now().Sub(t.issued) > deltaTokenLife:
 		gone.Code, gone.Message = "syncStateNotFound", "The sync state has expired: the delta token is older than 7 days. Start over with a full synchronization."
-	case reset > t.born, forgotten, c.Graph.options.DeltaExpired != nil && c.Graph.options.DeltaExpired(t.issued):
+	case reset > t.born, forgotten:
 		gone.Code, gone.Message = "resyncRequired", "Resync is required. Replace any local items with the server's version if you're sure that the service was up to date with your local changes when you last synchronized. Upload any local changes that the server doesn't know about."
 	default:
 		return nil

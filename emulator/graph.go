@@ -10,11 +10,8 @@ import (
 
 // GraphOptions steers the Graph service.
 type GraphOptions struct {
-	Now func() time.Time // clock of Date and error bodies; the directory's when nil
-	// DeltaExpired reports whether a delta link issued at a time must be
-	// answered with 410 Gone; nil for links that expire after seven days only.
-	DeltaExpired func(issued time.Time) bool
-	Delta        DeltaOptions
+	Now   func() time.Time // clock of error bodies; the directory's when nil
+	Delta DeltaOptions
 }
 
 // Graph is Microsoft Graph v1.0 over one tenant.
