@@ -119,6 +119,20 @@ func TestForbiddenNamesThePermission(t *testing.T) {
 	}
 }
 
+func TestForbiddenThoughGranted(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, func(*http.Request) (*http.Response, error) {
+		return answer(403, `{"error":{"code":"Authorization_RequestDenied","message":"no"}}`), nil
+	}, nil) // its token carries User.Read.All
+	for path, granted := range map[string]bool{"/v1.0/users/delta": true, "/v1.0/devices/delta": false} {
+		_, err := c.Do(t.Context(), Request{API: Graph, URL: path}, nil)
+		advice, _ := Explain(err)
+		if got := strings.Contains(advice.Fix, "The app has a permission"); got != granted {
+			t.Errorf("%s: got fix %q", path, advice.Fix)
+		}
+	}
+}
+
 func FuzzErrorBody(f *testing.F) {
 	for _, seed := range []string{`{"error":{"code":"a","message":"b"}}`, `{"error":"s","error_description":"AADSTS1: x","error_codes":[1]}`, `{"error":{"message":"{\"Message\":\"m\"}"}}`, `[]`, "", `{"error":null}`} {
 		f.Add([]byte(seed), 403)

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -125,12 +124,6 @@ type Response struct {
 	Tries     int
 }
 
-// BodyReader is an out of [Client.Do] that reads the body itself as it arrives.
-// It is called again, from the start, when the connection is cut in between.
-type BodyReader interface {
-	ReadBody(r io.Reader) error
-}
-
 // Do makes one call: it signs in, waits for the tenant's limit, retries what
 // may be retried, and decodes the answer into out, which is nil, a
 // *jsontext.Value or *[]byte for the raw body, a [BodyReader], or a pointer
@@ -237,6 +230,10 @@ func services(api API, u *url.URL, body []byte) map[Service]int {
 	return costs
 }
 
+// attemptTimeout bounds one attempt with its body, so that a connection that
+// went silent does not hold a sync for ever; a hunting query may take 180 s.
+const attemptTimeout = 4 * time.Minute
+
 // send makes one attempt.
 func (c *Client) send(ctx context.Context, call *call, out any) (*Response, error) {
 	token, err := c.tokens.get(ctx, call.API)
@@ -246,9 +243,9 @@ func (c *Client) send(ctx context.Context, call *call, out any) (*Response, erro
 		}
 		return nil, &Error{API: call.API, Method: call.Method, Path: call.url.Path, Cause: err}
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	attempt, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, call.Method, call.url.String(), bytes.NewReader(call.body))
+	req, err := http.NewRequestWithContext(attempt, call.Method, call.url.String(), bytes.NewReader(call.body))
 	if err != nil {
 		return nil, err
 	}
@@ -287,7 +284,7 @@ func (c *Client) send(ctx context.Context, call *call, out any) (*Response, erro
 		e := newError(call.API, call.Method, call.url.Path, resp.StatusCode, resp.Header, text, c.now())
 		e.ClientRequestID = first(e.ClientRequestID, id)
 		if resp.StatusCode == http.StatusForbidden {
-			e.Permissions = PermissionsFor(call.API, call.Method, call.url.Path)
+			e.namePermissions(token)
 		}
 		return nil, e
 	}
@@ -306,65 +303,4 @@ func (c *Client) send(ctx context.Context, call *call, out any) (*Response, erro
 	}
 	r.Bytes = body.read
 	return r, nil
-}
-
-// decode reads the whole body before it touches a json target, so that a cut
-// body leaves no half of it behind.
-func decode(r io.Reader, out any) error {
-	switch out := out.(type) {
-	case nil:
-		_, err := io.Copy(io.Discard, r)
-		return err
-	case BodyReader:
-		return out.ReadBody(r)
-	case *[]byte:
-		data, err := io.ReadAll(r)
-		*out = data
-		return err
-	case *jsontext.Value:
-		data, err := io.ReadAll(r)
-		*out = data
-		return err
-	}
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(data, out, lenient); err != nil {
-		return fmt.Errorf("decode answer: %w", err)
-	}
-	return nil
-}
-
-// boundedReader fails with ErrTooLarge past its bound, and keeps its failure.
-type boundedReader struct {
-	r      io.Reader
-	left   int64
-	read   int64
-	failed error
-}
-
-func (b *boundedReader) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		b.failed = ErrTooLarge
-		return 0, b.failed
-	}
-	if int64(len(p)) > b.left {
-		p = p[:b.left]
-	}
-	n, err := b.r.Read(p)
-	b.left -= int64(n)
-	b.read += int64(n)
-	if err != nil && err != io.EOF {
-		b.failed = err
-	}
-	return n, err
-}
-
-// stats counts what the status tool shows.
-type stats struct {
-	mu         sync.Mutex
-	throttled  int64
-	last       time.Time
-	percentage string
 }

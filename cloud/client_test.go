@@ -183,6 +183,36 @@ func TestWaitEndsWithTheContext(t *testing.T) {
 	})
 }
 
+func TestSilentConnectionIsGivenUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		c := newClient(t, func(r *http.Request) (*http.Response, error) {
+			requests++
+			if requests == 1 {
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			}
+			return answer(200, "{}"), nil
+		}, nil)
+		start := time.Now()
+		if _, err := c.Do(t.Context(), Request{API: Graph, URL: "/v1.0/users"}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); requests != 2 || took < attemptTimeout || took > attemptTimeout+3*time.Second {
+			t.Errorf("%d requests in %v", requests, took)
+		}
+		c = newClient(t, func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}, nil)
+		_, err := c.Do(t.Context(), Request{API: Graph, URL: "/v1.0/users"}, nil)
+		if advice, ok := Explain(err); !errors.Is(err, ErrOffline) || errors.Is(err, context.DeadlineExceeded) || !ok || advice.Code != "offline" {
+			t.Errorf("always silent: got %v", err)
+		}
+	})
+}
+
 func TestThrottledServiceIsPausedForAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

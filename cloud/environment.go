@@ -200,6 +200,8 @@ func (e Environment) Transport() (http.RoundTripper, error) {
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: 200 * time.Second, // a hunting query may take 180 s
 		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+		// asks a silent connection for a sign of life, and drops a dead one
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 30 * time.Second, PingTimeout: 15 * time.Second},
 	}
 	if e.CAFile == "" {
 		return t, nil

@@ -41,6 +41,7 @@ type Error struct {
 	RetryAfter      time.Duration // of a throttled answer, 0 when not said
 	Location        string        // of a 410 on a delta link, or of a redirect; unchecked
 	Permissions     []Permission  // any one of these opens the path, for a 403; may be empty
+	Granted         bool          // the token carries one of Permissions: the cause lies elsewhere
 	Cause           error
 }
 

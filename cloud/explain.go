@@ -103,6 +103,9 @@ func (e *Error) permissionFix() string {
 	if len(e.Permissions) == 0 {
 		return "Grant the app the permission that Microsoft's text names, with admin consent, or check that the tenant has the licence."
 	}
+	if e.Granted {
+		return "The app has a permission that should open it: the tenant may lack the licence, the consent may be some minutes old, or Microsoft wants more than it documents; its text says which."
+	}
 	wanted := e.Permissions[0]
 	for _, p := range e.Permissions {
 		if _, known := PermissionOf(p); known {

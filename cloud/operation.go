@@ -77,3 +77,18 @@ func PermissionsFor(api API, method, path string) []Permission {
 	}
 	return list
 }
+
+// namePermissions fills in which permission a refused path wants, and whether
+// the token has it.
+func (e *Error) namePermissions(token string) {
+	e.Permissions = PermissionsFor(e.API, e.Method, e.Path)
+	claims, err := parseClaims(token)
+	if err != nil {
+		return
+	}
+	for _, p := range e.Permissions {
+		if Grants(claims.Roles, p.Value) {
+			e.Granted = true
+		}
+	}
+}

@@ -128,3 +128,22 @@ func (t *tokens) signIn(ctx context.Context, api API) (string, time.Time, error)
 	}
 	return "", time.Time{}, last
 }
+
+// Claims returns the claims of the API's access token, signing in if need be.
+func (c *Client) Claims(ctx context.Context, api API) (Claims, error) {
+	if !c.environment.Has(api) {
+		return Claims{}, ErrNotInCloud
+	}
+	token, err := c.tokens.get(ctx, api)
+	if err != nil {
+		return Claims{}, err
+	}
+	return parseClaims(token)
+}
+
+// Roles returns the application permissions in the API's access token. A token
+// without any is what a tenant without consent gives.
+func (c *Client) Roles(ctx context.Context, api API) ([]string, error) {
+	claims, err := c.Claims(ctx, api)
+	return claims.Roles, err
+}

@@ -55,7 +55,7 @@ func (t tracing) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if at, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		tr.skew, tr.dated = at.Sub(time.Now()), true
+		tr.skew, tr.dated = time.Until(at), true
 	}
 	if resp.StatusCode < 400 {
 		return resp, nil
@@ -132,6 +132,8 @@ func (e *OfflineError) fix() string {
 // retryable reports whether the same request may succeed in a moment.
 func (e *OfflineError) retryable() bool { return e.kind == offlineCut || e.kind == offlineTimeout }
 
+var errSilent = errors.New("no answer within the time of one attempt")
+
 // offline classifies a transport's error, which is not the context's.
 func offline(host string, err error) *OfflineError {
 	e := &OfflineError{Host: host, err: err, kind: offlineCut}
@@ -159,6 +161,9 @@ func offline(host string, err error) *OfflineError {
 		e.kind = offlineRefused
 	case isNetwork && network.Timeout():
 		e.kind = offlineTimeout
+		if errors.Is(err, context.DeadlineExceeded) {
+			e.err = errSilent // of one attempt: the caller's own context goes on
+		}
 	}
 	return e
 }

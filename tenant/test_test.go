@@ -50,7 +50,7 @@ func TestFullApp(t *testing.T) {
 	}
 	for name, want := range map[string]tenant.State{
 		tenant.CheckSignIn: tenant.OK, tenant.CheckConsent: tenant.OK, tenant.CheckTenant: tenant.OK, tenant.CheckLicences: tenant.OK,
-		tenant.CheckDefender: tenant.OK, tenant.CheckXDR: tenant.OK, tenant.CheckCredential: tenant.OK, tenant.CheckClock: tenant.OK,
+		tenant.CheckAzure: tenant.OK, tenant.CheckDefender: tenant.OK, tenant.CheckXDR: tenant.OK, tenant.CheckCredential: tenant.OK, tenant.CheckClock: tenant.OK,
 	} {
 		if got := r.Check(name); got.State != want || got.Title == "" || got.Detail == "" {
 			t.Errorf("%s: got %+v, want %s", name, got, want)
@@ -162,6 +162,52 @@ func TestOneAPIDoesNotHideTheOthers(t *testing.T) {
 	}
 	if capability(r, "signIns") != tenant.Ready || capability(r, "azure") != tenant.Unknown {
 		t.Errorf("sign-ins %s, azure %s", capability(r, "signIns"), capability(r, "azure"))
+	}
+}
+
+func TestNoDefender(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t)
+	for _, appID := range []string{cloud.DefenderAppID, cloud.XDRAppID} {
+		c.Directory().Delete(c.Directory().ByKey("servicePrincipals", "appId", appID).ID)
+	}
+	r := test(t, c, connectionOf(c, c.Apps().Full), c.Apps().Full.Secret)
+	for _, name := range []string{tenant.CheckDefender, tenant.CheckXDR} {
+		if check := r.Check(name); check.State != tenant.Warning || !strings.Contains(check.Detail, "does not have") {
+			t.Errorf("%s: got %+v", name, check)
+		}
+	}
+	if !r.OK || capability(r, "machines") != tenant.NotProvisioned || capability(r, "hunting") != tenant.Ready {
+		t.Errorf("OK %v, machines %s, hunting %s", r.OK, capability(r, "machines"), capability(r, "hunting"))
+	}
+}
+
+func TestNoAzureRole(t *testing.T) {
+	t.Parallel()
+	c := readCloud(t)
+	r := test(t, c, connectionOf(c, c.Apps().NoConsent), c.Apps().NoConsent.Secret)
+	check := r.Check(tenant.CheckAzure)
+	if check.State != tenant.Warning || !strings.Contains(check.Fix, "Reader") || capability(r, "azure") != tenant.RoleMissing || r.Subscriptions != 0 {
+		t.Errorf("got %+v, azure %s", check, capability(r, "azure"))
+	}
+}
+
+// TestSecretExpiryIsOurOwn: the new secret's own end counts, not the old one's.
+func TestSecretExpiryIsOurOwn(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t)
+	app := c.Apps().Full
+	soon := time.Now().Add(9 * 24 * time.Hour).UTC().Truncate(time.Second)
+	if _, err := c.AddSecret(app.ClientID, "zzz-another-secret-of-the-app", soon); err != nil {
+		t.Fatal(err)
+	}
+	r := test(t, c, connectionOf(c, app), app.Secret)
+	if r.Check(tenant.CheckCredential).State != tenant.OK || r.SecretExpires.Equal(soon) {
+		t.Errorf("got the other secret's end: %v %+v", r.SecretExpires, r.Check(tenant.CheckCredential))
+	}
+	r = test(t, c, connectionOf(c, app), "zzz-another-secret-of-the-app")
+	if check := r.Check(tenant.CheckCredential); check.State != tenant.Warning || !r.SecretExpires.Equal(soon) || !strings.Contains(check.Fix, "rotate") {
+		t.Errorf("got %v %+v", r.SecretExpires, check)
 	}
 }
 
