@@ -91,7 +91,10 @@ func TestDeltaExpired(t *testing.T) {
 		},
 		"400 in other case": func() *http.Response { return answer(400, `{"error":{"code":"SyncStateNotFound"}}`) },
 		"404":               func() *http.Response { return answer(404, `{"error":{"code":"resyncRequired"}}`) },
-		"page token":        func() *http.Response { return answer(400, `{"error":{"code":"Directory_ExpiredPageToken"}}`) },
+		"damaged token": func() *http.Response {
+			return answer(400, `{"error":{"code":"Request_BadRequest","message":"Badly formed token."}}`)
+		},
+		"page token": func() *http.Response { return answer(400, `{"error":{"code":"Directory_ExpiredPageToken"}}`) },
 	} {
 		c := newClient(t, func(*http.Request) (*http.Response, error) { return resp(), nil }, nil)
 		_, err := c.Do(t.Context(), Request{API: Graph, URL: "/v1.0/users/delta"}, nil)

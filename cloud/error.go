@@ -140,5 +140,5 @@ func (e *Error) deltaExpired() bool {
 		"badrequest_syncstatenotfound":
 		return true
 	}
-	return false
+	return strings.Contains(strings.ToLower(e.Message), "badly formed token")
 }
