@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
@@ -223,6 +224,10 @@ func TestMissingPermissionIsNamed(t *testing.T) {
 
 func TestBatch(t *testing.T) {
 	t.Parallel()
+	synctest.Test(t, testBatch)
+}
+
+func testBatch(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	var requests []BatchRequest
 	var ids []string
@@ -248,6 +253,9 @@ func TestBatch(t *testing.T) {
 			t.Errorf("answer %d: got %s %v, want %s", i, user.ID, err, id)
 		}
 	}
+	if w.cloud.Faults().Struck() != 1 {
+		t.Errorf("%d faults struck, want the inner 429", w.cloud.Faults().Struck())
+	}
 	if !errors.Is(got[45].Err, cloud.ErrNotFound) || got[46].Err != nil {
 		t.Errorf("got %v and %v", got[45].Err, got[46].Err)
 	}
@@ -255,6 +263,10 @@ func TestBatch(t *testing.T) {
 
 func TestFaultsAreRiddenOut(t *testing.T) {
 	t.Parallel()
+	synctest.Test(t, testFaults)
+}
+
+func testFaults(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	w.cloud.Faults().Cut("graph:/v1.0/users/delta*", 1)
 	start, err := w.client.DeltaStart(FeedUsers)
