@@ -21,6 +21,8 @@ type Options struct {
 	// Microsoft's.
 	TokenLifetime time.Duration
 
+	Delta DeltaOptions // page sizes and replays of delta queries
+
 	// Directory and Apps serve a tenant made by the caller instead of a
 	// generated one.
 	Directory *Directory
@@ -75,7 +77,7 @@ func New(options Options) (*Cloud, error) {
 		c.directory, c.apps = directory, apps
 	}
 	c.faults.expireDelta = func() { c.directory.ExpireDelta("") }
-	c.graph = NewGraph(c.directory, GraphOptions{Now: c.now})
+	c.graph = NewGraph(c.directory, GraphOptions{Now: c.now, Delta: options.Delta})
 	c.signin = newSignIn(c)
 	c.azure = newAzure(c)
 	return c, nil

@@ -47,6 +47,16 @@ func TestOneBaseURL(t *testing.T) {
 	}
 }
 
+// TestDeltaPageSize reaches the Graph service through the cloud's options.
+func TestDeltaPageSize(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, func(o *emulator.Options) { o.Delta.PageSize = 7 })
+	got := send(t, client(c), "GET", usersURL+"/delta?$select=id", tokenFor(t, c, c.Apps().Full), "").json(t)
+	if users, _ := got["value"].([]any); len(users) != 7 || got["@odata.nextLink"] == nil {
+		t.Errorf("got %d users, next link %v; want 7 and a link", len(users), got["@odata.nextLink"])
+	}
+}
+
 // TestStreamedBody reads a page larger than the buffer, and stops in the
 // middle of another.
 func TestStreamedBody(t *testing.T) {
