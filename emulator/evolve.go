@@ -39,6 +39,7 @@ type evolution struct {
 	dynamic []dynamicGroup
 	apps    []string
 	foreign []string
+	suite   string // the group that assigns Microsoft 365 E3
 	serial  int
 }
 
@@ -72,6 +73,8 @@ func newEvolution(d *Directory, seed uint64) *evolution {
 			e.groups = append(e.groups, g.ID)
 		case rules[rule] != nil:
 			e.dynamic = append(e.dynamic, dynamicGroup{g.ID, rules[rule]})
+		case g.Text("displayName") == licenceGroups[skuE3]:
+			e.suite = g.ID
 		}
 	}
 	for a := range d.Each("application") {
@@ -151,10 +154,26 @@ func (e *evolution) join() (Change, bool) {
 	})
 	e.users = append(e.users, u.ID)
 	e.regroup(u)
+	e.equip(u)
 	if boss := e.user(); boss != nil && boss.ID != u.ID {
 		e.d.Link(RelManager, u.ID, boss.ID)
 	}
 	return Change{"joiner", u.ID, name.display}, true
+}
+
+// equip puts a joiner into the group that assigns Microsoft 365 E3.
+func (e *evolution) equip(u *Object) {
+	if e.suite == "" {
+		return
+	}
+	sku := demoSKUs()[skuE3].id
+	e.d.Link(RelMembers, e.suite, u.ID)
+	e.d.Update(u.ID, map[string]any{
+		"assignedLicenses": []map[string]any{{"skuId": sku, "disabledPlans": []string{}}},
+		"licenseAssignmentStates": []map[string]any{{"skuId": sku, "assignedByGroup": e.suite, "disabledPlans": []string{}, "error": "None",
+			"state": "Active", "lastUpdatedDateTime": e.d.Now().Truncate(time.Second)}},
+	})
+	e.use(sku, 1)
 }
 
 // move gives somebody another department, title and office.

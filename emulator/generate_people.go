@@ -162,6 +162,9 @@ func (g *generator) addGuests(count int) {
 		switch r := d.Float64(); {
 		case r < 0.10:
 			a.pending = true
+		case r < 0.14:
+			a.disabled = true
+			a.signedIn = later(a.created, ago(d, g.now, 60, 900))
 		case r < 0.35:
 			a.signedIn = later(a.created, ago(d, g.now, 190, 1200))
 		default:

@@ -159,9 +159,7 @@ func (g *generator) addRecycleBin() {
 	}
 }
 
-// deleteAt moves an object to the recycle bin as of then. Its user principal
-// name gets the object id in front, as Microsoft's does, so that the name is
-// free again.
+// deleteAt moves an object to the recycle bin as of then.
 func (g *generator) deleteAt(id string, at time.Time) {
 	g.past = at
 	g.d.Delete(id)
