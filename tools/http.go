@@ -67,7 +67,7 @@ func (s *Server) Handler(options HTTPOptions) http.Handler {
 	mux.Handle("/sse", legacy)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		if _, err := s.options.Store.DataVersion(r.Context()); err != nil {
+		if _, err := s.options.Store.Connections(r.Context()); err != nil {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			fmt.Fprintln(w, `{"status":"database unavailable"}`)
 			return

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,6 +18,10 @@ import (
 // untrustedKey marks an answer that carries text written by whoever is in the
 // tenant: data, never instructions.
 const untrustedKey = "mscloud-mcp/untrusted"
+
+// auditTimeout bounds the wait for the audit log, which other processes write
+// to as well.
+const auditTimeout = 30 * time.Second
 
 // call is the one way into every tool.
 func (e *endpoint) call(ctx context.Context, d *definition, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
@@ -52,7 +57,9 @@ func (e *endpoint) call(ctx context.Context, d *definition, req *mcp.CallToolReq
 		result = s.succeeded(d, a)
 	}
 	// An answer that nobody can account for is not given.
-	if _, auditErr := s.options.Store.AppendAudit(context.WithoutCancel(ctx), row); auditErr != nil {
+	auditCtx, done := context.WithTimeout(context.WithoutCancel(ctx), auditTimeout)
+	defer done()
+	if _, auditErr := s.audit(auditCtx, row); auditErr != nil {
 		s.logger.ErrorContext(ctx, "audit row not written", "tool", d.Name, "error", auditErr)
 		problem := explain(auditErr)
 		problem = &toolError{

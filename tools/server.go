@@ -66,6 +66,7 @@ type Server struct {
 	tools   []*definition
 	logger  *slog.Logger
 	now     func() time.Time
+	audit   func(context.Context, store.AuditRow) (store.AuditRow, error)
 }
 
 // NewServer checks the options and returns a Server.
@@ -78,6 +79,7 @@ func newServer(options Options, all []*definition) (*Server, error) {
 	if options.Store == nil {
 		return nil, errors.New("tools: no store")
 	}
+	s.audit = options.Store.AppendAudit
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
 	}

@@ -25,6 +25,7 @@ type world struct {
 	directory *emulator.Directory
 	db        *store.DB
 	conn      store.Connection
+	path      string
 	pool      *tenant.Pool
 	syncer    *dirsync.Syncer
 	clock     *clock
@@ -93,7 +94,8 @@ func openWorld(ctx context.Context, dir string, o worldOptions) (*world, error) 
 	}
 	w.directory, w.transport = w.cloud.Directory(), w.cloud.Transport()
 	sealer := store.NewSealer(store.KeyOptions{Dir: dir, NoRing: true, Getenv: func(string) string { return "" }})
-	w.db, err = store.Open(ctx, filepath.Join(dir, "mscloud.db"), store.Options{Sealer: sealer, Now: w.clock.Now})
+	w.path = filepath.Join(dir, "mscloud.db")
+	w.db, err = store.Open(ctx, w.path, store.Options{Sealer: sealer, Now: w.clock.Now})
 	if err != nil {
 		return nil, err
 	}

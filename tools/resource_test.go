@@ -1,0 +1,106 @@
+package tools
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+func TestResources(t *testing.T) {
+	t.Parallel()
+	w := sharedWorld(t)
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	read := func(uri string) (string, error) {
+		result, err := cs.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: uri})
+		if err != nil {
+			return "", err
+		}
+		return result.Contents[0].Text, nil
+	}
+	text, err := read("mscloud://permissions")
+	if err != nil || !strings.Contains(text, "`User.Read.All`") || !strings.Contains(text, "entra_user_list") {
+		t.Errorf("permissions: got %.100q, %v", text, err)
+	}
+	for _, id := range []string{"contoso", w.conn.ID} {
+		text, err := read("mscloud://connections/" + id + "/status")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var reply struct {
+			Item struct{ Name, Consent string } `json:"item"`
+		}
+		if err := json.Unmarshal([]byte(text), &reply); err != nil || reply.Item.Name != "contoso" || reply.Item.Consent != "granted" {
+			t.Errorf("status of %s: got %s, %v", id, text, err)
+		}
+	}
+	for _, uri := range []string{"mscloud://connections/nobody/status", "mscloud://connections//status", "mscloud://secrets"} {
+		if text, err := read(uri); err == nil {
+			t.Errorf("%s: got %s, want not found", uri, text)
+		}
+	}
+}
+
+func TestPrompts(t *testing.T) {
+	t.Parallel()
+	s := sharedWorld(t).server(t, nil, nil)
+	cs := connect(t, s, nil, nil)
+	list, err := cs.ListPrompts(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range list.Prompts {
+		got, err := cs.GetPrompt(t.Context(), &mcp.GetPromptParams{Name: p.Name, Arguments: map[string]string{"connection": "contoso", "user": "a\x1b[31mna"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := got.Messages[0].Content.(*mcp.TextContent).Text
+		if !strings.Contains(text, `connection "contoso"`) || strings.Contains(text, "\x1b") {
+			t.Errorf("%s: got %q", p.Name, text)
+		}
+		// A prompt sends to tools and arguments that exist.
+		for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }) {
+			if strings.HasPrefix(word, "entra_") && !slices.ContainsFunc(catalogue, func(d *definition) bool { return d.Name == word }) {
+				t.Errorf("%s sends to %s", p.Name, word)
+			}
+		}
+	}
+	if len(list.Prompts) != len(prompts) {
+		t.Errorf("got %d prompts, want %d", len(list.Prompts), len(prompts))
+	}
+	few := connect(t, sharedWorld(t).server(t, func(o *Options) { o.Toolsets, o.Include = nil, []string{"entra_search"} }, nil), nil, nil)
+	if list, err := few.ListPrompts(t.Context(), nil); err == nil && len(list.Prompts) > 0 {
+		t.Errorf("got prompts whose tools are not there: %v", list.Prompts)
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	t.Parallel()
+	w := sharedWorld(t)
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	tests := []struct {
+		argument, prefix string
+		want             []string
+	}{
+		{"connection", "con", []string{"contoso"}},
+		{"connection", "x", []string{}},
+		{"user", "ana", []string{"ana@contoso.com"}},
+		{"group", "finance m", []string{"Finance Managers"}},
+		{"user", "", []string{}},
+		{"colour", "r", []string{}},
+	}
+	for _, tt := range tests {
+		got, err := cs.Complete(t.Context(), &mcp.CompleteParams{
+			Ref:      &mcp.CompleteReference{Type: "ref/prompt", Name: "guest_review"},
+			Argument: mcp.CompleteParamsArgument{Name: tt.argument, Value: tt.prefix},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(got.Completion.Values, tt.want) {
+			t.Errorf("%s %q: got %q, want %q", tt.argument, tt.prefix, got.Completion.Values, tt.want)
+		}
+	}
+}
