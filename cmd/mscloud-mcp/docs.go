@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -77,7 +78,7 @@ func (a *app) writeDocs(dir string, check bool) error {
 			fmt.Fprintf(a.stdout, "%s is written.\n", path)
 		}
 	}
-	for name := range sections {
+	for _, name := range slices.Sorted(maps.Keys(sections)) {
 		if !used[name] {
 			return usagef("Put it where it belongs, or drop the section from the program.", "no file has the marker <!-- generated:%s -->", name)
 		}

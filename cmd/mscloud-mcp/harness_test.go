@@ -32,7 +32,13 @@ func TestMain(m *testing.M) {
 		a.limits = cloud.Limits{}
 		os.Exit(a.run(ctx, os.Args[1:]))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if benchStarted.Load() {
+		if home, _ := benchHome(); home != "" {
+			_ = os.RemoveAll(home)
+		}
+	}
+	os.Exit(code)
 }
 
 // cli is a user with a home of their own.
