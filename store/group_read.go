@@ -73,7 +73,7 @@ func (db *DB) Groups(ctx context.Context, conn string, q GroupQuery) (List[Group
 			r.addSearch(&c, q.Search)
 		}
 		counts := map[int64]int{}
-		err := r.each("SELECT o.facet, count(*) FROM object o INDEXED BY object_name"+c.where()+" GROUP BY +o.facet", c.args, func(rows *sql.Rows) error {
+		err := r.each("SELECT o.facet, count(*) FROM object o INDEXED BY object_facet"+c.where()+" GROUP BY o.facet", c.args, func(rows *sql.Rows) error {
 			var facet int64
 			var n int
 			err := rows.Scan(&facet, &n)

@@ -34,7 +34,8 @@ type DB struct {
 	turn  chan struct{} // holds one token: the writer's turn
 	w     *writer       // used only with the token
 
-	connNumbers sync.Map // connection id → number
+	closing sync.Once
+	closed  error
 }
 
 const (
@@ -138,12 +139,19 @@ func dsn(abs string, cacheKB int, readOnly bool) string {
 	return (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String()
 }
 
-// Close closes the file. Calls under way must have returned.
+// Close closes the file. It waits for the write under way; reads must have
+// returned.
 func (db *DB) Close() error {
+	db.closing.Do(func() { db.closed = db.close() })
+	return db.closed
+}
+
+func (db *DB) close() error {
 	var errs []error
 	if db.w != nil {
 		<-db.turn
 		errs = append(errs, db.w.close())
+		close(db.turn) // who waits finds the connection closed
 	}
 	for _, d := range []*sql.DB{db.read, db.write} {
 		if d != nil {

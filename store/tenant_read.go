@@ -129,8 +129,8 @@ func (r *reader) countUsers(out *Counts, cutoff int64) error {
 }
 
 func (r *reader) countObjects(out *Counts) error {
-	return r.each(`SELECT kind, state, facet, count(*) FROM object INDEXED BY object_name
-		WHERE conn = ? AND kind BETWEEN 2 AND 13 AND state IN (0, 1) AND facet <> 0 GROUP BY +kind, +state, +facet`, []any{r.conn}, func(rows *sql.Rows) error {
+	return r.each(`SELECT kind, state, facet, count(*) FROM object INDEXED BY object_facet
+		WHERE conn = ? AND kind > 1 AND facet <> 0 GROUP BY kind, state, facet`, []any{r.conn}, func(rows *sql.Rows) error {
 		var k kind
 		var state, facet int64
 		var n int
@@ -141,6 +141,9 @@ func (r *reader) countObjects(out *Counts) error {
 			if k == kindGroup {
 				out.DeletedGroups += n
 			}
+			return nil
+		}
+		if state != stateLive {
 			return nil
 		}
 		out.Kinds[k.name()] += n

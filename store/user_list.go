@@ -171,9 +171,6 @@ func (p *userPlan) page(after *token, limit int) ([]found, error) {
 		matching += p.counts[id]
 	}
 	byName := limit * p.held / p.total
-	if len(p.rest.conds) > 0 {
-		byName *= 3
-	}
 	from := "INDEXED BY object_name "
 	switch {
 	case p.ids:
@@ -184,7 +181,7 @@ func (p *userPlan) page(after *token, limit int) ([]found, error) {
 		c.add("o.conn = ?", p.r.conn)
 	case !p.every && len(p.rest.conds) == 0 && matching < byName:
 		from = "INDEXED BY object_facet "
-		c.add("o.conn = ? AND o.kind = 1", p.r.conn)
+		c.add("o.conn = ? AND o.kind = 1 AND o.state = ?", p.r.conn, p.state)
 	default:
 		c.add("o.conn = ? AND o.kind = 1 AND o.state = ?", p.r.conn, p.state)
 	}

@@ -177,7 +177,10 @@ func (db *DB) writing(ctx context.Context, f func(*writer) error) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-db.turn:
+	case _, open := <-db.turn:
+		if !open {
+			return sql.ErrConnDone
+		}
 	}
 	defer func() { db.turn <- struct{}{} }()
 	if err := ctx.Err(); err != nil {
