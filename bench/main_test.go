@@ -15,8 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
+	"encoding/json"
 )
 
 var (
@@ -47,7 +46,7 @@ func TestMain(m *testing.M) {
 		answer, err = roles[t.Role](t)
 	}
 	if err == nil && answer != nil {
-		err = json.MarshalWrite(os.Stdout, answer)
+		err = json.NewEncoder(os.Stdout).Encode(answer)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, t.Role+":", err)
@@ -136,8 +135,8 @@ func startEmulator(b *testing.B, users int, latency time.Duration) *world {
 	})
 	w := &world{}
 	answers := bufio.NewReader(out)
-	decode := jsontext.NewDecoder(answers)
-	if err := json.UnmarshalDecode(decode, &w.server); err != nil {
+	decode := json.NewDecoder(answers)
+	if err := decode.Decode(&w.server); err != nil {
 		b.Fatalf("emulator: %v", err)
 	}
 	w.change = func(n int) {
@@ -146,7 +145,7 @@ func startEmulator(b *testing.B, users int, latency time.Duration) *world {
 			b.Fatal(err)
 		}
 		var done int
-		if err := json.UnmarshalDecode(decode, &done); err != nil || done != n {
+		if err := decode.Decode(&done); err != nil || done != n {
 			b.Fatalf("emulator changed %d, want %d (%v)", done, n, err)
 		}
 	}

@@ -42,7 +42,7 @@ type FeedSummary struct {
 	Removed        int64         `json:"removed"`
 	MembersAdded   int64         `json:"membersAdded"`
 	MembersRemoved int64         `json:"membersRemoved"`
-	Duration       time.Duration `json:"duration"`
+	Duration       time.Duration `json:"duration,format:units"`
 	Err            error         `json:"-"`
 }
 

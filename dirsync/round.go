@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
+
+	"golang.org/x/sync/semaphore"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
@@ -76,42 +79,87 @@ func (r *round) begin(ctx context.Context, full bool) error {
 	return nil
 }
 
-// fetched is a page on its way to the store.
+// fetched is a page on its way to the store, or several in a row.
 type fetched struct {
 	store.FeedPage
-	err error
+	pages int64
+	bytes int64
+	err   error
 }
 
-// pump fetches from link to the end of the round and applies each page, rows
-// and cursor in one transaction. While a page is written the next is fetched;
-// one more may wait, which bounds what a feed holds in memory to three pages.
+// Bounds of what one feed holds in memory between Microsoft and the store.
+const (
+	maxWaiting = 4       // pages
+	maxBytes   = 4 << 20 // of JSON; one page may be larger
+	maxDelay   = 2 * time.Second
+)
+
+// pump fetches from link to the end of the round and applies the pages, rows
+// and cursor in one transaction; while some are written the next are fetched.
+// A transaction costs as much as hundreds of rows, so small pages are gathered
+// for a moment and go together, with the cursor of the last.
 //
 // When ctx ends, pages that have arrived are still applied: they are paid for.
 func (r *round) pump(ctx context.Context, link string) error {
 	fetchCtx, stop := context.WithCancel(ctx)
 	defer stop()
-	pages := make(chan fetched, 1)
+	pages := make(chan fetched, maxWaiting)
+	room := semaphore.NewWeighted(maxBytes)
 	go func() {
 		defer close(pages)
-		r.fetch(fetchCtx, link, pages)
+		r.fetch(fetchCtx, link, pages, room)
 	}()
 	for page := range pages {
-		if page.err != nil {
-			return page.err
+		err := page.err
+		if err == nil {
+			err = r.gather(&page, pages)
 		}
-		if err := r.apply(ctx, page.FeedPage); err != nil {
+		if page.pages > 0 {
+			if failed := r.apply(ctx, page); failed != nil {
+				return failed
+			}
+			room.Release(page.bytes)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
 }
 
+// gather joins the pages that follow to the first, until they are worth a
+// transaction, and returns the error that came instead of the next one.
+func (r *round) gather(page *fetched, pages <-chan fetched) error {
+	delay := time.NewTimer(maxDelay)
+	defer delay.Stop()
+	for len(page.Items) < r.batchRows && page.bytes < maxBytes/2 && !page.Final {
+		select {
+		case next, ok := <-pages:
+			if !ok || next.err != nil {
+				return next.err
+			}
+			page.join(next)
+		case <-delay.C:
+			return nil
+		}
+	}
+	return nil
+}
+
+// join puts the page that follows behind p.
+func (p *fetched) join(next fetched) {
+	p.Items = append(p.Items, next.Items...)
+	p.Next, p.Final = next.Next, next.Final
+	p.pages += next.pages
+	p.bytes += next.bytes
+}
+
 // fetch sends the round's pages in order and ends after the last one, an error
 // or the end of ctx.
-func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched) {
+func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched, room *semaphore.Weighted) {
 	for link != "" {
 		answer, err := r.tenant.Graph.RawPage(ctx, link, graph.PageOptions{Priority: cloud.Low})
-		var page fetched
+		page := fetched{bytes: min(answer.Bytes, maxBytes)}
 		switch {
 		case err != nil:
 			page.err = err
@@ -120,12 +168,13 @@ func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched) {
 		case answer.Next == "" && answer.Delta == "" && r.feed.delta:
 			page.err = fmt.Errorf("page of %s has neither a next nor a delta link", r.feed.name)
 		default:
+			page.pages = 1
 			page.FeedPage = store.FeedPage{Items: answer.Items, Next: keep(answer.Next, r.key), Final: answer.Next == ""}
 			if page.Final && r.feed.delta {
 				page.Next = keep(answer.Delta, r.key)
 			}
 		}
-		if page.err != nil && ctx.Err() != nil {
+		if page.err != nil && ctx.Err() != nil || room.Acquire(ctx, page.bytes) != nil {
 			return
 		}
 		select {
@@ -140,7 +189,7 @@ func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched) {
 	}
 }
 
-func (r *round) apply(ctx context.Context, page store.FeedPage) error {
+func (r *round) apply(ctx context.Context, page fetched) error {
 	if cause := context.Cause(ctx); errors.Is(cause, errLeaseLost) {
 		return cause
 	}
@@ -148,13 +197,12 @@ func (r *round) apply(ctx context.Context, page store.FeedPage) error {
 	if err := r.lease.hold(ctx); err != nil {
 		return err
 	}
-	applied, err := r.store.ApplyPage(ctx, r.tenant.Connection.ID, r.feed.name, page)
+	applied, err := r.store.ApplyPage(ctx, r.tenant.Connection.ID, r.feed.name, page.FeedPage)
 	if err != nil {
 		return fmt.Errorf("store page of %s: %w", r.feed.name, err)
 	}
-	r.state.Link = page.Next
 	d := &r.done
-	d.Pages++
+	d.Pages += page.pages
 	d.Rows += int64(len(page.Items))
 	d.Upserted += int64(applied.Upserted)
 	d.Removed += int64(applied.Removed)

@@ -33,6 +33,9 @@ type Options struct {
 	Poll time.Duration
 	// Concurrency is the number of feeds of one connection that run at a time, 4.
 	Concurrency int
+	// BatchRows is the number of rows worth a transaction of their own, 1000: the
+	// rows of smaller pages are gathered, for two seconds at most.
+	BatchRows int
 	// Connections is the number of connections that Run synchronizes at a time, 2.
 	Connections int
 	// Now is the clock, time.Now when nil.
@@ -49,6 +52,7 @@ type Syncer struct {
 	clock       clock
 	poll        time.Duration
 	concurrency int
+	batchRows   int
 	now         func() time.Time
 	onProgress  func(Progress)
 	holder      string
@@ -73,6 +77,7 @@ func New(o Options) *Syncer {
 		},
 		poll:        or(o.Poll, 5*time.Second),
 		concurrency: or(o.Concurrency, 4),
+		batchRows:   or(o.BatchRows, 1000),
 		now:         o.Now,
 		onProgress:  o.OnProgress,
 		slots:       make(chan struct{}, or(o.Connections, 2)),

@@ -141,7 +141,7 @@ func (w *world) newSyncer(db *store.DB, change func(*dirsync.Options)) *dirsync.
 	o := dirsync.Options{
 		Store:   db,
 		Tenants: tenant.NewPool(tenant.Options{Store: db, Transport: w.wire, Now: w.clock.Now}),
-		Now:     w.clock.Now,
+		Now:     w.clock.Now, BatchRows: 1,
 	}
 	if change != nil {
 		change(&o)
