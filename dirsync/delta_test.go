@@ -160,31 +160,31 @@ func TestFirstEnumerationIsNoChange(t *testing.T) {
 // A large group arrives over several pages and is put together.
 func TestLargeGroup(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, 1300, full)
+	w := newWorld(t, 330, full)
 	w.sync()
 	d := w.cloud.Directory()
 	d.Add("group", guid(9), map[string]any{"displayName": "Everybody", "securityEnabled": true, "mailEnabled": false})
-	for _, id := range w.pick("user", 1200, nil) {
+	for _, id := range w.pick("user", 300, nil) {
 		d.Link(emulator.RelMembers, guid(9), id)
 	}
 	sum := w.due()
 	w.compare()
 	got := of(t, sum, store.FeedGroups)
-	if got.MembersAdded != 1200 || got.Full {
-		t.Errorf("groups round: %+v, want 1200 members added by delta", got)
+	if got.MembersAdded != 300 || got.Full {
+		t.Errorf("groups round: %+v, want 300 members added by delta", got)
 	}
 	if got.Rows < 2 {
 		t.Errorf("the group came %d times, want several parts", got.Rows)
 	}
-	for i, id := range w.pick("user", 1200, nil) {
+	for i, id := range w.pick("user", 300, nil) {
 		if i%2 == 0 {
 			d.Unlink(emulator.RelMembers, guid(9), id)
 		}
 	}
 	sum = w.due()
 	w.compare()
-	if got := of(t, sum, store.FeedGroups); got.MembersRemoved != 600 {
-		t.Errorf("groups round: %+v, want 600 members removed", got)
+	if got := of(t, sum, store.FeedGroups); got.MembersRemoved != 150 {
+		t.Errorf("groups round: %+v, want 150 members removed", got)
 	}
 }
 

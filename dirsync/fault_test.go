@@ -29,7 +29,7 @@ func reply(status int, header map[string]string, body string) *http.Response {
 // Throttling, a failing service and cut connections are waited out.
 func TestFaultsAreWaitedOut(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, 700, full)
+	w := newWorld(t, 220, full)
 	f := w.cloud.Faults()
 	f.Throttle("graph:/v1.0/users/delta*", 2, 0)
 	f.Cut("graph:/v1.0/groups/delta*", 1)
@@ -47,7 +47,7 @@ func TestFaultsAreWaitedOut(t *testing.T) {
 // not affected, and it goes on where it stopped.
 func TestLastingFailure(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, 700, full)
+	w := newWorld(t, 220, full)
 	pages := 0
 	w.wire.hook(func(req *http.Request) (*http.Response, error) {
 		if !strings.HasPrefix(req.URL.Path, "/v1.0/users/delta") {
@@ -83,7 +83,7 @@ func TestLastingFailure(t *testing.T) {
 // away here, and readers keep the old rows until then.
 func TestDeltaExpired(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, 700, full)
+	w := newWorld(t, 220, full)
 	w.sync()
 	d := w.cloud.Directory()
 	gone := w.pick("user", 1, nil)[0]
@@ -187,7 +187,7 @@ func TestResyncSpellings(t *testing.T) {
 // over the next time.
 func TestForeignLink(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, 700, full)
+	w := newWorld(t, 220, full)
 	const evil = "https://graph.evil.example/v1.0/users/delta?$skiptoken=x"
 	w.wire.hook(nil, func(req *http.Request, res *http.Response) *http.Response {
 		if strings.HasSuffix(req.URL.Host, "evil.example") {

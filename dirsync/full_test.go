@@ -12,7 +12,7 @@ import (
 // ask for changes only.
 func TestFullSync(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, 700, full)
+	w := newWorld(t, 220, full)
 	sum := w.sync()
 	w.compare()
 	for _, f := range sum.Feeds {

@@ -22,7 +22,7 @@ func as[T error](err error, target *T) bool { return errors.As(err, target) }
 // page once.
 func TestTwoProcesses(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, 700, full)
+	w := newWorld(t, 220, full)
 	var syncers []*dirsync.Syncer
 	for range 2 {
 		syncers = append(syncers, w.newSyncer(w.open(), nil))

@@ -15,7 +15,7 @@ import (
 // the passes fetch no page twice but those in flight when they ended.
 func TestResumeAfterCancel(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, 700, full)
+	w := newWorld(t, 220, full)
 	var all []string
 	passes := 0
 	for stop := 1; ; stop++ {
@@ -70,7 +70,7 @@ func TestResumeAfterCancel(t *testing.T) {
 // from the cursor when the lease has run out.
 func TestTakeoverAfterKill(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, 700, full)
+	w := newWorld(t, 220, full)
 	ctx, kill := context.WithCancel(t.Context())
 	defer kill()
 	dead := make(chan struct{})

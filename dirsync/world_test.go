@@ -99,7 +99,7 @@ func (w *wire) hook(before func(*http.Request) (*http.Response, error), after fu
 func newWorld(t *testing.T, users int, pick func(emulator.DemoApps) emulator.DemoApp) *world {
 	t.Helper()
 	c := &clock{now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
-	cloud, err := emulator.New(emulator.Options{Users: users, Now: c.Now})
+	cloud, err := emulator.New(emulator.Options{Users: users, Now: c.Now, Delta: emulator.DeltaOptions{PageSize: 60, MemberPageSize: 100}})
 	if err != nil {
 		t.Fatal(err)
 	}
