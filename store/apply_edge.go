@@ -44,7 +44,7 @@ func (b *batch) flushEdges() error {
 			return err
 		}
 		if n > 0 {
-			b.removedEdge(op.src, op.rel, op.dst)
+			b.removedEdge(op.src, op.rel, op.dst, b.kind)
 		}
 	}
 	if b.state.Full && b.fulls == 1 {
@@ -108,7 +108,7 @@ func (b *batch) addEdges(adds []edgeOp) error {
 			values = append(values, op.src, op.rel, int64(op.kind), op.dst, b.state.Generation)
 			b.count(op.src, op.rel, 1)
 			b.applied.MembersAdded++
-			b.journalEdge(op.src, op.rel, op.dst, true)
+			b.journalEdge(op.src, op.rel, op.dst, b.kind, true)
 		}
 	}
 	_, err := b.w.insertMany(insertEdge, 5, "", values, nil)
@@ -124,19 +124,22 @@ func (b *batch) count(src, rel, n int64) {
 	c[rel] += n
 }
 
-func (b *batch) removedEdge(src, rel, dst int64) {
+func (b *batch) removedEdge(src, rel, dst int64, of kind) {
 	b.count(src, rel, -1)
 	b.applied.MembersRemoved++
-	b.journalEdge(src, rel, dst, false)
+	b.journalEdge(src, rel, dst, of, false)
 }
 
 // dropEdges takes an object that is gone out of everything it was part of.
 func (b *batch) dropEdges(id int64) error {
-	type edge struct{ src, rel int64 }
+	type edge struct {
+		src, rel int64
+		kind     kind
+	}
 	var in []edge
-	err := b.w.query("SELECT src, rel FROM edge INDEXED BY edge_dst WHERE dst = ?", []any{id}, func(rows *sql.Rows) error {
+	err := b.w.query("SELECT e.src, e.rel, o.kind FROM edge e INDEXED BY edge_dst JOIN object o ON o.id = e.src WHERE e.dst = ?", []any{id}, func(rows *sql.Rows) error {
 		var e edge
-		err := rows.Scan(&e.src, &e.rel)
+		err := rows.Scan(&e.src, &e.rel, &e.kind)
 		in = append(in, e)
 		return err
 	})
@@ -144,7 +147,7 @@ func (b *batch) dropEdges(id int64) error {
 		return err
 	}
 	for _, e := range in {
-		b.removedEdge(e.src, e.rel, id)
+		b.removedEdge(e.src, e.rel, id, e.kind)
 	}
 	for _, q := range []string{
 		"DELETE FROM edge INDEXED BY edge_dst WHERE dst = ?",
@@ -201,8 +204,9 @@ func (b *batch) flushCounts() error {
 	return nil
 }
 
-// journalEdge records a membership that came or went.
-func (b *batch) journalEdge(src, rel, dst int64, added bool) {
+// journalEdge records a membership of a container, whose kind is of, that came
+// or went.
+func (b *batch) journalEdge(src, rel, dst int64, of kind, added bool) {
 	if !b.journal {
 		return
 	}
@@ -210,5 +214,5 @@ func (b *batch) journalEdge(src, rel, dst int64, added bool) {
 	if !added {
 		t++
 	}
-	b.journalRow(t, b.kind, src, dst, nil, nil)
+	b.journalRow(t, of, src, dst, nil, nil)
 }

@@ -83,8 +83,3 @@ func words(sort string) []string {
 func separates(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
-
-// escapeLike makes s literal inside a LIKE pattern with ESCAPE '\'.
-func escapeLike(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
-}

@@ -58,7 +58,7 @@ func (b *batch) intern(names []string) ([]ident, error) {
 	if len(missing) == 0 {
 		return idents, nil
 	}
-	err := b.chunks(missing, "SELECT guid, id, kind FROM object WHERE conn = ? AND guid IN ", func(rows *sql.Rows) error {
+	err := b.chunks(missing, "SELECT guid, id, kind FROM object INDEXED BY object_guid WHERE conn = ? AND guid IN ", func(rows *sql.Rows) error {
 		var i ident
 		var e idEntry
 		if err := rows.Scan(&i, &e.id, &e.kind); err != nil {
@@ -86,10 +86,10 @@ func (b *batch) load(ids []int64, docs bool) error {
 		}
 	}
 	query := `SELECT o.id, o.guid, o.kind, o.state, o.facet, o.gen, o.created, o.active, o.sort, o.name, o.key, NULL
-		FROM object o WHERE o.conn = ? AND o.id IN `
+		FROM object o WHERE +o.conn = ? AND o.id IN `
 	if docs {
 		query = `SELECT o.id, o.guid, o.kind, o.state, o.facet, o.gen, o.created, o.active, o.sort, o.name, o.key, d.doc
-		FROM object o LEFT JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.id IN `
+		FROM object o LEFT JOIN doc d ON d.id = o.id WHERE +o.conn = ? AND o.id IN `
 	}
 	return b.chunks(values, query, func(rows *sql.Rows) error {
 		var id int64

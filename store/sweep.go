@@ -60,7 +60,7 @@ func (b *batch) sweepEdges() error {
 		if _, err := b.w.exec("DELETE FROM edge INDEXED BY edge_dst WHERE dst = ? AND rel = ? AND src = ?", op.dst, op.rel, op.src); err != nil {
 			return err
 		}
-		b.removedEdge(op.src, op.rel, op.dst)
+		b.removedEdge(op.src, op.rel, op.dst, b.kind)
 	}
 	return nil
 }
