@@ -57,7 +57,7 @@ func (a *app) retest(ctx context.Context, db *store.DB, conn store.Connection, a
 	if err := tested.save(ctx, db, conn.ID); err != nil {
 		return err
 	}
-	if learned := tested.learned(conn); learned.TenantName != conn.TenantName || !learned.Credential.ExpiresAt.Equal(conn.Credential.ExpiresAt) {
+	if learned := tested.learned(conn); learned.TenantName != conn.TenantName || learned.TenantID != conn.TenantID || !learned.Credential.ExpiresAt.Equal(conn.Credential.ExpiresAt) {
 		if conn, err = db.UpdateConnection(ctx, learned); err != nil {
 			return err
 		}
@@ -120,6 +120,9 @@ func (o outcome) verdict(name string) error {
 func (o outcome) learned(conn store.Connection) store.Connection {
 	if name := o.report.Tenant.DisplayName; name != "" {
 		conn.TenantName = name
+	}
+	if id := o.report.Tenant.ID; id != "" {
+		conn.TenantID = id // a domain may be given, and may move to another tenant
 	}
 	if conn.Credential.ExpiresAt.IsZero() {
 		conn.Credential.ExpiresAt = o.report.SecretExpires

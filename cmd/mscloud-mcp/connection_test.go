@@ -6,8 +6,10 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"math/big"
 	"net"
 	"os"
@@ -16,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/golang-jwt/jwt/v5"
 	"software.sslmate.com/src/go-pkcs12"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
@@ -126,6 +129,7 @@ func TestAddRefuses(t *testing.T) {
 		{"no terminal", w.add("Contoso", apps.Full), "", exitUsage, []string{"no terminal", "--secret-stdin"}},
 		{"secret file missing", w.add("Contoso", apps.Full, "--secret-file", "/nowhere/secret"), "", exitFailed, []string{"/nowhere/secret"}},
 		{"secret variable missing", w.add("Contoso", apps.Full, "--secret-env", "MSCLOUD_SECRET_X"), "", exitUsage, []string{"MSCLOUD_SECRET_X is not set"}},
+		{"two places", w.add("Contoso", apps.Full, "--secret-stdin", "--secret-env", "X"), wrong, exitUsage, []string{"two places"}},
 		{"bad day", w.add("Contoso", apps.Full, "--secret-stdin", "--secret-expires", "31.3.2027"), wrong, exitUsage, []string{"is not a day"}},
 	}
 	for _, test := range tests {
@@ -264,6 +268,58 @@ func TestCertificate(t *testing.T) {
 	c.run(w.add("X", app, "--certificate", onlyPublic)...).want(t, exitUsage, "no private key")
 	c.now = func() time.Time { return time.Now().Add(100 * 24 * time.Hour) }
 	c.run(w.add("X", app, "--certificate", pemFile)...).want(t, exitUsage, "expired on")
+}
+
+// Workload identity federation signs in with the token of another issuer, read
+// from its file at each use.
+func TestFederated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	app := w.Apps().Federated
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := base64.RawURLEncoding.EncodeToString
+	keys := fmt.Sprintf(`{"keys":[{"kty":"RSA","kid":"k1","use":"sig","alg":"RS256","n":%q,"e":%q}]}`, public(key.N.Bytes()), public(big.NewInt(int64(key.E)).Bytes()))
+	if err := w.TrustIssuer(emulator.DemoFederation.Issuer, []byte(keys)); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "token")
+	write := func(subject string) string {
+		token := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{
+			"iss": emulator.DemoFederation.Issuer, "sub": subject, "aud": emulator.DemoFederation.Audience,
+			"iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix(),
+		})
+		token.Header["kid"] = "k1"
+		signed, err := token.SignedString(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, file, []byte(signed))
+		return signed
+	}
+	c := newCLI(t)
+	c.secrets = []string{write("repo:someone/else:ref:refs/heads/main")}
+	c.run(w.add("Pipeline", app, "--federated-token-file", file)...).want(t, exitCheck, "federated credential", "not saved")
+	c.secrets = append(c.secrets, write(emulator.DemoFederation.Subject))
+	c.run(w.add("Pipeline", app, "--federated-token-file", file, "--no-sync")...).want(t, exitOK, "Pipeline is saved")
+	c.run("connection", "list").want(t, exitOK, "federated")
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	c.run("connection", "test").want(t, exitCheck, "token file")
+	c.run(w.add("Other", app, "--federated-token-file", file)...).want(t, exitFailed, file)
+}
+
+// A tenant may be named by its domain; what is kept is its id.
+func TestAddByDomain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	app := w.Apps().Basic
+	c := newCLI(t)
+	c.runWith(app.Secret, w.add("Contoso", app, "--tenant", w.Apps().Domain, "--secret-stdin")...).want(t, exitOK, "up to date")
+	c.run("connection", "list", "--json").want(t, exitOK, w.TenantID())
 }
 
 func selfSigned(t *testing.T, end time.Time) (*rsa.PrivateKey, *x509.Certificate) {

@@ -117,6 +117,7 @@ func (a *app) demo(ctx context.Context, cfg *config.Config, flags demoFlags, onc
 	if err := a.tour(ctx, backend.server); err != nil {
 		return err
 	}
+	fmt.Fprintf(a.stdout, "\n   There are %d more findings to discover: docs/demo-tenant.md.\n", len(emulator.Findings())-foundByTour())
 	if once {
 		return nil
 	}

@@ -21,7 +21,10 @@ func TestDemoOnce(t *testing.T) {
 		"1. Generate", "2. Read", "users", "groups", "3. Ask",
 		"→ entra_connection_list", `→ entra_connection_select connection="Demo"`, "→ entra_tenant_overview",
 		"→ entra_search", "→ entra_user_get", "Jonas Brandt", "Azure Subscription Owners",
-		"→ entra_group_get", "→ entra_user_list noMfa=true roleHolder=true")
+		"→ entra_group_get", "→ entra_user_list enabled=false roleHolder=true", "Martin Kessler", "more findings")
+	if n := strings.Count(r.stdout, "Found: "); n != foundByTour() {
+		t.Errorf("%d findings shown, want %d\n%s", n, foundByTour(), r)
+	}
 	if strings.Contains(r.stdout, "\x1b") {
 		t.Error("colours without a terminal")
 	}

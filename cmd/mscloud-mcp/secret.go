@@ -29,7 +29,6 @@ func (f *secretFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.stdin, "secret-stdin", false, "read the secret (or the certificate's password) from standard input")
 	flags.StringVar(&f.file, "secret-file", "", "read it from this file")
 	flags.StringVar(&f.env, "secret-env", "", "read it from this environment variable")
-	cmd.MarkFlagsMutuallyExclusive("secret-stdin", "secret-file", "secret-env")
 	for _, name := range []string{"secret", "client-secret", "password"} {
 		flags.Var(refusedFlag{}, name, "")
 		_ = flags.MarkHidden(name)
@@ -56,6 +55,8 @@ func (f *secretFlags) read(a *app, prompt string) ([]byte, error) {
 	var raw []byte
 	var err error
 	switch {
+	case f.stdin && (f.file != "" || f.env != ""), f.file != "" && f.env != "":
+		return nil, usagef("Keep one of --secret-stdin, --secret-file and --secret-env.", "the secret is to come from two places")
 	case f.stdin:
 		raw, err = readSome(a.stdin)
 	case f.file != "":

@@ -73,6 +73,9 @@ func (a *app) serve(ctx context.Context, cfg *config.Config, withDemo bool, demo
 	if err != nil {
 		return err
 	}
+	if err := a.warnOfExpiries(ctx, db, cfg); err != nil {
+		return err
+	}
 	stop := backend.background(ctx)
 	defer stop()
 	if cfg.HTTP != "" {
@@ -95,6 +98,21 @@ func (a *app) serveStore(ctx context.Context, cfg *config.Config, withDemo bool,
 		return nil, nil, err
 	}
 	return world.db, world.close, nil
+}
+
+// warnOfExpiries logs each credential that ends soon, where Claude's own log
+// shows it.
+func (a *app) warnOfExpiries(ctx context.Context, db *store.DB, cfg *config.Config) error {
+	all, err := db.Connections(ctx)
+	if err != nil {
+		return err
+	}
+	for _, conn := range all {
+		if ends := conn.Credential.ExpiresAt; conn.Enabled && !ends.IsZero() && ends.Sub(a.now()) < expirySoon {
+			a.logger(cfg).WarnContext(ctx, "credential ends soon: mscloud-mcp connection rotate", "connection", conn.Name, "expires", ends)
+		}
+	}
+	return nil
 }
 
 // checkTools refuses toolsets and tools that do not exist.

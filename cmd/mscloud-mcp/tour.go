@@ -8,6 +8,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -18,7 +19,7 @@ type tourStop struct {
 	tool          string
 	args          map[string]any
 	show, columns []string
-	finding       string // what a person should notice
+	finding       string // id of the planted finding that the answer shows
 }
 
 // tourStops follow a contractor through four nested groups to a finding
@@ -50,13 +51,24 @@ var tourStops = []tourStop{
 		question: "Who can reach the Azure subscriptions through that group, then?", tool: "entra_group_get",
 		args: map[string]any{"group": "Azure Subscription Owners", "include": []string{"members"}, "transitive": true, "memberType": "user"},
 		show: []string{"displayName"}, columns: []string{"displayName", "userPrincipalName", "key", "direct"},
-		finding: "a contractor holds the subscriptions through four nested groups; a direct listing shows one employee",
+		finding: "nested-privilege",
 	},
 	{
-		question: "Which holders of a directory role have no MFA?", tool: "entra_user_list",
-		args: map[string]any{"roleHolder": true, "noMfa": true}, columns: []string{"displayName", "userType", "roles"},
-		finding: "a guest with Privileged Role Administrator, and administrators with a password alone",
+		question: "Does somebody hold a directory role who should not?", tool: "entra_user_list",
+		args: map[string]any{"roleHolder": true, "enabled": false}, columns: []string{"displayName", "userType", "roles"},
+		finding: "disabled-global-admin",
 	},
+}
+
+// foundByTour counts the findings that the tour shows.
+func foundByTour() int {
+	n := 0
+	for _, stop := range tourStops {
+		if stop.finding != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // tour asks the questions as an MCP client, over a pipe in this process.
@@ -95,8 +107,10 @@ func (a *app) visit(ctx context.Context, session *mcp.ClientSession, stop tourSt
 	if err := renderAnswer(a.stdout, ink, text, stop); err != nil {
 		return err
 	}
-	if stop.finding != "" {
-		fmt.Fprintf(a.stdout, "     %s %s\n", ink.yellow("Finding:"), stop.finding)
+	for _, f := range emulator.Findings() {
+		if f.ID == stop.finding {
+			fmt.Fprintf(a.stdout, "     %s %s (%s).\n", ink.yellow("Found:"), f.Title, f.Severity)
+		}
 	}
 	return nil
 }
