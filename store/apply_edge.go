@@ -137,7 +137,7 @@ func (b *batch) dropEdges(id int64) error {
 		kind     kind
 	}
 	var in []edge
-	err := b.w.query("SELECT e.src, e.rel, o.kind FROM edge e INDEXED BY edge_dst JOIN object o ON o.id = e.src WHERE e.dst = ?", []any{id}, func(rows *sql.Rows) error {
+	err := b.w.query("SELECT e.src, e.rel, coalesce(o.kind, ?) FROM edge e INDEXED BY edge_dst LEFT JOIN object o ON o.id = e.src WHERE e.dst = ?", []any{int64(b.kind), id}, func(rows *sql.Rows) error {
 		var e edge
 		err := rows.Scan(&e.src, &e.rel, &e.kind)
 		in = append(in, e)

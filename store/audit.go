@@ -119,9 +119,11 @@ func (db *DB) Audit(ctx context.Context, q AuditQuery) (List[AuditRow], error) {
 	if !q.Until.IsZero() {
 		c.add("at < ?", q.Until.UnixMicro())
 	}
-	for column, v := range map[string]string{"connection": q.Connection, "tool": q.Tool, "outcome": q.Outcome, "session": q.Session} {
-		if v != "" {
-			c.add(column+" = ?", v)
+	for _, f := range []struct{ column, value string }{
+		{"connection", q.Connection}, {"tool", q.Tool}, {"outcome", q.Outcome}, {"session", q.Session},
+	} {
+		if f.value != "" {
+			c.add(f.column+" = ?", f.value)
 		}
 	}
 	t, err := readToken(q.After, 1)
@@ -139,12 +141,8 @@ func (db *DB) Audit(ctx context.Context, q AuditQuery) (List[AuditRow], error) {
 			c.add("seq < ?", t.numbers[0])
 		}
 	}
-	err = db.snapshot(ctx, "list audit rows", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, "SELECT "+auditColumns+" FROM audit"+c.where()+" ORDER BY seq "+order+" LIMIT ?", append(c.args, q.limit()+1)...)
-		if err != nil {
-			return err
-		}
-		return eachRow(rows, func(rows *sql.Rows) error {
+	err = db.snapshot(ctx, "list audit rows", func(s *session) error {
+		return s.each(ctx, "SELECT "+auditColumns+" FROM audit"+c.where()+" ORDER BY seq "+order+" LIMIT ?", append(c.args, q.limit()+1), func(rows *sql.Rows) error {
 			r, err := scanAudit(rows)
 			list.Items = append(list.Items, r)
 			return err
@@ -162,12 +160,8 @@ func (db *DB) Audit(ctx context.Context, q AuditQuery) (List[AuditRow], error) {
 func (db *DB) VerifyAudit(ctx context.Context) (AuditCheck, error) {
 	check := AuditCheck{OK: true}
 	prev := ""
-	err := db.snapshot(ctx, "verify the audit log", func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, "SELECT "+auditColumns+" FROM audit ORDER BY seq")
-		if err != nil {
-			return err
-		}
-		err = eachRow(rows, func(rows *sql.Rows) error {
+	err := db.snapshot(ctx, "verify the audit log", func(s *session) error {
+		err := s.each(ctx, "SELECT "+auditColumns+" FROM audit ORDER BY seq", nil, func(rows *sql.Rows) error {
 			r, err := scanAudit(rows)
 			if err != nil {
 				return err
@@ -195,7 +189,7 @@ func (db *DB) VerifyAudit(ctx context.Context) (AuditCheck, error) {
 		// AUTOINCREMENT remembers the highest row there ever was.
 		// https://sqlite.org/autoinc.html
 		var last int64
-		err = tx.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'audit'").Scan(&last)
+		err = s.row(ctx, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'audit'", nil, &last)
 		if last > check.Rows {
 			check.broke(check.Rows+1, "row is missing at the end")
 		}

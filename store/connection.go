@@ -73,23 +73,27 @@ func scanConnection(scan func(...any) error) (Connection, error) {
 // Connections returns every connection by name.
 func (db *DB) Connections(ctx context.Context) ([]Connection, error) {
 	out := []Connection{}
-	rows, err := db.read.QueryContext(ctx, "SELECT "+connectionColumns+" FROM connection WHERE fold IS NOT NULL ORDER BY fold")
-	if err == nil {
-		err = eachRow(rows, func(rows *sql.Rows) error {
+	err := db.borrow(ctx, func(s *session) error {
+		return s.each(ctx, "SELECT "+connectionColumns+" FROM connection WHERE fold IS NOT NULL ORDER BY fold", nil, func(rows *sql.Rows) error {
 			c, err := scanConnection(rows.Scan)
 			out = append(out, c)
 			return err
 		})
-	}
+	})
 	return out, db.fail("list connections", err)
 }
 
 // Connection returns one connection by id, or by name in any case.
 // ErrNotFound lists the names there are.
 func (db *DB) Connection(ctx context.Context, nameOrID string) (Connection, error) {
-	row := db.read.QueryRowContext(ctx, "SELECT "+connectionColumns+` FROM connection
-		WHERE fold IS NOT NULL AND (id = ? OR fold = ?) ORDER BY id = ? DESC LIMIT 1`, nameOrID, strings.ToLower(nameOrID), nameOrID)
-	c, err := scanConnection(row.Scan)
+	var c Connection
+	err := db.borrow(ctx, func(s *session) (err error) {
+		c, err = scanConnection(func(into ...any) error {
+			return s.row(ctx, "SELECT "+connectionColumns+` FROM connection
+				WHERE fold IS NOT NULL AND (id = ? OR fold = ?) ORDER BY id = ? DESC LIMIT 1`, []any{nameOrID, strings.ToLower(nameOrID), nameOrID}, into...)
+		})
+		return err
+	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, db.noConnection(ctx, nameOrID)
 	}
@@ -213,7 +217,9 @@ func (db *DB) RotateSecret(ctx context.Context, id string, cred Credential, secr
 // where the master key is not the one that sealed it.
 func (db *DB) Secret(ctx context.Context, id string) (Secret, error) {
 	var sealed []byte
-	err := db.read.QueryRowContext(ctx, "SELECT secret FROM connection WHERE id = ? AND fold IS NOT NULL", id).Scan(&sealed)
+	err := db.borrow(ctx, func(s *session) error {
+		return s.row(ctx, "SELECT secret FROM connection WHERE id = ? AND fold IS NOT NULL", []any{id}, &sealed)
+	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, db.noConnection(ctx, id)
 	}
@@ -264,18 +270,11 @@ func unix(t time.Time) int64 {
 }
 
 // connNumber is the number of a connection that is not being removed.
-func (w *writer) connNumber(id string) (int64, error) {
-	var n int64
-	err := w.get("SELECT n FROM connection WHERE id = ? AND fold IS NOT NULL", []any{id}, &n)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, notFound("there is no connection %q", id)
-	}
-	return n, err
-}
+func (w *writer) connNumber(id string) (int64, error) { return connNumber(inner, w.session, id) }
 
-func connNumber(ctx context.Context, tx *sql.Tx, id string) (int64, error) {
+func connNumber(ctx context.Context, s *session, id string) (int64, error) {
 	var n int64
-	err := tx.QueryRowContext(ctx, "SELECT n FROM connection WHERE id = ? AND fold IS NOT NULL", id).Scan(&n)
+	err := s.row(ctx, "SELECT n FROM connection WHERE id = ? AND fold IS NOT NULL", []any{id}, &n)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, notFound("there is no connection %q", id)
 	}

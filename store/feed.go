@@ -192,16 +192,12 @@ func (db *DB) changeFeed(ctx context.Context, conn string, feed Feed, change fun
 // Feeds returns the state of every feed that was ever begun or failed, by name.
 func (db *DB) Feeds(ctx context.Context, conn string) ([]FeedState, error) {
 	var out []FeedState
-	err := db.snapshot(ctx, "read feeds", func(tx *sql.Tx) error {
-		n, err := connNumber(ctx, tx, conn)
+	err := db.snapshot(ctx, "read feeds", func(s *session) error {
+		n, err := connNumber(ctx, s, conn)
 		if err != nil {
 			return err
 		}
-		rows, err := tx.QueryContext(ctx, "SELECT feed, "+feedColumns+" FROM feed WHERE conn = ? ORDER BY feed", n)
-		if err != nil {
-			return err
-		}
-		return eachRow(rows, func(rows *sql.Rows) error {
+		return s.each(ctx, "SELECT feed, "+feedColumns+" FROM feed WHERE conn = ? ORDER BY feed", []any{n}, func(rows *sql.Rows) error {
 			var f FeedState
 			var fulls int64
 			err := scanFeed(func(into ...any) error {

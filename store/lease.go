@@ -60,6 +60,8 @@ func (db *DB) RequestSync(ctx context.Context, conn string) error {
 // asked one compares it with what it saw before.
 func (db *DB) SyncRequested(ctx context.Context, conn string) (time.Time, error) {
 	var ms int64
-	err := db.read.QueryRowContext(ctx, "SELECT requested FROM connection WHERE id = ?", conn).Scan(&ms)
+	err := db.borrow(ctx, func(s *session) error {
+		return s.row(ctx, "SELECT requested FROM connection WHERE id = ?", []any{conn}, &ms)
+	})
 	return milli(ms), db.fail("read sync request", err)
 }

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"strconv"
-	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
@@ -14,31 +12,27 @@ import (
 // reader is one snapshot of one connection's directory.
 type reader struct {
 	ctx  context.Context
-	tx   *sql.Tx
+	s    *session
 	conn int64
 }
 
 // reading runs f on a snapshot of the connection's directory.
 func (db *DB) reading(ctx context.Context, conn, op string, f func(*reader) error) error {
-	return db.snapshot(ctx, op, func(tx *sql.Tx) error {
-		n, err := connNumber(ctx, tx, conn)
+	return db.snapshot(ctx, op, func(s *session) error {
+		n, err := connNumber(ctx, s, conn)
 		if err != nil {
 			return err
 		}
-		return f(&reader{ctx, tx, n})
+		return f(&reader{ctx, s, n})
 	})
 }
 
 func (r *reader) each(query string, args []any, f func(*sql.Rows) error) error {
-	rows, err := r.tx.QueryContext(r.ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	return eachRow(rows, f)
+	return r.s.each(r.ctx, query, args, f)
 }
 
 func (r *reader) get(query string, args []any, into ...any) error {
-	return r.tx.QueryRowContext(r.ctx, query, args...).Scan(into...)
+	return r.s.row(r.ctx, query, args, into...)
 }
 
 // list is ids as one bound value for "IN (SELECT value FROM json_each(?))".
@@ -50,13 +44,19 @@ func list(ids []int64) string {
 // numbers reads what group_concat wrote: one long text crosses the driver
 // sooner than many rows.
 func numbers(text string, f func(int64)) {
-	for text != "" {
-		var one string
-		one, text, _ = strings.Cut(text, ",")
-		if n, err := strconv.ParseInt(one, 10, 64); err == nil {
-			f(n)
-		}
+	if text == "" {
+		return
 	}
+	var n int64
+	for i := range len(text) {
+		if text[i] == ',' {
+			f(n)
+			n = 0
+			continue
+		}
+		n = 10*n + int64(text[i]-'0')
+	}
+	f(n)
 }
 
 // found is an object by its number.
@@ -85,8 +85,9 @@ func (f found) ref() entra.Ref {
 
 // find looks an id up; ok is false where no object has it.
 func (r *reader) find(id string) (f found, ok bool, err error) {
-	row := r.tx.QueryRowContext(r.ctx, "SELECT "+foundColumns+" FROM object o WHERE o.conn = ? AND o.guid = ?", r.conn, parseIdent(id).value())
-	f, err = scanFound(row.Scan)
+	f, err = scanFound(func(into ...any) error {
+		return r.get("SELECT "+foundColumns+" FROM object o WHERE o.conn = ? AND o.guid = ?", []any{r.conn, parseIdent(id).value()}, into...)
+	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return f, false, nil
 	}
@@ -110,6 +111,16 @@ func (r *reader) refs(ids []int64) (map[int64]found, error) {
 	fs, err := r.finds("FROM object o WHERE o.id IN (SELECT value FROM json_each(?))", list(ids))
 	for _, f := range fs {
 		out[f.id] = f
+	}
+	return out, err
+}
+
+// inOrder are the objects of these numbers, in their order.
+func (r *reader) inOrder(ids []int64) ([]found, error) {
+	byID, err := r.refs(ids)
+	out := make([]found, len(ids))
+	for i, id := range ids {
+		out[i] = byID[id]
 	}
 	return out, err
 }

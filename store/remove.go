@@ -95,19 +95,18 @@ func (w *writer) removeObjects(n int64) (bool, error) {
 	return true, nil
 }
 
-// Maintain finishes removals that were cut off and lets SQLite look after its
-// statistics. Call it now and then, never on the way to an answer.
+// Maintain finishes removals that were cut off.
+// Call it now and then, never on the way to an answer.
 func (db *DB) Maintain(ctx context.Context) error {
 	var left []int64
-	rows, err := db.read.QueryContext(ctx, "SELECT n FROM connection WHERE fold IS NULL")
-	if err == nil {
-		err = eachRow(rows, func(rows *sql.Rows) error {
+	err := db.borrow(ctx, func(s *session) error {
+		return s.each(ctx, "SELECT n FROM connection WHERE fold IS NULL", nil, func(rows *sql.Rows) error {
 			var n int64
 			err := rows.Scan(&n)
 			left = append(left, n)
 			return err
 		})
-	}
+	})
 	if err != nil {
 		return db.fail("maintain", err)
 	}

@@ -1,8 +1,8 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -104,7 +104,13 @@ func (s *searcher) take(f found) {
 	}
 }
 
-// by runs one way of matching, in no order but that of the way in.
+// order is that of equally good matches: kind, name, id.
+func (s *searcher) order(a, b found) int {
+	return cmp.Or(cmp.Compare(slices.Index(s.kinds, a.kind), slices.Index(s.kinds, b.kind)),
+		cmp.Compare(a.sort, b.sort), strings.Compare(a.ident.String(), b.ident.String()))
+}
+
+// by runs one way of matching.
 func (s *searcher) by(query string, args ...any) {
 	if s.err != nil || len(s.out) >= s.limit {
 		return
@@ -113,9 +119,10 @@ func (s *searcher) by(query string, args ...any) {
 	for i, k := range s.kinds {
 		kinds[i] = int64(k)
 	}
-	query += " AND +o.state = 0 AND +o.facet <> 0 AND +o.kind IN (SELECT value FROM json_each(?)) LIMIT ?"
-	fs, err := s.r.finds(query, append(args, list(kinds), s.limit+len(s.out))...)
+	query += " AND +o.state = 0 AND +o.facet <> 0 AND +o.kind IN (SELECT value FROM json_each(?)) LIMIT 1000"
+	fs, err := s.r.finds(query, append(args, list(kinds))...)
 	s.err = err
+	slices.SortFunc(fs, s.order)
 	for _, f := range fs {
 		s.take(f)
 	}
@@ -128,9 +135,10 @@ func (s *searcher) byName(cond string, args ...any) {
 			return
 		}
 		fs, err := s.r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND "+cond+
-			" AND o.facet <> 0 ORDER BY o.sort, o.id LIMIT "+fmt.Sprint(s.limit+len(s.out)),
-			append([]any{s.r.conn, int64(k)}, args...)...)
+			" AND o.facet <> 0 ORDER BY o.sort LIMIT ?",
+			append(append([]any{s.r.conn, int64(k)}, args...), 2*s.limit+len(s.out))...)
 		s.err = err
+		slices.SortFunc(fs, s.order)
 		for _, f := range fs {
 			s.take(f)
 		}

@@ -28,20 +28,24 @@ type DB struct {
 	path   string
 	now    func() time.Time
 	sealer Sealer
-	read   *sql.DB
+
+	read     *sql.DB
+	sessions chan *session // readers that are free; nil is one not opened yet
+	watch    chan *session // the one that tells whether others wrote
 
 	write *sql.DB
 	turn  chan struct{} // holds one token: the writer's turn
 	w     *writer       // used only with the token
 
 	closing sync.Once
+	done    chan struct{} // closed by Close
 	closed  error
 }
 
 const (
 	busyTimeout = 5 * time.Second
 	readers     = 4
-	readCacheKB = 4 << 10
+	readCacheKB = 6 << 10
 )
 
 // Open opens the database file at path, makes it where there is none, and
@@ -60,7 +64,11 @@ func Open(ctx context.Context, path string, opts Options) (*DB, error) {
 	if err := createPrivate(abs); err != nil {
 		return nil, err
 	}
-	db := &DB{path: path, now: opts.Now, sealer: opts.Sealer, turn: make(chan struct{}, 1)}
+	db := &DB{
+		path: path, now: opts.Now, sealer: opts.Sealer,
+		sessions: make(chan *session, readers), watch: make(chan *session, 1),
+		turn: make(chan struct{}, 1), done: make(chan struct{}),
+	}
 	db.turn <- struct{}{}
 	if db.write, err = sql.Open("sqlite", dsn(abs, opts.CacheKB, false)); err != nil {
 		return nil, db.fail("open database", err)
@@ -77,16 +85,20 @@ func (db *DB) start(ctx context.Context, abs string) error {
 	if err := migrate(ctx, db.write, db.path); err != nil {
 		return db.fail("open database", err)
 	}
-	conn, err := db.write.Conn(ctx)
+	s, err := newSession(ctx, db.write)
 	if err != nil {
 		return db.fail("open database", err)
 	}
-	db.w = newWriter(conn)
+	db.w = newWriter(s)
 	if db.read, err = sql.Open("sqlite", dsn(abs, readCacheKB, true)); err != nil {
 		return db.fail("open database", err)
 	}
-	db.read.SetMaxOpenConns(readers)
-	db.read.SetMaxIdleConns(readers)
+	db.read.SetMaxOpenConns(readers + 1)
+	db.read.SetMaxIdleConns(readers + 1)
+	for range readers {
+		db.sessions <- nil
+	}
+	db.watch <- nil
 	return nil
 }
 
@@ -139,19 +151,28 @@ func dsn(abs string, cacheKB int, readOnly bool) string {
 	return (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String()
 }
 
-// Close closes the file. It waits for the write under way; reads must have
-// returned.
+// Close closes the file. It waits for the calls under way; later ones fail.
 func (db *DB) Close() error {
 	db.closing.Do(func() { db.closed = db.close() })
 	return db.closed
 }
 
 func (db *DB) close() error {
+	close(db.done)
 	var errs []error
 	if db.w != nil {
 		<-db.turn
 		errs = append(errs, db.w.close())
-		close(db.turn) // who waits finds the connection closed
+	}
+	if db.read != nil {
+		for range readers {
+			if s := <-db.sessions; s != nil {
+				errs = append(errs, s.close())
+			}
+		}
+		if s := <-db.watch; s != nil {
+			errs = append(errs, s.close())
+		}
 	}
 	for _, d := range []*sql.DB{db.read, db.write} {
 		if d != nil {
@@ -162,26 +183,26 @@ func (db *DB) close() error {
 }
 
 // DataVersion changes when another process or this one commits a change to the
-// file; compare two values, they have no other meaning.
+// file; compare two values, they have no other meaning. It waits for nobody.
 // https://sqlite.org/pragma.html#pragma_data_version
 func (db *DB) DataVersion(ctx context.Context) (int64, error) {
-	var theirs, ours int64
-	err := db.writing(ctx, func(w *writer) error {
-		ours = w.commits
-		return w.conn.QueryRowContext(ctx, "PRAGMA data_version").Scan(&theirs)
-	})
-	if err != nil {
-		return 0, db.fail("read data version", err)
+	var s *session
+	select {
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	case <-db.done:
+		return 0, db.fail("read data version", sql.ErrConnDone)
+	case s = <-db.watch:
 	}
-	return theirs<<32 + ours, nil
-}
-
-// snapshot runs f in one read transaction.
-func (db *DB) snapshot(ctx context.Context, op string, f func(*sql.Tx) error) error {
-	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return db.fail(op, err)
+	defer func() { db.watch <- s }()
+	if s == nil {
+		fresh, err := newSession(ctx, db.read)
+		if err != nil {
+			return 0, db.fail("read data version", err)
+		}
+		s = fresh
 	}
-	defer func() { _ = tx.Rollback() }()
-	return db.fail(op, f(tx))
+	var version int64
+	err := s.row(ctx, "PRAGMA data_version", nil, &version)
+	return version, db.fail("read data version", err)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -58,10 +59,11 @@ type userPlan struct {
 	counts   map[int64]int        // matching users by profile
 	total    int
 
-	rest   clauses // conditions that profiles do not hold, on object o
-	ids    bool    // rest names the ids, so that it is the way in
-	spread int     // users within rest when it has an index of its own
-	index  string  // that index
+	rest    clauses // conditions that profiles do not hold, on object o
+	ids     bool    // rest names the ids, so that it is the way in: matches
+	matches []found
+	spread  int    // users within rest when it has an index of its own
+	index   string // that index
 }
 
 func (r *reader) planUsers(q UserQuery, now time.Time) (*userPlan, error) {
@@ -137,50 +139,62 @@ func (p *userPlan) count() error {
 		return nil
 	}
 	p.counts, p.total = map[int64]int{}, 0
-	query := "SELECT o.facet, count(*) FROM object o "
-	switch {
-	case p.ids:
-		query += "WHERE +o.conn = ? AND +o.kind = 1 AND " + p.rest.and() + " GROUP BY +o.facet"
-	case p.index != "":
-		query += "INDEXED BY " + p.index + " WHERE o.conn = ? AND " + p.rest.and() + " GROUP BY +o.facet"
-	default:
-		query += "INDEXED BY object_name WHERE o.conn = ? AND o.kind = 1 AND o.state = " + fmt.Sprint(p.state) + " AND " + p.rest.and() + " GROUP BY +o.facet"
+	if p.ids {
+		return p.match()
 	}
-	return p.r.each(query, append([]any{p.r.conn}, p.rest.args...), func(rows *sql.Rows) error {
+	query := "SELECT o.facet, count(*) FROM object o "
+	var args []any
+	if p.index != "" {
+		query += "INDEXED BY " + p.index + " WHERE o.conn = ?"
+		args = append(args, p.r.conn)
+	} else {
+		query += "INDEXED BY object_facet WHERE o.conn = ? AND o.kind = 1 AND o.state = ?"
+		args = append(args, p.r.conn, p.state)
+	}
+	return p.r.each(query+" AND "+p.rest.and()+" GROUP BY +o.facet", append(args, p.rest.args...), func(rows *sql.Rows) error {
 		var id int64
 		var n int
-		if err := rows.Scan(&id, &n); err != nil {
-			return err
-		}
+		err := rows.Scan(&id, &n)
 		p.spread += n
 		if _, ok := p.profiles[id]; ok {
 			p.counts[id] = n
 			p.total += n
 		}
-		return nil
+		return err
+	})
+}
+
+// match reads the users that rest names.
+func (p *userPlan) match() error {
+	return p.r.each("SELECT o.id, o.facet, o.sort FROM object o WHERE +o.conn = ? AND +o.kind = 1 AND "+p.rest.and(), append([]any{p.r.conn}, p.rest.args...), func(rows *sql.Rows) error {
+		var f found
+		err := rows.Scan(&f.id, &f.facet, &f.sort)
+		if _, ok := p.profiles[f.facet]; ok {
+			p.matches = append(p.matches, f)
+			p.counts[f.facet]++
+			p.total++
+		}
+		return err
 	})
 }
 
 // page reads the rows after a position. There are four ways in, of which the
-// counts tell the cheapest: the named ids, the index of the condition, the
-// users of the matching profiles, or all users by name until there are enough.
+// counts tell the cheapest: the matches read already, the index of the
+// condition, the users of the matching profiles, or all users by name until
+// there are enough.
 func (p *userPlan) page(after *token, limit int) ([]found, error) {
-	var c clauses
-	matching := 0
-	for id := range p.profiles {
-		matching += p.counts[id]
+	if p.ids {
+		return p.pageOfMatches(after, limit)
 	}
+	var c clauses
 	byName := limit * p.held / p.total
-	from := "INDEXED BY object_name "
+	from := "object_name"
 	switch {
-	case p.ids:
-		from = ""
-		c.add("+o.conn = ? AND +o.kind = 1", p.r.conn)
 	case p.index != "" && p.spread < byName:
-		from = "INDEXED BY " + p.index + " "
+		from = p.index
 		c.add("o.conn = ?", p.r.conn)
-	case !p.every && len(p.rest.conds) == 0 && matching < byName:
-		from = "INDEXED BY object_facet "
+	case !p.every && len(p.rest.conds) == 0 && p.total < byName:
+		from = "object_facet"
 		c.add("o.conn = ? AND o.kind = 1 AND o.state = ?", p.r.conn, p.state)
 	default:
 		c.add("o.conn = ? AND o.kind = 1 AND o.state = ?", p.r.conn, p.state)
@@ -191,17 +205,42 @@ func (p *userPlan) page(after *token, limit int) ([]found, error) {
 	if p.every && len(p.rest.conds) == 0 {
 		c.add("o.facet <> 0")
 	} else {
-		ids := make([]int64, 0, len(p.counts))
-		for id := range p.counts {
-			ids = append(ids, id)
-		}
-		slices.Sort(ids)
-		c.add("o.facet IN (SELECT value FROM json_each(?))", list(ids))
+		c.add("o.facet IN (SELECT value FROM json_each(?))", list(slices.Sorted(maps.Keys(p.counts))))
 	}
 	if after != nil {
 		c.add("(o.sort, o.id) > (?, ?)", after.text, after.numbers[0])
 	}
-	return p.r.finds("FROM object o "+from+c.where()+" ORDER BY o.sort, o.id LIMIT ?", append(c.args, limit)...)
+	var ids []int64
+	err := p.r.each("SELECT o.id FROM object o INDEXED BY "+from+c.where()+" ORDER BY o.sort, o.id LIMIT ?", append(c.args, limit), func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return p.r.inOrder(ids)
+}
+
+func (p *userPlan) pageOfMatches(after *token, limit int) ([]found, error) {
+	order := func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.id, b.id))
+	}
+	slices.SortFunc(p.matches, order)
+	from := 0
+	if after != nil {
+		at := found{sort: after.text, id: after.numbers[0]}
+		i, exact := slices.BinarySearchFunc(p.matches, at, order)
+		if from = i; exact {
+			from++
+		}
+	}
+	var ids []int64
+	for _, f := range p.matches[from:min(from+limit, len(p.matches))] {
+		ids = append(ids, f.id)
+	}
+	return p.r.inOrder(ids)
 }
 
 // facets counts the matching users by property.

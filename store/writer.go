@@ -9,16 +9,14 @@ import (
 // writer is the one connection that writes, with its prepared statements and
 // what it remembers between transactions.
 type writer struct {
-	conn    *sql.Conn
-	stmts   map[string]*sql.Stmt
-	commits int64
-	ids     map[int64]*idCache // by connection number
+	*session
+	ids map[int64]*idCache // by connection number
 	// profiles by connection number.
 	profiles map[int64]*profileCache
 }
 
-func newWriter(conn *sql.Conn) *writer {
-	w := &writer{conn: conn, stmts: map[string]*sql.Stmt{}}
+func newWriter(s *session) *writer {
+	w := &writer{session: s}
 	w.forget()
 	return w
 }
@@ -29,28 +27,10 @@ func (w *writer) forget() {
 	w.profiles = map[int64]*profileCache{}
 }
 
-func (w *writer) close() error {
-	for _, s := range w.stmts {
-		_ = s.Close()
-	}
-	return w.conn.Close()
-}
-
 // inner is the context of statements inside a write transaction: a transaction
 // is short and ends by commit or rollback, never in the middle, and a context
 // that can end costs a goroutine per statement.
 var inner = context.Background()
-
-func (w *writer) prepare(query string) (*sql.Stmt, error) {
-	if s := w.stmts[query]; s != nil {
-		return s, nil
-	}
-	s, err := w.conn.PrepareContext(inner, query)
-	if err == nil {
-		w.stmts[query] = s
-	}
-	return s, err
-}
 
 // exec runs a statement that is worth keeping prepared and returns the number
 // of rows it changed.
@@ -68,34 +48,12 @@ func (w *writer) exec(query string, args ...any) (int64, error) {
 
 // query runs f for each row.
 func (w *writer) query(query string, args []any, f func(*sql.Rows) error) error {
-	s, err := w.prepare(query)
-	if err != nil {
-		return err
-	}
-	rows, err := s.QueryContext(inner, args...)
-	if err != nil {
-		return err
-	}
-	return eachRow(rows, f)
+	return w.each(inner, query, args, f)
 }
 
 // get scans one row; sql.ErrNoRows when there is none.
 func (w *writer) get(query string, args []any, into ...any) error {
-	s, err := w.prepare(query)
-	if err != nil {
-		return err
-	}
-	return s.QueryRowContext(inner, args...).Scan(into...)
-}
-
-func eachRow(rows *sql.Rows, f func(*sql.Rows) error) error {
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		if err := f(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return w.row(inner, query, args, into...)
 }
 
 // insertRows is how many rows one statement inserts: enough to make the cost
@@ -177,10 +135,9 @@ func (db *DB) writing(ctx context.Context, f func(*writer) error) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case _, open := <-db.turn:
-		if !open {
-			return sql.ErrConnDone
-		}
+	case <-db.done:
+		return sql.ErrConnDone
+	case <-db.turn:
 	}
 	defer func() { db.turn <- struct{}{} }()
 	if err := ctx.Err(); err != nil {
@@ -204,7 +161,6 @@ func (db *DB) update(ctx context.Context, op string, f func(*writer) error) erro
 			w.forget()
 			return err
 		}
-		w.commits++
 		return nil
 	})
 	return db.fail(op, err)

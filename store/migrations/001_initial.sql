@@ -73,8 +73,8 @@ CREATE UNIQUE INDEX object_guid ON object (conn, guid);
 CREATE INDEX object_name ON object (conn, kind, state, sort, id, facet);
 CREATE INDEX object_facet ON object (conn, kind, state, facet, sort);
 CREATE INDEX object_key ON object (conn, key COLLATE NOCASE) WHERE key <> '';
-CREATE INDEX object_active ON object (conn, active, facet) WHERE active IS NOT NULL;
-CREATE INDEX object_created ON object (conn, created, facet) WHERE created IS NOT NULL;
+CREATE INDEX object_active ON object (conn, active, facet, sort) WHERE active IS NOT NULL;
+CREATE INDEX object_created ON object (conn, created, facet, sort) WHERE created IS NOT NULL;
 
 -- The object as Graph sent it.
 CREATE TABLE doc (
