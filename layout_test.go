@@ -22,14 +22,15 @@ var layout = map[string][]string{
 	"entra":    {},
 	"cloud":    {},
 	"config":   {},
-	"emulator": {"entra"},
+	"emulator": {"entra", "kql"},
+	"kql":      {},
 	"store":    {"entra"},
 	"graph":    {"cloud", "entra"},
 	"tenant":   {"graph", "store", "cloud", "entra"},
 	"dirsync":  {"tenant", "graph", "store", "cloud", "entra"},
 	"tools":    {"dirsync", "tenant", "graph", "store", "cloud", "entra"},
 	"bench":    {"emulator", "tools", "dirsync", "tenant", "graph", "store", "cloud", "entra"},
-	"cmd":      {"config", "emulator", "tools", "dirsync", "tenant", "graph", "store", "cloud", "entra"},
+	"cmd":      {"config", "kql", "emulator", "tools", "dirsync", "tenant", "graph", "store", "cloud", "entra"},
 }
 
 // onlyIn confines a library to the folders that may know it, by import path
