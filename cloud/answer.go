@@ -55,6 +55,8 @@ func newError(api API, method, path string, status int, header http.Header, body
 	e.readBody(body)
 	e.Message = clean(e.Message)
 	e.Code = clean(e.Code)
+	// a body names the ids too, and whoever answers in Microsoft's place writes it
+	e.RequestID, e.ClientRequestID = clean(e.RequestID), clean(e.ClientRequestID)
 	return e
 }
 

@@ -72,6 +72,29 @@ func TestErrorBodies(t *testing.T) {
 	}
 }
 
+// A captive portal answers 200 with a page: no status of Microsoft's to name.
+func TestAnswerThatIsNotMicrosofts(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, func(*http.Request) (*http.Response, error) {
+		return answer(200, "<html>Welcome to the hotel</html>"), nil
+	}, nil)
+	var out struct{ Value []string }
+	_, err := c.Do(t.Context(), Request{API: Graph, URL: "/v1.0/users"}, &out)
+	advice, ok := Explain(err)
+	if !ok || advice.Code != "badAnswer" || !strings.Contains(advice.Fix, "proxy") || strings.Contains(advice.Message, "status") {
+		t.Errorf("got %v, %+v", err, advice)
+	}
+}
+
+func TestRequestIDCannotSteerATerminal(t *testing.T) {
+	t.Parallel()
+	body := `{"error":{"code":"x","message":"y","innerError":{"request-id":"\u001b[31mid\u202e","client-request-id":"\u009b1m"}}}`
+	e := newError(Graph, "GET", "/v1.0/users", 400, http.Header{}, []byte(body), time.Now())
+	if want := "[31mid"; e.RequestID != want || e.ClientRequestID != "1m" {
+		t.Errorf("got %q %q, want %q %q", e.RequestID, e.ClientRequestID, want, "1m")
+	}
+}
+
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)

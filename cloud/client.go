@@ -278,7 +278,7 @@ func (c *Client) send(ctx context.Context, call *call, out any) (*Response, erro
 	body := &boundedReader{r: resp.Body, left: c.maxBytes}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		if resp.StatusCode == http.StatusUnauthorized {
-			c.tokens.drop(call.API, token)
+			c.tokens.drop(ctx, call.API, token)
 		}
 		text, _ := io.ReadAll(io.LimitReader(body, 64<<10))
 		e := newError(call.API, call.Method, call.url.Path, resp.StatusCode, resp.Header, text, c.now())

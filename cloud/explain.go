@@ -57,6 +57,10 @@ func Explain(err error) (a Advice, ok bool) {
 	case errors.Is(err, ErrTooLarge):
 		a.Code, a.Message, a.Fix = "tooLarge", "Microsoft's answer is larger than this product reads at once", "Narrow the question: a shorter time, fewer columns or a filter."
 		return a, true
+	case isError && failed.Status == 0:
+		a.Code, a.Message = "badAnswer", "what came from "+failed.API.Title()+" for "+failed.Path+" is not its answer"
+		a.Fix = "Check that no proxy or sign-in page of the network answers in Microsoft's place; if that is right, report it with the request id."
+		return a, true
 	case isError:
 		failed.explain(&a)
 		return a, true

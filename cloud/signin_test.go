@@ -285,6 +285,24 @@ func TestWaitingForASignInEndsWithTheContext(t *testing.T) {
 	})
 }
 
+// A refused call that was cancelled does not wait for another caller's sign-in.
+func TestDroppingATokenEndsWithTheContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		defer close(release)
+		c := signInClient(t, func() (*http.Response, error) {
+			<-release
+			return answer(200, `{"token_type":"Bearer","expires_in":3599,"access_token":"a.e30.b"}`), nil
+		}, nil)
+		go func() { _, _ = c.Roles(t.Context(), Graph) }()
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		c.tokens.drop(ctx, Graph, "refused") // the test is a deadlock if this waits for release
+	})
+}
+
 func TestCodes(t *testing.T) {
 	t.Parallel()
 	if c, ok := SignInCodeOf(50126); !ok || c.Name != "InvalidUserNameOrPassword" || c.Meaning == "" {

@@ -83,10 +83,15 @@ func (t *tokens) get(ctx context.Context, api API) (string, error) {
 }
 
 // drop forgets a token that an API refused, and lets the credential forget it
-// too. A token that has been replaced meanwhile stays.
-func (t *tokens) drop(api API, value string) {
+// too. A token that has been replaced meanwhile stays; so does one when ctx ends
+// while another caller signs in, which replaces it anyway.
+func (t *tokens) drop(ctx context.Context, api API, value string) {
 	slot := t.slot(api)
-	slot.turn <- struct{}{}
+	select {
+	case slot.turn <- struct{}{}:
+	case <-ctx.Done():
+		return
+	}
 	defer func() { <-slot.turn }()
 	if slot.value != value {
 		return
