@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -168,15 +167,4 @@ func (a *app) stdioEntry(command string, demo bool, cfg *config.Config) (entry, 
 // temporary reports whether `go run` or `go test` built the program.
 func temporary(exe string) bool {
 	return strings.Contains(filepath.ToSlash(exe), "/go-build")
-}
-
-// asJSON is the entry as it stands in a client's file.
-func (e entry) asJSON() ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(e); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSpace(b.Bytes()), nil
 }
