@@ -99,11 +99,12 @@ func openWorld(ctx context.Context, dir string, o worldOptions) (*world, error) 
 	if err != nil {
 		return nil, err
 	}
-	w.conn, err = w.db.CreateConnection(ctx, store.Connection{
+	if w.conn, err = w.db.Connection(ctx, "contoso"); err == nil && w.conn.TenantID == w.cloud.TenantID() {
+		o.unsynced = true // a database that a run before has left
+	} else if w.conn, err = w.db.CreateConnection(ctx, store.Connection{
 		Name: "contoso", TenantID: w.cloud.TenantID(), TenantName: "Contoso", ClientID: app.ClientID, Cloud: "public", Enabled: true,
 		Credential: store.Credential{Kind: "secret", Hint: app.Secret[len(app.Secret)-4:], ExpiresAt: clockStart.Add(20 * 24 * time.Hour)},
-	}, store.Secret(app.Secret))
-	if err != nil {
+	}, store.Secret(app.Secret)); err != nil {
 		return nil, err
 	}
 	// Without a limiter of our own: the emulator keeps up.

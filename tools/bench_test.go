@@ -1,0 +1,115 @@
+package tools
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// big is a tenant of 100,000 users. Its database is made once and kept in the
+// temporary directory, as synchronizing takes minutes; remove it to start over.
+var big = sync.OnceValues(func() (*world, error) {
+	dir := filepath.Join(os.TempDir(), "mscloud-mcp-bench-100k")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return openWorld(context.Background(), dir, worldOptions{users: 100_000})
+})
+
+func bigWorld(b *testing.B) *world {
+	b.Helper()
+	w, err := big()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return w
+}
+
+// benchCall times one call through an MCP client, the protocol included.
+func benchCall(b *testing.B, tool string, arguments func(w *world, n int) args) {
+	w := bigWorld(b)
+	s, err := NewServer(w.options())
+	if err != nil {
+		b.Fatal(err)
+	}
+	cs := connect(b, s, nil, nil)
+	size := 0
+	for n := 0; b.Loop(); n++ {
+		result, err := cs.CallTool(b.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments(w, n)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if result.IsError {
+			b.Fatal(resultText(b, result))
+		}
+		size = len(resultText(b, result))
+	}
+	b.ReportMetric(float64(size), "B/answer")
+}
+
+func BenchmarkUserGet(b *testing.B) {
+	w := bigWorld(b)
+	users, err := w.db.Users(b.Context(), w.conn.ID, store.UserQuery{Page: store.Page{Limit: 1000}, NoTotal: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	benchCall(b, "entra_user_get", func(_ *world, n int) args {
+		return args{"user": users.Items[n*37%len(users.Items)].ID}
+	})
+}
+
+func BenchmarkUserListFiltered(b *testing.B) {
+	for name, filter := range map[string]args{
+		"guests":       {"userType": "Guest"},
+		"department":   {"department": "Engineering", "enabled": true},
+		"search":       {"search": "anna"},
+		"noMfa":        {"noMfa": true, "enabled": true},
+		"inactive":     {"inactiveDays": 90, "enabled": true},
+		"roleHolder":   {"roleHolder": true},
+		"createdAfter": {"createdAfter": "60d"},
+		"none":         {},
+		"countOnly":    {"countOnly": true},
+	} {
+		b.Run(name, func(b *testing.B) { benchCall(b, "entra_user_list", func(*world, int) args { return filter }) })
+	}
+}
+
+// BenchmarkTransitiveMembers reads the first page of the group that holds half
+// of the tenant by nesting.
+func BenchmarkTransitiveMembers(b *testing.B) {
+	w := bigWorld(b)
+	refs, err := w.db.Search(b.Context(), w.conn.ID, "All Staff", []entra.Kind{entra.KindGroup}, 10)
+	if err != nil {
+		b.Fatal(err)
+	}
+	group := ""
+	for _, ref := range refs {
+		if strings.EqualFold(ref.DisplayName, "All Staff") {
+			group = ref.ID
+		}
+	}
+	if group == "" {
+		b.Fatalf("no group All Staff in %v", refs)
+	}
+	benchCall(b, "entra_group_get", func(*world, int) args {
+		return args{"group": group, "include": []string{"members"}, "transitive": true}
+	})
+}
+
+func BenchmarkSearch(b *testing.B) {
+	benchCall(b, "entra_search", func(_ *world, n int) args {
+		return args{"query": []string{"anna", "sales", "jo", "finance 12"}[n%4]}
+	})
+}
+
+func BenchmarkTenantOverview(b *testing.B) {
+	benchCall(b, "entra_tenant_overview", func(*world, int) args { return args{} })
+}
