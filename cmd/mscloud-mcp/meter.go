@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +10,18 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
+
+// feedWeight is how far a finished feed moves the bar; one that is known to
+// have rows moves it in part on its way.
+const feedWeight = 100
+
+// syncedFeeds is what a whole sync reads.
+var syncedFeeds = [...]store.Feed{
+	store.FeedOrganization, store.FeedDomains, store.FeedSubscribedSKUs, store.FeedUsers, store.FeedGroups,
+	store.FeedDirectoryRoles, store.FeedAdministrativeUnits, store.FeedApplications, store.FeedServicePrincipals,
+	store.FeedGrants, store.FeedDevices, store.FeedDeletedUsers, store.FeedDeletedGroups, store.FeedSignInActivity,
+	store.FeedRegistration,
+}
 
 // meter shows the progress of a sync on standard error: a bar on a terminal,
 // nothing in a pipe, where the table at the end says it all.
@@ -27,14 +37,12 @@ func (a *app) newMeter(title string) *meter {
 	if !isTerminal(a.stderr) {
 		return m
 	}
-	m.bar = progressbar.NewOptions64(-1,
+	m.bar = progressbar.NewOptions(feedWeight*len(syncedFeeds),
 		progressbar.OptionSetWriter(a.stderr),
 		progressbar.OptionSetDescription(title),
 		progressbar.OptionSetWidth(24),
-		progressbar.OptionShowCount(),
-		progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("rows"),
-		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionSetPredictTime(false),
+		progressbar.OptionThrottle(65*time.Millisecond),
 		progressbar.OptionClearOnFinish(),
 	)
 	return m
@@ -44,29 +52,28 @@ func (a *app) newMeter(title string) *meter {
 func (m *meter) update(p dirsync.Progress) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.feeds[p.Feed] = p
 	if m.bar == nil {
 		return
 	}
-	m.feeds[p.Feed] = p
-	var rows, expected int64
-	working := ""
-	known := true
-	for _, feed := range slices.Sorted(maps.Keys(m.feeds)) {
-		f := m.feeds[feed]
+	done, rows := m.progress()
+	m.bar.Describe(fmt.Sprintf("%s: %s rows", m.title, count(rows)))
+	_ = m.bar.Set(done) // a terminal that went away stops no sync
+}
+
+// progress is how far the bar is, and the rows read so far. It stays short of
+// the end, which finish draws.
+func (m *meter) progress() (done int, rows int64) {
+	for _, f := range m.feeds {
 		rows += f.Rows
-		expected += max(f.Expected, f.Rows)
-		if !f.Done {
-			working = string(feed)
-			known = known && f.Expected > 0
+		switch {
+		case f.Done:
+			done += feedWeight
+		case f.Expected > 0:
+			done += int(min(f.Rows, f.Expected) * (feedWeight - 1) / f.Expected)
 		}
 	}
-	if known && expected > 0 {
-		m.bar.ChangeMax64(expected + 1) // reaching the maximum would end the bar
-	}
-	if working != "" {
-		m.bar.Describe(fmt.Sprintf("%s: %s", m.title, working))
-	}
-	_ = m.bar.Set64(rows) // a terminal that went away stops no sync
+	return min(done, feedWeight*len(syncedFeeds)-1), rows
 }
 
 func (m *meter) finish() {
