@@ -125,12 +125,14 @@ func (c *Client) batch(ctx context.Context, requests []BatchRequest, chunk []int
 	if err != nil {
 		return err
 	}
-	answered := 0
+	waiting := slices.Clone(chunk)
 	for _, a := range answer.Responses {
 		i, err := strconv.Atoi(a.ID)
-		if err != nil || !slices.Contains(chunk, i) {
-			return fmt.Errorf("$batch: an answer to a request %q that was not sent", a.ID)
+		at := slices.Index(waiting, i)
+		if err != nil || at < 0 {
+			return fmt.Errorf("$batch: an answer to a request %q that does not wait for one", a.ID)
 		}
+		waiting = slices.Delete(waiting, at, at+1)
 		header := http.Header{}
 		for k, v := range a.Headers {
 			header.Set(k, v)
@@ -139,10 +141,9 @@ func (c *Client) batch(ctx context.Context, requests []BatchRequest, chunk []int
 		if a.Status >= 400 {
 			out[i].Err = cloud.AnswerError(cloud.Graph, http.MethodGet, requests[i].URL, a.Status, header, a.Body)
 		}
-		answered++
 	}
-	if answered != len(chunk) {
-		return fmt.Errorf("$batch: %d requests and %d answers", len(chunk), answered)
+	if len(waiting) > 0 {
+		return fmt.Errorf("$batch: %d of %d requests were not answered", len(waiting), len(chunk))
 	}
 	return nil
 }

@@ -1,13 +1,19 @@
 package graph
 
 import (
+	"bytes"
 	"errors"
+	"io"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
@@ -258,6 +264,39 @@ func testBatch(t *testing.T) {
 	}
 	if !errors.Is(got[45].Err, cloud.ErrNotFound) || got[46].Err != nil {
 		t.Errorf("got %v and %v", got[45].Err, got[46].Err)
+	}
+}
+
+// twice answers a $batch with its first answer only, as often as there were.
+type twice struct{ next http.RoundTripper }
+
+func (d twice) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := d.next.RoundTrip(r)
+	if err != nil || !strings.HasSuffix(r.URL.Path, "/$batch") {
+		return resp, err
+	}
+	defer resp.Body.Close()
+	var answer struct {
+		Responses []jsontext.Value `json:"responses"`
+	}
+	if err := json.UnmarshalRead(resp.Body, &answer); err != nil {
+		return nil, err
+	}
+	for i := range answer.Responses {
+		answer.Responses[i] = answer.Responses[0]
+	}
+	body, err := json.Marshal(answer)
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body))}, err
+}
+
+func TestBatchMissesNoAnswer(t *testing.T) {
+	t.Parallel()
+	w := readWorld(t)
+	app := w.cloud.Apps().Full
+	c := newClientFor(t, w.cloud, app.ClientID, app.Secret, twice{w.cloud.Transport()})
+	got, err := c.Batch(t.Context(), []BatchRequest{{URL: "/domains"}, {URL: "/organization"}})
+	if err == nil {
+		t.Errorf("two answers to one request and none to the other passed: %+v", got)
 	}
 }
 
