@@ -167,6 +167,10 @@ func (b *batch) apply(items []*item) error {
 		own := idents[at]
 		at++
 		wk := b.workFor(own, b.kind)
+		if wk.after.kind != b.kind { // an id is of one kind for ever
+			at += len(it.members)
+			continue
+		}
 		if err := b.applyItem(wk, it); err != nil {
 			return fmt.Errorf("object %s: %w", it.ID, err)
 		}
@@ -218,7 +222,7 @@ func (b *batch) overlay(wk *work, it *item, fresh bool) error {
 		return nil
 	}
 	if it.props == nil {
-		if err := it.split(); err != nil {
+		if err := it.split(b.kind); err != nil {
 			return err
 		}
 	}

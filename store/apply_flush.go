@@ -133,8 +133,7 @@ func (b *batch) flushObjects() error {
 			if was.gen != is.gen {
 				unchanged = append(unchanged, wk.id)
 			}
-		} else if _, err := b.w.exec(`UPDATE object SET kind = ?, state = ?, facet = ?, gen = ?, created = ?, active = ?, sort = ?, name = ?, key = ? WHERE id = ?`,
-			int64(is.kind), is.state, is.facet, is.gen, nullable(is.created), nullable(is.active), is.sort, is.name, is.key, wk.id); err != nil {
+		} else if err := b.updateObject(wk); err != nil {
 			return err
 		}
 		var err error
@@ -168,6 +167,25 @@ func (b *batch) flushObjects() error {
 		}
 	}
 	return nil
+}
+
+// updateObject names only the columns that may have changed, as SQLite
+// rewrites every index of a named column.
+func (b *batch) updateObject(wk *work) error {
+	was, is := &wk.before, &wk.after
+	rest := *is
+	rest.facet, rest.active = was.facet, was.active
+	var err error
+	switch {
+	case !sameColumns(was, &rest):
+		_, err = b.w.exec(`UPDATE object SET kind = ?, state = ?, facet = ?, gen = ?, created = ?, active = ?, sort = ?, name = ?, key = ? WHERE id = ?`,
+			int64(is.kind), is.state, is.facet, is.gen, nullable(is.created), nullable(is.active), is.sort, is.name, is.key, wk.id)
+	case was.facet == is.facet:
+		_, err = b.w.exec("UPDATE object SET gen = ?, active = ? WHERE id = ?", is.gen, nullable(is.active), wk.id)
+	default:
+		_, err = b.w.exec("UPDATE object SET gen = ?, facet = ?, active = ? WHERE id = ?", is.gen, is.facet, nullable(is.active), wk.id)
+	}
+	return err
 }
 
 // flushWords writes the words of a row whose document changed.

@@ -350,6 +350,23 @@ func TestRolesAndGrants(t *testing.T) {
 	}
 }
 
+func TestSecretsOfAppsAreNotStored(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	app := func(credentials string) string {
+		return fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Payroll"%s}`, guid(3, 1), guid(9, 1), credentials)
+	}
+	f.round(FeedApplications, true, app(""))
+	f.round(FeedApplications, false, app(`,"passwordCredentials":[{"keyId":"k1","h\u0069nt":"abc","secretText":"abcdef"}],"keyCredentials":[{"keyId":"k2","key":"MIIabc"},7]`))
+	equal(t, "journal", f.journal(), []string{
+		`updated Payroll {"passwordCredentials":null,"keyCredentials":null} → {"passwordCredentials":[{"keyId":"k1"}],"keyCredentials":[{"keyId":"k2"}]}`,
+	})
+	var n int
+	if err := f.db.read.QueryRow("SELECT count(*) FROM doc WHERE instr(doc, 'abc')").Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d documents with a part of a secret, %v", n, err)
+	}
+}
+
 func TestPruneChanges(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

@@ -39,7 +39,7 @@ func (b *batch) attach(items []*item) error {
 	}
 	for n, it := range items {
 		wk := b.work[ids[n]]
-		if wk.after.state == stateGone {
+		if wk.after.state == stateGone || wk.after.kind != kindUser {
 			continue
 		}
 		doc := it.doc

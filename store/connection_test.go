@@ -74,6 +74,7 @@ func TestConnections(t *testing.T) {
 		t.Errorf("rename to a taken name: %v", err)
 	}
 	c.Name = "Fabrikam EU"
+	stale := c
 	c, err = db.UpdateConnection(f.ctx(), c)
 	if err != nil || c.Version != 2 || c.Name != "Fabrikam EU" {
 		t.Errorf("updated %+v, %v", c, err)
@@ -82,6 +83,8 @@ func TestConnections(t *testing.T) {
 	if err != nil || c.Version != 3 || c.Credential.Hint != "abcd" {
 		t.Errorf("rotated %+v, %v", c, err)
 	}
+	_, err = db.UpdateConnection(f.ctx(), stale)
+	sentence(t, err, ErrConflict)
 	if s, err := db.Secret(f.ctx(), c.ID); err != nil || string(s) != "n3w" {
 		t.Errorf("secret of %d bytes, %v", len(s), err)
 	}
@@ -171,8 +174,11 @@ func TestSecretsAreSealed(t *testing.T) {
 	_, err = db.Secret(f.ctx(), ids[1])
 	sentence(t, err, ErrCorrupt)
 
-	other := f.sealed(KeyOptions{Dir: dir, Getenv: func(string) string { return "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" }})
-	_, err = other.Secret(f.ctx(), ids[0])
+	env := func(string) string { return "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" }
+	if s, err := f.sealed(KeyOptions{Dir: dir, Getenv: env, Keyring: ring{}}).Secret(f.ctx(), ids[0]); err != nil || len(s) == 0 {
+		t.Errorf("the key in the file was not tried: %v", err)
+	}
+	_, err = f.sealed(KeyOptions{Dir: t.TempDir(), Getenv: env, Keyring: ring{}}).Secret(f.ctx(), ids[0])
 	sentence(t, err, ErrWrongKey)
 	if strings.Contains(fmt.Sprint(err), "MDEy") {
 		t.Error("the key is in the error")

@@ -14,6 +14,7 @@ var (
 	ErrExists      = errors.New("already exists")
 	ErrAmbiguous   = errors.New("ambiguous")
 	ErrInvalid     = errors.New("invalid")
+	ErrConflict    = errors.New("changed meanwhile")
 	ErrNewerSchema = errors.New("database of a newer version")
 	ErrCorrupt     = errors.New("database corrupt")
 	ErrBusy        = errors.New("database busy")

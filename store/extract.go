@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
@@ -212,47 +213,80 @@ func readItem(k kind, raw jsontext.Value) (*item, error) {
 			return nil, err
 		}
 		if it.Removed != nil || len(raw) < 200 {
-			return it, it.split()
+			return it, it.split(k)
 		}
 		return it, nil
 	}
-	if err := it.split(); err != nil {
+	if err := it.split(k); err != nil {
 		return nil, err
 	}
 	return it, decode(it.doc, &it.head)
 }
 
-// split fills props, doc, bare and members.
-func (it *item) split() error {
+// split fills props, doc, bare, and the members of a container.
+func (it *item) split(k kind) error {
 	props, err := properties(it.doc)
 	if err != nil {
 		return err
 	}
 	kept := make([]property, 0, len(props))
+	stripped := false
 	it.bare = true
 	for _, p := range props {
 		switch {
 		case p.name == "@removed":
 			kept = append(kept, p)
-		case p.name == "members@delta":
+		case p.name == "members@delta" && k.contains():
 			if it.members, err = readMembers(it.members, relMember, p.value); err != nil {
 				return err
 			}
-		case p.name == "owners@delta":
+		case p.name == "owners@delta" && k.contains():
 			if it.members, err = readMembers(it.members, relOwner, p.value); err != nil {
 				return err
 			}
 		case annotation(p.name):
+		case p.name == "passwordCredentials" || p.name == "keyCredentials":
+			it.bare, stripped = false, true
+			kept = append(kept, property{p.name, withoutSecrets(p.value)})
 		default:
 			it.bare = it.bare && p.name == "id"
 			kept = append(kept, p)
 		}
 	}
-	if len(kept) != len(props) {
+	if stripped || len(kept) != len(props) {
 		it.doc = object(kept)
 	}
 	it.props = kept
 	return nil
+}
+
+// secretProperties are what a credential tells of its secret: hint is the first
+// three characters of an app's secret. They are never stored.
+// https://learn.microsoft.com/graph/api/resources/passwordcredential
+var secretProperties = []string{"hint", "secretText", "key"}
+
+// withoutSecrets is an array of credentials without secretProperties.
+func withoutSecrets(array jsontext.Value) jsontext.Value {
+	var credentials []jsontext.Value
+	if array.Kind() == 'n' {
+		return array
+	}
+	if err := json.Unmarshal(array, &credentials); err != nil {
+		return jsontext.Value("[]")
+	}
+	out := []byte{'['}
+	for _, c := range credentials {
+		props, err := properties(c)
+		if err != nil {
+			continue
+		}
+		props = slices.DeleteFunc(props, func(p property) bool { return slices.Contains(secretProperties, p.name) })
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(out, object(props)...)
+	}
+	return append(out, ']')
 }
 
 func readMembers(ops []memberOp, rel int64, array jsontext.Value) ([]memberOp, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -164,6 +165,40 @@ func TestCancelledCallsChangeNothing(t *testing.T) {
 		t.Errorf("got %v, want cancelled", err)
 	}
 	equal(t, "users", f.names(UserQuery{}), []string{})
+}
+
+// A call that gives up while it waits for the lock must not keep the lock that
+// it was given in the same moment.
+func TestCancelledWhileWaiting(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	other := f.open()
+	for i := range 40 {
+		ctx, cancel := context.WithCancel(f.ctx())
+		waiting := make(chan error)
+		err := other.update(f.ctx(), "hold", func(*writer) error {
+			go func() {
+				_, err := f.db.AppendAudit(ctx, AuditRow{Tool: "x", Outcome: "ok"})
+				waiting <- err
+			}()
+			for range i * 200 {
+				runtime.Gosched()
+			}
+			return nil
+		})
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := <-waiting; err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		for _, db := range []*DB{f.db, other} {
+			if _, err := db.AppendAudit(f.ctx(), AuditRow{Tool: "y", Outcome: "ok"}); err != nil {
+				t.Fatalf("after try %d: %v", i, err)
+			}
+		}
+	}
 }
 
 func TestManyOpenAtOnce(t *testing.T) {

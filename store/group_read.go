@@ -68,7 +68,7 @@ func (db *DB) Groups(ctx context.Context, conn string, q GroupQuery) (List[Group
 		if q.Deleted {
 			state = stateBin
 		}
-		c.add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
+		c.add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet <> 0 AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
 		if q.Search != "" {
 			r.addSearch(&c, q.Search)
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
@@ -64,53 +65,112 @@ func NewSealer(opts KeyOptions) Sealer {
 	if opts.Keyring == nil {
 		opts.Keyring = systemKeyring{}
 	}
-	return &keySealer{find: opts.find}
+	return &keySealer{find: opts.find, other: opts.other}
 }
 
-func (o KeyOptions) find(create bool) (masterKey, error) {
-	if v := o.Getenv(KeyEnv); v != "" {
-		return parseKey(v, "the environment variable "+KeyEnv)
+// places are where a key may be, the first one wins. A place without a key
+// returns ErrNotFound.
+func (o KeyOptions) places() []func() (masterKey, error) {
+	return []func() (masterKey, error){o.fromEnv, o.fromFile, o.fromRing}
+}
+
+func (o KeyOptions) fromEnv() (masterKey, error) {
+	v := o.Getenv(KeyEnv)
+	if v == "" {
+		return masterKey{}, ErrNotFound
 	}
-	path := filepath.Join(o.Dir, keyFile)
-	text, err := readKeyFile(path)
-	if err == nil {
-		return parseKey(text, "the file "+path)
+	return parseKey(v, "the environment variable "+KeyEnv)
+}
+
+func (o KeyOptions) path() string { return filepath.Join(o.Dir, keyFile) }
+
+func (o KeyOptions) fromFile() (masterKey, error) {
+	text, err := readKeyFile(o.path())
+	if errors.Is(err, fs.ErrNotExist) {
+		return masterKey{}, ErrNotFound
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
 		return masterKey{}, err
 	}
-	user := "master-key"
+	return parseKey(text, "the file "+o.path())
+}
+
+// ringUser keeps the keys of several data directories apart.
+func (o KeyOptions) ringUser() string {
 	if abs, err := filepath.Abs(o.Dir); err == nil {
-		user += " " + abs
+		return "master-key " + abs
 	}
-	if !o.NoRing {
-		text, err = o.Keyring.Get(keyringService, user)
+	return "master-key"
+}
+
+func (o KeyOptions) fromRing() (masterKey, error) {
+	if o.NoRing {
+		return masterKey{}, ErrNotFound
+	}
+	text, err := o.Keyring.Get(keyringService, o.ringUser())
+	if err != nil {
+		return masterKey{}, errors.Join(errNoRing, err)
+	}
+	return parseKey(text, "the operating system's keyring")
+}
+
+// errNoRing marks a keyring that holds no key or does not work: either way
+// there is none to be had.
+var errNoRing = errors.New("no key in the keyring")
+
+// find returns the key to seal with, or to open with; create makes one where
+// there is none.
+func (o KeyOptions) find(create bool) (masterKey, error) {
+	var last error
+	for _, place := range o.places() {
+		k, err := place()
 		if err == nil {
-			return parseKey(text, "the operating system's keyring")
+			return k, nil
 		}
+		if !errors.Is(err, ErrNotFound) && !errors.Is(err, errNoRing) {
+			return k, err
+		}
+		last = err
 	}
 	if !create {
 		return masterKey{}, &Error{
 			Kind:    ErrWrongKey,
-			Message: fmt.Sprintf("the master key that seals the secrets was not found: not in %s, not in %s, not in the keyring", KeyEnv, path),
+			Message: fmt.Sprintf("the master key that seals the secrets was not found: not in %s, not in %s, not in the keyring", KeyEnv, o.path()),
 			Fix:     "bring the key back (a locked keyring hides it), or enter the secret again with: mscloud-mcp connection rotate",
-			Err:     err,
+			Err:     last,
 		}
 	}
+	return o.create(errors.Is(last, errNoRing) && errors.Is(last, ErrNotFound))
+}
+
+// create makes a key, in the keyring if that works and in the file if not.
+func (o KeyOptions) create(ring bool) (masterKey, error) {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret)
-	text = base64.StdEncoding.EncodeToString(secret)
-	if !o.NoRing && errors.Is(err, ErrNotFound) && o.Keyring.Set(keyringService, user, text) == nil {
+	text := base64.StdEncoding.EncodeToString(secret)
+	if ring && o.Keyring.Set(keyringService, o.ringUser(), text) == nil {
 		return masterKey{secret, "the operating system's keyring"}, nil
 	}
-	if err := writeKeyFile(path, text); err != nil {
-		if errors.Is(err, fs.ErrExist) { // another process was faster
-			return o.find(false)
-		}
-		return masterKey{}, &Error{Kind: ErrReadOnly, Message: fmt.Sprintf("the master key cannot be written to %s", path),
-			Fix: "give this user write permission on the folder, or set " + KeyEnv, Err: err}
+	err := writeKeyFile(o.path(), text)
+	switch {
+	case err == nil:
+		return masterKey{secret, "the file " + o.path()}, nil
+	case errors.Is(err, fs.ErrExist): // another process was faster
+		return o.fromFile()
 	}
-	return masterKey{secret, "the file " + path}, nil
+	return masterKey{}, &Error{Kind: ErrReadOnly, Message: fmt.Sprintf("the master key cannot be written to %s", o.path()),
+		Fix: "give this user write permission on the folder, or set " + KeyEnv, Err: err}
+}
+
+// other looks in every place for the key of this id: a keyring that was locked
+// for a while has led to a second key in the file.
+func (o KeyOptions) other(id []byte) (masterKey, bool) {
+	for _, place := range o.places() {
+		if k, err := place(); err == nil && bytes.Equal(k.id(), id) {
+			return k, true
+		}
+	}
+	return masterKey{}, false
 }
 
 func parseKey(text, source string) (masterKey, error) {

@@ -151,7 +151,7 @@ func (m *membership) read() error {
 	}
 	for k, set := range m.sets {
 		set.remove(m.root)
-		err := m.r.each("SELECT group_concat(id) FROM object INDEXED BY object_name WHERE conn = ? AND kind = ? AND state IN (1, 2)", []any{m.r.conn, int64(k)}, func(rows *sql.Rows) error {
+		err := m.r.each("SELECT group_concat(id) FROM object INDEXED BY object_away WHERE conn = ? AND kind = ? AND state <> 0", []any{m.r.conn, int64(k)}, func(rows *sql.Rows) error {
 			var text sql.NullString
 			err := rows.Scan(&text)
 			numbers(text.String, set.remove)
@@ -164,6 +164,10 @@ func (m *membership) read() error {
 	return nil
 }
 
+// unnamed is what members sort by that no feed has told of yet: after all
+// others.
+const unnamed = "\U0010ffff"
+
 // page reads members by kind and name from a position on: a small set by its
 // numbers, a large one by walking the names of the kind.
 func (m *membership) page(search string, at *token, limit int) ([]found, error) {
@@ -173,30 +177,23 @@ func (m *membership) page(search string, at *token, limit int) ([]found, error) 
 		return nil, err
 	}
 	for _, k := range slices.Sorted(maps.Keys(m.sets)) {
-		if at != nil && int64(k) < at.numbers[0] {
-			continue
-		}
-		set := m.sets[k]
-		var c clauses
-		if search != "" {
-			c.add("o.sort >= ? AND o.sort < ?", search, after(search))
-		}
-		if at != nil && int64(k) == at.numbers[0] {
-			c.add("(o.sort, o.id) > (?, ?)", at.text, at.numbers[1])
-		}
 		want := limit - len(out)
 		if want <= 0 {
 			break
 		}
-		size := set.count()
-		var fs []found
-		var err error
-		if int64(size)*int64(size) < int64(want)*objects {
-			c.add("o.id IN (SELECT value FROM json_each(?)) AND +o.state = 0", list(set.ids()))
-			fs, err = m.r.finds("FROM object o"+c.where()+" ORDER BY +o.sort, +o.id LIMIT ?", append(c.args, want)...)
-		} else {
-			fs, err = m.walk(k, set, c, want)
+		if at != nil && int64(k) < at.numbers[0] {
+			continue
 		}
+		p := memberPage{m: m, kind: k, set: m.sets[k], search: search, want: want}
+		if at != nil && int64(k) == at.numbers[0] {
+			p.at, p.after = at.text, at.numbers[1]
+		}
+		size := int64(p.set.count())
+		read := p.walk
+		if size*size < int64(want)*objects {
+			read = p.lookUp
+		}
+		fs, err := read()
 		if err != nil {
 			return nil, err
 		}
@@ -205,24 +202,84 @@ func (m *membership) page(search string, at *token, limit int) ([]found, error) 
 	return out, nil
 }
 
-func (m *membership) walk(k kind, set *bitset, c clauses, want int) ([]found, error) {
-	c.add("o.conn = ? AND o.kind = ? AND o.state = 0", m.r.conn, int64(k))
+// memberPage is the part of a page that is of one kind.
+type memberPage struct {
+	m      *membership
+	kind   kind
+	set    *bitset
+	search string
+	at     string // the position: name and number
+	after  int64
+	want   int
+}
+
+func (p memberPage) clauses() (c clauses) {
+	if p.search != "" {
+		c.add("o.sort >= ? AND o.sort < ?", p.search, after(p.search))
+	}
+	c.add("(o.sort, o.id) > (?, ?)", p.at, p.after)
+	return c
+}
+
+// lookUp reads the whole set.
+func (p memberPage) lookUp() ([]found, error) {
+	var out []found
+	if p.at != unnamed {
+		c := p.clauses()
+		c.add("o.id IN (SELECT value FROM json_each(?)) AND +o.state = 0 AND +o.facet <> 0", list(p.set.ids()))
+		fs, err := p.m.r.finds("FROM object o"+c.where()+" ORDER BY +o.sort, +o.id LIMIT ?", append(c.args, p.want)...)
+		if err != nil {
+			return nil, err
+		}
+		out = fs
+	}
+	return p.addUnnamed(out)
+}
+
+// walk reads the names of the kind until there are enough members.
+func (p memberPage) walk() ([]found, error) {
 	var ids []int64
-	err := m.r.each("SELECT o.id FROM object o INDEXED BY object_name"+c.where()+" ORDER BY o.sort, o.id", c.args, func(rows *sql.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		if set.has(id) {
-			ids = append(ids, id)
+	if p.at != unnamed {
+		c := p.clauses()
+		c.add("o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0", p.m.r.conn, int64(p.kind))
+		err := p.m.r.each("SELECT o.id FROM object o INDEXED BY object_name"+c.where()+" ORDER BY o.sort, o.id", c.args, func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			if p.set.has(id) {
+				ids = append(ids, id)
+			}
+			if len(ids) == p.want {
+				return cmp.Or(err, errEnough)
+			}
+			return err
+		})
+		if err != nil && err != errEnough {
+			return nil, err
 		}
-		if len(ids) == want {
-			return cmp.Or(err, errEnough)
-		}
-		return err
-	})
-	if err != nil && err != errEnough {
+	}
+	out, err := p.m.r.inOrder(ids)
+	if err != nil {
 		return nil, err
 	}
-	return m.r.inOrder(ids)
+	return p.addUnnamed(out)
+}
+
+// addUnnamed fills a page up with members that only the membership named.
+func (p memberPage) addUnnamed(out []found) ([]found, error) {
+	if len(out) == p.want || p.search != "" {
+		return out, nil
+	}
+	var from int64
+	if p.at == unnamed {
+		from = p.after
+	}
+	fs, err := p.m.r.finds("FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.state = 0 AND +o.facet = 0 AND o.id > ? ORDER BY o.id LIMIT ?",
+		list(p.set.ids()), from, p.want-len(out))
+	for _, f := range fs {
+		f.sort = unnamed
+		out = append(out, f)
+	}
+	return out, err
 }
 
 // errEnough ends a walk.

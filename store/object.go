@@ -111,7 +111,7 @@ func (b *batch) load(ids []int64, docs bool) error {
 func (b *batch) workFor(i ident, k kind) *work {
 	e := b.entry(i, k)
 	wk := b.work[e.id]
-	if wk.after.kind != k {
+	if wk.after.kind != k && !wk.after.seen() {
 		wk.after.kind = k
 		b.rekind[e.id] = k
 		b.ids.put(&i, idEntry{e.id, k})

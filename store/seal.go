@@ -25,7 +25,8 @@ const (
 
 // keySealer seals under a key that is found, or made, at its first use.
 type keySealer struct {
-	find func(create bool) (masterKey, error)
+	find  func(create bool) (masterKey, error)
+	other func(id []byte) (masterKey, bool)
 
 	mu  sync.Mutex
 	key *masterKey
@@ -93,10 +94,10 @@ func (s *keySealer) Open(sealed []byte, associated string) (Secret, error) {
 	}
 	header, body := sealed[:sealHeader], sealed[sealHeader:]
 	if !bytes.Equal(header[1:], k.id()) {
-		return nil, &Error{
-			Kind:    ErrWrongKey,
-			Message: fmt.Sprintf("the master key in %s is not the one that sealed this connection's secret", k.source),
-			Fix:     "bring the earlier key back, or enter the secret again with: mscloud-mcp connection rotate",
+		source := k.source
+		var ok bool
+		if k, ok = s.other(header[1:]); !ok {
+			return nil, wrongKey(source)
 		}
 	}
 	aead, err := k.aead()
@@ -113,6 +114,14 @@ func (s *keySealer) Open(sealed []byte, associated string) (Secret, error) {
 		}
 	}
 	return plain, nil
+}
+
+func wrongKey(source string) error {
+	return &Error{
+		Kind:    ErrWrongKey,
+		Message: fmt.Sprintf("the master key in %s is not the one that sealed this connection's secret", source),
+		Fix:     "bring the earlier key back, or enter the secret again with: mscloud-mcp connection rotate",
+	}
 }
 
 func sealContext(header []byte, associated string) []byte {

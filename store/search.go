@@ -19,7 +19,7 @@ func (r *reader) addSearch(c *clauses, text string) {
 	for _, w := range ws {
 		end := after(w)
 		c.add(`o.id IN (
-			SELECT x.id FROM object x INDEXED BY object_name WHERE x.conn = ? AND x.kind IN (1, 2, 3, 4, 5, 6, 7) AND x.state IN (0, 1) AND x.sort >= ? AND x.sort < ?
+			SELECT x.id FROM object x INDEXED BY object_name WHERE x.conn = ? AND x.kind IN (1, 2, 3, 4, 5, 6, 7) AND x.state IN (0, 1) AND x.facet <> 0 AND x.sort >= ? AND x.sort < ?
 			UNION SELECT x.id FROM object x INDEXED BY object_key WHERE x.conn = ? AND x.key <> '' AND x.key COLLATE NOCASE >= ? AND x.key COLLATE NOCASE < ?
 			UNION SELECT id FROM word WHERE conn = ? AND word >= ? AND word < ?)`,
 			r.conn, w, end, r.conn, w, end, r.conn, w, end)

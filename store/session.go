@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 )
 
 // session is one connection to the file with its prepared statements:
@@ -82,12 +81,12 @@ func (s *session) row(ctx context.Context, query string, args []any, into ...any
 // snapshot runs f on one state of the database, whatever is written meanwhile.
 func (db *DB) snapshot(ctx context.Context, op string, f func(*session) error) error {
 	err := db.borrow(ctx, func(s *session) error {
-		if _, err := s.conn.ExecContext(ctx, "BEGIN"); err != nil {
-			return err
+		_, err := s.conn.ExecContext(ctx, "BEGIN")
+		if err == nil {
+			err = f(s)
 		}
-		err := f(s)
-		_, end := s.conn.ExecContext(inner, "ROLLBACK")
-		return errors.Join(err, end)
+		_, _ = s.conn.ExecContext(inner, "ROLLBACK") // fails where BEGIN did
+		return err
 	})
 	return db.fail(op, err)
 }

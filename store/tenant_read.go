@@ -32,7 +32,7 @@ func (db *DB) SubscribedSKUs(ctx context.Context, conn string) ([]entra.Subscrib
 func docsOf[T any](ctx context.Context, db *DB, conn string, k kind) ([]T, error) {
 	out := []T{}
 	err := db.reading(ctx, conn, "read "+string(k.name()), func(r *reader) error {
-		return r.each("SELECT d.doc FROM object o INDEXED BY object_name JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = 0 ORDER BY o.sort, o.id",
+		return r.each("SELECT d.doc FROM object o INDEXED BY object_name JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0 ORDER BY o.sort, o.id",
 			[]any{r.conn, int64(k)}, func(rows *sql.Rows) error {
 				var doc []byte
 				if err := rows.Scan(&doc); err != nil {

@@ -148,7 +148,7 @@ func (p *userPlan) count() error {
 		query += "INDEXED BY " + p.index + " WHERE o.conn = ?"
 		args = append(args, p.r.conn)
 	} else {
-		query += "INDEXED BY object_facet WHERE o.conn = ? AND o.kind = 1 AND o.state = ?"
+		query += "INDEXED BY object_facet WHERE o.conn = ? AND o.kind = 1 AND o.state = ? AND o.facet <> 0"
 		args = append(args, p.r.conn, p.state)
 	}
 	return p.r.each(query+" AND "+p.rest.and()+" GROUP BY +o.facet", append(args, p.rest.args...), func(rows *sql.Rows) error {
@@ -188,6 +188,9 @@ func (p *userPlan) page(after *token, limit int) ([]found, error) {
 	}
 	var c clauses
 	byName := limit * p.held / p.total
+	if len(p.rest.conds) > 0 {
+		byName *= 4 // the condition is not in the index of names
+	}
 	from := "object_name"
 	switch {
 	case p.index != "" && p.spread < byName:
@@ -202,9 +205,8 @@ func (p *userPlan) page(after *token, limit int) ([]found, error) {
 	if len(p.rest.conds) > 0 {
 		c.add(p.rest.and(), p.rest.args...)
 	}
-	if p.every && len(p.rest.conds) == 0 {
-		c.add("o.facet <> 0")
-	} else {
+	c.add("o.facet <> 0")
+	if !p.every || len(p.rest.conds) > 0 {
 		c.add("o.facet IN (SELECT value FROM json_each(?))", list(slices.Sorted(maps.Keys(p.counts))))
 	}
 	if after != nil {

@@ -149,10 +149,11 @@ func (db *DB) writing(ctx context.Context, f func(*writer) error) error {
 // update runs f in one write transaction: all of it happens or nothing.
 func (db *DB) update(ctx context.Context, op string, f func(*writer) error) error {
 	err := db.writing(ctx, func(w *writer) error {
-		if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-			return err
+		// A call that ends while it waits for the lock may have got it.
+		_, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+		if err == nil {
+			err = f(w)
 		}
-		err := f(w)
 		if err == nil {
 			_, err = w.conn.ExecContext(inner, "COMMIT")
 		}

@@ -70,8 +70,9 @@ CREATE TABLE object (
 	key     TEXT NOT NULL     -- userPrincipalName, appId, mail …
 );
 CREATE UNIQUE INDEX object_guid ON object (conn, guid);
-CREATE INDEX object_name ON object (conn, kind, state, sort, id, facet);
-CREATE INDEX object_facet ON object (conn, kind, state, facet, sort);
+CREATE INDEX object_name ON object (conn, kind, state, sort, id, facet) WHERE facet <> 0;
+CREATE INDEX object_facet ON object (conn, kind, state, facet, sort) WHERE facet <> 0;
+CREATE INDEX object_away ON object (conn, kind) WHERE state <> 0;
 CREATE INDEX object_key ON object (conn, key COLLATE NOCASE) WHERE key <> '';
 CREATE INDEX object_active ON object (conn, active, facet, sort) WHERE active IS NOT NULL;
 CREATE INDEX object_created ON object (conn, created, facet, sort) WHERE created IS NOT NULL;
