@@ -133,8 +133,11 @@ func (b *filterBinder) check(property, op string, null bool) *graphError {
 		return b.needAdvanced("endsWith")
 	}
 	got := filterSupport(typ, property, op)
-	if null && op == "eq" {
-		got = min(got, filterSupport(typ, property, "null"))
+	switch {
+	case null && op == "eq":
+		got = filterSupport(typ, property, "null")
+	case null && got != supportNone && b.typ.inDirectory():
+		got = min(supportAdvanced, filterSupport(typ, property, "null"))
 	}
 	switch {
 	case got == supportDefault, got == supportAdvanced && b.advanced:

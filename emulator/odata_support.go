@@ -18,52 +18,62 @@ const filterColumns = "eq ne ge le in startswith null"
 // directory object, one letter for each of filterColumns. What is not listed
 // cannot be filtered by; "not" always needs the advanced parameters, as does
 // every use over a relationship.
-// https://learn.microsoft.com/graph/aad-advanced-queries
+//
+// Two kinds of page say it, and where they differ the narrower one is followed:
+// the operators are those of the property in the type's own page, as in
+// https://learn.microsoft.com/graph/api/resources/group, and whether an
+// operator works by default or in advanced queries only is the type's table in
+// https://learn.microsoft.com/graph/aad-advanced-queries. Operators that only
+// the type's page has go as its eq does; of orgContact and the group's
+// resource…Options only the table was seen.
 var filterTables = parseFilterTables(map[string]string{
 	"user": `
-		accountEnabled DAAAD--, ageGroup DA--D--, assignedLicenses D------, assignedPlans D------, businessPhones D------
-		city DAD-DDA, companyName AAAAAAA, consentProvidedForMinor DA--D--, country DADDDDA, createdDateTime DADDA--
+		accountEnabled DA--D--, ageGroup DA--D--, assignedLicenses D------, assignedPlans A------, businessPhones A-AA-A-
+		city DADDDDA, companyName AAAAAAA, consentProvidedForMinor DA--D--, country DADDDDA, createdDateTime DADDA--
 		creationType DA--D--, deletedDateTime DADDA--, department DADDDDA, displayName DADDDDA, employeeHireDate AAAAA--
-		employeeId DADDDDA, employeeType AAAAAA-, externalUserState DA--D--, externalUserStateChangeDateTime DA--D--
-		givenName DADDDDA, id DA--D--, identities D------, imAddresses DADD-D-, isResourceAccount DA-----
-		jobTitle DADDD-A, mail DADDDDA, mailNickname DADDDDA, mobilePhone AAAAAAA, officeLocation AAAAAAA
-		onPremisesExtensionAttributes AAAAA--, onPremisesImmutableId AAAAA--, onPremisesLastSyncDateTime AAAAA--
-		onPremisesSamAccountName AAAAAA-, onPremisesSecurityIdentifier DA--D-A, onPremisesSyncEnabled DAAAD-A
-		onPremisesUserPrincipalName DADDDD-, otherMails DADDDD-, passwordPolicies AA----A, postalCode AAAAAAA
-		preferredLanguage AAAAAAA, proxyAddresses DADD-DA, securityIdentifier D------, showInAddressList AAAAA--
-		signInActivity DADD---, state DADDDDA, streetAddress AAAAAAA, surname DADDDDA, usageLocation DADDDD-
+		employeeId DAAADDA, employeeOrgData AAAAA--, employeeType AAAAAA-, externalUserState DA--D--
+		externalUserStateChangeDateTime DA--D--, faxNumber AAAAAAA, givenName DADDDDA, id DA--D--, identities D------
+		imAddresses D-DD-D-, isResourceAccount DA-----, jobTitle DADDDDA, mail DADDDDA, mailNickname DADDDDA
+		mobilePhone AAAAAAA, officeLocation AAAAAAA, onPremisesExtensionAttributes AA--A-A, onPremisesImmutableId AAAAA--
+		onPremisesLastSyncDateTime AAAAA--, onPremisesProvisioningErrors D-DD---, onPremisesSamAccountName AAAAAA-
+		onPremisesSecurityIdentifier DA--D-A, onPremisesSyncEnabled DA--D-A, onPremisesUserPrincipalName DADDDD-
+		otherMails DADDDD-, passwordPolicies -A----A, passwordProfile AA--A-A, postalCode AAAAAAA, preferredLanguage AAAAAAA
+		provisionedPlans A-AA---, proxyAddresses D-DD-D-, securityIdentifier D-DD-D-, showInAddressList AAAAA--
+		signInActivity DADD---, state DADDDDA, streetAddress AAAAAAA, surname DADDDDA, usageLocation DADDDDA
 		userPrincipalName DADDDD-, userType DA--D-A`,
 	"group": `
-		assignedLicenses D------, createdDateTime DADDA--, deletedDateTime DADDA--, description AAAA-AA, displayName DADDDDA
-		expirationDateTime DADDD--, groupTypes DA-----, hasMembersWithLicenseErrors D------, id DA--D--
-		infoCatalogs DADD-D-, isAssignableToRole DA-----, mail DADDDDA, mailEnabled DA--D--, mailNickname DADDDDA
-		membershipRule AAAA-AA, membershipRuleProcessingState DA--D--, onPremisesLastSyncDateTime DADDD--
-		onPremisesSamAccountName DADDDD-, onPremisesSecurityIdentifier DA--D-A, onPremisesSyncEnabled DA--D-A
-		preferredDataLocation DADDDDA, preferredLanguage DADDDDA, proxyAddresses DADD-DA, renewedDateTime DADDD--
-		resourceProvisioningOptions D------, securityEnabled DA--D--, securityIdentifier D------, uniqueName D------
-		visibility AA-----`,
+		assignedLicenses D------, classification DADD-D-, description AAAA-A-, displayName DADDDDA, expirationDateTime AAAAA--
+		groupTypes D------, hasMembersWithLicenseErrors D-----D, id DA--D--, isAssignableToRole DA-----, mail DADDDDA
+		mailEnabled DA-----, mailNickname DADDDDA, membershipRule DADD-D-, membershipRuleProcessingState DA--D--
+		onPremisesLastSyncDateTime DADDD--, onPremisesProvisioningErrors D------, onPremisesSamAccountName AAAAAA-
+		onPremisesSecurityIdentifier D-----A, onPremisesSyncEnabled DA--D-A, preferredLanguage AAAAAAA
+		proxyAddresses D-DD-D-, renewedDateTime DADDD--, resourceBehaviorOptions D-DD-D-
+		resourceProvisioningOptions D-DD-D-, securityEnabled DA--D--`,
 	"application": `
-		appId DA--D--, createdDateTime DADDA-A, deletedDateTime DADDA--, description AAAA-AA, disabledByMicrosoftStatus DA-----
-		displayName DADDDDA, id DA--D--, identifierUris DADD-D-, keyCredentials D-DD---, publisherDomain DADD-D-
-		requestSignatureVerification DA-----, signInAudience DA-----, tags D-DD-D-, uniqueName D------`,
+		appId D------, applicationTemplateId DA-----, createdDateTime DADDD-A, description AAAA-A-
+		disabledByMicrosoftStatus DA-----, displayName DADDDDA, id DA--D--, identifierUris DADD-D-, info AAAA--A
+		keyCredentials A-AA---, publisherDomain DADD-D-, requiredResourceAccess A-AA---, signInAudience DA-----
+		tags D-DD-D-, verifiedPublisher A-----A`,
+	// servicePrincipalType is in neither page, but in the query by which
+	// Microsoft's pages on managed identities list them.
 	"servicePrincipal": `
-		accountEnabled DA--D--, alternativeNames D-DD-D-, appId DA--D--, appOwnerOrganizationId DADD---
-		appRoleAssignmentRequired DA-----, createdDateTime AAAAA--, deletedDateTime DADDA--, description AAAA-AA
-		disabledByMicrosoftStatus DA-----, displayName DADDDDA, homepage AAAA-AA, id DA--D--, keyCredentials D-DD---
-		preferredSingleSignOnMode DA-----, servicePrincipalNames D-DD-D-, servicePrincipalType DA--D--
-		signInAudience DA-----, tags D-DD-D-`,
+		accountEnabled DA--D--, alternativeNames D-DD-D-, appId DA--DD-, appOwnerOrganizationId AAAA---
+		appRoleAssignmentRequired AA-----, applicationTemplateId DA-----, description AAAA-A-
+		disabledByMicrosoftStatus DA-----, displayName DADDDDA, id DA--D--, info AAAA--A, keyCredentials A-AA---
+		servicePrincipalNames D-DD-D-, servicePrincipalType D------, tags D-DD-D-`,
 	"device": `
-		accountEnabled DA--D--, approximateLastSignInDateTime DADD--A, createdDateTime AAAAA--, deletedDateTime DADDA--
-		deviceId DA--DD-, deviceOwnership DA-----, displayName DADDDDA, enrollmentProfileName AAAA-AA, enrollmentType AA-----
-		id DA--D--, isCompliant DA-----, isManaged DA-----, isRooted DA-----, managementType AA----A, mdmAppId AAAA-A-
-		model AAAA-AA, onPremisesLastSyncDateTime AAAAA--, onPremisesSyncEnabled DA--D-A, operatingSystem DADD-DA
-		operatingSystemVersion DADD-DA, physicalIds D-DD-D-, profileType DA-----, registrationDateTime AAAA---
-		trustType DA--D--`,
-	"administrativeUnit": `
-		deletedDateTime AAAAA--, description DADDDDA, displayName DADDDDA, id DA--D--, isMemberManagementRestricted AA-----
-		membershipType AA-----, visibility AA-----`,
+		accountEnabled DA--D--, alternativeSecurityIds D-AA---, approximateLastSignInDateTime DADD--A, deviceId DA---D-
+		displayName DADDDDA, id DA--D--, isCompliant DA-----, isManaged DA-----
+		mdmAppId DA---D-, onPremisesLastSyncDateTime DADDD--, onPremisesSecurityIdentifier D------
+		onPremisesSyncEnabled DA--D-A, operatingSystem DADD-DA, operatingSystemVersion DADD-DA, physicalIds D-DD-D-`,
+	"administrativeUnit": `description AA--AA-, displayName DADDDDA, id D------`,
+	"orgContact": `
+		companyName AAAAAAA, department DADDDDA, displayName DADDDDA, givenName DADDDDA, id DA--D--, jobTitle DADDDDA
+		mail DADDDDA, mailNickname DADDDDA, onPremisesLastSyncDateTime DADDD--, onPremisesProvisioningErrors D------
+		onPremisesSyncEnabled DA--D-A, proxyAddresses D-DD-D-, surname DADDDDA`,
+	// No page was found that states the operators of the types from here on,
+	// but where one is named.
 	"directoryRole": `description D------, displayName D------, id D---D--, roleTemplateId D---D--`,
-	"orgContact":    `companyName DADDDDA, department DADDDDA, displayName DADDDDA, id DA--D--, mail DADDDDA, proxyAddresses DADD-DA`,
 	"appRoleAssignment": `
 		appRoleId DA-----, createdDateTime AAAA---, id DA--D--, principalDisplayName DA---D-, principalId DA--D--
 		principalType DA-----, resourceDisplayName AA---A-, resourceId DA--D--`,
@@ -143,7 +153,7 @@ func filterSupport(typ, property, op string) support {
 // https://learn.microsoft.com/graph/aad-advanced-queries
 var orderTables = parseFilterTables(map[string]string{
 	"user":                    `displayName D, userPrincipalName D, createdDateTime A, deletedDateTime A`,
-	"group":                   `displayName D, deletedDateTime A, createdDateTime A`,
+	"group":                   `displayName D, deletedDateTime A`,
 	"application":             `displayName A, createdDateTime A, deletedDateTime A`,
 	"servicePrincipal":        `displayName A, createdDateTime A, deletedDateTime A`,
 	"device":                  `displayName A, approximateLastSignInDateTime A, createdDateTime A, deletedDateTime A`,
