@@ -54,6 +54,7 @@ type encodedField struct {
 	name  string // `"displayName":`
 	unset string // JSON where the property has no value; "" leaves it out
 	id    bool
+	hide  bool // reads null, because the caller may not see it
 }
 
 // newEncoder prepares to write objects of a type with the properties of
@@ -99,6 +100,18 @@ func newEncoder(t *EntityType, selected []string) *encoder {
 	return e
 }
 
+// restrict hides the properties that are not among the visible ones; nil is
+// all of them.
+func (e *encoder) restrict(visible []string) {
+	if visible == nil {
+		return
+	}
+	for i := range e.fields {
+		f := &e.fields[i]
+		f.hide = !slices.Contains(visible, strings.Trim(f.name, `":`))
+	}
+}
+
 // append writes one object; withType adds @odata.type, which Graph does where
 // the declared type does not tell it.
 func (e *encoder) append(buf []byte, o *Object, withType bool) []byte {
@@ -115,6 +128,9 @@ func (e *encoder) append(buf []byte, o *Object, withType bool) []byte {
 	for i := range e.fields {
 		f := &e.fields[i]
 		raw := e.raws[f.slot]
+		if f.hide {
+			raw = "null"
+		}
 		if raw == "" && !f.id {
 			if raw = f.unset; raw == "" {
 				continue
@@ -129,7 +145,7 @@ func (e *encoder) append(buf []byte, o *Object, withType bool) []byte {
 			buf = appendJSONString(buf, o.ID)
 			continue
 		}
-		if raw == "null" && f.unset == "[]" {
+		if raw == "null" && f.unset == "[]" && !f.hide {
 			raw = "[]"
 		}
 		buf = append(buf, raw...)
@@ -149,6 +165,7 @@ type encoders struct {
 	declared *EntityType
 	selected []string
 	expands  []boundExpand
+	visible  func(*EntityType) []string // properties that the caller may see, nil for all
 	byType   map[*EntityType]*encoder
 }
 
@@ -157,6 +174,9 @@ func (e *encoders) append(buf []byte, o *Object) []byte {
 	if !ok {
 		enc = newEncoder(o.Type, e.selected)
 		enc.expands = e.expands
+		if e.visible != nil {
+			enc.restrict(e.visible(o.Type))
+		}
 		if e.byType == nil {
 			e.byType = map[*EntityType]*encoder{}
 		}

@@ -130,12 +130,20 @@ func (c *call) single(find func() (*Object, *graphError), typed bool) *graphErro
 		}
 		return err
 	}
+	visible := c.visible(o.Type)
+	if c.endpoint.link != "" {
+		visible = c.visibleLinked(o.Type)
+	}
 	if c.property != "" {
 		raw, _ := o.raw(o.Type.Slot(c.property))
+		if visible != nil && !slices.Contains(visible, c.property) {
+			raw = ""
+		}
 		c.directory.mu.RUnlock()
 		return c.sendProperty(o, raw)
 	}
 	enc := newEncoder(o.Type, c.options.selected)
+	enc.restrict(visible)
 	enc.expands = expands
 	fragment := c.fragment()
 	if typed {
