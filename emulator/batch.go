@@ -65,7 +65,12 @@ func (c *Cloud) serveBatch(w http.ResponseWriter, r *http.Request, version strin
 }
 
 // parseBatch reads and checks the body of a $batch and returns the requests in
-// an order in which each comes after those that it depends on.
+// an order in which each comes after those that it depends on. A batch that is
+// not well-formed is a 400 as a whole. On record are the bodies for too many
+// requests (https://github.com/microsoftgraph/microsoftgraph-postman-collections/issues/9,
+// the message only) and for an id that comes twice
+// (https://github.com/microsoftgraph/msgraph-sdk-java/issues/559); the wording
+// of the others is not.
 func parseBatch(body []byte) ([]batchRequest, *graphError) {
 	var batch struct {
 		Requests []batchRequest `json:"requests"`
@@ -74,7 +79,7 @@ func parseBatch(body []byte) ([]batchRequest, *graphError) {
 		return nil, badRequest("Invalid batch payload format.")
 	}
 	if len(batch.Requests) > maxBatch {
-		return nil, badRequest("Number of requests in the batch exceeds the maximum of %d.", maxBatch)
+		return nil, badRequest("Number of requests inside batch exceeds the limit.")
 	}
 	known := map[string]bool{}
 	for _, inner := range batch.Requests {
@@ -182,7 +187,7 @@ func innerURL(outer *http.Request, version, relative string) (*url.URL, *graphEr
 
 func innerResponse(id string, answer *recorder) batchResponse {
 	response := batchResponse{ID: id, Status: answer.status, Headers: map[string]string{}}
-	for _, name := range []string{"Content-Type", "Retry-After", "Location", "Cache-Control", "OData-Version"} {
+	for _, name := range []string{"Content-Type", "Retry-After", "Location", "Cache-Control", "OData-Version", "x-ms-resource-unit"} {
 		if value := answer.header.Get(name); value != "" {
 			response.Headers[name] = value
 		}

@@ -56,6 +56,9 @@ func TestBatch(t *testing.T) {
 	if len(got) != 8 {
 		t.Errorf("got %d answers, want 8", len(got))
 	}
+	if got["1"].Headers["x-ms-resource-unit"] == "" || got["1"].Headers["OData-Version"] != "4.0" {
+		t.Errorf("inner headers: got %v", got["1"].Headers)
+	}
 	var page map[string]any
 	if err := json.Unmarshal(got["1"].Body, &page); err != nil {
 		t.Fatal(err)
@@ -91,8 +94,8 @@ func TestBatchRefusals(t *testing.T) {
 	tests := []struct{ name, body, want string }{
 		{"not JSON", `hello`, "Invalid batch payload"},
 		{"empty", `{"requests":[]}`, "Invalid batch payload"},
-		{"21 requests", `{"requests":[` + strings.Join(many, ",") + `]}`, "exceeds the maximum of 20"},
-		{"an id twice, in another case", `{"requests":[{"id":"a","method":"GET","url":"/users"},{"id":"A","method":"GET","url":"/users"}]}`, "unique"},
+		{"21 requests", `{"requests":[` + strings.Join(many, ",") + `]}`, "Number of requests inside batch exceeds the limit."},
+		{"an id twice, in another case", `{"requests":[{"id":"a","method":"GET","url":"/users"},{"id":"A","method":"GET","url":"/users"}]}`, "Request Id A has to be unique in a batch."},
 		{"no id", `{"requests":[{"method":"GET","url":"/users"}]}`, "'id'"},
 		{"no method", `{"requests":[{"id":"1","url":"/users"}]}`, "method"},
 		{"no url", `{"requests":[{"id":"1","method":"GET"}]}`, "url"},

@@ -67,19 +67,27 @@ const expandLimit, expandDevicesLimit = 20, 100
 
 // bindExpand checks $expand against the type. Directory objects take one
 // relationship per request, which is not combinable with advanced queries.
+// The bodies for two relationships and for $levels on a list are those of
+// https://github.com/microsoftgraph/microsoft-graph-docs/issues/96 and
+// https://github.com/microsoftgraph/microsoft-graph-docs/issues/18615.
 func (c *call) bindExpand(t *EntityType) ([]boundExpand, *graphError) {
 	var bound []boundExpand
+	if n := len(c.options.expand); n > 1 {
+		return nil, badRequest("The result of parsing $expand contained at least %d items, but the maximum allowed is 1.", n)
+	}
 	for _, item := range c.options.expand {
 		nav, ok := t.Navigation(item.name)
 		if !ok {
 			return nil, badRequest("Parsing OData Select and Expand failed: Could not find a property named '%s' on type '%s'.", item.name, t.FullName())
 		}
 		link, served := linkNamed(item.name)
-		if !served || link.transitive && len(c.options.expand) > 1 {
+		switch {
+		case !served:
 			return nil, unsupportedQuery("Expanding the relationship '%s' is not supported.", item.name)
-		}
-		if len(c.options.expand) > 1 {
-			return nil, unsupportedQuery("Only one property can be expanded in a single query.")
+		case item.levels && c.endpoint.list:
+			return nil, unsupportedQuery("Transitive manager's list is only supported on a single user, send the $expand request on /users/{id} endpoint")
+		case item.levels:
+			return nil, notServed("$levels in $expand")
 		}
 		target, _ := typeNamed(nav.Type)
 		if err := checkSelect(target, item.selected, true); err != nil {
@@ -90,7 +98,7 @@ func (c *call) bindExpand(t *EntityType) ([]boundExpand, *graphError) {
 			limit = expandDevicesLimit
 		}
 		bound = append(bound, boundExpand{name: item.name, link: link, limit: limit, d: c.directory,
-			encoders: &encoders{declared: target, selected: item.selected}})
+			encoders: &encoders{declared: target, selected: item.selected, visible: c.visibleLinked}})
 	}
 	return bound, nil
 }

@@ -94,7 +94,9 @@ func (c *call) bind(l *listing) (*query, *graphError) {
 	o, q := c.options, &query{listing: l}
 	strict := l.typ.inDirectory()
 	eventually := eventual(c.r)
-	advanced := !strict || eventually && (o.count || c.count)
+	// With $expand a query is not an advanced one, whatever its parameters say.
+	// https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/9095
+	advanced := !strict || eventually && (o.count || c.count) && len(o.expand) == 0
 	if err := checkSelect(l.typ, o.selected, true); err != nil {
 		return nil, err
 	}
@@ -140,7 +142,10 @@ func (c *call) bind(l *listing) (*query, *graphError) {
 	if q.order, err = c.bindOrder(l.typ, advanced, o.filter != "" || o.search != "" || l.links); err != nil {
 		return nil, err
 	}
-	q.encoders = &encoders{declared: l.typ, selected: o.selected}
+	q.encoders = &encoders{declared: l.typ, selected: o.selected, visible: c.visible}
+	if l.links {
+		q.encoders.visible = c.visibleLinked
+	}
 	if q.encoders.expands, err = c.bindExpand(l.typ); err != nil {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ type queryOptions struct {
 type expandItem struct {
 	name     string
 	selected []string
+	levels   bool // $levels was asked for
 }
 
 var systemOptions = []string{"select", "filter", "search", "orderby", "expand", "top", "skip", "count", "skiptoken", "deltatoken", "format"}
@@ -148,12 +149,16 @@ func parseExpand(value string) ([]expandItem, *graphError) {
 			inner := rest[end+1 : closing]
 			option, text, _ := strings.Cut(inner, "=")
 			option = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(option), "$"))
-			if option != "select" {
+			switch option {
+			case "select":
+				var err *graphError
+				if item.selected, err = parseSelect(text); err != nil {
+					return nil, err
+				}
+			case "levels":
+				item.levels = true
+			default:
 				return nil, unsupportedQuery("Query option '$%s' is not supported inside $expand.", option)
-			}
-			var err *graphError
-			if item.selected, err = parseSelect(text); err != nil {
-				return nil, err
 			}
 			end = closing + 1
 			rest = strings.TrimSpace(rest[end:])
@@ -177,7 +182,10 @@ func eventual(r *http.Request) bool {
 	return strings.EqualFold(r.Header.Get("ConsistencyLevel"), "eventual")
 }
 
-// allowOptions refuses the options that the endpoint does not honour.
+// allowOptions refuses the options that the endpoint does not honour. Of these
+// bodies $skip's is on record
+// (https://github.com/microsoftgraph/microsoft-graph-docs/issues/9279); the
+// wording of the others is not.
 func (c *call) allowOptions(honoured string) *graphError {
 	allowed := strings.Fields(honoured)
 	for _, name := range c.options.given {

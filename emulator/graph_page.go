@@ -67,16 +67,24 @@ func (c *call) queryKey() uint64 {
 	return h.Sum64()
 }
 
-// position is where the page begins, from $skiptoken or $skip.
+// position is where the page begins, from $skiptoken or $skip. On record are
+// the directory's body for an expired token
+// (https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2254) and the
+// message of the logs
+// (https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/451); what
+// the directory says of a damaged token is not.
 func (c *call) position(key uint64) (uint32, *graphError) {
 	if !slices.Contains(c.options.given, "skiptoken") {
 		return 0, nil
 	}
 	t, ok := decodePageToken(c.options.skipToken)
-	if !ok || t.key != key {
+	expired := ok && c.directory.Now().Sub(t.issued) > pageTokenLife
+	switch {
+	case c.endpoint.area == areaReports && (!ok || t.key != key || expired):
+		return 0, badRequest("Token not found: token is either invalid or expired")
+	case !ok || t.key != key:
 		return 0, directoryBadRequest("Invalid value specified for the $skiptoken query parameter.")
-	}
-	if c.directory.Now().Sub(t.issued) > pageTokenLife {
+	case expired:
 		return 0, errorf(http.StatusBadRequest, "Directory_ExpiredPageToken",
 			"The specified page token value has expired and can no longer be included in your request.")
 	}

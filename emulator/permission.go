@@ -52,6 +52,8 @@ const (
 
 // forbidden is the 403 of an area for a caller without any of the permissions.
 // The wordings are those seen in public reports; clients must not match them.
+// Policies: https://github.com/Azure/azure-cli/issues/23906. Risk, the message
+// without its code: https://github.com/microsoftgraph/msgraph-beta-sdk-dotnet/issues/723.
 func (a area) forbidden(tok Token, permissions []string) *graphError {
 	switch a {
 	case areaReports:
@@ -80,7 +82,8 @@ const (
 	licenceP2           // Entra ID P2
 )
 
-// unlicensed is the error of a tenant without the plan.
+// unlicensed is the error of a tenant without the plan. No answer of the risk
+// endpoints without P2 is on record; theirs is a guess.
 func (l licence) unlicensed() *graphError {
 	if l == licenceP2 {
 		return errorf(http.StatusForbidden, "Forbidden", "Your tenant is not licensed for this feature.")

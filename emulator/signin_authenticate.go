@@ -30,7 +30,7 @@ func (s *signIn) application(req *tokenRequest) (*caller, *signInError) {
 	case app.registration == nil && app.principal == nil:
 		return nil, refuse(700016, "Application with identifier '%s' was not found in the directory '%s'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.", req.clientID, d.Info().DisplayName)
 	case isShared(req.tenant) && app.registration != nil && app.registration.Text("signInAudience") == "AzureADMyOrg":
-		return nil, refuse(50194, "Application '%s'(%s) is not configured as a multi-tenant application. Usage of the /common endpoint is not supported for such apps created after '10/15/2018'. Use a tenant-specific endpoint or configure the application to be multi-tenant.", app.clientID, app.registration.Text("displayName"))
+		return nil, refuse(50194, "Application '%s'(%s) is not configured as a multi-tenant application. Usage of the /common endpoint is not supported for such applications created after '10/15/2018'. Use a tenant-specific endpoint or configure the application to be multi-tenant.", app.clientID, app.registration.Text("displayName"))
 	case isShared(req.tenant):
 		return nil, refuse(50059, "No tenant-identifying information found in either the request or implied by any provided credentials.")
 	case app.principal == nil:

@@ -18,7 +18,12 @@ type signInError struct {
 }
 
 // oauthErrors gives each code its OAuth error; the HTTP status is 401 for
-// invalid_client and 400 for the rest.
+// invalid_client and 400 for the rest (RFC 6749, section 5.2). Recorded are
+// 50013 (https://github.com/microsoftgraph/msgraph-sdk-php/issues/1585, of an
+// on-behalf-of assertion), 50194
+// (https://github.com/microsoftgraph/aspnetcore-connect-sample/issues/65, of
+// the authorize endpoint), 70011, 500011, 7000215 and 7000216. Of 50059 and
+// 53003 only the texts are: their OAuth errors are assumed.
 var oauthErrors = map[int]string{
 	50012:   "invalid_client",
 	50013:   "invalid_grant",
