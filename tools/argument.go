@@ -50,6 +50,10 @@ func checkArguments(schema *jsonschema.Schema, raw []byte, now time.Time) (map[s
 		if err := checkValue(name, property, value, now); err != nil {
 			return nil, err
 		}
+		if property.Type == "integer" { // 2.0 and 2e0 are the integer 2
+			n, _ := strconv.ParseFloat(string(value), 64)
+			args[name] = strconv.AppendInt(nil, int64(n), 10)
+		}
 	}
 	for _, name := range schema.Required {
 		if _, given := args[name]; !given {
@@ -140,6 +144,9 @@ func badArgument(name, problem, fix string) error {
 
 func quote(s string) string { return strconv.Quote(cleanText(s, 100)) }
 
+// maxAge bounds an age; far more and a time.Duration cannot hold it.
+const maxAge = 100 * 365 * 24
+
 var agePattern = regexp.MustCompile(`^(\d{1,5})([hdwmy])$`)
 
 // parseDate reads a day (its first instant, UTC), an instant, or an age before
@@ -149,6 +156,9 @@ func parseDate(s string, now time.Time) (time.Time, error) {
 	if m := agePattern.FindStringSubmatch(strings.ToLower(s)); m != nil {
 		n, _ := strconv.Atoi(m[1])
 		hours := map[string]int{"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}[m[2]]
+		if n > maxAge/hours {
+			return time.Time{}, fmt.Errorf("%s is more than a hundred years", quote(s))
+		}
 		return now.Add(-time.Duration(n*hours) * time.Hour).UTC(), nil
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly} {

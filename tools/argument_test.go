@@ -75,9 +75,21 @@ func TestParseDate(t *testing.T) {
 			t.Errorf("%q: got %v, %v, want %v", in, got, err, want)
 		}
 	}
-	for _, in := range []string{"", "2026-02-30", "7", "d", "-7d", "9999999d", "3000-01-01"} {
+	for _, in := range []string{"", "2026-02-30", "7", "d", "-7d", "9999999d", "3000-01-01", "101y", "300y", "99999y", "99999m"} {
 		if got, err := parseDate(in, clockStart); err == nil {
 			t.Errorf("%q: got %v, want an error", in, got)
+		}
+	}
+}
+
+// TestIntegerSpellings makes one list of one integer however it is spelt.
+func TestIntegerSpellings(t *testing.T) {
+	t.Parallel()
+	schema := inputSchema(reflect.TypeFor[everyArgument](), true)
+	for _, spelling := range []string{"2", "2.0", "2e0", "0.2e1"} {
+		args, err := checkArguments(schema, []byte(`{"name":"x","days":`+spelling+`}`), clockStart)
+		if err != nil || string(args["days"]) != "2" {
+			t.Errorf("%s: got %s, %v, want 2", spelling, args["days"], err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package tools
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
@@ -169,25 +171,48 @@ func (c *Call) Date(s string) time.Time {
 	return t
 }
 
+// freshTimeout bounds the synchronization of Fresh, and freshRetry is the wait
+// for one that is under way already.
+const (
+	freshTimeout = 45 * time.Second
+	freshRetry   = 500 * time.Millisecond
+)
+
 // Fresh brings feeds up to date before the answer is made, if the caller wants
-// it. Should the synchronization fail, the answer rests on what is held and
-// says so.
+// it. Should the synchronization fail or take too long, the answer rests on
+// what is held and says so.
 func (c *Call) Fresh(ctx context.Context, fresh bool, feeds ...store.Feed) error {
-	if !fresh || c.server.options.Syncer == nil {
-		if fresh {
-			c.Note("fresh was not possible: this server does not synchronize")
-		}
+	if !fresh || c.maxRows > 0 { // a second try needs no second synchronization
+		return nil
+	}
+	if c.server.options.Syncer == nil {
+		c.Note("fresh was not possible: this server does not synchronize.")
 		return nil
 	}
 	c.Progress(0, 0, "reading changes from Microsoft")
-	if _, err := c.server.options.Syncer.SyncFeeds(ctx, c.ID(), feeds...); err != nil {
-		if ctx.Err() != nil {
+	syncCtx, cancel := context.WithTimeout(ctx, freshTimeout)
+	defer cancel()
+	_, err := c.server.options.Syncer.SyncFeeds(syncCtx, c.ID(), feeds...)
+	for errors.Is(err, dirsync.ErrBusy) {
+		// A pass is under way, here or in another process: take the next turn.
+		timer := time.NewTimer(freshRetry)
+		select {
+		case <-syncCtx.Done():
+			timer.Stop()
+			c.Note("A synchronization is under way and has not finished: the answer is as of asOf.")
 			return ctx.Err()
+		case <-timer.C:
 		}
-		c.Note("fresh was not possible, the answer is as of the last synchronization: %s", explain(err).Message)
-		return nil
+		_, err = c.server.options.Syncer.SyncFeeds(syncCtx, c.ID(), feeds...)
 	}
-	c.Live()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		c.Note("fresh was not possible, the answer is as of asOf: %s", explain(err).Message)
+	default:
+		c.Live()
+	}
 	return nil
 }
 

@@ -256,6 +256,7 @@ func contosoApps(d *emulator.Directory, permissions []string) {
 	d.Add("application", otherID(11), map[string]any{
 		"appId": otherID(10), "displayName": "Ledger", "signInAudience": "AzureADMyOrg", "createdDateTime": daysAgo(300),
 	})
+	d.Link(emulator.RelOwners, otherID(11), userID(10))
 	principal(otherID(12), otherID(10), "Ledger", contosoID, nil)
 	d.AddRow("oauth2PermissionGrants", "grant-ana-ledger", map[string]any{
 		"clientId": otherID(12), "consentType": "Principal", "principalId": userID(1), "resourceId": otherID(50), "scope": "User.Read Mail.Read",

@@ -64,14 +64,14 @@ var _ = add(Tool[groupListInput, List[groupRow]]{
 		}
 		groups, err := c.Store.Groups(ctx, c.ID(), store.GroupQuery{
 			Search: in.Search, Kind: in.Kind, Ownerless: in.Ownerless, Empty: in.Empty, Public: in.Public,
-			Synced: in.Synced, Deleted: in.Deleted, Page: page, CountOnly: in.CountOnly, Facets: in.CountOnly,
+			Synced: in.Synced, Deleted: in.Deleted, Page: page, CountOnly: in.CountOnly, Facets: in.wantsFacets(),
 		})
 		if err != nil {
 			return none, err
 		}
 		out := List[groupRow]{
 			Items: make([]groupRow, len(groups.Items)), Next: groups.Next,
-			Total: total(groups.Total, held), Facets: facetsOf(groups.Facets), NoItems: in.CountOnly,
+			Total: total(groups.Total, held), Facets: in.facets(groups.Facets, groups.Next), NoItems: in.CountOnly,
 		}
 		extra := in.Fields
 		if in.Deleted {

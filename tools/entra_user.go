@@ -75,7 +75,7 @@ var _ = add(Tool[userListInput, List[userRow]]{
 			Search: in.Search, UserType: in.UserType, Department: in.Department,
 			Enabled: in.Enabled, Deleted: in.Deleted, Synced: in.Synced, NoMFA: in.NoMFA, RoleHolder: in.RoleHolder,
 			InactiveDays: in.InactiveDays, CreatedAfter: c.Date(in.CreatedAfter),
-			Page: page, CountOnly: in.CountOnly, Facets: in.CountOnly,
+			Page: page, CountOnly: in.CountOnly, Facets: in.wantsFacets(),
 		}
 		if in.Licence != "" {
 			if q.SKU, err = c.licence(ctx, in.Licence); err != nil {
@@ -88,7 +88,7 @@ var _ = add(Tool[userListInput, List[userRow]]{
 		}
 		out := List[userRow]{
 			Items: make([]userRow, len(users.Items)), Next: users.Next,
-			Total: total(users.Total, held), Facets: facetsOf(users.Facets), NoItems: in.CountOnly,
+			Total: total(users.Total, held), Facets: in.facets(users.Facets, users.Next), NoItems: in.CountOnly,
 		}
 		for i, u := range users.Items {
 			out.Items[i] = leanUserRow(u, in)

@@ -170,16 +170,6 @@ func (c *Call) userCached(ctx context.Context, out *userDetail, row store.UserRo
 			return err
 		}
 	}
-	if slices.Contains(include, "owned") {
-		if _, err := c.Uses(ctx, store.FeedGroups); err != nil {
-			return err
-		}
-		owned, err := c.Store.Owned(ctx, c.ID(), row.ID)
-		if err != nil {
-			return err
-		}
-		out.Owned = append([]entra.Ref{}, owned...)
-	}
 	if slices.Contains(include, "appGrants") {
 		if _, err := c.Uses(ctx, store.FeedGrants); err != nil {
 			return err

@@ -44,6 +44,11 @@ var userParts = []userPart{
 		assigned, err := g.UserAppRoleAssignments(ctx, id)
 		return func(out *userDetail) { out.AppGrants.Assigned = orEmpty(assigned) }, err
 	}},
+	// The delta feeds carry the owners of groups only.
+	{"owned", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+		owned, err := g.OwnedObjects(ctx, id)
+		return func(out *userDetail) { out.Owned = orEmpty(owned) }, err
+	}},
 	{"authMethods", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
 		methods, err := g.AuthenticationMethods(ctx, id)
 		rows := make([]authMethod, len(methods))

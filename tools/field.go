@@ -29,6 +29,18 @@ func keepFields[T any](v *T, lists ...[]string) {
 	}
 }
 
+// wantsFacets reports whether the counts by value may be of use: asked for, or
+// on the first page, to narrow a list that goes on.
+func (l Listing) wantsFacets() bool { return l.CountOnly || l.Cursor == "" }
+
+// facets are the counts of a list whose next page begins at next.
+func (l Listing) facets(in map[string][]store.FacetCount, next string) map[string][]Facet {
+	if !l.CountOnly && next == "" {
+		return nil
+	}
+	return facetsOf(in)
+}
+
 // facetsOf are a list's counts by value as answers carry them.
 func facetsOf(in map[string][]store.FacetCount) map[string][]Facet {
 	if len(in) == 0 {

@@ -31,8 +31,8 @@ func (e *endpoint) addResources() {
 
 func (e *endpoint) readStatus(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 	uri := req.Params.URI
-	id, ok := strings.CutPrefix(uri, statusURIPrefix)
-	if id, ok = strings.CutSuffix(id, statusURISuffix); !ok || id == "" {
+	id, ok := strings.CutSuffix(strings.TrimPrefix(uri, statusURIPrefix), statusURISuffix)
+	if !ok || id == "" {
 		return nil, mcp.ResourceNotFoundError(uri)
 	}
 	name, err := json.Marshal(id)

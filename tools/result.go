@@ -42,8 +42,6 @@ type tenantRef struct {
 type answer struct {
 	text []byte
 	rows int
-	// fits is the number of rows that would have fitted, when the list was cut.
-	fits int
 }
 
 // errTooBig asks for the same list with fewer rows, so that the cut ends with
@@ -89,6 +87,9 @@ func (c *Call) encode(out any) (answer, error) {
 		}
 	}
 	c.falseZero(isList, len(rows), e.Total)
+	if c.maxRows > 0 {
+		c.Note("Cut to %d rows to keep the answer under %d KB: pass nextCursor for the rest, or ask for fewer fields.", len(rows), maxAnswer/1024)
+	}
 	var err error
 	if len(c.coverage) > 0 {
 		if e.Coverage, err = encodeClean(c.coverage, maxRowText); err != nil {

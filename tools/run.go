@@ -37,14 +37,13 @@ func (e *endpoint) call(ctx context.Context, d *definition, req *mcp.CallToolReq
 	stop()
 
 	row := store.AuditRow{
-		Time: c.Now, Session: c.session.id, Client: clientName(req), Connection: c.Connection.Name,
+		Time: c.Now, Session: c.session.id, Client: clientName(req), Connection: c.Connection.ID,
 		Tool: d.Name, ArgsDigest: hex.EncodeToString(argumentDigest(c.args)),
 		Outcome: "ok", Rows: a.rows, Bytes: len(a.text), Duration: s.now().Sub(c.Now),
 	}
 	var result *mcp.CallToolResult
 	switch {
 	case errors.Is(err, errNeedInput):
-		row.Outcome = "inputRequired"
 		result, err = s.form(ctx)
 		if err != nil {
 			result = failed(explain(err))
@@ -99,21 +98,15 @@ func (s *Server) answer(ctx context.Context, c *Call, req *mcp.CallToolRequest) 
 		delete(args, connectionArgument)
 	}
 	c.binding = cursorBinding(c.tool.Name, c.Connection.ID, args)
-	cut := 0
 	for {
 		out, err := c.tool.run(ctx, c, c.args)
 		if err != nil {
 			return answer{}, err
 		}
-		if cut > 0 {
-			c.Note("Cut to %d rows to keep the answer under %d KB: pass nextCursor for the rest, or ask for fewer fields.", cut, maxAnswer/1024)
-		}
 		a, err := c.encode(out)
 		var big errTooBig
 		if errors.As(err, &big) && (c.maxRows == 0 || big.rows < c.maxRows) {
-			cut = big.rows
 			c.maxRows = big.rows
-			c.coverage, c.notes = nil, nil
 			continue
 		}
 		return a, err

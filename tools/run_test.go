@@ -3,6 +3,7 @@ package tools
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +14,8 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -178,7 +181,7 @@ func TestAudit(t *testing.T) {
 		if row.Client != "probe 9" || row.Session == "" || row.Session != rows.Items[0].Session {
 			t.Errorf("row %d: client %q of session %q", i, row.Client, row.Session)
 		}
-		if want.outcome == "ok" && (row.Connection != "contoso" || row.Bytes == 0) {
+		if want.outcome == "ok" && (row.Connection != w.conn.ID || row.Bytes == 0) {
 			t.Errorf("row %d: connection %q, %d bytes", i, row.Connection, row.Bytes)
 		}
 	}
@@ -415,5 +418,106 @@ func TestExplain(t *testing.T) {
 		if errors.As(tt.err, &api) && got.RequestID != "r1" {
 			t.Errorf("%v: got request id %q", tt.err, got.RequestID)
 		}
+	}
+}
+
+// TestChanges shows what a synchronization found different, with both sides of
+// a membership.
+func TestChanges(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	w.clock.advance(time.Hour)
+	w.directory.Link(emulator.RelMembers, otherID(30), userID(7)) // a new Global Administrator
+	w.directory.Update(userID(1), map[string]any{"department": "Treasury"})
+	w.directory.Delete(userID(3))
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	reply, isError := ask(t, cs, "entra_change_list", args{"fresh": true, "since": "2h"})
+	if isError {
+		t.Fatal(reply)
+	}
+	var got []string
+	for _, item := range reply["items"].([]any) {
+		change := item.(map[string]any)
+		line := change["type"].(string) + " " + change["objectType"].(string) + " " + change["name"].(string)
+		if other, ok := change["other"].(map[string]any); ok {
+			line += " " + other["displayName"].(string)
+		}
+		got = append(got, line)
+	}
+	for _, want := range []string{
+		"memberAdded directoryRole Global Administrator Sam Smith", "updated user Ana Adams", "deleted user Cara Cole",
+	} {
+		if !slices.Contains(got, want) {
+			t.Errorf("got %q, want %q among them", got, want)
+		}
+	}
+	reply, _ = ask(t, cs, "entra_change_list", args{"object": "sam.smith@contoso.com"})
+	if items, _ := reply["items"].([]any); len(items) != 1 {
+		t.Errorf("changes of one person: got %v, want the new role", reply["items"])
+	}
+	reply, _ = ask(t, cs, "entra_change_list", args{"changes": []string{"updated"}})
+	items, _ := reply["items"].([]any)
+	if len(items) != 1 {
+		t.Fatalf("updates: got %v, want one", reply["items"])
+	}
+	before, after := items[0].(map[string]any)["before"].(map[string]any), items[0].(map[string]any)["after"].(map[string]any)
+	if before["department"] != "Finance" || after["department"] != "Treasury" {
+		t.Errorf("got %v before and %v after", before, after)
+	}
+}
+
+// TestProbe asks every API and finds what the small tenant has not.
+func TestProbe(t *testing.T) {
+	t.Parallel()
+	cs := connect(t, sharedWorld(t).server(t, nil, nil), nil, nil)
+	reply, isError := ask(t, cs, "entra_connection_status", args{"probe": true, "missingOnly": true})
+	if isError {
+		t.Fatal(reply)
+	}
+	probe, _ := reply["item"].(map[string]any)["probe"].(map[string]any)
+	if probe["ok"] != true {
+		t.Errorf("got probe %v, want it to succeed", probe)
+	}
+	states := map[string]any{}
+	checks, _ := probe["checks"].([]any)
+	for _, c := range checks {
+		check := c.(map[string]any)
+		states[check["name"].(string)] = check["state"]
+	}
+	if states["signIn"] != "ok" || states["tenant"] != "ok" || states["credential"] == "failed" {
+		t.Errorf("got checks %v", states)
+	}
+	if strings.Contains(fmt.Sprint(reply), contosoApp.Secret) {
+		t.Error("the answer holds the secret")
+	}
+}
+
+// busySyncer is at work for a while, as a background pass is.
+type busySyncer struct {
+	Syncer
+	busy int
+}
+
+func (s *busySyncer) SyncFeeds(ctx context.Context, id string, feeds ...store.Feed) (dirsync.Summary, error) {
+	if s.busy--; s.busy >= 0 {
+		return dirsync.Summary{}, dirsync.ErrBusy
+	}
+	return s.Syncer.SyncFeeds(ctx, id, feeds...)
+}
+
+// TestFreshWaits takes its turn when a synchronization is under way.
+func TestFreshWaits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	w.clock.advance(time.Hour)
+	s := w.server(t, func(o *Options) { o.Syncer = &busySyncer{w.syncer, 1} }, nil)
+	reply, _ := ask(t, connect(t, s, nil, nil), "entra_user_list", args{"fresh": true})
+	if reply["asOf"] != "2026-11-22T10:00:00Z" || reply["notes"] != nil {
+		t.Errorf("got as of %v with notes %v, want an hour later", reply["asOf"], reply["notes"])
+	}
+	s = w.server(t, func(o *Options) { o.Syncer = nil }, nil)
+	reply, _ = ask(t, connect(t, s, nil, nil), "entra_user_list", args{"fresh": true})
+	if notes, _ := reply["notes"].([]any); len(notes) != 1 {
+		t.Errorf("without a syncer: got notes %v, want one that says so", notes)
 	}
 }
