@@ -71,11 +71,13 @@ func (r *reader) search(query string, kinds []kind, limit int) ([]found, error) 
 	}
 	end := after(folded)
 	s.byKey("o.key = ? COLLATE NOCASE", query)
-	s.by("FROM word w CROSS JOIN object o ON o.id = w.id WHERE w.conn = ? AND w.word = ?", r.conn, folded)
+	if strings.Contains(folded, "@") {
+		s.by("FROM word w CROSS JOIN object o ON o.id = w.id WHERE w.conn = ? AND w.word = ?", r.conn, folded)
+	}
 	s.byName("o.sort = ?", folded)
 	s.byName("o.sort > ? AND o.sort < ?", folded, end)
 	s.byKey("o.key COLLATE NOCASE >= ? AND o.key COLLATE NOCASE < ?", folded, end)
-	s.by("FROM word w CROSS JOIN object o ON o.id = w.id WHERE w.conn = ? AND w.word > ? AND w.word < ?", r.conn, folded, end)
+	s.by("FROM word w CROSS JOIN object o ON o.id = w.id WHERE w.conn = ? AND w.word >= ? AND w.word < ?", r.conn, folded, end)
 	if strings.Contains(folded, " ") {
 		var c clauses
 		r.addSearch(&c, query)
