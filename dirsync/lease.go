@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
 // LeaseTTL is how long a connection stays with a process that stopped renewing
@@ -12,25 +14,39 @@ import (
 // machine that has ended is taken over at once.
 const LeaseTTL = 45 * time.Second
 
-// lease keeps a connection for one pass of one process.
+// lease keeps a connection for this process. The passes that run at the same
+// time share it; the last to leave gives it back.
 type lease struct {
 	syncer     *Syncer
 	connection string
 	holder     string
-	stop       context.CancelFunc
-	done       chan struct{}
+	// ctx ends with errLeaseLost as its cause when another process has taken
+	// the connection.
+	ctx  context.Context
+	lost context.CancelCauseFunc
+	stop context.CancelFunc
+	done chan struct{}
+
+	passes int // guarded by Syncer.door
 
 	mu      sync.Mutex
 	renewed time.Time
+	working map[store.Feed]chan struct{} // closed when the feed is done
 }
 
-// acquire takes the connection or returns ErrBusy. The lease is renewed in the
-// background until released; when another process has taken it, lost is called
-// with errLeaseLost.
-func (s *Syncer) acquire(ctx context.Context, connectionID string, lost context.CancelCauseFunc) (*lease, error) {
+// enter joins the lease that this process holds on the connection, or takes it,
+// or returns ErrBusy. It is renewed in the background until the last has left.
+func (s *Syncer) enter(ctx context.Context, connectionID string) (*lease, error) {
+	s.door.Lock()
+	defer s.door.Unlock()
+	if l := s.leases[connectionID]; l != nil && l.ctx.Err() == nil {
+		l.passes++
+		return l, nil
+	}
 	l := &lease{
-		syncer: s, connection: connectionID, done: make(chan struct{}), renewed: s.now(),
-		holder: fmt.Sprintf("%s/%d", s.holder, s.passes.Add(1)),
+		syncer: s, connection: connectionID, passes: 1, renewed: s.now(),
+		holder: fmt.Sprintf("%s/%d", s.holder, s.taken.Add(1)),
+		done:   make(chan struct{}), working: map[store.Feed]chan struct{}{},
 	}
 	ok, other, err := s.store.AcquireLease(ctx, connectionID, l.holder, LeaseTTL)
 	if err != nil {
@@ -47,24 +63,30 @@ func (s *Syncer) acquire(ctx context.Context, connectionID string, lost context.
 	if !ok {
 		return nil, fmt.Errorf("%w (%s)", ErrBusy, other)
 	}
-	ctx, l.stop = context.WithCancel(ctx)
-	go func() {
-		defer close(l.done)
-		tick := time.NewTicker(LeaseTTL / 3)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			if held, err := l.renew(ctx); err == nil && !held {
-				lost(errLeaseLost)
-				return
-			}
-		}
-	}()
+	l.ctx, l.lost = context.WithCancelCause(context.WithoutCancel(ctx))
+	renewing, stop := context.WithCancel(l.ctx)
+	l.stop = stop
+	go l.keep(renewing)
+	s.leases[connectionID] = l
 	return l, nil
+}
+
+// keep renews the lease until ctx ends.
+func (l *lease) keep(ctx context.Context) {
+	defer close(l.done)
+	tick := time.NewTicker(LeaseTTL / 3)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if held, err := l.renew(ctx); err == nil && !held {
+			l.lost(errLeaseLost)
+			return
+		}
+	}
 }
 
 func (l *lease) renew(ctx context.Context) (bool, error) {
@@ -97,13 +119,42 @@ func (l *lease) hold(ctx context.Context) error {
 	return nil
 }
 
-// release gives the connection back, also when the pass was cancelled.
-func (l *lease) release(ctx context.Context) {
+// begin reserves a feed for the caller, who calls end when it is done; or
+// returns the channel that closes when whoever is at work on it is.
+func (l *lease) begin(name store.Feed) (end func(), busy <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if done := l.working[name]; done != nil {
+		return nil, done
+	}
+	done := make(chan struct{})
+	l.working[name] = done
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		delete(l.working, name)
+		close(done)
+	}, nil
+}
+
+// leave gives the connection back when no other pass is left, also after ctx
+// has ended.
+func (l *lease) leave(ctx context.Context) {
+	s := l.syncer
+	s.door.Lock()
+	defer s.door.Unlock()
+	if l.passes--; l.passes > 0 {
+		return
+	}
+	if s.leases[l.connection] == l {
+		delete(s.leases, l.connection)
+	}
 	l.stop()
 	<-l.done
+	defer l.lost(nil)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if err := l.syncer.store.ReleaseLease(ctx, l.connection, l.holder); err != nil {
-		l.syncer.logger.WarnContext(ctx, "lease not released", "connection", l.connection, "error", err)
+	if err := s.store.ReleaseLease(ctx, l.connection, l.holder); err != nil {
+		s.logger.WarnContext(ctx, "lease not released", "connection", l.connection, "error", err)
 	}
 }

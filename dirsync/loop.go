@@ -8,11 +8,29 @@ import (
 	"time"
 )
 
+// lane is a connection's part of the loop: what Microsoft paces takes minutes
+// in a large tenant and must not keep the rest waiting.
+type lane struct {
+	connection string
+	paced      bool
+}
+
+func lanes(connectionID string) []lane {
+	return []lane{{connection: connectionID}, {connection: connectionID, paced: true}}
+}
+
+// choice is what a pass of the lane takes up.
+func (l lane) choice(all bool) choice {
+	return func(f feed, due bool) bool { return f.paced == l.paced && (all || due) }
+}
+
 // Kick asks Run to synchronize every feed of a connection now.
 func (s *Syncer) Kick(connectionID string) {
 	s.mu.Lock()
-	s.kicked[connectionID] = true
-	delete(s.later, connectionID)
+	for _, l := range lanes(connectionID) {
+		s.kicked[l] = true
+		delete(s.later, l)
+	}
 	s.mu.Unlock()
 	select {
 	case s.wake <- struct{}{}:
@@ -58,75 +76,79 @@ func (s *Syncer) tick(ctx context.Context, work *sync.WaitGroup) error {
 		if !conn.Enabled {
 			continue
 		}
-		passCtx, ok := s.claim(ctx, conn.ID)
-		if !ok {
-			continue
+		for _, l := range lanes(conn.ID) {
+			passCtx, ok := s.claim(ctx, l)
+			if !ok {
+				continue
+			}
+			all := s.takeKick(l)
+			todo, err := s.plan(ctx, conn, l.choice(all))
+			if err != nil || len(todo) == 0 {
+				s.unclaim(l, all && err != nil, time.Time{})
+				continue
+			}
+			work.Go(func() { s.background(passCtx, l, all) })
 		}
-		all := s.takeKick(conn.ID)
-		todo, err := s.plan(ctx, conn, chosen(all))
-		if err != nil || len(todo) == 0 {
-			s.unclaim(conn.ID, all && err != nil, time.Time{})
-			continue
-		}
-		work.Go(func() { s.background(passCtx, conn.ID, all) })
 	}
 	return nil
 }
 
-// background runs one claimed connection's pass.
-func (s *Syncer) background(ctx context.Context, connectionID string, all bool) {
-	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
-	case <-ctx.Done():
-		s.unclaim(connectionID, all, time.Time{})
-		return
+// background runs one claimed lane's pass.
+func (s *Syncer) background(ctx context.Context, l lane, all bool) {
+	if !l.paced {
+		select {
+		case s.slots <- struct{}{}:
+			defer func() { <-s.slots }()
+		case <-ctx.Done():
+			s.unclaim(l, all, time.Time{})
+			return
+		}
 	}
-	sum, err := s.sync(ctx, connectionID, chosen(all))
+	sum, err := s.sync(ctx, l.connection, l.choice(all))
 	var later time.Time
 	busy := errors.Is(err, ErrBusy)
 	switch {
 	case err == nil:
-		s.logger.DebugContext(ctx, "synchronized", "connection", connectionID,
+		s.logger.DebugContext(ctx, "synchronized", "connection", l.connection,
 			"feeds", len(sum.Feeds), "failed", len(sum.Failed()), "duration", sum.FinishedAt.Sub(sum.StartedAt))
 	case ctx.Err() != nil:
 	case busy:
 		later = s.now().Add(LeaseTTL / 3)
 	default:
-		s.logger.WarnContext(ctx, "not synchronized", "connection", connectionID, "error", err)
+		s.logger.WarnContext(ctx, "not synchronized", "connection", l.connection, "error", err)
 		if len(sum.Feeds) == 0 {
 			later = s.now().Add(s.clock.fast)
 		}
 	}
-	s.unclaim(connectionID, all && busy, later)
+	s.unclaim(l, all && busy, later)
 }
 
-// claim marks a connection as at work in this process, unless it is already or
+// claim marks a lane as at work in this process, unless it is already or
 // is to be left alone for now, and returns the context of the work.
-func (s *Syncer) claim(ctx context.Context, connectionID string) (context.Context, bool) {
+func (s *Syncer) claim(ctx context.Context, l lane) (context.Context, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.busy[connectionID] != nil || s.now().Before(s.later[connectionID]) {
+	if s.busy[l] != nil || s.now().Before(s.later[l]) {
 		return nil, false
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	s.busy[connectionID] = cancel
+	s.busy[l] = cancel
 	return ctx, true
 }
 
 // unclaim ends a claim; a kick that came to nothing is kept when again is true.
-func (s *Syncer) unclaim(connectionID string, again bool, later time.Time) {
+func (s *Syncer) unclaim(l lane, again bool, later time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.busy[connectionID]()
-	delete(s.busy, connectionID)
+	s.busy[l]()
+	delete(s.busy, l)
 	if again {
-		s.kicked[connectionID] = true
+		s.kicked[l] = true
 	}
 	if later.IsZero() {
-		delete(s.later, connectionID)
+		delete(s.later, l)
 	} else {
-		s.later[connectionID] = later
+		s.later[l] = later
 	}
 }
 
@@ -134,24 +156,17 @@ func (s *Syncer) unclaim(connectionID string, again bool, later time.Time) {
 func (s *Syncer) stopOthers(enabled map[string]bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for id, cancel := range s.busy {
-		if !enabled[id] {
+	for l, cancel := range s.busy {
+		if !enabled[l.connection] {
 			cancel()
 		}
 	}
 }
 
-func (s *Syncer) takeKick(connectionID string) bool {
+func (s *Syncer) takeKick(l lane) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	kicked := s.kicked[connectionID]
-	delete(s.kicked, connectionID)
+	kicked := s.kicked[l]
+	delete(s.kicked, l)
 	return kicked
-}
-
-func chosen(all bool) choice {
-	if all {
-		return everything
-	}
-	return whenDue
 }

@@ -39,16 +39,17 @@ func (s *Syncer) SyncAll(ctx context.Context, connectionID string) (Summary, err
 	return s.sync(ctx, connectionID, everything)
 }
 
-// SyncFeeds is SyncOnce for the named feeds, whatever their clock.
+// SyncFeeds is SyncOnce for the named feeds, whatever their clock. A feed that
+// this process is already working on is waited for.
 func (s *Syncer) SyncFeeds(ctx context.Context, connectionID string, names ...store.Feed) (Summary, error) {
-	return s.sync(ctx, connectionID, func(name store.Feed, _ bool) bool { return slices.Contains(names, name) })
+	return s.sync(ctx, connectionID, func(f feed, _ bool) bool { return slices.Contains(names, f.name) })
 }
 
-// choice picks the feeds of a pass by name and by whether they are due.
-type choice func(name store.Feed, due bool) bool
+// choice picks the feeds of a pass by what they are and whether they are due.
+type choice func(f feed, due bool) bool
 
-func whenDue(_ store.Feed, due bool) bool { return due }
-func everything(store.Feed, bool) bool    { return true }
+func whenDue(_ feed, due bool) bool { return due }
+func everything(feed, bool) bool    { return true }
 
 func (s *Syncer) sync(ctx context.Context, connectionID string, wanted choice) (sum Summary, err error) {
 	sum = Summary{Connection: connectionID, StartedAt: s.now()}
@@ -65,11 +66,12 @@ func (s *Syncer) sync(ctx context.Context, connectionID string, wanted choice) (
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	lease, err := s.acquire(ctx, conn.ID, cancel)
+	lease, err := s.enter(ctx, conn.ID)
 	if err != nil {
 		return sum, err
 	}
-	defer lease.release(ctx)
+	defer lease.leave(ctx)
+	defer context.AfterFunc(lease.ctx, func() { cancel(context.Cause(lease.ctx)) })()
 	// Another process may have done the work before the lease came free.
 	todo, err := s.plan(ctx, conn, wanted)
 	if err != nil {
@@ -117,7 +119,7 @@ func (s *Syncer) plan(ctx context.Context, conn store.Connection, wanted choice)
 	now := s.now()
 	for _, f := range feeds() {
 		st := held[f.name]
-		if wanted(f.name, s.clock.due(f, conn.ID, st, now, asked, conn.UpdatedAt)) {
+		if wanted(f, s.clock.due(f, conn.ID, st, now, asked, conn.UpdatedAt)) {
 			todo = append(todo, task{f, st})
 		}
 	}
@@ -157,9 +159,26 @@ func (p *pass) skip(ctx context.Context, t task) {
 	}
 }
 
-// do runs one feed to its end and files the outcome.
+// do runs one feed to its end and files the outcome. If another pass of this
+// process is at it, a delta round after that one sees what changed meanwhile; a
+// full read is not done twice.
 func (p *pass) do(ctx context.Context, t task) {
 	started := p.now()
+	end, busy := p.lease.begin(t.feed.name)
+	for busy != nil {
+		select {
+		case <-busy:
+		case <-ctx.Done():
+			return
+		}
+		if !t.feed.delta {
+			p.add(FeedSummary{Feed: t.feed.name, State: p.stateOf(ctx, t).State, Duration: p.now().Sub(started)})
+			return
+		}
+		end, busy = p.lease.begin(t.feed.name)
+	}
+	defer end()
+	t.state = p.stateOf(ctx, t)
 	r := &round{pass: p, feed: t.feed, state: t.state, done: FeedSummary{Feed: t.feed.name}}
 	list := t.feed.list
 	if list != nil && p.inside(*list, t.state) {
@@ -185,6 +204,15 @@ func (p *pass) do(ctx context.Context, t task) {
 	}
 }
 
+// stateOf reads again where the feed stands.
+func (p *pass) stateOf(ctx context.Context, t task) store.FeedState {
+	states, err := p.store.Feeds(ctx, p.summary.Connection)
+	if i := slices.IndexFunc(states, func(st store.FeedState) bool { return st.Feed == t.feed.name }); err == nil && i >= 0 {
+		return states[i]
+	}
+	return t.state
+}
+
 // broken files a feed that ended because the pass did. Its cursor stays where
 // it is; only if another feed found that nothing can work is that written down.
 func (p *pass) broken(ctx context.Context, r *round, t task, err error) {
@@ -197,7 +225,7 @@ func (p *pass) broken(ctx context.Context, r *round, t task, err error) {
 		return
 	}
 	if errors.Is(err, errLeaseLost) {
-		p.cancel(errLeaseLost)
+		p.lease.lost(errLeaseLost)
 	}
 	r.done.State, r.done.Err = store.FeedSyncing, err
 	p.add(r.done)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -49,6 +50,63 @@ func TestTwoProcesses(t *testing.T) {
 		seen[request] = true
 	}
 	w.compare()
+}
+
+// The passes of one process share its lease: what takes long does not keep the
+// rest waiting, and nothing is fetched twice.
+func TestPassesOfOneProcess(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 120, full)
+	gate, waiting := make(chan struct{}), make(chan struct{}, 10)
+	w.wire.hook(func(req *http.Request) (*http.Response, error) {
+		if strings.Contains(req.URL.Path, "userRegistrationDetails") {
+			waiting <- struct{}{}
+			<-gate
+		}
+		return nil, nil
+	}, nil)
+	type outcome struct {
+		sum dirsync.Summary
+		err error
+	}
+	first := make(chan outcome, 1)
+	go func() {
+		sum, err := w.syncer.SyncAll(t.Context(), w.conn.ID)
+		first <- outcome{sum, err}
+	}()
+	<-waiting
+	sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, store.FeedUsers, store.FeedDomains)
+	if err != nil || len(sum.Feeds) != 2 || len(sum.Failed()) != 0 {
+		t.Errorf("users beside a long pass: %+v, %v; want both feeds done", sum, err)
+	}
+	if _, err := w.newSyncer(w.open(), nil).SyncOnce(t.Context(), w.conn.ID); !errors.Is(err, dirsync.ErrBusy) {
+		t.Errorf("another process meanwhile: %v, want ErrBusy", err)
+	}
+	second := make(chan outcome, 1)
+	go func() {
+		sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, store.FeedRegistration)
+		second <- outcome{sum, err}
+	}()
+	close(gate)
+	for _, got := range []outcome{<-first, <-second} {
+		if got.err != nil || len(got.sum.Failed()) != 0 {
+			t.Errorf("pass: %+v, %v", got.sum, got.err)
+		}
+	}
+	w.wire.hook(nil, nil)
+	enumerated := 0
+	for _, request := range w.wire.take() {
+		if strings.Contains(request, "/users/delta") && strings.Contains(request, "skiptoken") {
+			enumerated++
+		}
+	}
+	if enumerated > 3 {
+		t.Errorf("%d further pages of users, want one enumeration", enumerated)
+	}
+	w.compare()
+	if _, err := w.newSyncer(w.open(), nil).SyncOnce(t.Context(), w.conn.ID); err != nil {
+		t.Errorf("another process afterwards: %v, want the lease given back", err)
+	}
 }
 
 // background starts Run and returns a channel with the state in which each

@@ -56,14 +56,17 @@ type Syncer struct {
 	now         func() time.Time
 	onProgress  func(Progress)
 	holder      string
-	passes      atomic.Int64
+	taken       atomic.Int64 // leases
+
+	door   sync.Mutex // held while a lease is entered or left
+	leases map[string]*lease
 
 	slots  chan struct{} // bounds connections at work
 	wake   chan struct{}
 	mu     sync.Mutex
-	kicked map[string]bool               // to be synchronized in full, asked in this process
-	busy   map[string]context.CancelFunc // at work in this process
-	later  map[string]time.Time          // not before
+	kicked map[lane]bool               // to be synchronized in full, asked in this process
+	busy   map[lane]context.CancelFunc // at work in this process
+	later  map[lane]time.Time          // not before
 }
 
 // New returns a Syncer; Run starts it.
@@ -82,10 +85,11 @@ func New(o Options) *Syncer {
 		onProgress:  o.OnProgress,
 		slots:       make(chan struct{}, or(o.Connections, 2)),
 		wake:        make(chan struct{}, 1),
-		kicked:      map[string]bool{},
-		busy:        map[string]context.CancelFunc{},
-		later:       map[string]time.Time{},
+		kicked:      map[lane]bool{},
+		busy:        map[lane]context.CancelFunc{},
+		later:       map[lane]time.Time{},
 		holder:      newHolder(),
+		leases:      map[string]*lease{},
 	}
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
