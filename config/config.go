@@ -22,6 +22,7 @@ type Config struct {
 	OutputSchemas    bool
 	SyncInterval     time.Duration
 	SlowSyncInterval time.Duration
+	KeepChanges      time.Duration
 	LogLevel         slog.Level
 
 	values []Value
@@ -77,5 +78,6 @@ func (c *Config) fill() {
 	c.OutputSchemas, _ = strconv.ParseBool(text["output-schemas"])
 	c.SyncInterval = duration("sync-interval")
 	c.SlowSyncInterval = duration("slow-sync-interval")
+	c.KeepChanges = duration("keep-changes")
 	_ = c.LogLevel.UnmarshalText([]byte(text["log-level"]))
 }

@@ -52,6 +52,7 @@ var settings = []Setting{
 	{Key: "output-schemas", Kind: Switch, Default: "false", Doc: "Send structured results and output schemas beside the text. They multiply the bytes of the tool list."},
 	{Key: "sync-interval", Kind: Duration, Default: "5m", Doc: "Time between two rounds of delta queries. At least 1m.", check: atLeast(time.Minute)},
 	{Key: "slow-sync-interval", Kind: Duration, Default: "1h", Doc: "Time between two full readings of what has no delta query. At least 15m.", check: atLeast(15 * time.Minute)},
+	{Key: "keep-changes", Kind: Duration, Default: "8760h", Doc: "How long the journal of changes is kept. At least 24h.", check: atLeast(24 * time.Hour)},
 	{Key: "log-level", Kind: Text, Default: "info", Choices: []string{"debug", "info", "warn", "error"}, Doc: "The least important message that goes to standard error."},
 }
 

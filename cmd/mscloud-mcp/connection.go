@@ -76,7 +76,7 @@ func (a *app) connectionEnableCommand(enable bool) *cobra.Command {
 				if err := db.SetEnabled(ctx, conn.ID, enable); err != nil {
 					return err
 				}
-				fmt.Fprintf(a.stdout, "%s is %sd.\n", conn.Name, name)
+				fmt.Fprintf(a.stdout, "%s is %sd.\n", printable(conn.Name), name)
 				return nil
 			})
 		},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -57,10 +58,8 @@ func (a *app) retest(ctx context.Context, db *store.DB, conn store.Connection, a
 	if err := tested.save(ctx, db, conn.ID); err != nil {
 		return err
 	}
-	if learned := tested.learned(conn); learned.TenantName != conn.TenantName || learned.TenantID != conn.TenantID || !learned.Credential.ExpiresAt.Equal(conn.Credential.ExpiresAt) {
-		if conn, err = db.UpdateConnection(ctx, learned); err != nil {
-			return err
-		}
+	if conn, err = keepLearned(ctx, db, conn, tested); err != nil {
+		return err
 	}
 	if asJSON {
 		if err := a.writeJSON(tested.report); err != nil {
@@ -72,6 +71,26 @@ func (a *app) retest(ctx context.Context, db *store.DB, conn store.Connection, a
 		return tested.refusal("")
 	}
 	return tested.verdict(conn.Name)
+}
+
+// keepLearned saves what the test found out about the connection, unless
+// somebody changed its credential or target meanwhile.
+func keepLearned(ctx context.Context, db *store.DB, tested store.Connection, found outcome) (store.Connection, error) {
+	for {
+		now, err := db.Connection(ctx, tested.ID)
+		if err != nil {
+			return now, err
+		}
+		learned := found.learned(now)
+		same := now.Credential == tested.Credential && now.TenantID == tested.TenantID && now.Endpoint == tested.Endpoint
+		if !same || learned.TenantName == now.TenantName && learned.TenantID == now.TenantID && learned.Credential == now.Credential {
+			return now, nil
+		}
+		stored, err := db.UpdateConnection(ctx, learned)
+		if !errors.Is(err, store.ErrConflict) {
+			return stored, err
+		}
+	}
 }
 
 // outcome is what a test of a connection found.

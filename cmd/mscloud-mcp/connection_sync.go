@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,7 +62,7 @@ func (a *app) syncConnection(ctx context.Context, db *store.DB, conn store.Conne
 		Store: db, Tenants: a.pool(db, tenant.Options{}), Now: a.now, OnProgress: meter.update,
 	})
 	started := a.now()
-	_, err := syncer.SyncAll(ctx, conn.ID)
+	summary, err := syncer.SyncAll(ctx, conn.ID)
 	if errors.Is(err, dirsync.ErrBusy) {
 		fmt.Fprintln(a.stderr, "Another process synchronizes this connection; it was asked to go on with everything.")
 		err = a.joinSync(ctx, db, conn, syncer, meter)
@@ -70,7 +71,7 @@ func (a *app) syncConnection(ctx context.Context, db *store.DB, conn store.Conne
 	if err != nil {
 		return err
 	}
-	return a.reportSync(ctx, db, conn, a.now().Sub(started))
+	return a.reportSync(ctx, db, conn, summary, a.now().Sub(started))
 }
 
 // joinSync asks the process that holds the lease to hurry and shows what it
@@ -107,17 +108,31 @@ func (a *app) joinSync(ctx context.Context, db *store.DB, conn store.Connection,
 	}
 }
 
-// reportSync prints a row per feed, and fails when one failed.
-func (a *app) reportSync(ctx context.Context, db *store.DB, conn store.Connection, took time.Duration) error {
+// reportSync prints a row per feed, and fails when one failed: by what the
+// database says, or by what this process saw where even that could not be
+// written.
+func (a *app) reportSync(ctx context.Context, db *store.DB, conn store.Connection, summary dirsync.Summary, took time.Duration) error {
 	feeds, err := db.Feeds(ctx, conn.ID)
 	if err != nil {
 		return err
+	}
+	seen := map[store.Feed]error{}
+	for _, f := range summary.Failed() {
+		seen[f.Feed] = f.Err
+		if !slices.ContainsFunc(feeds, func(held store.FeedState) bool { return held.Feed == f.Feed }) {
+			feeds = append(feeds, store.FeedState{Feed: f.Feed, State: store.FeedNever})
+		}
 	}
 	var rows [][]string
 	var failed *store.FeedState
 	objects := int64(0)
 	for i, f := range feeds {
 		objects += f.Rows
+		if err := seen[f.Feed]; err != nil && (f.State == store.FeedSyncing || f.State == store.FeedNever) {
+			told := explain(err)
+			f.State, f.Error, f.ErrorFix = store.FeedFailed, told.message, told.fix
+			feeds[i] = f
+		}
 		note := f.Error
 		switch f.State {
 		case store.FeedOK:

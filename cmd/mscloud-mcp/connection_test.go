@@ -22,6 +22,9 @@ import (
 	"software.sslmate.com/src/go-pkcs12"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
 
 // A connection's whole life, as a person types it.
@@ -213,6 +216,29 @@ func TestRotate(t *testing.T) {
 	c.run("connection", "list").want(t, exitOK, "…"+fresh[len(fresh)-4:])
 	c.environ = append(c.environ, "MSCLOUD_SECRET_NEW="+fresh)
 	c.run("connection", "rotate", "Contoso", "--secret-env", "MSCLOUD_SECRET_NEW").want(t, exitOK)
+}
+
+// What a test learned does not undo a rotation that landed while it ran.
+func TestLearnedSparesRotation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	c := connected(t, w)
+	db := c.store()
+	tested, err := db.Connection(t.Context(), "Contoso")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rotated, err := db.RotateSecret(t.Context(), tested.ID, store.Credential{Kind: "certificate", Hint: "AB12"}, store.Secret("pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := outcome{tenant.Report{Tenant: entra.Organization{ID: tested.TenantID, DisplayName: "Renamed"}, SecretExpires: time.Now()}}
+	if got, err := keepLearned(t.Context(), db, tested, found); err != nil || got.Credential != rotated.Credential {
+		t.Errorf("got %+v, %v, want %+v", got.Credential, err, rotated.Credential)
+	}
+	if got, err := keepLearned(t.Context(), db, rotated, found); err != nil || got.TenantName != "Renamed" || got.Credential.Kind != "certificate" {
+		t.Errorf("got %+v, %v", got, err)
+	}
 }
 
 // edit tests a change of target with the secret that is held.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -219,24 +218,38 @@ func (w *demoWorld) close() {
 }
 
 // connectDemo adds the connection. One of an earlier run goes: its tenant is
-// generated anew, so its delta links are of no use.
+// generated anew, so its delta links are of no use. A database with any other
+// connection is refused: its credential would go to the emulator.
 func connectDemo(ctx context.Context, db *store.DB, world *emulator.Cloud) (store.Connection, error) {
-	old, err := db.Connection(ctx, demoConnection)
-	switch {
-	case err == nil && old.Endpoint != demoEndpoint:
-		return store.Connection{}, usagef("Use another --data-dir.", "this data folder has a connection named %s that is not the demo's", demoConnection)
-	case err == nil:
-		if err := db.DeleteConnection(ctx, old.ID); err != nil {
+	held, err := db.Connections(ctx)
+	if err != nil {
+		return store.Connection{}, err
+	}
+	for _, conn := range held {
+		if conn.Endpoint != demoEndpoint {
+			return store.Connection{}, usagef("Use another --data-dir.", "this data folder has a connection that is not the demo's: %s", printable(conn.Name))
+		}
+	}
+	for _, conn := range held {
+		if err := db.DeleteConnection(ctx, conn.ID); err != nil {
 			return store.Connection{}, err
 		}
-	case !errors.Is(err, store.ErrNotFound):
-		return store.Connection{}, err
 	}
 	app := world.Apps().Full
 	return db.CreateConnection(ctx, store.Connection{
-		Name: demoConnection, TenantID: world.TenantID(), ClientID: app.ClientID, Cloud: "custom", Endpoint: demoEndpoint, Enabled: true,
+		Name: demoConnection, TenantName: demoTenant(world), TenantID: world.TenantID(), ClientID: app.ClientID, Cloud: "custom", Endpoint: demoEndpoint, Enabled: true,
 		Credential: store.Credential{Kind: "secret", Hint: lastFour([]byte(app.Secret))},
 	}, store.Secret(app.Secret))
+}
+
+// demoTenant is the generated tenant's own name.
+func demoTenant(world *emulator.Cloud) string {
+	for org := range world.Directory().Each("organization") {
+		if name, ok := org.Get("displayName").(string); ok {
+			return name
+		}
+	}
+	return ""
 }
 
 // printEntries shows where the demo answers, and what to paste into Claude.

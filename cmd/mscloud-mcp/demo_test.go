@@ -76,13 +76,14 @@ func TestDemoStaysUp(t *testing.T) {
 	}
 }
 
-// The demo never touches a connection of the user's that bears its name.
+// The demo never touches a database that has connections of the user's: their
+// credentials would go to the emulator.
 func TestDemoSparesConnections(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, emulator.Options{})
 	c := newCLI(t)
 	app := w.Apps().Basic
-	c.runWith(app.Secret, w.add(demoConnection, app, "--secret-stdin", "--no-sync")...).want(t, exitOK)
+	c.runWith(app.Secret, w.add("Contoso", app, "--secret-stdin", "--no-sync")...).want(t, exitOK)
 	c.run("demo", "--once", "--users", "60", "--data-dir", filepath.Dir(c.database())).want(t, exitUsage, "not the demo's")
 	c.run("connection", "test").want(t, exitOK)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/tw"
@@ -83,14 +84,15 @@ func table(w io.Writer, header []string, rows [][]string, paint painter) error {
 	return nil
 }
 
-// printable drops what a terminal would obey: control and direction characters
-// of a name that comes from a tenant. Colours of our own are put on afterwards.
+// printable drops what a terminal would obey and what nobody sees: control,
+// direction, zero-width and tag characters of a name that comes from a tenant.
+// Colours of our own are put on afterwards.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\x1b' || r == '\t' || r == '\n':
 			return ' '
-		case r < ' ' || (r >= 0x7f && r < 0xa0), r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e || r == 0x200f:
+		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
 			return -1
 		}
 		return r

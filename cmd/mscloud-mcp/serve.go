@@ -49,7 +49,7 @@ and all use a rotated secret at once.`,
 			return a.serve(cmd.Context(), cfg, withDemo, demo)
 		},
 	}
-	settingFlags(cmd, false, "http", "token-file", "allowed-hosts", "toolsets", "tools", "exclude-tools", "visibility", "output-schemas", "sync-interval", "slow-sync-interval")
+	settingFlags(cmd, false, "http", "token-file", "allowed-hosts", "toolsets", "tools", "exclude-tools", "visibility", "output-schemas", "sync-interval", "slow-sync-interval", "keep-changes")
 	cmd.Flags().BoolVar(&withDemo, "demo", false, "serve the demo tenant instead of your connections")
 	demo.register(cmd)
 	return cmd
@@ -78,6 +78,7 @@ func (a *app) serve(ctx context.Context, cfg *config.Config, withDemo bool, demo
 	}
 	stop := backend.background(ctx)
 	defer stop()
+	defer a.keepHouse(ctx, db, cfg)()
 	if cfg.HTTP != "" {
 		return a.serveHTTP(ctx, backend.server, door)
 	}

@@ -78,7 +78,7 @@ func TestServeStdoutIsProtocol(t *testing.T) {
 	if err := server.Wait(); err != nil {
 		t.Errorf("%v\n%s", err, stderr.String())
 	}
-	if !strings.Contains(said, `\"name\":\"Contoso\"`) || !strings.Contains(said, `\"coverage\"`) {
+	if !strings.Contains(said, `\"name\":\"Contoso\"`) || !strings.Contains(said, `"id":3`) {
 		t.Errorf("answers: %s", said)
 	}
 	if strings.Contains(said+stderr.String(), w.Apps().Full.Secret) {
