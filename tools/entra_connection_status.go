@@ -58,7 +58,8 @@ type credentialStatus struct {
 
 type toolStatus struct {
 	Tool string `json:"tool"`
-	// State is ready, partial (an optional part is closed) or missing.
+	// State is ready, partial (an optional part is closed), missing, or unknown
+	// (the API was not asked: probe asks it).
 	State   string   `json:"state"`
 	Missing []string `json:"missing,omitzero"`
 }
@@ -208,7 +209,7 @@ func (c *Call) statusPermissions(ctx context.Context, out *status, in connection
 		return
 	}
 	c.Live()
-	has := func(p cloud.Permission) bool { return !read[p.API] || cloud.Grants(granted[p.API], p.Value) }
+	has := func(p cloud.Permission) bool { return cloud.Grants(granted[p.API], p.Value) }
 	seen := map[cloud.Permission]bool{}
 	miss := func(p cloud.Permission) {
 		if seen[p] {
@@ -227,13 +228,19 @@ func (c *Call) statusPermissions(ctx context.Context, out *status, in connection
 		}
 		row := toolStatus{Tool: d.Name, State: "ready"}
 		for _, o := range d.Optional {
-			if !has(o.Permission) {
+			if read[o.API] && !has(o.Permission) {
 				row.State = "partial"
 				row.Missing = append(row.Missing, o.Value+" ("+o.Part+")")
 				miss(o.Permission)
 			}
 		}
 		for _, p := range d.Permissions {
+			if !read[p.API] {
+				if row.State == "ready" {
+					row.State = "unknown"
+				}
+				continue
+			}
 			if !has(p) {
 				row.State = "missing"
 				row.Missing = append(row.Missing, p.Value)

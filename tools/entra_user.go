@@ -82,6 +82,12 @@ var _ = add(Tool[userListInput, List[userRow]]{
 				return none, err
 			}
 		}
+		if in.NoMFA != nil {
+			c.Note("Users whose MFA registration is unknown are left out: the report does not list disabled and some other users.")
+		}
+		if in.InactiveDays > 0 {
+			c.Note("Users who never signed in count from their creation; users whose sign-ins are unknown are left out.")
+		}
 		users, err := c.Store.Users(ctx, c.ID(), q)
 		if err != nil {
 			return none, err

@@ -137,6 +137,9 @@ func (c *Call) userCached(ctx context.Context, out *userDetail, row store.UserRo
 		}
 	}
 	if slices.Contains(include, "groups") {
+		if _, err := c.Uses(ctx, store.FeedAdministrativeUnits); err != nil {
+			return err
+		}
 		groups, err := c.Store.MemberOf(ctx, c.ID(), row.ID, true)
 		if err != nil {
 			return err

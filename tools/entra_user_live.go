@@ -19,55 +19,58 @@ const recentSignIns = 20
 // part in the answer, run when nothing else writes to it.
 type userPart struct {
 	name string
-	read func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error)
+	read func(ctx context.Context, g *graph.Client, id string) (func(*Call, *userDetail), error)
 }
 
 var userParts = []userPart{
-	{"manager", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+	{"manager", func(ctx context.Context, g *graph.Client, id string) (func(*Call, *userDetail), error) {
 		manager, err := g.Manager(ctx, id)
 		if errors.Is(err, cloud.ErrNotFound) {
-			return func(*userDetail) {}, nil
+			return func(c *Call, _ *userDetail) { c.Note("No manager is set for this user.") }, nil
 		}
-		return func(out *userDetail) { out.Manager = &manager }, err
+		return func(_ *Call, out *userDetail) { out.Manager = &manager }, err
 	}},
-	{"devices", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+	{"devices", func(ctx context.Context, g *graph.Client, id string) (func(*Call, *userDetail), error) {
 		owned, err := g.OwnedDevices(ctx, id)
 		if err != nil {
 			return nil, err
 		}
 		registered, err := g.RegisteredDevices(ctx, id)
-		return func(out *userDetail) {
+		return func(_ *Call, out *userDetail) {
 			out.Devices = &userDevices{Owned: orEmpty(owned), Registered: orEmpty(registered)}
 		}, err
 	}},
-	{"appGrants", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+	{"appGrants", func(ctx context.Context, g *graph.Client, id string) (func(*Call, *userDetail), error) {
 		assigned, err := g.UserAppRoleAssignments(ctx, id)
-		return func(out *userDetail) { out.AppGrants.Assigned = orEmpty(assigned) }, err
+		return func(_ *Call, out *userDetail) { out.AppGrants.Assigned = orEmpty(assigned) }, err
 	}},
 	// The delta feeds carry the owners of groups only.
-	{"owned", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+	{"owned", func(ctx context.Context, g *graph.Client, id string) (func(*Call, *userDetail), error) {
 		owned, err := g.OwnedObjects(ctx, id)
-		return func(out *userDetail) { out.Owned = orEmpty(owned) }, err
+		return func(_ *Call, out *userDetail) { out.Owned = orEmpty(owned) }, err
 	}},
-	{"authMethods", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+	{"authMethods", func(ctx context.Context, g *graph.Client, id string) (func(*Call, *userDetail), error) {
 		methods, err := g.AuthenticationMethods(ctx, id)
 		rows := make([]authMethod, len(methods))
 		for i, m := range methods {
 			kind := string(entra.KindOf(m.Type))
 			rows[i] = authMethod{Method: strings.TrimSuffix(kind, "AuthenticationMethod"), ID: m.ID, Created: m.CreatedDateTime}
 		}
-		return func(out *userDetail) { out.AuthMethods = rows }, err
+		return func(_ *Call, out *userDetail) { out.AuthMethods = rows }, err
 	}},
-	{"signIns", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+	{"signIns", func(ctx context.Context, g *graph.Client, id string) (func(*Call, *userDetail), error) {
 		rows, err := g.SignIns(ctx, id, entra.Time{}, recentSignIns)
-		return func(out *userDetail) { out.SignIns = orEmpty(rows) }, err
+		return func(_ *Call, out *userDetail) { out.SignIns = orEmpty(rows) }, err
 	}},
-	{"risk", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+	{"risk", func(ctx context.Context, g *graph.Client, id string) (func(*Call, *userDetail), error) {
 		risk, err := g.RiskyUser(ctx, id)
 		if errors.Is(err, cloud.ErrNotFound) {
-			return func(out *userDetail) { out.Risk = &graph.RiskyUser{ID: id, RiskLevel: "none"} }, nil
+			return func(c *Call, out *userDetail) {
+				out.Risk = &graph.RiskyUser{ID: id, RiskLevel: "none"}
+				c.Note("Identity Protection has never seen risk for this user.")
+			}, nil
 		}
-		return func(out *userDetail) { out.Risk = &risk }, err
+		return func(_ *Call, out *userDetail) { out.Risk = &risk }, err
 	}},
 }
 
@@ -76,9 +79,9 @@ var userParts = []userPart{
 func (c *Call) userLive(ctx context.Context, out *userDetail, include []string, fresh bool) {
 	var parts []userPart
 	if fresh {
-		parts = append(parts, userPart{"profile", func(ctx context.Context, g *graph.Client, id string) (func(*userDetail), error) {
+		parts = append(parts, userPart{"profile", func(ctx context.Context, g *graph.Client, id string) (func(*Call, *userDetail), error) {
 			user, err := g.User(ctx, id)
-			return func(out *userDetail) { out.User = user }, err
+			return func(_ *Call, out *userDetail) { out.User = user }, err
 		}})
 	}
 	for _, part := range userParts {
@@ -97,7 +100,7 @@ func (c *Call) userLive(ctx context.Context, out *userDetail, include []string, 
 		return
 	}
 	id := out.ID
-	puts := make([]func(*userDetail), len(parts))
+	puts := make([]func(*Call, *userDetail), len(parts))
 	var reading sync.WaitGroup
 	done := 0
 	var mu sync.Mutex
@@ -119,7 +122,7 @@ func (c *Call) userLive(ctx context.Context, out *userDetail, include []string, 
 	reading.Wait()
 	for _, put := range puts {
 		if put != nil {
-			put(out)
+			put(c, out)
 		}
 	}
 }

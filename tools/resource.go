@@ -2,6 +2,7 @@ package tools
 
 import (
 	"context"
+	"net/url"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -32,7 +33,8 @@ func (e *endpoint) addResources() {
 func (e *endpoint) readStatus(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 	uri := req.Params.URI
 	id, ok := strings.CutSuffix(strings.TrimPrefix(uri, statusURIPrefix), statusURISuffix)
-	if !ok || id == "" {
+	id, err := url.PathUnescape(id)
+	if !ok || err != nil || id == "" {
 		return nil, mcp.ResourceNotFoundError(uri)
 	}
 	name, err := json.Marshal(id)

@@ -36,6 +36,12 @@ func TestResources(t *testing.T) {
 			t.Errorf("status of %s: got %s, %v", id, text, err)
 		}
 	}
+	spaced := newWorld(t, worldOptions{unsynced: true})
+	spaced.addConnection(t, "Contoso (production)")
+	other := connect(t, spaced.server(t, nil, nil), nil, nil)
+	if _, err := other.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: "mscloud://connections/Contoso%20%28production%29/status"}); err != nil {
+		t.Errorf("a name with a space: %v", err)
+	}
 	for _, uri := range []string{"mscloud://connections/nobody/status", "mscloud://connections//status", "mscloud://secrets"} {
 		if text, err := read(uri); err == nil {
 			t.Errorf("%s: got %s, want not found", uri, text)

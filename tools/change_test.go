@@ -1,0 +1,82 @@
+package tools
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+)
+
+// TestChanges shows what a synchronization found different, with both sides of
+// a membership.
+func TestChanges(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	w.clock.advance(time.Hour)
+	w.directory.Link(emulator.RelMembers, otherID(30), userID(7)) // a new Global Administrator
+	w.directory.Update(userID(1), map[string]any{"department": "Treasury"})
+	w.directory.Delete(userID(3))
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	reply, isError := ask(t, cs, "entra_change_list", args{"fresh": true, "since": "2h"})
+	if isError {
+		t.Fatal(reply)
+	}
+	var got []string
+	for _, item := range reply["items"].([]any) {
+		change := item.(map[string]any)
+		line := change["type"].(string) + " " + change["objectType"].(string) + " " + change["name"].(string)
+		if other, ok := change["other"].(map[string]any); ok {
+			line += " " + other["displayName"].(string)
+		}
+		got = append(got, line)
+	}
+	for _, want := range []string{
+		"memberAdded directoryRole Global Administrator Sam Smith", "updated user Ana Adams", "deleted user Cara Cole",
+	} {
+		if !slices.Contains(got, want) {
+			t.Errorf("got %q, want %q among them", got, want)
+		}
+	}
+	reply, _ = ask(t, cs, "entra_change_list", args{"object": "sam.smith@contoso.com"})
+	if items, _ := reply["items"].([]any); len(items) != 1 {
+		t.Errorf("changes of one person: got %v, want the new role", reply["items"])
+	}
+	reply, _ = ask(t, cs, "entra_change_list", args{"changes": []string{"updated"}})
+	items, _ := reply["items"].([]any)
+	if len(items) != 1 {
+		t.Fatalf("updates: got %v, want one", reply["items"])
+	}
+	before, after := items[0].(map[string]any)["before"].(map[string]any), items[0].(map[string]any)["after"].(map[string]any)
+	if before["department"] != "Finance" || after["department"] != "Treasury" {
+		t.Errorf("got %v before and %v after", before, after)
+	}
+}
+
+// TestProbe asks every API and finds what the small tenant has not.
+func TestProbe(t *testing.T) {
+	t.Parallel()
+	cs := connect(t, sharedWorld(t).server(t, nil, nil), nil, nil)
+	reply, isError := ask(t, cs, "entra_connection_status", args{"probe": true, "missingOnly": true})
+	if isError {
+		t.Fatal(reply)
+	}
+	probe, _ := reply["item"].(map[string]any)["probe"].(map[string]any)
+	if probe["ok"] != true {
+		t.Errorf("got probe %v, want it to succeed", probe)
+	}
+	states := map[string]any{}
+	checks, _ := probe["checks"].([]any)
+	for _, c := range checks {
+		check := c.(map[string]any)
+		states[check["name"].(string)] = check["state"]
+	}
+	if states["signIn"] != "ok" || states["tenant"] != "ok" || states["credential"] == "failed" {
+		t.Errorf("got checks %v", states)
+	}
+	if strings.Contains(fmt.Sprint(reply), contosoApp.Secret) {
+		t.Error("the answer holds the secret")
+	}
+}

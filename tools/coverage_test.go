@@ -1,0 +1,192 @@
+package tools
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// TestNoFalseZero reads before anything was synchronized, and without consent:
+// no answer may look like an empty tenant.
+func TestNoFalseZero(t *testing.T) {
+	t.Parallel()
+	calls := map[string]args{
+		"entra_user_list":       {},
+		"entra_group_list":      {},
+		"entra_search":          {"query": "ana"},
+		"entra_change_list":     {},
+		"entra_tenant_overview": {},
+	}
+	check := func(t *testing.T, w *world, reason string) {
+		t.Helper()
+		cs := connect(t, w.server(t, nil, nil), nil, nil)
+		for tool, arguments := range calls {
+			reply, isError := ask(t, cs, tool, arguments)
+			if isError {
+				t.Errorf("%s: %v", tool, reply)
+				continue
+			}
+			if total, has := reply["total"]; has {
+				t.Errorf("%s: total %v for what was never read", tool, total)
+			}
+			reasons := map[string]bool{}
+			coverage, _ := reply["coverage"].([]any)
+			for _, c := range coverage {
+				cov := c.(map[string]any)
+				reasons[cov["reason"].(string)] = true
+				if cov["state"] != notEvaluated || cov["fix"] == "" {
+					t.Errorf("%s: coverage %v", tool, cov)
+				}
+			}
+			if !reasons[reason] {
+				t.Errorf("%s: got coverage %v, want reason %s", tool, coverage, reason)
+			}
+			if tool == "entra_tenant_overview" {
+				item := reply["item"].(map[string]any)
+				if counts, _ := item["counts"].(map[string]any); len(counts) > 0 {
+					t.Errorf("overview counts %v of what was never read", counts)
+				}
+			} else if notes, _ := reply["notes"].([]any); len(notes) == 0 || !strings.Contains(notes[len(notes)-1].(string), "does not show that there are none") {
+				t.Errorf("%s: got notes %v, want one that this is no zero", tool, notes)
+			}
+		}
+		reply, _ := ask(t, cs, "entra_user_get", args{"user": "ana@contoso.com"})
+		if reply["code"] != "notRead" {
+			t.Errorf("entra_user_get: got %v, want notRead", reply)
+		}
+	}
+	t.Run("never synchronized", func(t *testing.T) {
+		t.Parallel()
+		check(t, newWorld(t, worldOptions{unsynced: true}), "neverSynced")
+	})
+	t.Run("no consent", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, worldOptions{permissions: []string{}})
+		check(t, w, "permissionMissing")
+		cs := connect(t, w.server(t, nil, nil), nil, nil)
+		reply, _ := ask(t, cs, "entra_connection_status", args{"missingOnly": true})
+		item := reply["item"].(map[string]any)
+		if item["consent"] != "none" {
+			t.Errorf("status: got consent %v, want none", item["consent"])
+		}
+		if missing, _ := item["missing"].([]any); len(missing) == 0 {
+			t.Error("status names no missing permission")
+		}
+	})
+}
+
+// TestOnePermissionMissing keeps the rest of the answer when one part is closed.
+func TestOnePermissionMissing(t *testing.T) {
+	t.Parallel()
+	granted := slices.DeleteFunc(slices.Clone(fullPermissions), func(p string) bool {
+		return p == "UserAuthenticationMethod.Read.All" || p == "AuditLog.Read.All"
+	})
+	w := newWorld(t, worldOptions{permissions: granted})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	reply, isError := ask(t, cs, "entra_user_get", args{"user": "ana@contoso.com", "include": []string{"groups", "authMethods", "manager", "signIns"}})
+	if isError {
+		t.Fatal(reply)
+	}
+	item := reply["item"].(map[string]any)
+	if item["manager"] == nil || item["groups"] == nil {
+		t.Errorf("got %v, want what is permitted", item)
+	}
+	if item["authMethods"] != nil || item["signIns"] != nil {
+		t.Errorf("got %v for what is not permitted", item)
+	}
+	parts := map[string]string{}
+	for _, c := range reply["coverage"].([]any) {
+		cov := c.(map[string]any)
+		parts[cov["part"].(string)] = cov["reason"].(string) + ": " + cov["fix"].(string)
+	}
+	for part, permission := range map[string]string{
+		"authMethods": "UserAuthenticationMethod.Read.All", "signIns": "AuditLog.Read.All",
+		"signInActivity": "AuditLog.Read.All", "userRegistrationDetails": "AuditLog.Read.All",
+	} {
+		if !strings.HasPrefix(parts[part], "permissionMissing: ") || !strings.Contains(parts[part], permission) {
+			t.Errorf("coverage of %s is %q, want permissionMissing and %s", part, parts[part], permission)
+		}
+	}
+}
+
+// TestStale says so when the directory has not been read for long.
+func TestStale(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	w.clock.advance(5 * time.Hour)
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	reply, _ := ask(t, cs, "entra_user_list", args{})
+	coverage, _ := reply["coverage"].([]any)
+	if len(coverage) != 1 || coverage[0].(map[string]any)["reason"] != "stale" || reply["asOf"] != "2026-11-22T09:00:00Z" {
+		t.Errorf("got coverage %v as of %v, want stale", coverage, reply["asOf"])
+	}
+	w.directory.Update(userID(1), map[string]any{"jobTitle": "Controller"})
+	reply, _ = ask(t, cs, "entra_user_list", args{"search": "ana", "fresh": true})
+	if reply["coverage"] != nil || reply["asOf"] != "2026-11-22T14:00:00Z" || reply["source"] == "cache" {
+		t.Errorf("fresh: got %v", reply)
+	}
+	if title := reply["items"].([]any)[0].(map[string]any)["jobTitle"]; title != "Controller" {
+		t.Errorf("fresh: got job title %v, want the new one", title)
+	}
+	reply, _ = ask(t, cs, "entra_change_list", args{"kinds": []string{"user"}})
+	if items, _ := reply["items"].([]any); len(items) != 1 || items[0].(map[string]any)["type"] != "updated" {
+		t.Errorf("changes: got %v, want the one update", reply)
+	}
+}
+
+// TestOffline answers from the cache and says which part was out of reach.
+func TestOffline(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	w.clock.advance(2 * time.Hour) // past the life of a token
+	w.cloud.Faults().Refuse("*", -1)
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	reply, isError := ask(t, cs, "entra_user_get", args{"user": "ana@contoso.com", "include": []string{"groups", "risk"}})
+	if isError || reply["item"].(map[string]any)["groups"] == nil {
+		t.Fatalf("got %v, want the cached part", reply)
+	}
+	fix := ""
+	for _, c := range reply["coverage"].([]any) {
+		if cov := c.(map[string]any); cov["part"] == "risk" {
+			fix = cov["fix"].(string)
+		}
+	}
+	if fix == "" {
+		t.Errorf("got coverage %v, want one for risk", reply["coverage"])
+	}
+}
+
+// busySyncer is at work for a while, as a background pass is.
+type busySyncer struct {
+	Syncer
+	busy int
+}
+
+func (s *busySyncer) SyncFeeds(ctx context.Context, id string, feeds ...store.Feed) (dirsync.Summary, error) {
+	if s.busy--; s.busy >= 0 {
+		return dirsync.Summary{}, dirsync.ErrBusy
+	}
+	return s.Syncer.SyncFeeds(ctx, id, feeds...)
+}
+
+// TestFreshWaits takes its turn when a synchronization is under way.
+func TestFreshWaits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	w.clock.advance(time.Hour)
+	s := w.server(t, func(o *Options) { o.Syncer = &busySyncer{w.syncer, 1} }, nil)
+	reply, _ := ask(t, connect(t, s, nil, nil), "entra_user_list", args{"fresh": true})
+	if reply["asOf"] != "2026-11-22T10:00:00Z" || reply["notes"] != nil {
+		t.Errorf("got as of %v with notes %v, want an hour later", reply["asOf"], reply["notes"])
+	}
+	s = w.server(t, func(o *Options) { o.Syncer = nil }, nil)
+	reply, _ = ask(t, connect(t, s, nil, nil), "entra_user_list", args{"fresh": true})
+	if notes, _ := reply["notes"].([]any); len(notes) != 1 {
+		t.Errorf("without a syncer: got notes %v, want one that says so", notes)
+	}
+}
