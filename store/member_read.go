@@ -103,7 +103,7 @@ func (m *membership) closure() error {
 	seen.add(m.root)
 	for level := m.containers; len(level) > 0; {
 		var next []int64
-		err := m.r.each(`SELECT e.dst FROM edge e JOIN object o ON o.id = e.dst
+		err := m.r.each(`SELECT e.dst FROM edge e CROSS JOIN object o ON o.id = e.dst
 			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = 0 AND e.kind = 2 AND o.state = 0`, []any{list(level)}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
@@ -332,7 +332,7 @@ func (db *DB) MemberOf(ctx context.Context, conn, id string, transitive bool) ([
 		var all []int64
 		for level := []int64{f.id}; len(level) > 0; {
 			var next []int64
-			err := r.each(`SELECT e.src, o.kind FROM edge e INDEXED BY edge_dst JOIN object o ON o.id = e.src
+			err := r.each(`SELECT e.src, o.kind FROM edge e INDEXED BY edge_dst CROSS JOIN object o ON o.id = e.src
 				WHERE e.dst IN (SELECT value FROM json_each(?)) AND e.rel = 0 AND o.state = 0`, []any{list(level)}, func(rows *sql.Rows) error {
 				var src int64
 				var k kind
@@ -378,7 +378,7 @@ func (db *DB) Owned(ctx context.Context, conn, id string) ([]entra.Ref, error) {
 		if !ok {
 			return notFound("there is no object %s in the local directory", id)
 		}
-		fs, err := r.finds(`FROM edge e INDEXED BY edge_dst JOIN object o ON o.id = e.src
+		fs, err := r.finds(`FROM edge e INDEXED BY edge_dst CROSS JOIN object o ON o.id = e.src
 			WHERE e.dst = ? AND e.rel = 1 AND o.state = 0 ORDER BY +o.kind, +o.sort, +o.id`, f.id)
 		for _, f := range fs {
 			out = append(out, f.ref())

@@ -43,7 +43,7 @@ func (b *batch) sweepEdges() error {
 		return err
 	}
 	var old []edgeOp
-	err := b.w.query(`SELECT e.src, e.rel, e.dst FROM object o JOIN edge e ON e.src = o.id
+	err := b.w.query(`SELECT e.src, e.rel, e.dst FROM object o CROSS JOIN edge e ON e.src = o.id
 		WHERE o.conn = ? AND o.kind = ? AND e.gen < ?`,
 		[]any{b.conn, int64(b.kind), b.state.Generation}, func(rows *sql.Rows) error {
 			var op edgeOp
@@ -67,7 +67,7 @@ func (b *batch) sweepEdges() error {
 
 func (b *batch) sweepAttachments() error {
 	var unseen []int64
-	err := b.w.query("SELECT a.id FROM "+b.table()+" a JOIN object o ON o.id = a.id WHERE o.conn = ? AND a.gen < ?",
+	err := b.w.query("SELECT a.id FROM "+b.table()+" a CROSS JOIN object o ON o.id = a.id WHERE o.conn = ? AND a.gen < ?",
 		[]any{b.conn, b.state.Generation}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)

@@ -32,7 +32,7 @@ func (db *DB) SubscribedSKUs(ctx context.Context, conn string) ([]entra.Subscrib
 func docsOf[T any](ctx context.Context, db *DB, conn string, k kind) ([]T, error) {
 	out := []T{}
 	err := db.reading(ctx, conn, "read "+string(k.name()), func(r *reader) error {
-		return r.each("SELECT d.doc FROM object o INDEXED BY object_name JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0 ORDER BY o.sort, o.id",
+		return r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0 ORDER BY o.sort, o.id",
 			[]any{r.conn, int64(k)}, func(rows *sql.Rows) error {
 				var doc []byte
 				if err := rows.Scan(&doc); err != nil {
@@ -61,18 +61,18 @@ func (db *DB) Counts(ctx context.Context, conn string) (Counts, error) {
 		if err := r.countObjects(&out); err != nil {
 			return err
 		}
-		if err := r.get(`SELECT count(*) FROM object o WHERE o.state = 0 AND o.kind = 1 AND o.facet <> 0 AND o.id IN (`+roleHolders+")", []any{r.conn, r.conn}, &out.RoleHolders); err != nil {
+		if err := r.get(`SELECT count(*) FROM object o WHERE +o.state = 0 AND +o.kind = 1 AND +o.facet <> 0 AND o.id IN (`+roleHolders+")", []any{r.conn, r.conn}, &out.RoleHolders); err != nil {
 			return err
 		}
-		if err := r.get(`SELECT count(*) FROM object o WHERE o.state = 0 AND o.kind = 1 AND o.facet <> 0 AND o.id IN (
-				SELECT e.dst FROM object x JOIN edge e ON e.src = x.id AND e.rel = 0
-					WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0 AND x.key = ?2
-				UNION SELECT m.dst FROM object x JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 2
-					JOIN object g ON g.id = e.dst AND g.state = 0 JOIN edge m ON m.src = e.dst AND m.rel = 0
-					WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0 AND x.key = ?2)`, []any{r.conn, globalAdministrator}, &out.GlobalAdmins); err != nil {
+		if err := r.get(`SELECT count(*) FROM object o WHERE +o.state = 0 AND +o.kind = 1 AND +o.facet <> 0 AND o.id IN (
+				SELECT e.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0
+					WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0 AND x.facet <> 0 AND x.key = ?2
+				UNION SELECT m.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 2
+					CROSS JOIN object g ON g.id = e.dst AND g.state = 0 CROSS JOIN edge m ON m.src = e.dst AND m.rel = 0
+					WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0 AND x.facet <> 0 AND x.key = ?2)`, []any{r.conn, globalAdministrator}, &out.GlobalAdmins); err != nil {
 			return err
 		}
-		return r.get("SELECT coalesce(sum(c.members), 0) FROM container c JOIN object o ON o.id = c.id WHERE o.conn = ? AND o.state = 0 AND o.kind = 2", []any{r.conn}, &out.Memberships)
+		return r.get("SELECT coalesce(sum(c.members), 0) FROM container c CROSS JOIN object o ON o.id = c.id WHERE o.conn = ? AND o.state = 0 AND o.kind = 2", []any{r.conn}, &out.Memberships)
 	})
 	return out, err
 }

@@ -99,12 +99,12 @@ func (r *reader) planUsers(q UserQuery, now time.Time) (*userPlan, error) {
 // roleHolders are the members of directory roles, and of the groups in them.
 // A role-assignable group has no groups in it.
 // https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
-const roleHolders = `SELECT e.dst FROM object x JOIN edge e ON e.src = x.id AND e.rel = 0
-		WHERE x.conn = ? AND x.kind = 6 AND x.state = 0
-	UNION SELECT m.dst FROM object x JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 2
-		JOIN object g ON g.id = e.dst AND g.state = 0
-		JOIN edge m ON m.src = e.dst AND m.rel = 0
-		WHERE x.conn = ? AND x.kind = 6 AND x.state = 0`
+const roleHolders = `SELECT e.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0
+		WHERE x.conn = ? AND x.kind = 6 AND x.state = 0 AND x.facet <> 0
+	UNION SELECT m.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 2
+		CROSS JOIN object g ON g.id = e.dst AND g.state = 0
+		CROSS JOIN edge m ON m.src = e.dst AND m.rel = 0
+		WHERE x.conn = ? AND x.kind = 6 AND x.state = 0 AND x.facet <> 0`
 
 // readProfiles finds the profiles that match the query's properties.
 func (p *userPlan) readProfiles(q UserQuery) error {

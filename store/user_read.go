@@ -73,12 +73,12 @@ func (r *reader) userRows(users []found) ([]UserRow, error) {
 func (r *reader) addRoles(out []UserRow, at map[int64]int) error {
 	type hold struct{ user, role, via int64 }
 	var holds []hold
-	err := r.each(`SELECT e.dst, e.src, 0 FROM object x JOIN edge e ON e.src = x.id AND e.rel = 0
-			WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0
-		UNION ALL SELECT m.dst, e.src, e.dst FROM object x JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 2
-			JOIN object g ON g.id = e.dst AND g.state = 0
-			JOIN edge m ON m.src = e.dst AND m.rel = 0
-			WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0`, []any{r.conn}, func(rows *sql.Rows) error {
+	err := r.each(`SELECT e.dst, e.src, 0 FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0
+			WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0 AND x.facet <> 0
+		UNION ALL SELECT m.dst, e.src, e.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 2
+			CROSS JOIN object g ON g.id = e.dst AND g.state = 0
+			CROSS JOIN edge m ON m.src = e.dst AND m.rel = 0
+			WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0 AND x.facet <> 0`, []any{r.conn}, func(rows *sql.Rows) error {
 		var h hold
 		err := rows.Scan(&h.user, &h.role, &h.via)
 		if _, ok := at[h.user]; ok {
