@@ -135,9 +135,9 @@ type (
 		ID      Expr
 		Body    *Pipe
 	}
-	// Parse is parse Source with Pattern, or parse-where (told apart by
+	// ParseText is parse Source with Pattern, or parse-where (told apart by
 	// Keyword). Options holds kind= and flags=.
-	Parse struct {
+	ParseText struct {
 		step
 		Source  Expr
 		Pattern []ParsePart

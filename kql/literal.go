@@ -1,0 +1,297 @@
+package kql
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// literal makes the constant of a token. A content that is no value of the
+// type is null, as in the language: long(abc) is not an error of syntax.
+func literal(src string, t token) *Literal {
+	text := src[t.start:t.end]
+	lit := &Literal{node: node{Span{t.start, t.end}}, Text: text}
+	inner := text
+	if open := strings.IndexByte(text, '('); open >= 0 && t.kind != stringToken {
+		inner = strings.Trim(strings.TrimSuffix(text[open+1:], ")"), " \t")
+	}
+	switch t.kind {
+	case stringToken:
+		lit.Kind, lit.Value = String, unquote(text)
+		lit.Obfuscated = text[0] == 'h' || text[0] == 'H'
+		return lit
+	case longToken, intToken:
+		lit.Kind = Long
+		bits := 64
+		if t.kind == intToken {
+			lit.Kind, bits = Int, 32
+		}
+		if v, ok := parseInteger(inner, bits); ok {
+			lit.Value = v
+		}
+	case realToken:
+		lit.Kind = Real
+		if v, ok := parseReal(inner); ok {
+			lit.Value = v
+		}
+	case decimalToken:
+		lit.Kind = Decimal
+		if _, err := strconv.ParseFloat(inner, 64); err == nil {
+			lit.Value = inner
+		}
+	case boolToken:
+		lit.Kind = Bool
+		switch strings.ToLower(inner) {
+		case "true", "1":
+			lit.Value = true
+		case "false", "0":
+			lit.Value = false
+		}
+	case dateToken:
+		lit.Kind = DateTime
+		if v, ok := ParseDateTime(bare(inner)); ok {
+			lit.Value = v
+		}
+	case timeToken:
+		lit.Kind = TimeSpan
+		if v, ok := ParseTimeSpan(bare(inner)); ok {
+			lit.Value = v
+		}
+	case guidToken, rawGUIDToken:
+		lit.Kind = GUID
+		if v, ok := ParseGUID(bare(inner)); ok {
+			lit.Value = v
+		}
+	}
+	lit.Null = lit.Value == nil
+	return lit
+}
+
+// bare takes the quotes off datetime("…"), which old texts write.
+func bare(s string) string {
+	if len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
+		return s[1 : len(s)-1]
+	}
+	return s
+}
+
+func parseInteger(s string, bits int) (int64, bool) {
+	digits, negative := strings.CutPrefix(s, "-")
+	if hex, ok := cutHex(digits); ok {
+		v, err := strconv.ParseUint(hex, 16, bits)
+		if err != nil {
+			return 0, false
+		}
+		value := int64(v)
+		if bits == 32 {
+			value = int64(int32(v))
+		}
+		if negative {
+			value = -value
+		}
+		return value, true
+	}
+	v, err := strconv.ParseInt(s, 10, bits)
+	return v, err == nil
+}
+
+func cutHex(s string) (string, bool) {
+	if len(s) > 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X') {
+		return s[2:], true
+	}
+	return "", false
+}
+
+func parseReal(s string) (float64, bool) {
+	switch strings.ToLower(s) {
+	case "nan":
+		return math.NaN(), true
+	case "+inf", "inf":
+		return math.Inf(1), true
+	case "-inf":
+		return math.Inf(-1), true
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	return v, err == nil
+}
+
+// ParseGUID is the guid in lower case with hyphens; 32 bare digits and braces
+// are taken too.
+func ParseGUID(s string) (string, bool) {
+	s = strings.Trim(strings.TrimSpace(s), "{}()")
+	if len(s) == 32 && !strings.Contains(s, "-") {
+		s = s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
+	}
+	if len(s) != 36 || guidLen(s) == 0 {
+		return "", false
+	}
+	return strings.ToLower(s), true
+}
+
+// dateLayouts are the forms of a datetime literal,
+// https://learn.microsoft.com/kusto/query/scalar-data-types/datetime.
+var dateLayouts = []string{
+	"2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999", "2006-01-02T15:04Z07:00", "2006-01-02T15:04",
+	"2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999", "2006-01-02 15:04Z07:00", "2006-01-02 15:04",
+	"2006-01-02 15:04:05.999999999 -07:00", "2006-01-02T15", "2006-01-02 15",
+	"2006-01-02", "2006-01", "2006", "2006-1-2", "2006-1-2 15:04:05", "2006-1-2 15:04",
+	"20060102", "20060102150405", "20060102T150405", "20060102 15:04:05", "2006/01/02", "2006/1/2", "2006/1/2 15:04:05",
+	"01/02/2006", "1/2/2006", "1/2/2006 15:04:05", "1/2/2006 15:04", "1/2/2006 3:04:05 PM", "1/2/2006 3:04 PM", "2006-01-02 3:04:05 PM",
+	"2006-01-02 15:04:05.999999999 MST", "2006-01-02 15:04:05.999999999 Z",
+	"Mon, 02 Jan 2006 15:04:05 MST", "Mon, 2 Jan 2006 15:04:05 MST", "Mon, 02 Jan 2006 15:04:05", "02 Jan 2006 15:04:05 MST",
+	"2 Jan 2006 15:04:05 MST", "2 Jan 2006 15:04:05", "02 Jan 2006", "2 Jan 2006", "Jan 2 2006", "Jan 2, 2006", "January 2, 2006", "2-Jan-2006", "2006-Jan-02",
+	"Monday, 02-Jan-06 15:04:05 MST", "Monday, 02-Jan-06 15:04:05", "Mon Jan 2 15:04:05 2006",
+}
+
+// ParseDateTime reads a datetime as a literal or todatetime does, in UTC. A
+// time alone, such as 10:30, belongs to no known day and is refused.
+func ParseDateTime(s string) (time.Time, bool) {
+	s = strings.TrimSpace(s)
+	for _, layout := range dateLayouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC().Truncate(100), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// ParseTimeSpan reads a timespan as a literal or totimespan does: 1d, 90min,
+// [-][days.]hh:mm[:ss[.fraction]], or a number of days.
+func ParseTimeSpan(s string) (Ticks, bool) {
+	s = strings.TrimSpace(s)
+	negative := false
+	if rest, ok := strings.CutPrefix(s, "-"); ok {
+		s, negative = strings.TrimSpace(rest), true
+	} else {
+		s = strings.TrimPrefix(s, "+")
+	}
+	v, ok := parseSpan(s)
+	if negative {
+		v = -v
+	}
+	return v, ok
+}
+
+func parseSpan(s string) (Ticks, bool) {
+	if s == "" || !isDigit(s[0]) && s[0] != '.' {
+		return 0, false
+	}
+	if strings.Contains(s, ":") {
+		return parseClock(s)
+	}
+	end := 0
+	for end < len(s) && (isDigit(s[end]) || s[end] == '.') {
+		end++
+	}
+	unit := Day
+	suffix := strings.TrimSpace(s[end:])
+	if suffix != "" {
+		var ok bool
+		if unit, ok = units[suffix]; !ok {
+			return 0, false
+		}
+	}
+	if whole, err := strconv.ParseInt(s[:end], 10, 64); err == nil {
+		if unit == 0 {
+			return Ticks(whole / 100), true
+		}
+		if whole > math.MaxInt64/int64(unit) {
+			return 0, false
+		}
+		return Ticks(whole) * unit, true
+	}
+	number, err := strconv.ParseFloat(s[:end], 64)
+	if err != nil {
+		return 0, false
+	}
+	ticks := number * float64(unit)
+	if unit == 0 {
+		ticks = number / 100
+	}
+	if math.Abs(ticks) >= math.MaxInt64 {
+		return 0, false
+	}
+	return Ticks(math.Round(ticks)), true
+}
+
+// parseClock reads [days.]hh:mm[:ss[.fraction]].
+func parseClock(s string) (Ticks, bool) {
+	var total Ticks
+	if dot := strings.IndexByte(s, '.'); dot >= 0 && dot < strings.IndexByte(s, ':') {
+		days, err := strconv.ParseInt(s[:dot], 10, 32)
+		if err != nil || days > 10675199 {
+			return 0, false
+		}
+		total, s = Ticks(days)*Day, s[dot+1:]
+	}
+	parts := strings.Split(s, ":")
+	if len(parts) < 2 || len(parts) > 3 {
+		return 0, false
+	}
+	limits, lengths := []int{24, 60}, []Ticks{Hour, Minute}
+	for i, part := range parts[:2] {
+		v, err := strconv.Atoi(part)
+		if err != nil || v < 0 || v >= limits[i] {
+			return 0, false
+		}
+		total += Ticks(v) * lengths[i]
+	}
+	if len(parts) == 3 {
+		seconds, err := strconv.ParseFloat(parts[2], 64)
+		if err != nil || !(seconds >= 0 && seconds < 60) {
+			return 0, false
+		}
+		total += Ticks(math.Round(seconds * float64(Second)))
+	}
+	return total, true
+}
+
+// unquote decodes a string literal in any of its forms.
+func unquote(s string) string {
+	if s[0] == 'h' || s[0] == 'H' {
+		s = s[1:]
+	}
+	if s[0] == '@' {
+		s = s[1:]
+		if len(s) < 3 || s[0] != '`' && s[0] != '~' {
+			quote := s[:1]
+			return strings.ReplaceAll(s[1:len(s)-1], quote+quote, quote)
+		}
+	}
+	if s[0] == '`' || s[0] == '~' {
+		return s[3 : len(s)-3]
+	}
+	s = s[1 : len(s)-1]
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		if s[i] != '\\' {
+			out = append(out, s[i])
+			i++
+			continue
+		}
+		n := escapeLen(s[i:])
+		out = appendEscape(out, s[i:i+n])
+		i += n
+	}
+	return string(out)
+}
+
+func appendEscape(out []byte, escape string) []byte {
+	switch c := escape[1]; c {
+	case 'a', 'b', 'f', 'n', 'r', 't', 'v':
+		return append(out, "\a\b\f\n\r\t\v"[strings.IndexByte("abfnrtv", c)])
+	case 'x', 'u', 'U':
+		v, _ := strconv.ParseUint(escape[2:], 16, 32)
+		return utf8.AppendRune(out, rune(v))
+	case '\\', '\'', '"':
+		return append(out, c)
+	default:
+		v, _ := strconv.ParseUint(escape[1:], 8, 16)
+		return utf8.AppendRune(out, rune(v))
+	}
+}

@@ -1,0 +1,464 @@
+package kql
+
+import "strings"
+
+// pipe reads Source | operator | …
+func (p *parser) pipe() Expr {
+	defer p.deeper()()
+	start := p.start()
+	var source Expr
+	var ops []Operator
+	if p.startsOperator() {
+		ops = append(ops, p.operator())
+	} else {
+		source = p.expr()
+	}
+	if !p.is("|") {
+		if len(ops) == 0 {
+			return source
+		}
+	}
+	ops = p.steps(ops)
+	return &Pipe{p.from(start), source, ops}
+}
+
+// steps reads | operator | …; a wrong operator is noted and stepped over.
+func (p *parser) steps(ops []Operator) []Operator {
+	for p.is("|") {
+		p.at++
+		ops = append(ops, p.step())
+	}
+	return ops
+}
+
+func (p *parser) step() Operator {
+	start := p.start()
+	var op Operator
+	if !p.recovered(func() {
+		op = p.operator()
+		if !p.is("|") && !p.is(";") && !p.is(")") && !p.is("}") && p.kind() != endToken {
+			p.fail(`"|"`)
+		}
+	}) {
+		p.skipTo("|", ";")
+		if op == nil {
+			op = &BadOperator{step{node: p.from(start)}}
+		}
+	}
+	return op
+}
+
+// expr reads a scalar expression: or binds least, then and, comparison,
+// + -, * / %, and the text operators most.
+func (p *parser) expr() Expr {
+	defer p.deeper()()
+	left := p.and()
+	for p.is("or") {
+		left = p.binary(left, p.and)
+	}
+	return left
+}
+
+func (p *parser) and() Expr {
+	left := p.comparison()
+	for p.is("and") {
+		left = p.binary(left, p.comparison)
+	}
+	return left
+}
+
+// binary reads an operator of one token and its right side.
+func (p *parser) binary(left Expr, right func() Expr) Expr {
+	t := p.current()
+	p.at++
+	r := right()
+	return &Binary{p.from(left.Span().Start), p.text(t), Span{t.start, t.end}, left, r}
+}
+
+func (p *parser) comparison() Expr {
+	start := p.start()
+	left := p.relation()
+	word := p.isAny("==", "!=", "<>", "in", "in~", "!in", "!in~", "has_any", "has_all", "between", "!between")
+	switch word {
+	case "":
+		return left
+	case "==", "!=", "<>":
+		return p.binary(left, p.relation)
+	case "between", "!between":
+		p.at++
+		p.expect("(")
+		low := p.expr()
+		p.expect("..")
+		high := p.expr()
+		p.expect(")")
+		return &Between{p.from(start), word[0] == '!', left, low, high}
+	}
+	p.at++
+	list := p.members()
+	if strings.HasPrefix(word, "has_") {
+		return &HasAny{p.from(start), word == "has_all", left, list}
+	}
+	return &In{p.from(start), word[0] == '!', strings.HasSuffix(word, "~"), left, list}
+}
+
+// members reads the list behind in: values, or one table.
+func (p *parser) members() []Expr {
+	p.expect("(")
+	var all []Expr
+	for {
+		value := p.pipe()
+		all = append(all, value)
+		if !p.accept(",") {
+			break
+		}
+	}
+	p.expect(")")
+	return all
+}
+
+func (p *parser) relation() Expr {
+	left := p.sum()
+	if p.isAny("<", "<=", ">", ">=") != "" {
+		return p.binary(left, p.sum)
+	}
+	return left
+}
+
+func (p *parser) sum() Expr {
+	left := p.product()
+	for p.isAny("+", "-") != "" {
+		left = p.binary(left, p.product)
+	}
+	return left
+}
+
+func (p *parser) product() Expr {
+	left := p.match()
+	for p.isAny("*", "/", "%") != "" {
+		left = p.binary(left, p.match)
+	}
+	return left
+}
+
+// textOperators compare text; they do not chain.
+var textOperators = set(`=~ !~ : has !has has_cs !has_cs hasprefix !hasprefix hasprefix_cs !hasprefix_cs
+	hassuffix !hassuffix hassuffix_cs !hassuffix_cs contains !contains contains_cs !contains_cs containscs
+	notcontains notcontainscs startswith !startswith startswith_cs !startswith_cs endswith !endswith
+	endswith_cs !endswith_cs like notlike likecs notlikecs matches`)
+
+func (p *parser) match() Expr {
+	start := p.start()
+	var left Expr
+	star := p.is("*")
+	if star {
+		p.at++
+		left = &Star{p.from(start)}
+	} else {
+		left = p.unary()
+	}
+	t := p.current()
+	if t.kind != wordToken && t.kind != punctToken || !textOperators[p.text(t)] {
+		if star && p.isAny("==", "!=", "<", ">", "<=", ">=", "in", "in~", "!in", "!in~", "has_any", "has_all", "between", "!between") == "" && !p.starAlone() {
+			p.fail("a text operator such as has")
+		}
+		return left
+	}
+	op := p.text(t)
+	p.at++
+	if op == "matches" {
+		p.expect("regex")
+		op = "matches regex"
+	}
+	span := Span{t.start, p.tokens[p.at-1].end}
+	right := p.unary()
+	return &Binary{p.from(start), op, span, left, right}
+}
+
+// starAlone tells whether a star that was just read stands for all columns, as
+// in search *.
+func (p *parser) starAlone() bool {
+	return p.at >= 2 && (p.isAhead(-2, "search") || p.isAhead(-2, ")") || p.isAhead(-2, "where") || p.isAhead(-2, "("))
+}
+
+func (p *parser) unary() Expr {
+	if op := p.isAny("-", "+"); op != "" {
+		start := p.start()
+		p.at++
+		x := p.postfix()
+		return &Unary{p.from(start), op, x}
+	}
+	return p.postfix()
+}
+
+// postfix reads a primary and the .name, .name(…) and [key] behind it.
+func (p *parser) postfix() Expr {
+	defer p.deeper()()
+	start := p.start()
+	e := p.primary()
+	for {
+		switch {
+		case p.is("."):
+			p.at++
+			name := p.name(true, "a name")
+			if p.is("(") {
+				args := p.arguments()
+				e = &Call{p.from(start), e, name, args}
+			} else {
+				e = &Path{p.from(start), e, name}
+			}
+		case p.is("["):
+			p.at++
+			key := p.expr()
+			if p.accept(":") {
+				p.expr()
+			}
+			p.expect("]")
+			e = &Index{p.from(start), e, key}
+		default:
+			return e
+		}
+	}
+}
+
+const wantExpr = "an expression"
+
+func (p *parser) primary() Expr {
+	start := p.start()
+	switch t := p.current(); t.kind {
+	case stringToken:
+		return p.strings()
+	case longToken, intToken, realToken, decimalToken, boolToken, dateToken, timeToken, guidToken:
+		p.at++
+		return literal(p.src, t)
+	case rawGUIDToken:
+		p.failAt(Span{t.start, t.end}, "a guid is written guid(…) here", "guid("+p.text(t)+")")
+	case wordToken:
+		if e := p.special(); e != nil {
+			return e
+		}
+	case punctToken:
+		switch {
+		case p.is("("):
+			p.at++
+			e := p.pipe()
+			p.expect(")")
+			return e
+		case p.is("[") && p.ahead(1).kind != endToken && !p.isName(0, false) && p.isName(1, true) && p.isAhead(2, "]"):
+			p.at++
+			name := p.name(true, "a name")
+			p.at++
+			name.node = p.from(start)
+			return name
+		}
+	}
+	if !p.isName(0, false) {
+		if t := p.current(); t.kind == wordToken && !p.isAhead(1, "(") {
+			p.failAt(Span{t.start, t.end}, "unexpected "+p.describe(t)+" (a column of that name is written ['"+p.text(t)+"'])", wantExpr)
+		}
+		p.fail(wantExpr)
+	}
+	name := p.name(false, wantExpr)
+	if p.is("(") {
+		args := p.arguments()
+		return &Call{p.from(start), nil, name, args}
+	}
+	return name
+}
+
+// strings reads a text constant: adjacent ones are one.
+func (p *parser) strings() Expr {
+	first := literal(p.src, p.current())
+	start := p.start()
+	p.at++
+	if p.kind() != stringToken {
+		return first
+	}
+	var whole strings.Builder
+	whole.WriteString(first.Value.(string))
+	for p.kind() == stringToken {
+		next := literal(p.src, p.current())
+		whole.WriteString(next.Value.(string))
+		first.Obfuscated = first.Obfuscated || next.Obfuscated
+		p.at++
+	}
+	first.node = p.from(start)
+	first.Value, first.Text = whole.String(), p.src[first.span.Start:first.span.End]
+	return first
+}
+
+// special reads what starts with a keyword; nil if it is a name after all.
+func (p *parser) special() Expr {
+	start := p.start()
+	switch word := p.text(p.current()); word {
+	case "dynamic":
+		return p.dynamic()
+	case "typeof":
+		if p.isAhead(1, "(") {
+			return p.typeOf()
+		}
+	case "datatable", "__contextual_datatable":
+		if word != "datatable" || p.isAhead(1, "(") || p.ahead(1).kind == wordToken {
+			return p.dataTable()
+		}
+	case "externaldata", "external_data":
+		return p.externalData()
+	case "entity_group":
+		if p.isAhead(1, "[") {
+			p.at += 2
+			group := &EntityGroup{}
+			for !p.is("]") {
+				group.Members = append(group.Members, p.expr())
+				if !p.accept(",") {
+					break
+				}
+			}
+			p.expect("]")
+			group.node = p.from(start)
+			return group
+		}
+	case "materialize", "toscalar", "totable", "materialized-view-combine":
+		return p.tabularCall(word)
+	}
+	return nil
+}
+
+// tabularCall reads materialize(table) and its like.
+func (p *parser) tabularCall(word string) Expr {
+	if !p.isAhead(1, "(") && !(p.isAhead(1, "kind") && p.isAhead(2, "=")) {
+		return nil
+	}
+	defer p.deeper()()
+	start := p.start()
+	p.at++
+	call := &Call{Name: &Ident{node: p.from(start), Name: word}}
+	p.options("kind")
+	p.expect("(")
+	for {
+		at := p.start()
+		value := p.pipe()
+		call.Args = append(call.Args, &Argument{p.from(at), nil, value})
+		if word != "materialized-view-combine" || !p.accept(",") {
+			break
+		}
+	}
+	p.expect(")")
+	call.node = p.from(start)
+	return call
+}
+
+// arguments reads (a, name = b, *).
+func (p *parser) arguments() []*Argument {
+	defer p.deeper()()
+	p.expect("(")
+	var all []*Argument
+	if p.accept(")") {
+		return nil
+	}
+	for {
+		start := p.start()
+		a := &Argument{}
+		switch {
+		case p.is("*") && (p.isAhead(1, ",") || p.isAhead(1, ")")):
+			p.at++
+			a.Value = &Star{p.from(start)}
+		default:
+			if p.isName(0, true) && p.isAhead(p.nameLen(0), "=") {
+				a.Name = p.name(true, "a name")
+				p.at++
+			}
+			a.Value = p.expr()
+		}
+		a.node = p.from(start)
+		all = append(all, a)
+		if !p.accept(",") {
+			break
+		}
+	}
+	if !p.is(")") {
+		p.fail(`","`, `")"`)
+	}
+	p.at++
+	return all
+}
+
+func (p *parser) typeOf() Expr {
+	start := p.start()
+	p.at++
+	t := &TypeOf{}
+	p.expect("(")
+	for {
+		at := p.start()
+		switch {
+		case p.accept("*"):
+		case p.isName(0, true) && p.isAhead(p.nameLen(0), ":"):
+			t.Columns = append(t.Columns, p.column())
+		default:
+			t.Type = p.typeName()
+			_ = at
+		}
+		if !p.accept(",") {
+			break
+		}
+	}
+	p.expect(")")
+	t.node = p.from(start)
+	return t
+}
+
+// named reads Name = expr, (A, B) = expr, or expr.
+func (p *parser) named() *NamedExpr {
+	start := p.start()
+	n := &NamedExpr{}
+	switch {
+	case p.isName(0, true) && p.isAhead(p.nameLen(0), "="):
+		n.Names = []*Ident{p.name(true, "a name")}
+		p.at++
+	case p.is("(") && p.startsNames():
+		p.at++
+		for {
+			n.Names = append(n.Names, p.name(true, "a name"))
+			if !p.accept(",") {
+				break
+			}
+		}
+		p.expect(")")
+		p.expect("=")
+	}
+	n.Value = p.expr()
+	n.node = p.from(start)
+	return n
+}
+
+// startsNames looks for (a, b) =.
+func (p *parser) startsNames() bool {
+	n := 1
+	for p.isName(n, true) {
+		n += p.nameLen(n)
+		if p.isAhead(n, ")") {
+			return p.isAhead(n+1, "=")
+		}
+		if !p.isAhead(n, ",") {
+			return false
+		}
+		n++
+	}
+	return false
+}
+
+// namedList reads one or more named expressions.
+func (p *parser) namedList() []*NamedExpr {
+	all := []*NamedExpr{p.named()}
+	for p.accept(",") {
+		all = append(all, p.named())
+	}
+	return all
+}
+
+// exprList reads one or more expressions.
+func (p *parser) exprList() []Expr {
+	all := []Expr{p.expr()}
+	for p.accept(",") {
+		all = append(all, p.expr())
+	}
+	return all
+}

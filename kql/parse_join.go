@@ -1,0 +1,217 @@
+package kql
+
+func (p *parser) join() Operator {
+	s, start := p.begin("kind")
+	o := &Join{step: s}
+	o.Right = p.side()
+	switch {
+	case p.accept("on"):
+		o.On = p.exprList()
+	case s.keyword == "join" && p.accept("where"):
+		o.Where = p.expr()
+	case s.keyword == "lookup":
+		p.fail(`"on"`)
+	}
+	o.node = p.from(start)
+	return o
+}
+
+// side reads a table beside the pipe: a name, path, call or a query in
+// parentheses.
+func (p *parser) side() Expr {
+	return p.postfix()
+}
+
+func (p *parser) union() Operator {
+	s, start := p.begin("kind", "withsource", "with_source", "isfuzzy", "best_effort")
+	o := &Union{step: s}
+	o.Tables = []Expr{p.entity()}
+	for p.accept(",") {
+		o.Tables = append(o.Tables, p.entity())
+	}
+	o.node = p.from(start)
+	return o
+}
+
+// entity reads a table of union, find and search: like side, and names with
+// stars, also those of a database.
+func (p *parser) entity() Expr {
+	if p.is("*") || p.isName(0, true) && p.isAhead(p.nameLen(0), "*") && p.ahead(1).start == p.current().end {
+		return p.pattern()
+	}
+	start := p.start()
+	e := p.primary()
+	for {
+		switch {
+		case p.is("."):
+			p.at++
+			if p.is("*") || p.isAhead(1, "*") && p.ahead(1).start == p.current().end {
+				w := p.pattern()
+				name := &Ident{node: node{w.Span()}, Name: p.src[w.Span().Start:w.Span().End]}
+				return &Path{p.from(start), e, name}
+			}
+			name := p.name(true, "a name")
+			if p.is("(") {
+				args := p.arguments()
+				e = &Call{p.from(start), e, name, args}
+			} else {
+				e = &Path{p.from(start), e, name}
+			}
+		default:
+			return e
+		}
+	}
+}
+
+// entities reads (A, B*, database("x").C).
+func (p *parser) entities() []Expr {
+	p.expect("(")
+	all := []Expr{p.entity()}
+	for p.accept(",") {
+		all = append(all, p.entity())
+	}
+	p.expect(")")
+	return all
+}
+
+func (p *parser) search() Operator {
+	s, start := p.begin("kind")
+	o := &Search{step: s}
+	if p.is("in") && p.isAhead(1, "(") {
+		p.at++
+		o.Tables = p.entities()
+	}
+	o.Predicate = p.expr()
+	o.node = p.from(start)
+	return o
+}
+
+func (p *parser) find() Operator {
+	s, start := p.begin("withsource", "with_source")
+	o := &Find{step: s}
+	if p.is("datascope") {
+		p.at++
+		p.expect("=")
+		p.at++
+	}
+	if p.is("in") && p.isAhead(1, "(") {
+		p.at++
+		o.Tables = p.entities()
+	}
+	p.accept("where")
+	o.Predicate = p.expr()
+	switch {
+	case p.accept("project-smart"):
+		o.Smart = true
+	case p.is("project"), p.is("project-away"):
+		o.Away = p.is("project-away")
+		p.at++
+		o.Columns = p.findColumns()
+		if p.accept("project-away") {
+			p.findColumns()
+		}
+	}
+	o.node = p.from(start)
+	return o
+}
+
+// findColumns reads a, b:string, pack(*).
+func (p *parser) findColumns() []Expr {
+	var all []Expr
+	for {
+		switch {
+		case p.is("pack") && p.isAhead(1, "("):
+			start := p.start()
+			name := p.name(true, "")
+			args := p.arguments()
+			all = append(all, &Call{p.from(start), nil, name, args})
+		default:
+			all = append(all, p.pattern())
+			if p.accept(":") {
+				p.typeName()
+			}
+		}
+		if !p.accept(",") {
+			return all
+		}
+	}
+}
+
+func (p *parser) facet() Operator {
+	s, start := p.begin()
+	o := &Facet{step: s}
+	p.expect("by")
+	o.Columns = p.exprList()
+	if p.accept("with") {
+		if p.is("(") {
+			o.Body = p.body("(", ")")
+		} else {
+			at := p.start()
+			op := p.operator()
+			o.Body = &Pipe{p.from(at), nil, []Operator{op}}
+		}
+	}
+	o.node = p.from(start)
+	return o
+}
+
+// body reads a subquery without source: (operator | operator).
+func (p *parser) body(open, closing string) *Pipe {
+	defer p.deeper()()
+	p.expect(open)
+	start := p.start()
+	ops := []Operator{p.step()}
+	ops = p.steps(ops)
+	b := &Pipe{p.from(start), nil, ops}
+	p.expect(closing)
+	return b
+}
+
+func (p *parser) fork() Operator {
+	s, start := p.begin()
+	o := &Fork{step: s}
+	for {
+		at := p.start()
+		b := &ForkBranch{}
+		if p.isName(0, true) && p.isAhead(p.nameLen(0), "=") {
+			b.Name = p.name(true, "a name")
+			p.at++
+		}
+		b.Body = p.body("(", ")")
+		b.node = p.from(at)
+		o.Branches = append(o.Branches, b)
+		if p.ends() {
+			break
+		}
+	}
+	o.node = p.from(start)
+	return o
+}
+
+func (p *parser) partition() Operator {
+	s, start := p.begin("hint.strategy")
+	o := &Partition{step: s}
+	if s.keyword == "partition" {
+		p.expect("by")
+	} else {
+		p.accept("by")
+	}
+	o.By = p.postfix()
+	if p.accept("in") {
+		o.Scope = p.postfix()
+	}
+	if s.keyword == "__partitionby" {
+		if p.accept("id") {
+			p.optionValue()
+		}
+	}
+	if p.is("{") {
+		p.at++
+		o.Body = p.pipe()
+		p.expect("}")
+	} else {
+		o.Body = p.body("(", ")")
+	}
+	o.node = p.from(start)
+	return o
+}

@@ -1,0 +1,269 @@
+package kql
+
+import (
+	"slices"
+	"strconv"
+)
+
+// dynamic reads dynamic(json): JSON in which texts take the language's forms,
+// and the language's literals are values too.
+func (p *parser) dynamic() Expr {
+	start := p.start()
+	p.at++
+	p.expect("(")
+	lit := &Literal{Kind: Dynamic}
+	lit.Value = p.json()
+	p.expect(")")
+	lit.node = p.from(start)
+	lit.Text = p.src[lit.span.Start:lit.span.End]
+	lit.Null = lit.Value == nil
+	return lit
+}
+
+func (p *parser) json() any {
+	defer p.deeper()()
+	switch t := p.current(); t.kind {
+	case stringToken:
+		return p.strings().(*Literal).Value
+	case longToken, intToken, realToken, decimalToken, boolToken, dateToken, timeToken, guidToken, rawGUIDToken:
+		p.at++
+		return jsonNumber(literal(p.src, t))
+	}
+	switch {
+	case p.accept("null"):
+		return nil
+	case p.is("dynamic"):
+		return p.dynamic().(*Literal).Value
+	case p.is("-"), p.is("+"):
+		negative := p.is("-")
+		p.at++
+		t := p.current()
+		if t.kind != longToken && t.kind != realToken && t.kind != intToken && t.kind != timeToken {
+			p.fail("a number")
+		}
+		p.at++
+		value := literal(p.src, t).Value
+		if negative {
+			switch v := value.(type) {
+			case int64:
+				return -v
+			case float64:
+				return -v
+			case Ticks:
+				return -v
+			}
+		}
+		return value
+	case p.accept("["):
+		list := []any{}
+		for !p.is("]") {
+			list = append(list, p.json())
+			if !p.accept(",") {
+				break
+			}
+			if p.is("]") {
+				p.fail("a value")
+			}
+		}
+		p.expect("]")
+		return list
+	case p.accept("{"):
+		object := Object{}
+		for !p.is("}") {
+			if p.kind() != stringToken {
+				p.fail("a name in quotes", `"}"`)
+			}
+			name := p.strings().(*Literal).Value.(string)
+			p.expect(":")
+			object = append(object, Member{name, p.json()})
+			if !p.accept(",") {
+				break
+			}
+			if p.is("}") {
+				p.fail("a name in quotes")
+			}
+		}
+		p.expect("}")
+		return object
+	}
+	p.fail("a JSON value")
+	return nil
+}
+
+// jsonNumber is the literal's value, where an integer too large for a long is a
+// real, as in JSON.
+func jsonNumber(lit *Literal) any {
+	if lit.Value == nil && lit.Kind == Long {
+		if v, err := strconv.ParseFloat(lit.Text, 64); err == nil {
+			return v
+		}
+	}
+	return lit.Value
+}
+
+func (p *parser) dataTable() Expr {
+	start := p.start()
+	p.at++
+	d := &DataTable{}
+	d.Options = p.options()
+	d.Columns = p.columns(false)
+	p.expect("[")
+	for !p.is("]") {
+		d.Values = append(d.Values, p.cell())
+		if !p.accept(",") {
+			break
+		}
+	}
+	if !p.is("]") {
+		p.fail(`","`, `"]"`)
+	}
+	p.at++
+	d.node = p.from(start)
+	return d
+}
+
+// cell reads a constant, with a sign or not.
+func (p *parser) cell() Expr {
+	if op := p.isAny("-", "+"); op != "" {
+		start := p.start()
+		p.at++
+		x := p.constant()
+		return &Unary{p.from(start), op, x}
+	}
+	return p.constant()
+}
+
+func (p *parser) constant() Expr {
+	switch t := p.current(); {
+	case t.kind == stringToken:
+		return p.strings()
+	case t.kind >= longToken && t.kind <= guidToken:
+		p.at++
+		return literal(p.src, t)
+	case p.is("dynamic"):
+		return p.dynamic()
+	case p.is("typeof") && p.isAhead(1, "("):
+		return p.typeOf()
+	case p.is("null") && !p.isAhead(1, "("):
+		start := p.start()
+		p.at++
+		return &Literal{node: p.from(start), Null: true, Text: "null"}
+	}
+	p.fail("a constant")
+	return nil
+}
+
+func (p *parser) externalData() Expr {
+	start := p.start()
+	p.at++
+	d := &ExternalData{}
+	d.Options = p.options()
+	d.Columns = p.columns(false)
+	p.expect("[")
+	for !p.is("]") {
+		d.URIs = append(d.URIs, p.expr())
+		if !p.accept(",") {
+			break
+		}
+	}
+	p.expect("]")
+	if p.is("with") && p.isAhead(1, "(") {
+		p.at++
+		d.Properties = p.properties()
+	}
+	d.node = p.from(start)
+	return d
+}
+
+// optionNames are the parameters of operators, which stand in front of what the
+// operator reads.
+var optionNames = set(`kind withsource with_source isfuzzy best_effort bagexpansion with_itemindex flags
+	decodeblocks expandoutput force_remote with_match_id with_step_name cycles output bin_legacy
+	with_node_id with_source_id with_target_id with_component_id
+	hint.concurrency hint.distribution hint.materialized hint.num_partitions hint.shufflekey hint.spread
+	hint.remote hint.strategy hint.progressive_top hint.pass_filters hint.pass_filters_column
+	__crossCluster __crossDB __id __isFuzzy __noWithSource __packedColumn __sourceColumnIndex`)
+
+// options reads name=value pairs in front of an operator's arguments: the
+// hints, and those named. Others are columns.
+func (p *parser) options(names ...string) Options {
+	var all Options
+	for {
+		t := p.current()
+		if t.kind != wordToken && t.kind != nameToken || !p.isAhead(1, "=") {
+			return all
+		}
+		name := p.text(t)
+		hint := len(name) > 5 && name[:5] == "hint." || len(name) > 2 && name[:2] == "__"
+		if !slices.Contains(names, name) && !(hint && optionNames[name]) {
+			return all
+		}
+		start := p.start()
+		p.at += 2
+		value := p.optionValue()
+		all = append(all, &Option{p.from(start), name, value})
+	}
+}
+
+// optionValue reads a constant, or a word of any kind as a name.
+func (p *parser) optionValue() Expr {
+	t := p.current()
+	start := t.start
+	switch {
+	case t.kind == wordToken && !p.is("dynamic") && !(p.is("typeof") && p.isAhead(1, "(")):
+		p.at++
+		return &Ident{node: p.from(start), Name: p.text(t)}
+	case t.kind == nameToken, p.isName(0, true):
+		return p.name(true, "a value")
+	}
+	return p.cell()
+}
+
+// properties reads (name = value, …), where a value may be a list of names.
+func (p *parser) properties() Options {
+	var all Options
+	p.expect("(")
+	for !p.is(")") {
+		all = append(all, p.property())
+		if !p.accept(",") {
+			break
+		}
+	}
+	if !p.is(")") {
+		p.fail(`","`, `")"`)
+	}
+	p.at++
+	return all
+}
+
+func (p *parser) property() *Option {
+	start := p.start()
+	t := p.current()
+	if t.kind != wordToken && !p.isName(0, true) {
+		p.fail("a property")
+	}
+	name := p.text(t)
+	if t.kind == punctToken {
+		name = p.name(true, "a property").Name
+	} else {
+		p.at++
+	}
+	p.expect("=")
+	value := p.optionValue()
+	// ycolumns = a, b: more names, unless they start the next property.
+	if first, ok := value.(*Ident); ok {
+		list := []Expr{first}
+		for p.is(",") && (p.ahead(1).kind == wordToken || p.isName(1, true)) && !p.isAhead(1+p.nameLen(1), "=") {
+			p.at++
+			list = append(list, p.optionValue())
+		}
+		if len(list) > 1 {
+			args := make([]*Argument, len(list))
+			for i, e := range list {
+				args[i] = &Argument{node{e.Span()}, nil, e}
+			}
+			value = &Call{node: node{Span{first.span.Start, p.tokens[p.at-1].end}}, Name: &Ident{Name: "pack_array"}, Args: args}
+		}
+	}
+	return &Option{p.from(start), name, value}
+}

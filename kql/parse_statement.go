@@ -1,0 +1,248 @@
+package kql
+
+// statements reads up to the closing bracket, or to the end of the text.
+func (p *parser) statements(closing string) []Statement {
+	var all []Statement
+	for {
+		if p.kind() == endToken || closing != "" && p.is(closing) {
+			return all
+		}
+		var statement Statement
+		start := p.start()
+		ok := p.recovered(func() {
+			statement = p.statement()
+			if p.kind() != endToken && !p.is(";") && !(closing != "" && p.is(closing)) {
+				p.fail(p.afterStatement(statement)...)
+			}
+		})
+		if !ok {
+			p.skipTo(";")
+			if closing == "" {
+				for p.kind() != endToken && !p.is(";") {
+					// A bracket too many.
+					p.at++
+					p.skipTo(";")
+				}
+			}
+			if statement == nil {
+				statement = &ExprStatement{p.from(start), &Bad{p.from(start)}}
+			}
+		}
+		all = append(all, statement)
+		if !p.accept(";") && (ok || p.kind() != endToken) {
+			return all
+		}
+	}
+}
+
+func (p *parser) afterStatement(s Statement) []string {
+	if s, ok := s.(*ExprStatement); ok {
+		if _, literal := s.Expr.(*Literal); !literal {
+			return []string{`"|"`, `";"`}
+		}
+	}
+	return []string{`";"`}
+}
+
+func (p *parser) statement() Statement {
+	start := p.start()
+	switch {
+	case p.is("let") && p.isName(1, true):
+		p.at++
+		name := p.name(true, "a name")
+		p.expect("=")
+		value := p.letValue()
+		return &LetStatement{p.from(start), name, value}
+	case p.is("set") && (p.isName(1, true) || p.ahead(1).kind == wordToken):
+		return p.setStatement()
+	case p.is("declare") && (p.isAhead(1, "query_parameters") || p.isAhead(1, "pattern")):
+		return p.declare()
+	case p.is("alias") && p.isAhead(1, "database"):
+		p.at += 2
+		name := p.name(true, "a name")
+		p.expect("=")
+		value := p.expr()
+		return &AliasStatement{p.from(start), name, value}
+	case p.is("restrict") && p.isAhead(1, "access"):
+		p.at += 2
+		p.expect("to")
+		p.options("AllowManagedIdentityAuthentication")
+		entities := p.entities()
+		return &RestrictStatement{p.from(start), entities}
+	}
+	value := p.pipe()
+	return &ExprStatement{p.from(start), value}
+}
+
+func (p *parser) setStatement() Statement {
+	start := p.start()
+	p.at++
+	if !p.isName(0, true) {
+		p.at++
+	}
+	var name *Ident
+	if p.isName(0, true) {
+		name = p.name(true, "an option")
+	} else {
+		t := p.tokens[p.at-1]
+		name = &Ident{node: node{Span{t.start, t.end}}, Name: p.text(t)}
+	}
+	var value Expr
+	if p.accept("=") {
+		value = p.optionValue()
+	}
+	return &SetStatement{p.from(start), name, value}
+}
+
+func (p *parser) declare() Statement {
+	start := p.start()
+	p.at++
+	d := &DeclareStatement{Kind: p.text(p.current())}
+	p.at++
+	if d.Kind == "query_parameters" {
+		d.Params = p.params()
+		d.node = p.from(start)
+		return d
+	}
+	d.Name = p.name(true, "a name")
+	text := p.start()
+	if p.accept("=") {
+		p.skipTo(";")
+	} else {
+		p.skipTo(";")
+	}
+	if end := p.tokens[p.at-1].end; end > text {
+		d.Text = p.src[text:end]
+	}
+	d.node = p.from(start)
+	return d
+}
+
+// letValue reads what a let statement binds: a function, a table or a scalar.
+func (p *parser) letValue() Expr {
+	if p.startsFunction() {
+		return p.function()
+	}
+	return p.pipe()
+}
+
+// startsFunction looks for (…) { behind an optional view.
+func (p *parser) startsFunction() bool {
+	n := 0
+	if p.is("view") {
+		n++
+	}
+	if !p.isAhead(n, "(") {
+		return false
+	}
+	if n == 1 && p.isAhead(n+1, ")") {
+		return true
+	}
+	open := 0
+	for ; ; n++ {
+		t := p.ahead(n)
+		if t.kind == endToken {
+			return false
+		}
+		if t.kind != punctToken {
+			continue
+		}
+		switch p.text(t) {
+		case "(", "[":
+			open++
+		case ")", "]":
+			if open--; open == 0 {
+				return p.isAhead(n+1, "{")
+			}
+		case ";", "|", "{", "}":
+			return false
+		}
+	}
+}
+
+func (p *parser) function() Expr {
+	defer p.deeper()()
+	start := p.start()
+	f := &FuncLit{View: p.accept("view")}
+	f.Params = p.params()
+	p.expect("{")
+	f.Body = p.statements("}")
+	p.expect("}")
+	f.node = p.from(start)
+	return f
+}
+
+// params reads (a:string, b:long = 1, T:(x:int), U:(*)).
+func (p *parser) params() []*ParamDecl {
+	p.expect("(")
+	var all []*ParamDecl
+	for !p.is(")") {
+		start := p.start()
+		d := &ParamDecl{Name: p.name(true, "a parameter")}
+		p.expect(":")
+		if p.is("(") {
+			d.Tabular = true
+			if p.isAhead(1, "*") {
+				p.at += 2
+				p.expect(")")
+				d.AnyColumns = true
+			} else {
+				d.Columns = p.columns(true)
+			}
+		} else {
+			d.Type = p.typeName()
+			if p.accept("=") {
+				d.Default = p.expr()
+			}
+		}
+		d.node = p.from(start)
+		all = append(all, d)
+		if !p.accept(",") {
+			break
+		}
+		if p.is(")") {
+			p.fail("a parameter")
+		}
+	}
+	p.expect(")")
+	return all
+}
+
+// columns reads (a:string, b:long); empty allows ().
+func (p *parser) columns(empty bool) []*ColumnDecl {
+	p.expect("(")
+	var all []*ColumnDecl
+	if empty && p.accept(")") {
+		return nil
+	}
+	for {
+		all = append(all, p.column())
+		if !p.accept(",") {
+			break
+		}
+		if p.is(")") {
+			break
+		}
+	}
+	p.expect(")")
+	return all
+}
+
+func (p *parser) column() *ColumnDecl {
+	start := p.start()
+	c := &ColumnDecl{Name: p.name(true, "a column")}
+	p.expect(":")
+	c.Type = p.typeName()
+	c.node = p.from(start)
+	return c
+}
+
+// typeName reads the name of a scalar type.
+func (p *parser) typeName() Type {
+	t := p.current()
+	if t.kind != wordToken && t.kind != nameToken || !typeWords[p.text(t)] {
+		p.fail("a type such as string, long, datetime or dynamic")
+	}
+	p.at++
+	return TypeNamed(p.text(t))
+}
