@@ -15,6 +15,9 @@ func (db *DB) Grants(ctx context.Context, conn string, q GrantQuery) (List[Grant
 	err = db.reading(ctx, conn, "list permission grants", func(r *reader) error {
 		var c clauses
 		c.add("g.conn = ?", r.conn)
+		if q.Client+q.Principal+q.Resource != "" {
+			c.conds[0] = "+g.conn = ?" // the party is the way in
+		}
 		for _, party := range []struct{ column, id string }{{"client", q.Client}, {"principal", q.Principal}, {"resource", q.Resource}} {
 			if party.id == "" {
 				continue
