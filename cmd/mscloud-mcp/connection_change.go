@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -19,8 +20,8 @@ func (a *app) connectionEditCommand() *cobra.Command {
 		Use:   "edit NAME",
 		Short: "Change a connection's name, tenant, client id or cloud",
 		Long: `Change a connection. What is not given stays. A change of the tenant, the client
-id or the cloud is tested with the secret that is held before it is saved. A new
-credential goes through ` + "`connection rotate`" + `.`,
+id or the cloud is tested with the secret that is held before it is saved. A
+connection that has read a directory stays with its tenant. A new credential goes through ` + "`connection rotate`" + `.`,
 		Example: `  mscloud-mcp connection edit Contoso --name "Contoso (production)"
   mscloud-mcp connection edit Contoso --secret-expires 2027-03-31`,
 		Args: oneArgument("the name or id of a connection"),
@@ -74,6 +75,9 @@ func (a *app) editConnection(ctx context.Context, db *store.DB, before, conn sto
 		}
 		conn = tested.learned(conn)
 	}
+	if err := sameTenant(ctx, db, before, conn); err != nil {
+		return err
+	}
 	if _, err := db.UpdateConnection(ctx, conn); err != nil {
 		return err
 	}
@@ -87,6 +91,27 @@ func (a *app) editConnection(ctx context.Context, db *store.DB, before, conn sto
 		return db.RequestSync(ctx, conn.ID)
 	}
 	return nil
+}
+
+// sameTenant refuses to point a connection that has read a directory at
+// another tenant: what it holds would be shown as the other's.
+func sameTenant(ctx context.Context, db *store.DB, before, after store.Connection) error {
+	if before.TenantID == after.TenantID {
+		return nil
+	}
+	feeds, err := db.Feeds(ctx, before.ID)
+	if err != nil || len(feeds) == 0 {
+		return err
+	}
+	org, err := db.Organization(ctx, before.ID)
+	switch {
+	case err == nil && org.ID == after.TenantID: // a domain became the id
+		return nil
+	case err != nil && !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	return usagef("Add the other tenant as a connection of its own: `mscloud-mcp connection add`. Nothing was changed.",
+		"%s holds the directory of tenant %s, and %s is another one", printable(before.Name), firstOf(org.ID, before.TenantID), after.TenantID)
 }
 
 func (a *app) connectionRotateCommand() *cobra.Command {
