@@ -356,7 +356,8 @@ func TestSecretsOfAppsAreNotStored(t *testing.T) {
 	app := func(credentials string) string {
 		return fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Payroll"%s}`, guid(3, 1), guid(9, 1), credentials)
 	}
-	f.round(FeedApplications, true, app(""))
+	other := fmt.Sprintf(`{"id":%q,"displayName":"Long","description":%q,"passwordCredentials":[{"keyId":"k3","hint":"abc"}]}`, guid(3, 2), strings.Repeat("long ", 200))
+	f.round(FeedApplications, true, app(""), other)
 	f.round(FeedApplications, false, app(`,"passwordCredentials":[{"keyId":"k1","h\u0069nt":"abc","secretText":"abcdef"}],"keyCredentials":[{"keyId":"k2","key":"MIIabc"},7]`))
 	equal(t, "journal", f.journal(), []string{
 		`updated Payroll {"passwordCredentials":null,"keyCredentials":null} → {"passwordCredentials":[{"keyId":"k1"}],"keyCredentials":[{"keyId":"k2"}]}`,

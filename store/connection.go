@@ -165,24 +165,41 @@ func nameTaken(err error, name string) error {
 // UpdateConnection saves all but the secret, the version, the times and the
 // last test, and returns what is stored now. ErrConflict where the stored
 // connection is not of c.Version any more: somebody else changed it meanwhile.
+// A connection that now reads another tenant loses the directory it had.
 func (db *DB) UpdateConnection(ctx context.Context, c Connection) (Connection, error) {
 	if err := checkConnection(c); err != nil {
 		return c, err
 	}
-	return db.changeConnection(ctx, "edit connection", c.ID, func(w *writer) (int64, error) {
-		n, err := w.exec(`UPDATE connection SET name = ?, fold = ?, tenant_id = ?, client_id = ?, cloud = ?, endpoint = ?, ca_file = ?, tenant_name = ?,
-				cred_kind = ?, cred_hint = ?, cred_expires = ?, cred_file = ?, enabled = ?
-			WHERE id = ? AND version = ? AND fold IS NOT NULL`,
-			c.Name, strings.ToLower(c.Name), c.TenantID, c.ClientID, c.Cloud, c.Endpoint, c.CAFile, c.TenantName,
-			c.Credential.Kind, c.Credential.Hint, unix(c.Credential.ExpiresAt), c.Credential.File, c.Enabled, c.ID, c.Version)
-		if err == nil && n == 0 {
-			if _, err := w.connNumber(c.ID); err != nil {
+	var old int64
+	saved, err := db.changeConnection(ctx, "edit connection", c.ID, func(w *writer) (int64, error) {
+		was, err := scanConnection(func(into ...any) error {
+			return w.get("SELECT "+connectionColumns+" FROM connection WHERE id = ? AND fold IS NOT NULL", []any{c.ID}, into...)
+		})
+		if errors.Is(err, sql.ErrNoRows) {
+			return 0, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+		if was.Version != c.Version {
+			return 0, &Error{Kind: ErrConflict, Message: fmt.Sprintf("the connection %q was changed meanwhile", was.Name), Fix: "look at it and try again"}
+		}
+		if moved(was, c) {
+			if old, err = w.renumber(c.ID); err != nil {
 				return 0, err
 			}
-			return 0, &Error{Kind: ErrConflict, Message: fmt.Sprintf("the connection %q was changed meanwhile", c.Name), Fix: "look at it and try again"}
 		}
+		n, err := w.exec(`UPDATE connection SET name = ?, fold = ?, tenant_id = ?, client_id = ?, cloud = ?, endpoint = ?, ca_file = ?, tenant_name = ?,
+				cred_kind = ?, cred_hint = ?, cred_expires = ?, cred_file = ?, enabled = ?
+			WHERE id = ? AND fold IS NOT NULL`,
+			c.Name, strings.ToLower(c.Name), c.TenantID, c.ClientID, c.Cloud, c.Endpoint, c.CAFile, c.TenantName,
+			c.Credential.Kind, c.Credential.Hint, unix(c.Credential.ExpiresAt), c.Credential.File, c.Enabled, c.ID)
 		return n, nameTaken(err, c.Name)
 	})
+	if err != nil || old == 0 {
+		return saved, err
+	}
+	return saved, db.removeRows(ctx, old)
 }
 
 // changeConnection runs one UPDATE and bumps the version.

@@ -122,6 +122,48 @@ func TestDeleteConnectionRemovesEveryRow(t *testing.T) {
 	}
 }
 
+func TestAnotherTenantHasNoneOfTheDirectory(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	db := f.sealed(KeyOptions{Dir: t.TempDir(), Getenv: none, Keyring: ring{}})
+	c, err := db.CreateConnection(f.ctx(), Connection{Name: "Fabrikam", TenantID: "fabrikam.com", Cloud: "public"}, Secret("s3cret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.conn = c.ID
+	f.round(FeedUsers, true, person(1, "Ana"))
+	c.TenantID = guid(8, 1) // the same, by its id
+	if c, err = db.UpdateConnection(f.ctx(), c); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "users", f.names(UserQuery{}), []string{"Ana"})
+	c.TenantID = guid(8, 2)
+	if c, err = db.UpdateConnection(f.ctx(), c); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "users of the other tenant", f.names(UserQuery{}), []string{})
+	if states, err := f.db.Feeds(f.ctx(), c.ID); err != nil || len(states) != 0 {
+		t.Errorf("feeds %+v, %v", states, err)
+	}
+	if s, err := db.Secret(f.ctx(), c.ID); err != nil || string(s) != "s3cret" {
+		t.Errorf("secret of %d bytes, %v", len(s), err)
+	}
+	got, err := db.Connection(f.ctx(), "FABRIKAM")
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "connection", got, c)
+	var n int
+	if err := f.db.read.QueryRow("SELECT (SELECT count(*) FROM object) + (SELECT count(*) FROM connection WHERE fold IS NULL)").Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d rows left, %v", n, err)
+	}
+	if _, err := f.db.ApplyPage(f.ctx(), c.ID, FeedUsers, FeedPage{}); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a page of the tenant before: %v", err)
+	}
+	f.round(FeedUsers, true, person(2, "Bo"))
+	equal(t, "users of the new tenant", f.names(UserQuery{}), []string{"Bo"})
+}
+
 func TestMaintainFinishesARemoval(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
