@@ -4,9 +4,11 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -42,7 +44,9 @@ func benchCall(b *testing.B, tool string, arguments func(w *world, n int) args) 
 	}
 	cs := connect(b, s, nil, nil)
 	size := 0
+	var took []time.Duration
 	for n := 0; b.Loop(); n++ {
+		began := time.Now()
 		result, err := cs.CallTool(b.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments(w, n)})
 		if err != nil {
 			b.Fatal(err)
@@ -50,8 +54,11 @@ func benchCall(b *testing.B, tool string, arguments func(w *world, n int) args) 
 		if result.IsError {
 			b.Fatal(resultText(b, result))
 		}
+		took = append(took, time.Since(began))
 		size = len(resultText(b, result))
 	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
 	b.ReportMetric(float64(size), "B/answer")
 }
 

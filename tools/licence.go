@@ -60,17 +60,43 @@ func (c *Call) licenceNames(ctx context.Context, ids []string) ([]licenceName, e
 	if _, err := c.Uses(ctx, store.FeedSubscribedSKUs); err != nil {
 		return nil, err
 	}
-	skus, err := c.Store.SubscribedSKUs(ctx, c.ID())
+	byID, err := c.skuNames(ctx)
 	if err != nil {
 		return nil, err
-	}
-	byID := make(map[string]string, len(skus))
-	for _, sku := range skus {
-		byID[sku.SkuID] = sku.SkuPartNumber
 	}
 	out := make([]licenceName, len(ids))
 	for i, id := range ids {
 		out[i] = licenceName{SkuID: id, Name: byID[id]}
 	}
 	return out, nil
+}
+
+// skuNames are the names of a tenant's licences as one reading of them left
+// them; the next reading, by whatever process, has another state.
+type skuNames struct {
+	read  store.FeedState
+	names map[string]string // skuPartNumber by skuId
+}
+
+// skuNames reads the names once per reading of the feed: most answers about a
+// user need them, and they hardly ever change.
+func (c *Call) skuNames(ctx context.Context) (map[string]string, error) {
+	states, err := c.FeedStates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	state := states[store.FeedSubscribedSKUs]
+	if held, ok := c.server.skus.Load(c.ID()); ok && held.(skuNames).read == state {
+		return held.(skuNames).names, nil
+	}
+	skus, err := c.Store.SubscribedSKUs(ctx, c.ID())
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(skus))
+	for _, sku := range skus {
+		names[sku.SkuID] = sku.SkuPartNumber
+	}
+	c.server.skus.Store(c.ID(), skuNames{state, names})
+	return names, nil
 }

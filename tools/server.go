@@ -67,6 +67,7 @@ type Server struct {
 	logger  *slog.Logger
 	now     func() time.Time
 	audit   func(context.Context, store.AuditRow) (store.AuditRow, error)
+	skus    sync.Map // connection id → skuNames
 }
 
 // NewServer checks the options and returns a Server.
