@@ -26,8 +26,8 @@ func (p Page) limit() int {
 // List is one page of rows.
 type List[T any] struct {
 	Items []T
-	// Total counts the rows of the whole list, not of the page; -1 for the
-	// audit log, whose lists are not counted.
+	// Total counts the rows of the whole list, not of the page; -1 where it is
+	// not counted: the audit log, a search among members, UserQuery.NoTotal.
 	Total int
 	// Next is the opaque position after this page, "" at the end. It stays
 	// valid across restarts.
