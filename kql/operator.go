@@ -24,7 +24,8 @@ func (s step) Keyword() string { return s.keyword }
 func (s step) operator() {}
 
 type (
-	// Where is where Predicate, or filter.
+	// Where is where Predicate, or filter. Predicate is a *NamedExpr, which is no
+	// condition, where = was written for ==.
 	Where struct {
 		step
 		Predicate Expr

@@ -9,7 +9,7 @@ func (p *parser) pipe() Expr {
 	var source Expr
 	var ops []Operator
 	if p.startsOperator() {
-		ops = append(ops, p.operator())
+		ops = append(ops, p.step())
 	} else {
 		source = p.expr()
 	}
@@ -104,15 +104,14 @@ func (p *parser) comparison() Expr {
 // members reads the list behind in: values, or one table.
 func (p *parser) members() []Expr {
 	p.expect("(")
-	var all []Expr
-	for {
-		value := p.pipe()
-		all = append(all, value)
-		if !p.accept(",") {
-			break
-		}
+	all := []Expr{p.pipe()}
+	for p.accept(",") {
+		all = append(all, p.expr())
 	}
-	p.expect(")")
+	if !p.is(")") {
+		p.fail(`","`, `")"`)
+	}
+	p.at++
 	return all
 }
 
@@ -157,7 +156,7 @@ func (p *parser) match() Expr {
 		left = p.unary()
 	}
 	t := p.current()
-	if t.kind != wordToken && t.kind != punctToken || !textOperators[p.text(t)] {
+	if t.kind != wordToken && t.kind != punctToken && !p.matchesRegex() || !textOperators[p.text(t)] {
 		if star && p.isAny("==", "!=", "<", ">", "<=", ">=", "in", "in~", "!in", "!in~", "has_any", "has_all", "between", "!between") == "" && !p.starAlone() {
 			p.fail("a text operator such as has")
 		}
@@ -166,13 +165,16 @@ func (p *parser) match() Expr {
 	op := p.text(t)
 	p.at++
 	if op == "matches" {
-		p.expect("regex")
+		p.at++
 		op = "matches regex"
 	}
 	span := Span{t.start, p.tokens[p.at-1].end}
 	right := p.unary()
 	return &Binary{p.from(start), op, span, left, right}
 }
+
+// matchesRegex looks for the one operator of two words.
+func (p *parser) matchesRegex() bool { return p.is("matches") && p.isAhead(1, "regex") }
 
 // starAlone tells whether a star that was just read stands for all columns, as
 // in search *.
@@ -199,7 +201,11 @@ func (p *parser) postfix() Expr {
 		switch {
 		case p.is("."):
 			p.at++
-			name := p.name(true, "a name")
+			if p.is("[") && !p.isName(0, inExpr) {
+				e = p.index(start, e)
+				break
+			}
+			name := p.name(inExpr, "a name")
 			if p.is("(") {
 				args := p.arguments()
 				e = &Call{p.from(start), e, name, args}
@@ -207,17 +213,21 @@ func (p *parser) postfix() Expr {
 				e = &Path{p.from(start), e, name}
 			}
 		case p.is("["):
-			p.at++
-			key := p.expr()
-			if p.accept(":") {
-				p.expr()
-			}
-			p.expect("]")
-			e = &Index{p.from(start), e, key}
+			e = p.index(start, e)
 		default:
 			return e
 		}
 	}
+}
+
+func (p *parser) index(start int, base Expr) Expr {
+	p.expect("[")
+	key := p.expr()
+	if p.accept(":") {
+		p.expr()
+	}
+	p.expect("]")
+	return &Index{p.from(start), base, key}
 }
 
 const wantExpr = "an expression"
@@ -243,22 +253,22 @@ func (p *parser) primary() Expr {
 			e := p.pipe()
 			p.expect(")")
 			return e
-		case p.is("[") && p.ahead(1).kind != endToken && !p.isName(0, false) && p.isName(1, true) && p.isAhead(2, "]"):
+		case p.is("[") && p.ahead(1).kind != endToken && !p.isName(0, inExpr) && p.isName(1, inText) && p.isAhead(2, "]"):
 			p.at++
-			name := p.name(true, "a name")
+			name := p.name(inColumns, "a name")
 			p.at++
 			name.node = p.from(start)
 			return name
 		}
 	}
-	if !p.isName(0, false) {
+	if !p.isName(0, inExpr) {
 		if t := p.current(); t.kind == wordToken && !p.isAhead(1, "(") {
 			p.failAt(Span{t.start, t.end}, "unexpected "+p.describe(t)+" (a column of that name is written ['"+p.text(t)+"'])", wantExpr)
 		}
 		p.fail(wantExpr)
 	}
-	name := p.name(false, wantExpr)
-	if p.is("(") {
+	name := p.name(inExpr, wantExpr)
+	if p.is("(") && (name.Quoted || !optionWords[name.Name]) {
 		args := p.arguments()
 		return &Call{p.from(start), nil, name, args}
 	}
@@ -316,7 +326,7 @@ func (p *parser) special() Expr {
 			group.node = p.from(start)
 			return group
 		}
-	case "materialize", "toscalar", "totable", "materialized-view-combine":
+	case "toscalar", "totable":
 		return p.tabularCall(word)
 	}
 	return nil
@@ -333,14 +343,9 @@ func (p *parser) tabularCall(word string) Expr {
 	call := &Call{Name: &Ident{node: p.from(start), Name: word}}
 	p.options("kind")
 	p.expect("(")
-	for {
-		at := p.start()
-		value := p.pipe()
-		call.Args = append(call.Args, &Argument{p.from(at), nil, value})
-		if word != "materialized-view-combine" || !p.accept(",") {
-			break
-		}
-	}
+	at := p.start()
+	value := p.pipe()
+	call.Args = []*Argument{{p.from(at), nil, value}}
 	p.expect(")")
 	call.node = p.from(start)
 	return call
@@ -362,8 +367,8 @@ func (p *parser) arguments() []*Argument {
 			p.at++
 			a.Value = &Star{p.from(start)}
 		default:
-			if p.isName(0, true) && p.isAhead(p.nameLen(0), "=") {
-				a.Name = p.name(true, "a name")
+			if p.isName(0, inColumns) && p.isAhead(p.nameLen(0), "=") {
+				a.Name = p.name(inColumns, "a name")
 				p.at++
 			}
 			a.Value = p.expr()
@@ -387,14 +392,12 @@ func (p *parser) typeOf() Expr {
 	t := &TypeOf{}
 	p.expect("(")
 	for {
-		at := p.start()
 		switch {
 		case p.accept("*"):
-		case p.isName(0, true) && p.isAhead(p.nameLen(0), ":"):
+		case p.isName(0, inColumns) && p.isAhead(p.nameLen(0), ":"):
 			t.Columns = append(t.Columns, p.column())
 		default:
-			t.Type = p.typeName()
-			_ = at
+			t.Type = p.typeOfName()
 		}
 		if !p.accept(",") {
 			break
@@ -405,18 +408,29 @@ func (p *parser) typeOf() Expr {
 	return t
 }
 
+// typeOfName reads the type in typeof(…), where a name of the caller's own may
+// stand too.
+func (p *parser) typeOfName() Type {
+	t := p.current()
+	if word := p.text(t); t.kind == nameToken || wideTypeWords[word] {
+		p.at++
+		return TypeNamed(word)
+	}
+	return p.typeName()
+}
+
 // named reads Name = expr, (A, B) = expr, or expr.
 func (p *parser) named() *NamedExpr {
 	start := p.start()
 	n := &NamedExpr{}
 	switch {
-	case p.isName(0, true) && p.isAhead(p.nameLen(0), "="):
-		n.Names = []*Ident{p.name(true, "a name")}
+	case p.isName(0, inColumns) && p.isAhead(p.nameLen(0), "="):
+		n.Names = []*Ident{p.name(inColumns, "a name")}
 		p.at++
 	case p.is("(") && p.startsNames():
 		p.at++
 		for {
-			n.Names = append(n.Names, p.name(true, "a name"))
+			n.Names = append(n.Names, p.name(inColumns, "a name"))
 			if !p.accept(",") {
 				break
 			}
@@ -432,7 +446,7 @@ func (p *parser) named() *NamedExpr {
 // startsNames looks for (a, b) =.
 func (p *parser) startsNames() bool {
 	n := 1
-	for p.isName(n, true) {
+	for p.isName(n, inColumns) {
 		n += p.nameLen(n)
 		if p.isAhead(n, ")") {
 			return p.isAhead(n+1, "=")

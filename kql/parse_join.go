@@ -36,10 +36,13 @@ func (p *parser) union() Operator {
 // entity reads a table of union, find and search: like side, and names with
 // stars, also those of a database.
 func (p *parser) entity() Expr {
-	if p.is("*") || p.isName(0, true) && p.isAhead(p.nameLen(0), "*") && p.ahead(1).start == p.current().end {
+	if p.is("*") || p.isName(0, inExpr) && p.isAhead(p.nameLen(0), "*") && p.ahead(1).start == p.current().end {
 		return p.pattern()
 	}
 	start := p.start()
+	if t := p.current(); t.kind >= stringToken && t.kind <= guidToken {
+		p.fail("a table")
+	}
 	e := p.primary()
 	for {
 		switch {
@@ -50,7 +53,7 @@ func (p *parser) entity() Expr {
 				name := &Ident{node: node{w.Span()}, Name: p.src[w.Span().Start:w.Span().End]}
 				return &Path{p.from(start), e, name}
 			}
-			name := p.name(true, "a name")
+			name := p.name(inExpr, "a name")
 			if p.is("(") {
 				args := p.arguments()
 				e = &Call{p.from(start), e, name, args}
@@ -98,7 +101,9 @@ func (p *parser) find() Operator {
 		p.at++
 		o.Tables = p.entities()
 	}
-	p.accept("where")
+	if !p.accept("where") && o.Tables != nil {
+		p.fail(`"where"`)
+	}
 	o.Predicate = p.expr()
 	switch {
 	case p.accept("project-smart"):
@@ -122,13 +127,17 @@ func (p *parser) findColumns() []Expr {
 		switch {
 		case p.is("pack") && p.isAhead(1, "("):
 			start := p.start()
-			name := p.name(true, "")
+			name := p.name(inColumns, "")
 			args := p.arguments()
 			all = append(all, &Call{p.from(start), nil, name, args})
 		default:
 			all = append(all, p.pattern())
 			if p.accept(":") {
-				p.typeName()
+				if wideTypeWords[p.text(p.current())] {
+					p.at++
+				} else {
+					p.typeName()
+				}
 			}
 		}
 		if !p.accept(",") {
@@ -173,8 +182,8 @@ func (p *parser) fork() Operator {
 	for {
 		at := p.start()
 		b := &ForkBranch{}
-		if p.isName(0, true) && p.isAhead(p.nameLen(0), "=") {
-			b.Name = p.name(true, "a name")
+		if p.isName(0, inText) && p.isAhead(p.nameLen(0), "=") {
+			b.Name = p.name(inText, "a name")
 			p.at++
 		}
 		b.Body = p.body("(", ")")
@@ -196,7 +205,7 @@ func (p *parser) partition() Operator {
 	} else {
 		p.accept("by")
 	}
-	o.By = p.postfix()
+	o.By = p.columnPath()
 	if p.accept("in") {
 		o.Scope = p.postfix()
 	}
@@ -214,4 +223,25 @@ func (p *parser) partition() Operator {
 	}
 	o.node = p.from(start)
 	return o
+}
+
+// columnPath reads a, a.b, a[0]: a bracket behind it starts something else.
+func (p *parser) columnPath() Expr {
+	start := p.start()
+	var e Expr = p.name(inExpr, "a column")
+	for {
+		switch {
+		case p.accept("."):
+			if p.is("[") && !p.isName(0, inExpr) {
+				e = p.index(start, e)
+				break
+			}
+			name := p.name(inExpr, "a name")
+			e = &Path{p.from(start), e, name}
+		case p.is("["):
+			e = p.index(start, e)
+		default:
+			return e
+		}
+	}
 }

@@ -13,7 +13,7 @@ func (p *parser) expandColumns() []*ExpandColumn {
 		if p.accept("to") {
 			p.expect("typeof")
 			p.expect("(")
-			c.Type = p.typeName()
+			c.Type = p.typeOfName()
 			p.expect(")")
 		}
 		c.node = p.from(start)
@@ -69,7 +69,7 @@ func (p *parser) parsePart() ParsePart {
 	case p.kind() == stringToken:
 		part.Text = p.strings()
 	default:
-		c := &ColumnDecl{Name: p.name(true, "a text in quotes, a column or *")}
+		c := &ColumnDecl{Name: p.name(inColumns, "a text in quotes, a column or *")}
 		c.Type = String
 		if p.accept(":") {
 			c.Type = p.typeName()
@@ -87,7 +87,7 @@ func (p *parser) parseKV() Operator {
 	p.expect("as")
 	o.Columns = p.columns(false)
 	if p.accept("with") {
-		o.Properties = p.properties()
+		o.Properties = p.properties(nil)
 	}
 	o.node = p.from(start)
 	return o
@@ -191,8 +191,8 @@ func (p *parser) makeSeries() Operator {
 func (p *parser) axis() *NamedExpr {
 	start := p.start()
 	n := &NamedExpr{}
-	if p.isName(0, true) && p.isAhead(p.nameLen(0), "=") {
-		n.Names = []*Ident{p.name(true, "a name")}
+	if p.isName(0, inColumns) && p.isAhead(p.nameLen(0), "=") {
+		n.Names = []*Ident{p.name(inColumns, "a name")}
 		p.at++
 	}
 	n.Value = p.sum()
@@ -202,7 +202,7 @@ func (p *parser) axis() *NamedExpr {
 
 func (p *parser) rangeOf() Operator {
 	s, start := p.begin()
-	o := &Range{step: s, Column: p.name(true, "a column")}
+	o := &Range{step: s, Column: p.name(inText, "a column")}
 	p.expect("from")
 	o.From = p.expr()
 	p.expect("to")
@@ -213,8 +213,22 @@ func (p *parser) rangeOf() Operator {
 	return o
 }
 
-// plugin reads the call behind invoke and evaluate, whose name may have a path.
+// plugin reads the call behind evaluate.
 func (p *parser) plugin() *Call {
+	start := p.start()
+	name := p.name(inText, "a plugin")
+	if !p.is("(") {
+		p.fail(`"("`)
+	}
+	args := p.arguments()
+	return &Call{p.from(start), nil, name, args}
+}
+
+// invoked reads the call behind invoke: a function, or one of another database.
+func (p *parser) invoked() *Call {
+	if p.isAhead(1, "(") && !p.isAhead(0, "cluster") && !p.isAhead(0, "database") {
+		return p.plugin()
+	}
 	at := p.start()
 	if call, ok := p.postfix().(*Call); ok {
 		return call
@@ -225,7 +239,7 @@ func (p *parser) plugin() *Call {
 
 func (p *parser) invoke() Operator {
 	s, start := p.begin()
-	o := &Invoke{step: s, Function: p.plugin()}
+	o := &Invoke{step: s, Function: p.invoked()}
 	o.node = p.from(start)
 	return o
 }
@@ -255,7 +269,7 @@ func (p *parser) render() Operator {
 	s, start := p.begin()
 	o := &Render{step: s}
 	t := p.current()
-	if t.kind != nameToken && t.kind != wordToken {
+	if t.kind != nameToken && (t.kind != wordToken || !chartWords[p.text(t)]) {
 		p.fail("a chart such as timechart")
 	}
 	o.Kind = p.text(t)
@@ -263,12 +277,14 @@ func (p *parser) render() Operator {
 	for !p.ends() {
 		switch {
 		case p.accept("with"):
-			o.Properties = append(o.Properties, p.properties()...)
+			o.Properties = append(o.Properties, p.properties(chartProperties)...)
 		case p.accept("by"):
 			p.exprList()
 		default:
+			if t := p.current(); !chartProperties[p.text(t)] {
+				p.fail(`"with"`, `"|"`)
+			}
 			o.Properties = append(o.Properties, p.property())
-			p.accept(",")
 		}
 	}
 	o.node = p.from(start)
@@ -277,7 +293,7 @@ func (p *parser) render() Operator {
 
 func (p *parser) as() Operator {
 	s, start := p.begin("hint.materialized")
-	o := &As{step: s, Name: p.name(true, "a name")}
+	o := &As{step: s, Name: p.name(inText, "a name")}
 	o.node = p.from(start)
 	return o
 }
@@ -322,7 +338,7 @@ func (p *parser) macroExpand() Operator {
 	o := &MacroExpand{step: s}
 	o.Group = p.postfix()
 	p.expect("as")
-	o.Name = p.name(true, "a name")
+	o.Name = p.name(inColumns, "a name")
 	p.expect("(")
 	o.Body = p.statements(")")
 	p.expect(")")
@@ -336,6 +352,9 @@ func (p *parser) graph() Operator {
 	from := p.start()
 	p.skipTo("|", ";")
 	text := ""
+	if p.start() == from && s.keyword != "graph-mark-components" {
+		p.fail("what to do with the graph")
+	}
 	if end := p.tokens[p.at-1].end; end > from {
 		text = p.src[from:end]
 	}

@@ -3,16 +3,13 @@ package kql
 // operators are the words that start an operator.
 var operators = map[string]func(*parser) Operator{}
 
-// sourceOperators may stand at the front of a query, with or without a source.
-var sourceOperators = set(`print range union find search evaluate facet`)
-
 func init() {
 	for word, read := range map[string]func(*parser) Operator{
 		"where": (*parser).where, "filter": (*parser).where,
 		"project": (*parser).project, "extend": (*parser).extend, "serialize": (*parser).serialize,
 		"project-away": (*parser).projectNames, "project-keep": (*parser).projectNames,
-		"project-reorder": (*parser).projectNames, "__projectAway": (*parser).projectNames,
-		"project-rename": (*parser).projectRename, "project-by-names": (*parser).projectByNames,
+		"project-reorder": (*parser).projectNames,
+		"project-rename":  (*parser).projectRename, "project-by-names": (*parser).projectByNames,
 		"summarize": (*parser).summarize, "distinct": (*parser).distinct,
 		"join": (*parser).join, "lookup": (*parser).join, "union": (*parser).union,
 		"take": (*parser).take, "limit": (*parser).take, "sample": (*parser).sample,
@@ -38,19 +35,30 @@ func init() {
 	}
 }
 
-// startsOperator tells whether the query begins with an operator that needs no
-// source.
+// startsOperator tells whether the query begins with an operator. Those that
+// need a source are read as well: Bind says that it is missing.
 func (p *parser) startsOperator() bool {
-	switch word := p.isAny("print", "union", "search", "find", "macro-expand"); word {
-	case "":
-	default:
+	t := p.current()
+	word := p.text(t)
+	if t.kind != wordToken || operators[word] == nil {
+		return false
+	}
+	if !nameWords[word] {
 		return true
 	}
-	switch {
-	case p.is("range"):
-		return p.isName(1, true) && p.isAhead(1+p.nameLen(1), "from")
-	case p.is("evaluate"):
-		return p.ahead(1).kind == nameToken || p.ahead(1).kind == wordToken
+	// The others name a table here, or a function: take (1).
+	next := p.ahead(1)
+	switch word {
+	case "range":
+		return p.isName(1, inText) && p.isAhead(1+p.nameLen(1), "from")
+	case "reduce", "facet", "partition":
+		return p.isAhead(1, "by") || optionNames[p.text(next)] && p.isAhead(2, "=")
+	case "render":
+		return next.kind == nameToken || chartWords[p.text(next)]
+	case "evaluate":
+		return next.kind == nameToken || next.kind == wordToken
+	case "join", "lookup":
+		return next.kind == nameToken || next.kind == wordToken || p.isAhead(1, "(")
 	}
 	return false
 }
@@ -86,9 +94,20 @@ func (p *parser) begin(names ...string) (step, int) {
 	return s, start
 }
 
+// bare is begin for an operator without options.
+func (p *parser) bare() (step, int) {
+	start := p.start()
+	p.at++
+	return step{keyword: lower(p.text(p.tokens[p.at-1]))}, start
+}
+
 func (p *parser) where() Operator {
 	s, start := p.begin()
-	e := p.expr()
+	// where a = 1 parses, as with Microsoft; Bind says that it does not compare.
+	var e Expr = p.named()
+	if n := e.(*NamedExpr); len(n.Names) == 0 {
+		e = n.Value
+	}
 	s.node = p.from(start)
 	return &Where{s, e}
 }
@@ -148,7 +167,7 @@ func (p *parser) projectNames() Operator {
 // pattern reads a name that may hold stars, such as Device* or *.
 func (p *parser) pattern() Expr {
 	start := p.start()
-	if p.is("*") || p.ahead(1).kind == punctToken && p.isAhead(1, "*") && p.ahead(1).start == p.current().end && p.isName(0, true) {
+	if p.is("*") || p.ahead(1).kind == punctToken && p.isAhead(1, "*") && p.ahead(1).start == p.current().end && p.isName(0, inText) {
 		end := start
 		for p.current().start == end || end == start {
 			t := p.current()
@@ -164,7 +183,7 @@ func (p *parser) pattern() Expr {
 		}
 		return &Wildcard{n, p.src[n.span.Start:n.span.End]}
 	}
-	return p.name(true, "a column")
+	return p.name(inText, "a column")
 }
 
 // ordered reads a key and its asc, desc and nulls.
@@ -188,7 +207,7 @@ func (p *parser) ordered(read func() Expr) *OrderedExpr {
 
 // key reads a sort key, which may be given a name.
 func (p *parser) key() Expr {
-	if p.isName(0, true) && p.isAhead(p.nameLen(0), "=") {
+	if p.isName(0, inColumns) && p.isAhead(p.nameLen(0), "=") {
 		return p.named()
 	}
 	return p.expr()
@@ -203,7 +222,7 @@ func (p *parser) orderedList() []*OrderedExpr {
 }
 
 func (p *parser) projectRename() Operator {
-	s, start := p.begin()
+	s, start := p.bare()
 	o := &ProjectRename{step: s}
 	if !p.ends() {
 		o.Columns = p.namedList()
@@ -313,7 +332,7 @@ func (p *parser) count() Operator {
 	s, start := p.begin()
 	o := &Count{step: s}
 	if p.accept("as") {
-		o.As = p.name(true, "a name")
+		o.As = p.name(inText, "a name")
 	}
 	o.node = p.from(start)
 	return o

@@ -28,7 +28,7 @@ func (p *parser) scan() Operator {
 func (p *parser) scanStep() *ScanStep {
 	start := p.start()
 	p.expect("step")
-	s := &ScanStep{Name: p.name(true, "a name")}
+	s := &ScanStep{Name: p.name(inColumns, "a name")}
 	s.Optional = p.accept("optional")
 	if p.accept("output") {
 		p.expect("=")

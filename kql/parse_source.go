@@ -1,6 +1,7 @@
 package kql
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 )
@@ -25,7 +26,7 @@ func (p *parser) json() any {
 	switch t := p.current(); t.kind {
 	case stringToken:
 		return p.strings().(*Literal).Value
-	case longToken, intToken, realToken, decimalToken, boolToken, dateToken, timeToken, guidToken, rawGUIDToken:
+	case longToken, intToken, realToken, decimalToken, boolToken, dateToken, timeToken, guidToken:
 		p.at++
 		return jsonNumber(literal(p.src, t))
 	}
@@ -106,7 +107,7 @@ func (p *parser) dataTable() Expr {
 	p.at++
 	d := &DataTable{}
 	d.Options = p.options()
-	d.Columns = p.columns(false)
+	d.Columns = p.columns(true)
 	p.expect("[")
 	for !p.is("]") {
 		d.Values = append(d.Values, p.cell())
@@ -144,10 +145,6 @@ func (p *parser) constant() Expr {
 		return p.dynamic()
 	case p.is("typeof") && p.isAhead(1, "("):
 		return p.typeOf()
-	case p.is("null") && !p.isAhead(1, "("):
-		start := p.start()
-		p.at++
-		return &Literal{node: p.from(start), Null: true, Text: "null"}
 	}
 	p.fail("a constant")
 	return nil
@@ -169,7 +166,7 @@ func (p *parser) externalData() Expr {
 	p.expect("]")
 	if p.is("with") && p.isAhead(1, "(") {
 		p.at++
-		d.Properties = p.properties()
+		d.Properties = p.properties(nil)
 	}
 	d.node = p.from(start)
 	return d
@@ -181,7 +178,7 @@ var optionNames = set(`kind withsource with_source isfuzzy best_effort bagexpans
 	decodeblocks expandoutput force_remote with_match_id with_step_name cycles output bin_legacy
 	with_node_id with_source_id with_target_id with_component_id
 	hint.concurrency hint.distribution hint.materialized hint.num_partitions hint.shufflekey hint.spread
-	hint.remote hint.strategy hint.progressive_top hint.pass_filters hint.pass_filters_column
+	hint.remote hint.strategy hint.progressive_top
 	__crossCluster __crossDB __id __isFuzzy __noWithSource __packedColumn __sourceColumnIndex`)
 
 // options reads name=value pairs in front of an operator's arguments: the
@@ -205,25 +202,38 @@ func (p *parser) options(names ...string) Options {
 	}
 }
 
-// optionValue reads a constant, or a word of any kind as a name.
+// optionValue reads a constant or a name.
 func (p *parser) optionValue() Expr {
-	t := p.current()
-	start := t.start
-	switch {
-	case t.kind == wordToken && !p.is("dynamic") && !(p.is("typeof") && p.isAhead(1, "(")):
+	if word := p.isAny("relaxed", "simple"); word != "" {
 		p.at++
-		return &Ident{node: p.from(start), Name: p.text(t)}
-	case t.kind == nameToken, p.isName(0, true):
-		return p.name(true, "a value")
+		return &Ident{node: p.from(p.tokens[p.at-1].start), Name: word}
+	}
+	if !p.is("typeof") && p.isName(0, inText) {
+		return p.name(inText, "a value")
+	}
+	return p.cell()
+}
+
+// settingValue reads the value of a set statement.
+func (p *parser) settingValue() Expr {
+	if p.isName(0, inText) {
+		return p.name(inText, "a value")
 	}
 	return p.cell()
 }
 
 // properties reads (name = value, …), where a value may be a list of names.
-func (p *parser) properties() Options {
+// known limits their names; nil allows all.
+func (p *parser) properties(known map[string]bool) Options {
 	var all Options
 	p.expect("(")
-	for !p.is(")") {
+	for !p.is(")") || len(all) > 0 {
+		if t := p.current(); known != nil && !known[p.text(t)] {
+			if near := nearest(p.text(t), slices.Sorted(maps.Keys(known)), 1); len(near) > 0 {
+				p.failAt(Span{t.start, t.end}, "unknown property "+quoteExpected(p.text(t)), near[0])
+			}
+			p.fail("a property such as title")
+		}
 		all = append(all, p.property())
 		if !p.accept(",") {
 			break
@@ -239,21 +249,17 @@ func (p *parser) properties() Options {
 func (p *parser) property() *Option {
 	start := p.start()
 	t := p.current()
-	if t.kind != wordToken && !p.isName(0, true) {
+	if t.kind != wordToken && t.kind != nameToken {
 		p.fail("a property")
 	}
 	name := p.text(t)
-	if t.kind == punctToken {
-		name = p.name(true, "a property").Name
-	} else {
-		p.at++
-	}
+	p.at++
 	p.expect("=")
 	value := p.optionValue()
 	// ycolumns = a, b: more names, unless they start the next property.
 	if first, ok := value.(*Ident); ok {
 		list := []Expr{first}
-		for p.is(",") && (p.ahead(1).kind == wordToken || p.isName(1, true)) && !p.isAhead(1+p.nameLen(1), "=") {
+		for p.is(",") && p.isName(1, inExpr) && !p.isAhead(1+p.nameLen(1), "=") {
 			p.at++
 			list = append(list, p.optionValue())
 		}

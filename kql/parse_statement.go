@@ -1,5 +1,10 @@
 package kql
 
+import (
+	"maps"
+	"slices"
+)
+
 // statements reads up to the closing bracket, or to the end of the text.
 func (p *parser) statements(closing string) []Statement {
 	var all []Statement
@@ -47,19 +52,19 @@ func (p *parser) afterStatement(s Statement) []string {
 func (p *parser) statement() Statement {
 	start := p.start()
 	switch {
-	case p.is("let") && p.isName(1, true):
+	case p.is("let") && p.isName(1, inText):
 		p.at++
-		name := p.name(true, "a name")
+		name := p.name(inText, "a name")
 		p.expect("=")
 		value := p.letValue()
 		return &LetStatement{p.from(start), name, value}
-	case p.is("set") && (p.isName(1, true) || p.ahead(1).kind == wordToken):
+	case p.is("set"):
 		return p.setStatement()
 	case p.is("declare") && (p.isAhead(1, "query_parameters") || p.isAhead(1, "pattern")):
 		return p.declare()
 	case p.is("alias") && p.isAhead(1, "database"):
 		p.at += 2
-		name := p.name(true, "a name")
+		name := p.name(inText, "a name")
 		p.expect("=")
 		value := p.expr()
 		return &AliasStatement{p.from(start), name, value}
@@ -77,19 +82,10 @@ func (p *parser) statement() Statement {
 func (p *parser) setStatement() Statement {
 	start := p.start()
 	p.at++
-	if !p.isName(0, true) {
-		p.at++
-	}
-	var name *Ident
-	if p.isName(0, true) {
-		name = p.name(true, "an option")
-	} else {
-		t := p.tokens[p.at-1]
-		name = &Ident{node: node{Span{t.start, t.end}}, Name: p.text(t)}
-	}
+	name := p.name(inText, "an option")
 	var value Expr
 	if p.accept("=") {
-		value = p.optionValue()
+		value = p.settingValue()
 	}
 	return &SetStatement{p.from(start), name, value}
 }
@@ -100,17 +96,17 @@ func (p *parser) declare() Statement {
 	d := &DeclareStatement{Kind: p.text(p.current())}
 	p.at++
 	if d.Kind == "query_parameters" {
+		if p.is("(") && p.isAhead(1, ")") {
+			p.at++
+			p.fail("a parameter")
+		}
 		d.Params = p.params()
 		d.node = p.from(start)
 		return d
 	}
-	d.Name = p.name(true, "a name")
+	d.Name = p.name(inColumns, "a name")
 	text := p.start()
-	if p.accept("=") {
-		p.skipTo(";")
-	} else {
-		p.skipTo(";")
-	}
+	p.skipTo(";")
 	if end := p.tokens[p.at-1].end; end > text {
 		d.Text = p.src[text:end]
 	}
@@ -122,6 +118,10 @@ func (p *parser) declare() Statement {
 func (p *parser) letValue() Expr {
 	if p.startsFunction() {
 		return p.function()
+	}
+	// The one place where the language has materialize.
+	if p.is("materialize") && p.isAhead(1, "(") {
+		return p.tabularCall("materialize")
 	}
 	return p.pipe()
 }
@@ -167,6 +167,12 @@ func (p *parser) function() Expr {
 	f.Params = p.params()
 	p.expect("{")
 	f.Body = p.statements("}")
+	for i, s := range f.Body {
+		if _, last := s.(*ExprStatement); last && i < len(f.Body)-1 {
+			span := f.Body[i+1].Span()
+			p.report(span, CodeSyntax, "a function has one result: its last statement", `"}"`)
+		}
+	}
 	p.expect("}")
 	f.node = p.from(start)
 	return f
@@ -178,7 +184,7 @@ func (p *parser) params() []*ParamDecl {
 	var all []*ParamDecl
 	for !p.is(")") {
 		start := p.start()
-		d := &ParamDecl{Name: p.name(true, "a parameter")}
+		d := &ParamDecl{Name: p.name(inColumns, "a parameter")}
 		p.expect(":")
 		if p.is("(") {
 			d.Tabular = true
@@ -230,7 +236,7 @@ func (p *parser) columns(empty bool) []*ColumnDecl {
 
 func (p *parser) column() *ColumnDecl {
 	start := p.start()
-	c := &ColumnDecl{Name: p.name(true, "a column")}
+	c := &ColumnDecl{Name: p.name(inColumns, "a column")}
 	p.expect(":")
 	c.Type = p.typeName()
 	c.node = p.from(start)
@@ -240,9 +246,13 @@ func (p *parser) column() *ColumnDecl {
 // typeName reads the name of a scalar type.
 func (p *parser) typeName() Type {
 	t := p.current()
-	if t.kind != wordToken && t.kind != nameToken || !typeWords[p.text(t)] {
+	word := p.text(t)
+	if t.kind != wordToken && t.kind != nameToken || !typeWords[word] {
+		if near := nearest(word, slices.Sorted(maps.Keys(typeWords)), 1); len(near) > 0 && t.kind != punctToken {
+			p.failAt(Span{t.start, t.end}, "unknown type "+quoteExpected(word), near[0])
+		}
 		p.fail("a type such as string, long, datetime or dynamic")
 	}
 	p.at++
-	return TypeNamed(p.text(t))
+	return TypeNamed(word)
 }

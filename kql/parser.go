@@ -159,8 +159,8 @@ func (p *parser) recovered(read func()) (ok bool) {
 	return true
 }
 
-// skipTo goes to the next of the signs that is not inside brackets, or to the
-// bracket that closes around here, or the end.
+// skipTo goes to the next of the signs that is not inside brackets that open
+// behind here, to the bracket that closes around here, or to the end.
 func (p *parser) skipTo(signs ...string) {
 	open := 0
 	for ; p.kind() != endToken; p.at++ {
@@ -179,11 +179,6 @@ func (p *parser) skipTo(signs ...string) {
 				return
 			}
 			open--
-		case ";":
-			// A statement ends here, whatever bracket is open.
-			if slices.Contains(signs, ";") {
-				return
-			}
 		}
 	}
 }
@@ -211,16 +206,27 @@ func (p *parser) from(start int) node {
 
 func (p *parser) start() int { return p.current().start }
 
-// isName tells whether the n-th token from here can be a name in an
-// expression; declared asks for the names of columns and properties.
-func (p *parser) isName(n int, declared bool) bool {
+// place says which keywords are names too.
+type place uint8
+
+const (
+	// inExpr is a column or table that an expression reads.
+	inExpr place = iota
+	// inColumns is a column that is made: extend a = 1, datatable(a:long).
+	inColumns
+	// inText is a name that a statement or an operator gives: let a, as a.
+	inText
+)
+
+// isName tells whether the n-th token from here can be a name.
+func (p *parser) isName(n int, where place) bool {
 	t := p.ahead(n)
 	switch t.kind {
 	case nameToken:
 		return true
 	case wordToken:
 		text := p.text(t)
-		return nameWords[text] || optionWords[text] || declared && dottedWords[text]
+		return nameWords[text] || where == inExpr && optionWords[text] || where == inColumns && columnWords[text]
 	case punctToken:
 		return p.isAhead(n, "[") && p.ahead(n+1).kind == stringToken && p.isAhead(n+2, "]")
 	}
@@ -235,9 +241,9 @@ func (p *parser) nameLen(n int) int {
 	return 1
 }
 
-// name reads a name; declared as for isName.
-func (p *parser) name(declared bool, expected string) *Ident {
-	if !p.isName(0, declared) {
+// name reads a name.
+func (p *parser) name(where place, expected string) *Ident {
+	if !p.isName(0, where) {
 		p.fail(expected)
 	}
 	start := p.start()

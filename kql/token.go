@@ -19,7 +19,7 @@ const (
 	dateToken
 	timeToken
 	guidToken
-	// rawGUIDToken is a guid without guid(), which only dynamic literals allow.
+	// rawGUIDToken is a guid without guid(), which is an error everywhere.
 	rawGUIDToken
 	// directiveToken is a line that starts with #.
 	directiveToken
@@ -43,9 +43,9 @@ var words = set(`3Dchart accumulate and anomalychart areachart as asc assert-sch
 	granny-desc graph-match graph-shortest-paths graph-to-table has has_any has_all has_cs hasprefix
 	hasprefix_cs hassuffix hassuffix_cs hint.concurrency hint.distribution hint.materialized
 	hint.num_partitions hint.shufflekey hint.spread hint.remote hint.strategy hint.progressive_top
-	hot in in~ invoke isfuzzy force_remote kind ladderchart last like likecs linechart
+	in in~ invoke isfuzzy force_remote kind ladderchart last like likecs linechart
 	macro-expand make-graph graph-mark-components graph-where-nodes graph-where-edges make-series
-	matches materialize materialized-view-combine mv-apply mv-expand
+	materialize materialized-view-combine mv-apply mv-expand
 	nooptimization !between notcontains notcontainscs !contains !contains_cs !endswith !endswith_cs
 	!has !has_cs !hasprefix !hasprefix_cs !hassuffix !hassuffix_cs !in !in~ notlike notlikecs
 	!startswith !startswith_cs of or others parse-where parse-kv partitioned-by piechart pivotchart
@@ -55,8 +55,7 @@ var words = set(`3Dchart accumulate and anomalychart areachart as asc assert-sch
 	top-hitters top-nested toscalar totable treemap union where with_itemindex with_match_id
 	with_source with_step_name withsource boolean int8 char uint8 byte int16 uint16 int int32 uint
 	uint32 long int64 ulong uint64 float real decimal double string time timespan date datetime
-	uniqueid dynamic missing earliest latest mdm sql verbose viewers queries hint.pass_filters
-	hint.pass_filters_column __crossCluster __crossDB __id __isFuzzy __noWithSource __packedColumn
+	uniqueid dynamic missing earliest latest mdm sql verbose viewers queries __crossCluster __crossDB __id __isFuzzy __noWithSource __packedColumn
 	__sourceColumnIndex cachingpolicy callout cancel commands-and-queries dataexport
 	encodingpolicy extent_tags_retention harddelete hardretention hotcache journal
 	materialized-views pathformat query_results restricted_view_access row_level_security rowstore
@@ -72,18 +71,28 @@ var nameWords = set(`access alias bin consume count database declare default dis
 	range reduce regex render restrict scan serialize sort step summarize take top typeof uuid view
 	with with_node_id bool guid`)
 
-// dottedWords are the keywords that are names too behind a dot, and where a
-// name is declared.
-var dottedWords = set(`accumulate as by contains datatable earliest externaldata find has in invoke
+// columnWords are the keywords that are names too where a column is made.
+var columnWords = set(`accumulate as by contains datatable earliest externaldata find has in invoke
 	latest materialize mdm of print sample sample-distinct search set sql title to toscalar totable
 	top-nested top-hitters verbose viewers where`)
 
 // optionWords are parameter names of operators that are columns elsewhere.
 var optionWords = set(`kind withsource with_source`)
 
-// typeWords are the spellings of types that a column declaration takes.
-var typeWords = set(`bool boolean int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 ulong long float
-	real decimal double string time timespan date datetime uniqueid guid uuid dynamic char byte`)
+// typeWords are the spellings of types that a declaration takes.
+var typeWords = set(`bool boolean date datetime decimal double dynamic guid int int64 int8 long real string
+	time timespan uniqueid`)
+
+// wideTypeWords are those that only typeof and find take.
+var wideTypeWords = set(`float int16 int32 uint uint8 uint16 uint32 uint64 ulong`)
+
+// chartProperties are what render takes behind with.
+var chartProperties = set(`title xcolumn series ycolumns anomalycolumns kind xtitle ytitle xaxis yaxis
+	legend ysplit accumulate ymin ymax xmax xmin`)
+
+// chartWords are the charts that are keywords.
+var chartWords = set(`3Dchart anomalychart areachart barchart card columnchart graph ladderchart linechart
+	piechart pivotchart plotly scatterchart stackedareachart timechart timeline timepivot treemap`)
 
 // directWords start a literal when a parenthesis follows at once.
 var directWords = map[string]kind{
