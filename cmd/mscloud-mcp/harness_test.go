@@ -152,6 +152,7 @@ func (c *cli) process(args ...string) *exec.Cmd {
 type world struct {
 	*emulator.Cloud
 	url, ca string
+	unplug  func() error // ends the listener: no network from then on
 }
 
 func newWorld(t *testing.T, options emulator.Options) *world {
@@ -172,7 +173,7 @@ func newWorld(t *testing.T, options emulator.Options) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{Cloud: cloud, url: listener.URL(), ca: ca}
+	return &world{Cloud: cloud, url: listener.URL(), ca: ca, unplug: listener.Close}
 }
 
 // add is the command line that connects to app.
