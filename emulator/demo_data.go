@@ -107,13 +107,3 @@ var firstPartyApps = sync.OnceValue(func() []firstPartyApp {
 	}
 	return out
 })
-
-// skuIndex is where a licence stands in demoSKUs.
-func skuIndex(part string) int {
-	for i, s := range demoSKUs() {
-		if s.part == part {
-			return i
-		}
-	}
-	return -1
-}
