@@ -30,6 +30,10 @@ func (n node) Span() Span { return n.span }
 type Query struct {
 	node
 	Statements []Statement
+	// Source is the text that the spans point into.
+	Source string
+	// broken says that Parse found errors: the tree does not hold all.
+	broken bool
 }
 
 // Statement is one of LetStatement, ExprStatement, SetStatement,

@@ -32,12 +32,13 @@ const (
 	CodeUnknownColumn   Code = "unknownColumn"
 	CodeUnknownFunction Code = "unknownFunction"
 	CodeTypeMismatch    Code = "typeMismatch"
+	// CodeNoSource is a query that starts with an operator on rows.
+	CodeNoSource Code = "noSource"
 	// What Guard refuses.
 	CodeCommand       Code = "managementCommand"
 	CodeExternal      Code = "externalData"
 	CodeCrossDatabase Code = "crossDatabase"
 	CodePlugin        Code = "plugin"
-	CodeOption        Code = "requestOption"
 	CodeUnparsed      Code = "unparsed"
 )
 

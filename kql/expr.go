@@ -26,10 +26,11 @@ type Path struct {
 	Name *Ident
 }
 
-// Index is Base[Key]. A negative literal key stays a Unary.
+// Index is Base[Key]. A negative literal key stays a Unary. End is of the rare
+// Base[Key : End], else nil.
 type Index struct {
 	node
-	Base, Key Expr
+	Base, Key, End Expr
 }
 
 // Literal is a constant.
@@ -213,8 +214,8 @@ type NamedExpr struct {
 	Value Expr
 }
 
-// Bad stands where the parser could not read an expression; a query with one
-// has errors.
+// Bad stands where the parser could not read an expression, and for the base
+// that is missing in [0], which parses and means nothing.
 type Bad struct{ node }
 
 func (*Ident) expr()        {}

@@ -186,12 +186,13 @@ type (
 		Tables    []Expr
 		Predicate Expr
 	}
-	// Find is find in (Tables) where Predicate project Columns.
+	// Find is find in (Tables) where Predicate project Columns project-away Without.
 	Find struct {
 		step
 		Tables    []Expr
 		Predicate Expr
 		Columns   []Expr
+		Without   []Expr
 		// Away says project-away; Smart project-smart.
 		Away, Smart bool
 	}
@@ -208,10 +209,11 @@ type (
 		Schema     []*ColumnDecl
 		SchemaStar bool
 	}
-	// Render is render Kind with (Properties).
+	// Render is render Kind with (Properties). By is of the old form.
 	Render struct {
 		step
 		Kind       string
+		By         []Expr
 		Properties Options
 	}
 	// As is as Name.

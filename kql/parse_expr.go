@@ -179,7 +179,7 @@ func (p *parser) matchesRegex() bool { return p.is("matches") && p.isAhead(1, "r
 // starAlone tells whether a star that was just read stands for all columns, as
 // in search *.
 func (p *parser) starAlone() bool {
-	return p.at >= 2 && (p.isAhead(-2, "search") || p.isAhead(-2, ")") || p.isAhead(-2, "where") || p.isAhead(-2, "("))
+	return p.at >= 2 && (p.isAhead(-2, "search") || p.isAhead(-2, ")") || p.isAhead(-2, "where"))
 }
 
 func (p *parser) unary() Expr {
@@ -223,11 +223,12 @@ func (p *parser) postfix() Expr {
 func (p *parser) index(start int, base Expr) Expr {
 	p.expect("[")
 	key := p.expr()
+	var end Expr
 	if p.accept(":") {
-		p.expr()
+		end = p.expr()
 	}
 	p.expect("]")
-	return &Index{p.from(start), base, key}
+	return &Index{p.from(start), base, key, end}
 }
 
 const wantExpr = "an expression"
@@ -259,6 +260,8 @@ func (p *parser) primary() Expr {
 			p.at++
 			name.node = p.from(start)
 			return name
+		case p.is("["):
+			return p.index(start, &Bad{node{Span{start, start}}})
 		}
 	}
 	if !p.isName(0, inExpr) {

@@ -93,9 +93,11 @@ func (p *parser) find() Operator {
 	s, start := p.begin("withsource", "with_source")
 	o := &Find{step: s}
 	if p.is("datascope") {
+		at := p.start()
 		p.at++
 		p.expect("=")
-		p.at++
+		value := p.optionValue()
+		o.Options = append(o.Options, &Option{p.from(at), "datascope", value})
 	}
 	if p.is("in") && p.isAhead(1, "(") {
 		p.at++
@@ -113,7 +115,7 @@ func (p *parser) find() Operator {
 		p.at++
 		o.Columns = p.findColumns()
 		if p.accept("project-away") {
-			p.findColumns()
+			o.Without = p.findColumns()
 		}
 	}
 	o.node = p.from(start)

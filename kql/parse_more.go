@@ -279,7 +279,7 @@ func (p *parser) render() Operator {
 		case p.accept("with"):
 			o.Properties = append(o.Properties, p.properties(chartProperties)...)
 		case p.accept("by"):
-			p.exprList()
+			o.By = append(o.By, p.exprList()...)
 		default:
 			if t := p.current(); !chartProperties[p.text(t)] {
 				p.fail(`"with"`, `"|"`)

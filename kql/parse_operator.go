@@ -57,8 +57,6 @@ func (p *parser) startsOperator() bool {
 		return next.kind == nameToken || chartWords[p.text(next)]
 	case "evaluate":
 		return next.kind == nameToken || next.kind == wordToken
-	case "join", "lookup":
-		return next.kind == nameToken || next.kind == wordToken || p.isAhead(1, "(")
 	}
 	return false
 }
@@ -258,9 +256,11 @@ func (p *parser) summarize() Operator {
 		o.HasBy = true
 		o.By = p.namedList()
 		if p.is("bin_legacy") {
+			at := p.start()
 			p.at++
 			p.expect("=")
-			p.expr()
+			value := p.expr()
+			o.Options = append(o.Options, &Option{p.from(at), "bin_legacy", value})
 		}
 	}
 	o.node = p.from(start)

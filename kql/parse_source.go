@@ -35,24 +35,20 @@ func (p *parser) json() any {
 		return nil
 	case p.is("dynamic"):
 		return p.dynamic().(*Literal).Value
-	case p.is("-"), p.is("+"):
-		negative := p.is("-")
-		p.at++
+	case p.accept("-"):
 		t := p.current()
 		if t.kind != longToken && t.kind != realToken && t.kind != intToken && t.kind != timeToken {
 			p.fail("a number")
 		}
 		p.at++
 		value := literal(p.src, t).Value
-		if negative {
-			switch v := value.(type) {
-			case int64:
-				return -v
-			case float64:
-				return -v
-			case Ticks:
-				return -v
-			}
+		switch v := value.(type) {
+		case int64:
+			return -v
+		case float64:
+			return -v
+		case Ticks:
+			return -v
 		}
 		return value
 	case p.accept("["):
@@ -74,7 +70,8 @@ func (p *parser) json() any {
 			if p.kind() != stringToken {
 				p.fail("a name in quotes", `"}"`)
 			}
-			name := p.strings().(*Literal).Value.(string)
+			name := literal(p.src, p.current()).Value.(string)
+			p.at++
 			p.expect(":")
 			object = append(object, Member{name, p.json()})
 			if !p.accept(",") {
@@ -109,6 +106,7 @@ func (p *parser) dataTable() Expr {
 	d.Options = p.options()
 	d.Columns = p.columns(true)
 	p.expect("[")
+	p.accept(",")
 	for !p.is("]") {
 		d.Values = append(d.Values, p.cell())
 		if !p.accept(",") {
@@ -128,6 +126,9 @@ func (p *parser) cell() Expr {
 	if op := p.isAny("-", "+"); op != "" {
 		start := p.start()
 		p.at++
+		if t := p.current(); t.kind < longToken || t.kind > timeToken || t.kind == boolToken {
+			p.fail("a number")
+		}
 		x := p.constant()
 		return &Unary{p.from(start), op, x}
 	}

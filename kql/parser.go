@@ -35,12 +35,13 @@ type fault struct{}
 // a query; an empty text is one, without statements.
 func Parse(src string) (*Query, []Error) {
 	p := &parser{src: src}
-	query := &Query{node: node{Span{0, len(src)}}}
+	query := &Query{node: node{Span{0, len(src)}}, Source: src}
 	if len(src) > MaxLength {
 		p.report(Span{MaxLength, len(src)}, CodeLength, fmt.Sprintf("the text is longer than %d bytes", MaxLength))
+		query.broken = true
 		return query, p.errs
 	}
-	if text := strings.TrimLeft(src, " \t\r\n\ufeff"); strings.HasPrefix(text, ".") {
+	if text := strings.TrimLeft(src, " \t\r\n\ufeff"); len(text) > 1 && text[0] == '.' && isLetter(text[1]) {
 		start := len(src) - len(text)
 		query.Statements = []Statement{&Command{node{Span{start, len(src)}}, strings.TrimSpace(text)}}
 		return query, nil
@@ -53,6 +54,7 @@ func Parse(src string) (*Query, []Error) {
 	}
 	query.Statements = p.statements("")
 	slices.SortStableFunc(p.errs, func(a, b Error) int { return a.Start - b.Start })
+	query.broken = len(p.errs) > 0
 	return query, p.errs
 }
 

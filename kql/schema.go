@@ -1,0 +1,129 @@
+package kql
+
+import (
+	_ "embed"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Schema is what a service's queries may read.
+type Schema struct {
+	// Tables by name; names are case-sensitive unless FoldCase.
+	Tables map[string]*Table
+	// Functions are the service's own, besides those of the language.
+	Functions []string
+	// FoldCase says that the service ignores the case of table names.
+	FoldCase bool
+	// Open says that the service may know more tables than these, so that an
+	// unknown name is worth a word only when it is close to a known one.
+	Open bool
+}
+
+// Table is one table of a Schema.
+type Table struct {
+	Name    string
+	Columns []Column
+	// Open says that it may have more columns than these.
+	Open bool
+}
+
+// Column is a column of a table or of a result. Type is Unknown where it cannot
+// be told.
+type Column struct {
+	Name string
+	Type Type
+}
+
+// Table is the table of that name, nil if there is none.
+func (s *Schema) Table(name string) *Table {
+	if s.FoldCase {
+		name = lower(name)
+	}
+	return s.Tables[name]
+}
+
+// Names are the tables' names, sorted.
+func (s *Schema) Names() []string { return slices.Sorted(maps.Keys(s.Tables)) }
+
+//go:embed hunting.txt
+var huntingText string
+
+//go:embed resourcegraph.txt
+var resourceGraphText string
+
+var huntingSchema = sync.OnceValue(func() *Schema {
+	return &Schema{Tables: readTables(huntingText), Functions: []string{"FileProfile", "DeviceFromIP"}}
+})
+
+var resourceGraphSchema = sync.OnceValue(func() *Schema {
+	s := &Schema{Tables: readTables(resourceGraphText), FoldCase: true, Open: true}
+	for _, table := range s.Tables {
+		table.Open = true
+	}
+	return s
+})
+
+// HuntingSchema is advanced hunting's, as published at
+// https://learn.microsoft.com/defender-xdr/advanced-hunting-schema-tables. It is
+// shared: do not change it.
+func HuntingSchema() *Schema { return huntingSchema() }
+
+// ResourceGraphSchema has the tables of
+// https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources,
+// with the columns that all resources share. It is shared: do not change it.
+func ResourceGraphSchema() *Schema { return resourceGraphSchema() }
+
+// readTables reads a table on each line: its name, then column:type.
+func readTables(text string) map[string]*Table {
+	tables := map[string]*Table{}
+	for line := range strings.Lines(text) {
+		fields := strings.Fields(line)
+		table := &Table{Name: fields[0], Columns: make([]Column, 0, len(fields)-1)}
+		for _, field := range fields[1:] {
+			name, spelling, _ := strings.Cut(field, ":")
+			table.Columns = append(table.Columns, Column{name, TypeNamed(spelling)})
+		}
+		tables[table.Name] = table
+	}
+	return tables
+}
+
+//go:embed functions.txt
+var functionsText string
+
+// builtin is a function, aggregate or plugin of the language.
+type builtin struct {
+	// kind is "f", "a" or "p" for a plugin.
+	kind string
+	// result is a type, "arg0" for the first argument's, or "-".
+	result string
+	// naming says how a column without a name is called: "arg" after the first
+	// argument, "prefix" after both, "only" the prefix, "-".
+	naming, prefix string
+}
+
+// builtins has the functions of the language by name, as documented at
+// https://learn.microsoft.com/kusto/query/scalar-functions and
+// https://learn.microsoft.com/kusto/query/aggregation-functions. A name that is
+// both has its aggregate in builtinAggregates.
+var builtins, builtinAggregates = readBuiltins()
+
+func readBuiltins() (all, aggregates map[string]builtin) {
+	all, aggregates = map[string]builtin{}, map[string]builtin{}
+	for line := range strings.Lines(functionsText) {
+		f := strings.Fields(line)
+		b := builtin{kind: f[0], result: f[2], naming: f[3]}
+		if f[4] != "-" {
+			b.prefix = f[4]
+		}
+		if b.kind == "a" {
+			aggregates[f[1]] = b
+		}
+		if _, known := all[f[1]]; !known || b.kind == "f" {
+			all[f[1]] = b
+		}
+	}
+	return all, aggregates
+}
