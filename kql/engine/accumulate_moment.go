@@ -1,0 +1,98 @@
+package engine
+
+import "math"
+
+// moments is variance() and stdev(), of a sample or a population.
+type moments struct {
+	sample, root bool
+	sum, squares []float64
+	n            []int64
+}
+
+func newMoments(sample, root bool) func(*aggregate) accumulator {
+	return func(*aggregate) accumulator { return &moments{sample: sample, root: root} }
+}
+
+func (a *moments) grow(n int) {
+	a.sum, a.squares, a.n = grown(a.sum, n), grown(a.squares, n), grown(a.n, n)
+}
+
+func (a *moments) add(groups []int32, args []*Vector) error {
+	for i, group := range groups {
+		value := convert(args[0].Value(i), Real)
+		if group < 0 || value.Null {
+			continue
+		}
+		// Welford: the mean in sum, the squared distances in squares.
+		a.n[group]++
+		distance := value.real() - a.sum[group]
+		a.sum[group] += distance / float64(a.n[group])
+		a.squares[group] += distance * (value.real() - a.sum[group])
+	}
+	return nil
+}
+
+func (a *moments) value(group int) Value {
+	n := float64(a.n[group])
+	if n == 0 {
+		return realNumber(0)
+	}
+	if a.sample && n > 1 {
+		n--
+	}
+	variance := tenDigits(a.squares[group] / n)
+	if a.root {
+		return realNumber(math.Sqrt(variance))
+	}
+	return realNumber(variance)
+}
+
+// tenDigits rounds as Kusto's variance and covariance do.
+func tenDigits(f float64) float64 {
+	if rounded := math.Round(f*1e10) / 1e10; !math.IsInf(rounded, 0) && !math.IsNaN(rounded) {
+		return rounded
+	}
+	return f
+}
+
+// covariances is covariance(), of a sample or a population.
+type covariances struct {
+	sample       bool
+	meanX, meanY []float64
+	together     []float64
+	n            []int64
+}
+
+func newCovariances(sample bool) func(*aggregate) accumulator {
+	return func(*aggregate) accumulator { return &covariances{sample: sample} }
+}
+
+func (a *covariances) grow(n int) {
+	a.meanX, a.meanY, a.together, a.n = grown(a.meanX, n), grown(a.meanY, n), grown(a.together, n), grown(a.n, n)
+}
+
+func (a *covariances) add(groups []int32, args []*Vector) error {
+	for i, group := range groups {
+		x, y := convert(args[0].Value(i), Real), convert(args[1].Value(i), Real)
+		if group < 0 || x.Null || y.Null {
+			continue
+		}
+		a.n[group]++
+		distance := x.real() - a.meanX[group]
+		a.meanX[group] += distance / float64(a.n[group])
+		a.meanY[group] += (y.real() - a.meanY[group]) / float64(a.n[group])
+		a.together[group] += distance * (y.real() - a.meanY[group])
+	}
+	return nil
+}
+
+func (a *covariances) value(group int) Value {
+	n := float64(a.n[group])
+	if n == 0 {
+		return realNumber(0)
+	}
+	if a.sample && n > 1 {
+		n--
+	}
+	return realNumber(tenDigits(a.together[group] / n))
+}

@@ -1,0 +1,189 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+)
+
+// Options bound one run.
+type Options struct {
+	// MemoryLimit is the bytes that a run may hold at once, as the engine
+	// estimates them; 0 is DefaultMemoryLimit.
+	MemoryLimit int64
+	// MaxRows cuts the answer; 0 leaves it whole. Result.Truncated says that it
+	// was cut.
+	MaxRows int
+	// Now is what now() answers; zero is the wall clock.
+	Now time.Time
+	// Seed makes rand() and new_guid() repeatable; 0 takes a random one.
+	Seed uint64
+}
+
+// DefaultMemoryLimit is 1 GiB.
+const DefaultMemoryLimit = 1 << 30
+
+// Result is a query's answer.
+type Result struct {
+	*Table
+	// Truncated says that Options.MaxRows cut the answer.
+	Truncated bool
+}
+
+// Error is what is wrong with a query, where.
+type Error struct {
+	Span    kql.Span
+	Message string
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// Unsupported names a part of the language that the engine does not run.
+type Unsupported struct {
+	Span kql.Span
+	// What is the operator, function or form by its name.
+	What string
+}
+
+func (e *Unsupported) Error() string { return e.What + " is not supported by this engine" }
+
+// MemoryError says that a run needed more memory than it may use.
+type MemoryError struct{ Limit int64 }
+
+func (e *MemoryError) Error() string {
+	return fmt.Sprintf("the query needs more than its %d MB of memory: filter by time or take fewer rows first, project fewer columns, or summarize before joining", e.Limit>>20)
+}
+
+// run is the state of one execution.
+type run struct {
+	ctx    context.Context
+	db     *Database
+	limit  int64
+	used   int64
+	now    int64
+	random *rand.Rand
+	// steps counts compiled nodes, so that nested lets cannot make a plan that is
+	// exponentially larger than its text.
+	steps int
+	ticks int
+	rows  int
+}
+
+const maxSteps = 200_000
+
+// Run executes a parsed query; its last expression statement is the answer. A
+// cancelled context ends it with the context's error.
+func Run(ctx context.Context, db *Database, q *kql.Query, opts Options) (*Result, error) {
+	rt := &run{ctx: ctx, db: db, limit: opts.MemoryLimit, now: ticksOf(opts.Now)}
+	if rt.limit <= 0 {
+		rt.limit = DefaultMemoryLimit
+	}
+	if opts.Now.IsZero() {
+		rt.now = ticksOf(time.Now())
+	}
+	seed := opts.Seed
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	rt.random = rand.New(rand.NewPCG(seed, seed))
+	c := &compiler{rt: rt, scope: &scope{}}
+	answer, err := c.statements(q.Statements)
+	if err != nil {
+		return nil, err
+	}
+	if answer.plan == nil {
+		return nil, &Error{Span: q.Span(), Message: "the query has no tabular expression to answer with"}
+	}
+	return rt.collect(answer.plan, opts.MaxRows)
+}
+
+func (rt *run) collect(p *plan, most int) (*Result, error) {
+	next, err := p.open()
+	if err != nil {
+		return nil, err
+	}
+	out := &Result{Table: NewTable(p.columns...)}
+	for {
+		batch, err := next()
+		if err != nil || batch == nil {
+			return out, err
+		}
+		if most > 0 && out.Len()+batch.n > most {
+			batch = batch.slice(0, most-out.Len())
+			out.Truncated = true
+		}
+		if err := rt.hold(batch.size()); err != nil {
+			return nil, err
+		}
+		out.data.add(batch)
+		if out.Truncated {
+			return out, nil
+		}
+	}
+}
+
+// hold accounts for memory that the run keeps.
+func (rt *run) hold(bytes int64) error {
+	rt.used += bytes
+	if rt.used > rt.limit {
+		return &MemoryError{Limit: rt.limit}
+	}
+	return rt.alive()
+}
+
+// release gives back what hold took.
+func (rt *run) release(bytes int64) { rt.used -= bytes }
+
+// passing checks memory that lives for a moment only, on top of what is held.
+func (rt *run) passing(bytes int64) error {
+	if rt.used+bytes > rt.limit {
+		return &MemoryError{Limit: rt.limit}
+	}
+	return nil
+}
+
+// alive is the context's error once it is done.
+func (rt *run) alive() error { return rt.ctx.Err() }
+
+// often is alive, cheap enough for inner loops.
+func (rt *run) often() error {
+	rt.ticks++
+	if rt.ticks&1023 == 0 {
+		return rt.ctx.Err()
+	}
+	return nil
+}
+
+// step counts one compiled node.
+func (rt *run) step(n kql.Node) error {
+	rt.steps++
+	if rt.steps > maxSteps {
+		return &Error{Span: n.Span(), Message: "the query is too large once its let statements are put in"}
+	}
+	if rt.steps&255 == 0 {
+		return rt.alive()
+	}
+	return nil
+}
+
+func failf(n kql.Node, format string, args ...any) error {
+	return &Error{Span: n.Span(), Message: fmt.Sprintf(format, args...)}
+}
+
+func unsupported(n kql.Node, what string) error { return &Unsupported{Span: n.Span(), What: what} }
+
+// located gives an error without a place the node's.
+func located(n kql.Node, err error) error {
+	var placed *Error
+	var missing *Unsupported
+	var memory *MemoryError
+	if err == nil || errors.As(err, &placed) || errors.As(err, &missing) || errors.As(err, &memory) ||
+		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return &Error{Span: n.Span(), Message: err.Error()}
+}

@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+)
+
+// search looks for terms in every column of tables.
+// https://learn.microsoft.com/kusto/query/search-operator
+func (c *compiler) search(p *plan, o *kql.Search) (*plan, error) {
+	caseSensitive := o.Options.Word("kind") == "case_sensitive"
+	var plans []*plan
+	var names []string
+	if p != nil {
+		plans, names = []*plan{p}, []string{""}
+	} else {
+		list := o.Tables
+		if len(list) == 0 {
+			list = c.matching("*")
+		}
+		for _, e := range list {
+			tables := []kql.Expr{e}
+			if pattern, ok := e.(*kql.Wildcard); ok {
+				tables = c.matching(pattern.Pattern)
+			}
+			for i, table := range tables {
+				one, err := c.outside().table(table)
+				if err != nil {
+					return nil, err
+				}
+				plans, names = append(plans, one), append(names, sourceName(table, i))
+			}
+		}
+	}
+	for i, one := range plans {
+		row := c.inside(one.columns)
+		predicate, err := row.searchPredicate(o.Predicate, caseSensitive)
+		if err != nil {
+			return nil, err
+		}
+		predicate = row.cast(predicate, Bool)
+		plans[i] = one.each(one.columns, func() func(*Batch) (*Batch, error) {
+			return func(b *Batch) (*Batch, error) { return filter(b, predicate) }
+		})
+		if p == nil {
+			name := names[i]
+			columns := append([]Column{{"$table", String}}, one.columns...)
+			plans[i] = plans[i].each(columns, func() func(*Batch) (*Batch, error) {
+				return func(b *Batch) (*Batch, error) {
+					return &Batch{n: b.n, columns: append([]*Vector{constant(text(name), b.n)}, b.columns...)}, nil
+				}
+			})
+		}
+	}
+	return c.union(o, nil, unionSettings{}, plans...)
+}
+
+// searchPredicate reads a bare text as a term of any column.
+func (c *compiler) searchPredicate(e kql.Expr, caseSensitive bool) (expression, error) {
+	switch e := e.(type) {
+	case *kql.Literal:
+		return c.anywhere(literal(e).Text(), caseSensitive), nil
+	case *kql.Binary:
+		switch e.Op {
+		case "and", "or":
+			left, err := c.searchPredicate(e.Left, caseSensitive)
+			if err != nil {
+				return nil, err
+			}
+			right, err := c.searchPredicate(e.Right, caseSensitive)
+			if err != nil {
+				return nil, err
+			}
+			return c.logic(e.Op, left, right)
+		default:
+			if name, ok := e.Left.(*kql.Ident); ok && columnNamed(c.columns, name.Name) < 0 && c.scope.find(name.Name) == nil {
+				return &fixedExpression{boolean(false)}, nil // a table without the column
+			}
+			if _, ok := e.Left.(*kql.Star); ok {
+				term, err := c.fixedText(e.Right)
+				return c.anywhere(term, caseSensitive), err
+			}
+		}
+	}
+	return c.scalar(e)
+}
+
+// anywhere matches a term, with stars at its ends for parts of terms.
+func (c *compiler) anywhere(term string, caseSensitive bool) expression {
+	starts, ends := !strings.HasPrefix(term, "*"), !strings.HasSuffix(term, "*")
+	term = strings.Trim(term, "*")
+	args := make([]expression, len(c.columns))
+	for i, column := range c.columns {
+		args[i] = &columnExpression{index: i, t: column.Type}
+	}
+	return &rowExpression{rt: c.rt, t: Bool, args: args, apply: func(row []Value) (Value, error) {
+		for _, value := range row {
+			if hasTerm(value.Text(), term, !caseSensitive, starts, ends) {
+				return boolean(true), nil
+			}
+		}
+		return boolean(false), nil
+	}}
+}

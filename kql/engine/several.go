@@ -1,0 +1,50 @@
+package engine
+
+import "github.com/mscloud-mcp/mscloud-mcp/kql"
+
+// severalColumns is the columns of a function that answers with more than one:
+// array_sort_… over several arrays. nil for any other function.
+func (c *compiler) severalColumns(e *kql.Call, names []*kql.Ident) ([]item, error) {
+	desc := e.Name.Name == "array_sort_desc"
+	if e.Name.Name != "array_sort_asc" && !desc || len(e.Args) < 2 {
+		return nil, nil
+	}
+	args, err := c.arguments(e)
+	if err != nil {
+		return nil, err
+	}
+	nullsLast := true
+	if fixed, ok := args[len(args)-1].(*fixedExpression); ok && fixed.value.Type == Bool {
+		nullsLast = fixed.value.isTrue()
+		args = args[:len(args)-1]
+	}
+	if len(args) < 2 {
+		return nil, nil
+	}
+	out := make([]item, len(args))
+	for i := range args {
+		out[i].value = c.sortedLike(args[0], args[i], desc, nullsLast)
+		if i < len(names) {
+			out[i].name, out[i].named = names[i].Name, true
+		} else if name := kql.Word(e.Args[i].Value); name != "" {
+			out[i].name = name + "_sorted"
+		}
+	}
+	return out, nil
+}
+
+// sortedLike is an array in the order that sorts another.
+func (c *compiler) sortedLike(key, array expression, desc, nullsLast bool) expression {
+	return &rowExpression{rt: c.rt, t: Dynamic, args: []expression{key, array}, apply: func(row []Value) (Value, error) {
+		keys, ok := arrayOf(row[0])
+		items, ok2 := arrayOf(row[1])
+		if !ok || !ok2 || len(keys) != len(items) {
+			return nullOf(Dynamic), nil
+		}
+		out := make([]any, len(items))
+		for i, from := range sortOrder(keys, desc, nullsLast) {
+			out[i] = items[from]
+		}
+		return dynamic(out), nil
+	}}
+}

@@ -1,0 +1,273 @@
+package engine
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+)
+
+// table plans a tabular expression.
+func (c *compiler) table(e kql.Expr) (*plan, error) {
+	deeper, err := c.deeper(e)
+	if err != nil {
+		return nil, err
+	}
+	p, err := deeper.tableNode(e)
+	if err != nil {
+		return nil, located(e, err)
+	}
+	return p, nil
+}
+
+func (c *compiler) tableNode(e kql.Expr) (*plan, error) {
+	switch e := e.(type) {
+	case *kql.Pipe:
+		return c.pipe(e)
+	case *kql.Ident:
+		return c.tableName(e)
+	case *kql.DataTable:
+		return c.dataTable(e)
+	case *kql.Wildcard:
+		return c.union(e, c.matching(e.Pattern), unionSettings{})
+	case *kql.Path:
+		if base, ok := e.Base.(*kql.Call); ok && base.Base == nil && base.Name.Name == "database" {
+			return c.tableName(e.Name)
+		}
+		return nil, unsupported(e, "a table of another cluster")
+	case *kql.ExternalData:
+		return nil, unsupported(e, "externaldata")
+	case *kql.Call:
+		return c.tableCall(e)
+	case *kql.NamedExpr:
+		return c.table(e.Value)
+	case *kql.Bad:
+		return nil, failf(e, "the query has syntax errors")
+	}
+	return nil, failf(e, "a table is needed here")
+}
+
+// pipe plans a source and its operators in turn.
+func (c *compiler) pipe(e *kql.Pipe) (*plan, error) {
+	var p *plan
+	ops := e.Ops
+	switch {
+	case e.Source != nil:
+		source, err := c.outside().keepInput(c).table(e.Source)
+		if err != nil {
+			return nil, err
+		}
+		p = source
+	case c.input != nil:
+		p = c.input
+	}
+	for _, op := range ops {
+		next := c.outside()
+		next.late = c.late && (e.Source == nil || c.late)
+		out, err := next.operator(p, op)
+		if err != nil {
+			return nil, located(op, err)
+		}
+		p = out
+	}
+	if p == nil {
+		return nil, failf(e, "the query has no source")
+	}
+	return p, nil
+}
+
+// keepInput passes on the context of a subquery whose source is the subquery's
+// own pipe.
+func (c *compiler) keepInput(from *compiler) *compiler {
+	c.input, c.late = from.input, from.late
+	return c
+}
+
+func (c *compiler) tableName(e *kql.Ident) (*plan, error) {
+	if bound := c.scope.find(e.Name); bound != nil {
+		switch {
+		case bound.plan != nil:
+			return bound.plan, nil
+		case bound.function != nil:
+			out, err := c.invoke(e, bound, nil, nil)
+			if err == nil && out.plan == nil {
+				err = failf(e, "%s is not a table", e.Name)
+			}
+			return out.plan, err
+		case bound.table != nil:
+			return c.boundTable(bound)
+		}
+		return nil, failf(e, "%s is a value; a table is needed here", e.Name)
+	}
+	if table := c.rt.db.tableNamed(e.Name); table != nil {
+		return c.rt.tablePlan(table), nil
+	}
+	return nil, missing(e, e.Name)
+}
+
+// missingTable is what a fuzzy union forgives.
+type missingTable struct{ error }
+
+func (e *missingTable) Unwrap() error { return e.error }
+
+func missing(n kql.Node, name string) error {
+	return &missingTable{failf(n, "there is no table named %s", name)}
+}
+
+// boundTable plans a let table. A materialized one is computed once.
+func (c *compiler) boundTable(bound *binding) (*plan, error) {
+	inner := &compiler{rt: c.rt, scope: bound.scope, depth: c.depth, inFunction: c.inFunction}
+	p, err := inner.table(bound.table)
+	if err != nil {
+		return nil, err
+	}
+	if call, ok := bound.table.(*kql.Call); ok && call.Name.Name == "materialize" {
+		bound.plan = p
+	}
+	return p, nil
+}
+
+func (c *compiler) tableCall(e *kql.Call) (*plan, error) {
+	name := e.Name.Name
+	if e.Base != nil {
+		return nil, unsupported(e, "a table of another cluster")
+	}
+	if bound := c.scope.find(name); bound != nil && bound.function != nil {
+		out, err := c.invoke(e, bound, e.Args, nil)
+		if err == nil && out.plan == nil {
+			err = failf(e, "%s() is a value; a table is needed here", name)
+		}
+		return out.plan, err
+	}
+	if len(e.Args) == 0 {
+		return nil, unsupported(e, "function "+name+"()")
+	}
+	switch name {
+	case "materialize":
+		if c.late {
+			return nil, unsupported(e, "materialize() inside mv-apply or partition")
+		}
+		p, err := c.table(e.Args[0].Value)
+		if err != nil {
+			return nil, err
+		}
+		return c.rt.materialize(p)
+	case "table":
+		text, err := c.fixedText(e.Args[0].Value)
+		if err != nil {
+			return nil, err
+		}
+		return c.tableNamed(e, text)
+	case "totable", "view":
+		return c.table(e.Args[0].Value)
+	}
+	return nil, unsupported(e, "function "+name+"()")
+}
+
+func (c *compiler) tableNamed(n kql.Node, name string) (*plan, error) {
+	if table := c.rt.db.tableNamed(name); table != nil {
+		return c.rt.tablePlan(table), nil
+	}
+	if bound := c.scope.find(name); bound != nil && bound.tabular(c) && bound.table != nil {
+		return c.boundTable(bound)
+	}
+	return nil, missing(n, name)
+}
+
+// materialize computes a plan now, for as often as it is read.
+func (rt *run) materialize(p *plan) (*plan, error) {
+	all, _, err := rt.gatherAll(p)
+	if err != nil {
+		return nil, err
+	}
+	return rt.batchPlan(p.columns, all), nil
+}
+
+func (c *compiler) dataTable(e *kql.DataTable) (*plan, error) {
+	columns, err := declared(e.Columns)
+	if err != nil {
+		return nil, err
+	}
+	if len(columns) == 0 || len(e.Values)%len(columns) != 0 {
+		return nil, failf(e, "the datatable has %d values for %d columns", len(e.Values), len(columns))
+	}
+	table := NewTable(columns...)
+	row := make([]Value, len(columns))
+	for i, cell := range e.Values {
+		value, err := c.fixed(cell)
+		if err != nil {
+			return nil, err
+		}
+		column := columns[i%len(columns)]
+		row[i%len(columns)] = convert(value, column.Type)
+		if column.Type == Dynamic && value.Type == String {
+			row[i%len(columns)] = dynamic(value.str)
+		}
+		if i%len(columns) == len(columns)-1 {
+			table.appendValues(row)
+		}
+	}
+	return c.rt.tablePlan(table), nil
+}
+
+func declared(list []*kql.ColumnDecl) ([]Column, error) {
+	columns := make([]Column, len(list))
+	for i, decl := range list {
+		t, ok := TypeNamed(string(decl.Type))
+		if !ok {
+			return nil, failf(decl, "column %s has no known type", decl.Name.Name)
+		}
+		columns[i] = Column{Name: decl.Name.Name, Type: t}
+	}
+	return columns, nil
+}
+
+// matching is the tables that a wildcard names: of the database, and let views.
+func (c *compiler) matching(pattern string) []kql.Expr {
+	var names []string
+	if c.rt.db != nil {
+		for name := range c.rt.db.Tables {
+			if wildcard(pattern, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	for s := c.scope; s != nil; s = s.parent {
+		for name, bound := range s.names {
+			if bound.function != nil && bound.function.View && wildcard(pattern, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	sort.Strings(names)
+	var out []kql.Expr
+	for i, name := range names {
+		if i == 0 || name != names[i-1] {
+			out = append(out, &kql.Ident{Name: name})
+		}
+	}
+	return out
+}
+
+// wildcard matches a name against a pattern with stars.
+func wildcard(pattern, name string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == name
+	}
+	if !strings.HasPrefix(name, parts[0]) {
+		return false
+	}
+	name = name[len(parts[0]):]
+	for i, part := range parts[1:] {
+		if i == len(parts)-2 {
+			return strings.HasSuffix(name, part)
+		}
+		at := strings.Index(name, part)
+		if at < 0 {
+			return false
+		}
+		name = name[at+len(part):]
+	}
+	return true
+}

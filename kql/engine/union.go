@@ -1,0 +1,169 @@
+package engine
+
+import (
+	"errors"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+)
+
+type unionSettings struct {
+	inner bool // only the columns that every table has
+	fuzzy bool // tables that do not exist are left out
+	// source names the column that tells which table a row is of.
+	source string
+}
+
+func (c *compiler) unionOperator(p *plan, o *kql.Union) (*plan, error) {
+	settings := unionSettings{
+		inner: o.Options.Word("kind") == "inner",
+		fuzzy: o.Options.Word("isfuzzy") == "true",
+	}
+	if settings.source = o.Options.Word("withsource"); settings.source == "" {
+		settings.source = o.Options.Word("with_source")
+	}
+	var first []*plan
+	if p != nil {
+		first = []*plan{p}
+	}
+	return c.union(o, o.Tables, settings, first...)
+}
+
+// union reads tables one after another. Columns of one name and different types
+// become several, named after their types.
+func (c *compiler) union(n kql.Node, list []kql.Expr, settings unionSettings, plans ...*plan) (*plan, error) {
+	names := make([]string, len(plans))
+	for i := range names {
+		names[i] = "union_arg0"
+	}
+	outer := c.outside()
+	outer.late = c.late
+	for i := 0; i < len(list); i++ {
+		if pattern, ok := list[i].(*kql.Wildcard); ok {
+			matching := c.matching(pattern.Pattern)
+			list = append(append(append([]kql.Expr(nil), list[:i]...), matching...), list[i+1:]...)
+			i--
+			continue
+		}
+		p, err := outer.table(list[i])
+		var missing *missingTable
+		if errors.As(err, &missing) && settings.fuzzy {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		plans = append(plans, p)
+		names = append(names, sourceName(list[i], len(names)))
+	}
+	if len(plans) == 0 {
+		return nil, failf(n, "union has no table")
+	}
+	columns, places := unionColumns(plans, settings.inner)
+	if settings.source != "" {
+		columns = append([]Column{{settings.source, String}}, columns...)
+	}
+	return &plan{columns: columns, open: func() (stream, error) {
+		at := 0
+		var next stream
+		return func() (*Batch, error) {
+			for {
+				if next == nil {
+					if at == len(plans) {
+						return nil, nil
+					}
+					opened, err := plans[at].open()
+					if err != nil {
+						return nil, err
+					}
+					next = opened
+				}
+				batch, err := next()
+				if err != nil {
+					return nil, err
+				}
+				if batch == nil {
+					next = nil
+					at++
+					continue
+				}
+				return unionBatch(batch, columns, places[at], settings.source != "", names[at]), nil
+			}
+		}, nil
+	}}, nil
+}
+
+func sourceName(e kql.Expr, i int) string {
+	switch e := e.(type) {
+	case *kql.Ident:
+		return e.Name
+	case *kql.Path:
+		return e.Name.Name
+	case *kql.Pipe:
+		if e.Source != nil {
+			return sourceName(e.Source, i)
+		}
+	case *kql.Call:
+		if len(e.Args) == 0 {
+			return e.Name.Name
+		}
+	}
+	return "union_arg" + string(rune('0'+i%10))
+}
+
+func unionBatch(b *Batch, columns []Column, places []int, source bool, name string) *Batch {
+	out := &Batch{n: b.n, columns: make([]*Vector, 0, len(columns))}
+	if source {
+		out.columns = append(out.columns, constant(text(name), b.n))
+		columns = columns[1:]
+	}
+	for i, column := range columns {
+		if places[i] < 0 {
+			out.columns = append(out.columns, constant(nullOf(column.Type), b.n))
+		} else {
+			out.columns = append(out.columns, b.columns[places[i]])
+		}
+	}
+	return out
+}
+
+// unionColumns is the columns of all tables in the order of first sight, and for
+// each table where its columns go.
+func unionColumns(plans []*plan, inner bool) ([]Column, [][]int) {
+	types := map[string]map[Type]int{}
+	var all []Column
+	for _, p := range plans {
+		for _, column := range p.columns {
+			if types[column.Name] == nil {
+				types[column.Name] = map[Type]int{}
+			}
+			if types[column.Name][column.Type] == 0 {
+				all = append(all, column)
+			}
+			types[column.Name][column.Type]++
+		}
+	}
+	var columns, sources []Column
+	for _, column := range all {
+		if inner && types[column.Name][column.Type] < len(plans) {
+			continue
+		}
+		sources = append(sources, column)
+		if len(types[column.Name]) > 1 && !inner {
+			column.Name += "_" + column.Type.String()
+		}
+		columns = append(columns, column)
+	}
+	places := make([][]int, len(plans))
+	for i, p := range plans {
+		for _, source := range sources {
+			at := -1
+			for j, column := range p.columns {
+				if column == source {
+					at = j
+				}
+			}
+			places[i] = append(places[i], at)
+		}
+	}
+	return columns, places
+}
