@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -16,6 +17,10 @@ import (
 
 // connectionArgument is the argument that every tenant tool has.
 const connectionArgument = "connection"
+
+// wordsFormat marks an argument that is searched for: without a letter or digit
+// it would find nothing and look like nothing there.
+const wordsFormat = "words"
 
 // dateFormat marks an argument that is a day, an instant or an age.
 const dateFormat = "date"
@@ -107,9 +112,16 @@ func checkValue(name string, schema *jsonschema.Schema, value jsontext.Value, no
 		return badArgument(name, fmt.Sprintf("is %d bytes long; at most %d are taken", len(text), maxArgumentText), "shorten it")
 	}
 	if schema.Format == dateFormat {
-		if _, err := parseDate(text, now); err != nil {
+		at, err := parseDate(text, now)
+		if err != nil {
 			return badArgument(name, err.Error(), "write 2026-01-31, 2026-01-31T12:00:00Z, or an age such as 30d or 12h")
 		}
+		if name != "until" && at.After(now) {
+			return badArgument(name, "lies in the future", "it is "+now.UTC().Format(time.RFC3339)+" now")
+		}
+	}
+	if schema.Format == wordsFormat && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+		return badArgument(name, "has no letter or digit", "give a word of the name, or leave it out")
 	}
 	if len(schema.Enum) > 0 && !slices.Contains(schema.Enum, any(text)) {
 		values := make([]string, len(schema.Enum))

@@ -42,7 +42,8 @@ type Call struct {
 	asOf     time.Time
 	coverage []Coverage
 	notes    []string
-	maxRows  int // lower than the caller's limit when a first try was too big
+	altered  []string // texts that had something hidden in them
+	maxRows  int      // lower than the caller's limit when a first try was too big
 }
 
 // Tenant returns the clients of the connection's tenant.

@@ -20,14 +20,22 @@ const (
 // are invisible or change the direction of text are dropped, line breaks
 // become spaces, and what is longer than limit runes is clipped with a note.
 func cleanText(s string, limit int) string {
-	if plain(s) {
-		if len(s) <= limit {
-			return s
-		}
-	} else {
-		s = stripEscapes(stripInvisible(s))
+	if plain(s) && len(s) <= limit {
+		return s
 	}
+	s, _ = strip(s)
 	return clip(s, limit)
+}
+
+// strip is cleanText without the clipping. It reports whether anything was
+// dropped that only somebody with an intent, or a mishap, puts in a text: line
+// breaks that became spaces do not count.
+func strip(s string) (clean string, dropped bool) {
+	if plain(s) {
+		return s, false
+	}
+	clean = stripEscapes(stripInvisible(s))
+	return clean, utf8.RuneCountInString(clean) != utf8.RuneCountInString(s)
 }
 
 // plain reports whether s is ASCII without control characters.

@@ -123,7 +123,10 @@ func (c *Call) objectID(ctx context.Context, named string) (string, error) {
 	}
 	switch len(refs) {
 	case 0:
-		return "", store.ErrNotFound
+		return "", &toolError{
+			Code: "notFound", Message: "there is no object " + quote(named) + " in the local directory",
+			Fix: "find its id with entra_search; a deleted object can be given by its id",
+		}
 	case 1:
 		return refs[0].ID, nil
 	}

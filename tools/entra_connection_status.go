@@ -252,6 +252,9 @@ func (c *Call) statusPermissions(ctx context.Context, out *status, in connection
 		}
 		out.Tools = append(out.Tools, row)
 	}
+	if len(out.Tools) == 0 && in.Area != "" && !in.MissingOnly {
+		c.Note("This server has no tools of the area %s.", in.Area)
+	}
 	roles := granted[cloud.Graph]
 	basic := slices.DeleteFunc(cloud.Basic(), func(p cloud.Permission) bool {
 		return p.API == cloud.Graph && !cloud.Grants(roles, p.Value)

@@ -22,8 +22,8 @@ type groupListInput struct {
 type groupRow struct {
 	entra.Group
 	Kind    string                    `json:"kind"`
-	Members int                       `json:"memberCount"`
-	Owners  int                       `json:"ownerCount"`
+	Members *int                      `json:"memberCount,omitzero"` // nil of a deleted group
+	Owners  *int                      `json:"ownerCount,omitzero"`  // nil of a unit, which has no owners
 	Unit    *entra.AdministrativeUnit `json:"administrativeUnit,omitzero"`
 }
 
@@ -43,6 +43,12 @@ var _ = add(Tool[groupListInput, List[groupRow]]{
 		var none List[groupRow]
 		if err := checkFields(in.Fields, entra.GroupProperties); err != nil {
 			return none, err
+		}
+		if in.Kind == store.GroupAdministrativeUnit && (in.Ownerless != nil || in.Public != nil || in.Synced != nil || in.Deleted) {
+			return none, badArgument("kind", "administrativeUnit cannot be combined with ownerless, public, synced or deleted: units have no owners, nobody joins them, and deleted ones are not read", "leave one out")
+		}
+		if in.Deleted && (in.Ownerless != nil || in.Empty != nil) {
+			return none, badArgument("deleted", "cannot be combined with ownerless or empty: Microsoft does not list members and owners of deleted groups", "leave one out")
 		}
 		page, err := c.Page(in.Page)
 		if err != nil {
@@ -87,7 +93,14 @@ var _ = add(Tool[groupListInput, List[groupRow]]{
 })
 
 func newGroupRow(g store.GroupRow) groupRow {
-	return groupRow{Group: g.Group, Kind: groupKind(g), Members: g.Members, Owners: g.Owners, Unit: g.Unit}
+	row := groupRow{Group: g.Group, Kind: groupKind(g), Unit: g.Unit}
+	if g.DeletedDateTime.IsZero() {
+		row.Members = &g.Members
+		if g.Unit == nil {
+			row.Owners = &g.Owners
+		}
+	}
+	return row
 }
 
 // groupKind names what a group is first of all.

@@ -14,7 +14,7 @@ type groupGetInput struct {
 	Include    []string `json:"include,omitzero" enum:"members,owners,memberOf,roles,licences,appGrants" jsonschema:"default all but appGrants, which is read live"`
 	Transitive bool     `json:"transitive,omitzero" jsonschema:"members of member groups too"`
 	MemberType string   `json:"memberType,omitzero" enum:"user,group,device,servicePrincipal,orgContact"`
-	Search     string   `json:"search,omitzero" jsonschema:"beginning of a member's name"`
+	Search     string   `json:"search,omitzero" format:"words" jsonschema:"beginning of a member's name"`
 	CountOnly  bool     `json:"countOnly,omitzero" jsonschema:"no member rows"`
 	Fresh      bool     `json:"fresh,omitzero" jsonschema:"read changes first"`
 }
@@ -63,7 +63,7 @@ var _ = add(Tool[groupGetInput, Detail[groupDetail, store.MemberRow]]{
 			if !held {
 				return out, notRead("groups", err)
 			}
-			return out, err
+			return out, c.otherKind(ctx, in.Group, err)
 		}
 		if group.Unit != nil {
 			if held, err = c.Uses(ctx, store.FeedAdministrativeUnits); err != nil {
@@ -74,6 +74,14 @@ var _ = add(Tool[groupGetInput, Detail[groupDetail, store.MemberRow]]{
 		include := in.Include
 		if len(include) == 0 {
 			include = groupDefaults
+		}
+		if !group.DeletedDateTime.IsZero() {
+			out.NoItems = true
+			c.coverDeleted(include...)
+			return out, nil
+		}
+		if group.Unit != nil {
+			include = slices.DeleteFunc(slices.Clone(include), func(part string) bool { return part != "members" })
 		}
 		if err := c.groupParts(ctx, &out.Item, include); err != nil {
 			return out, err

@@ -11,7 +11,7 @@ import (
 )
 
 type searchInput struct {
-	Query string   `json:"query" required:"true" jsonschema:"name, UPN, mail, object id or app id; the beginning of words is enough"`
+	Query string   `json:"query" format:"words" required:"true" jsonschema:"name, UPN, mail, object id or app id; the beginning of words is enough"`
 	Types []string `json:"types,omitzero" enum:"user,group,application,servicePrincipal,device,directoryRole,administrativeUnit" jsonschema:"default all"`
 	Limit int      `json:"limit,omitzero" min:"1" max:"200" jsonschema:"rows; default 20"`
 	Fresh bool     `json:"fresh,omitzero" jsonschema:"read changes first"`

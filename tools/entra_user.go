@@ -3,6 +3,7 @@ package tools
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
@@ -56,6 +57,9 @@ var _ = add(Tool[userListInput, List[userRow]]{
 		if err := checkFields(in.Fields, slices.Concat(entra.UserProperties, userExtras)); err != nil {
 			return none, err
 		}
+		if in.Deleted && (in.RoleHolder != nil || in.Licence != "" || in.NoMFA != nil || in.InactiveDays > 0) {
+			return none, badArgument("deleted", "cannot be combined with roleHolder, licence, noMfa or inactiveDays: Microsoft does not list these for deleted users", "leave one out")
+		}
 		page, err := c.Page(in.Page)
 		if err != nil {
 			return none, err
@@ -92,6 +96,11 @@ var _ = add(Tool[userListInput, List[userRow]]{
 		if err != nil {
 			return none, err
 		}
+		if users.Total == 0 && held && in.Department != "" {
+			if err := c.noteDepartments(ctx, in.Department); err != nil {
+				return none, err
+			}
+		}
 		out := List[userRow]{
 			Items: make([]userRow, len(users.Items)), Next: users.Next,
 			Total: total(users.Total, held), Facets: in.facets(users.Facets, users.Next), NoItems: in.CountOnly,
@@ -122,11 +131,31 @@ func userFilterFeeds(in userListInput) []store.Feed {
 	return feeds
 }
 
+// noteDepartments names the departments when a filter found nobody: it is
+// exact, and a typing error looks like an empty department.
+func (c *Call) noteDepartments(ctx context.Context, wanted string) error {
+	all, err := c.Store.Users(ctx, c.ID(), store.UserQuery{CountOnly: true, Facets: true})
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, f := range all.Facets["department"] {
+		names = append(names, f.Value)
+	}
+	if len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, wanted) }) {
+		c.Note("department is an exact match. The largest departments are: %s.", strings.Join(names, ", "))
+	}
+	return nil
+}
+
 func leanUserRow(u store.UserRow, in userListInput) userRow {
 	row := userRow{User: u.User}
 	extra := in.Fields
 	if in.CreatedAfter != "" {
 		extra = append(slices.Clone(extra), "createdDateTime")
+	}
+	if u.ExternalUserState == "PendingAcceptance" {
+		extra = append(slices.Clone(extra), "externalUserState")
 	}
 	if in.Deleted {
 		extra = append(slices.Clone(extra), "deletedDateTime")

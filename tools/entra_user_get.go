@@ -77,15 +77,19 @@ var _ = add(Tool[userGetInput, userDetail]{
 			if !held {
 				return out, notRead("users", err)
 			}
-			return out, err
+			return out, c.otherKind(ctx, in.User, err)
 		}
 		out.User = row.User
-		if err := c.userReports(ctx, &out, row); err != nil {
-			return out, err
-		}
 		include := in.Include
 		if len(include) == 0 {
 			include = userDefaults
+		}
+		if !row.DeletedDateTime.IsZero() {
+			c.coverDeleted(include...)
+			return out, nil
+		}
+		if err := c.userReports(ctx, &out, row); err != nil {
+			return out, err
 		}
 		if err := c.userCached(ctx, &out, row, include); err != nil {
 			return out, err
@@ -106,6 +110,46 @@ func notRead(feed string, err error) error {
 		Code: "notRead", Message: "not found, but the tenant's " + feed + " have not been fully read yet",
 		Fix: "see entra_connection_status, and ask again when the first synchronization has finished",
 	}
+}
+
+// coverDeleted names the parts that Microsoft keeps of a deleted object but does
+// not list.
+// https://learn.microsoft.com/graph/api/directory-deleteditems-list
+func (c *Call) coverDeleted(parts ...string) {
+	for _, part := range parts {
+		c.Cover(Coverage{
+			Part: part, State: notEvaluated, Reason: "scopeNotReadable",
+			Fix: "the object is in the recycle bin: Microsoft keeps this and shows it again when it is restored",
+		})
+	}
+	c.Note("This object is deleted and can be restored for 30 days.")
+}
+
+// otherKind words a miss when the name is that of an object of another kind.
+func (c *Call) otherKind(ctx context.Context, named string, err error) error {
+	if explain(err).Code != "notFound" {
+		return err
+	}
+	refs, searchErr := c.Store.Search(ctx, c.ID(), named, nil, 10)
+	if searchErr != nil {
+		return err
+	}
+	for _, ref := range refs {
+		if fold(ref.DisplayName) != fold(named) && fold(ref.Key) != fold(named) && ref.ID != named {
+			continue
+		}
+		fix := "it is not in reach of this tool"
+		switch ref.Kind {
+		case entra.KindUser:
+			fix = "use entra_user_get"
+		case entra.KindGroup, entra.KindAdministrativeUnit:
+			fix = "use entra_group_get"
+		case entra.KindDirectoryRole:
+			fix = "entra_user_list with roleHolder true and fields roles lists who holds directory roles"
+		}
+		return &toolError{Code: "otherType", Message: quote(named) + " is a " + string(ref.Kind), Fix: fix, Candidates: []entra.Ref{ref}}
+	}
+	return err
 }
 
 // userReports adds what the sign-in and registration reports say of the user.

@@ -9,7 +9,7 @@ type Page struct {
 // Listing are the arguments that all lists of objects share.
 type Listing struct {
 	Page
-	Search    string   `json:"search,omitzero" jsonschema:"words of name, UPN or mail"`
+	Search    string   `json:"search,omitzero" format:"words" jsonschema:"words of name, UPN or mail"`
 	Fields    []string `json:"fields,omitzero" jsonschema:"more properties per row"`
 	CountOnly bool     `json:"countOnly,omitzero" jsonschema:"total and facets only"`
 	Fresh     bool     `json:"fresh,omitzero" jsonschema:"read changes first"`

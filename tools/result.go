@@ -3,6 +3,7 @@ package tools
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,11 +87,23 @@ func (c *Call) encode(out any) (answer, error) {
 			e.Items = []jsontext.Value{}
 		}
 	}
+	var err error
+	if item != nil {
+		if e.Item, err = c.clean(item, maxDetailText); err != nil {
+			return answer{}, err
+		}
+	}
+	values := make([]jsontext.Value, len(rows))
+	for i, row := range rows {
+		if values[i], err = c.clean(row, maxRowText); err != nil {
+			return answer{}, err
+		}
+	}
 	c.falseZero(isList, len(rows), e.Total)
+	c.noteAltered()
 	if c.maxRows > 0 {
 		c.Note("Cut to %d rows to keep the answer under %d KB: pass nextCursor for the rest, or ask for fewer fields.", len(rows), maxAnswer/1024)
 	}
-	var err error
 	if len(c.coverage) > 0 {
 		if e.Coverage, err = encodeClean(c.coverage, maxRowText); err != nil {
 			return answer{}, err
@@ -101,19 +114,14 @@ func (c *Call) encode(out any) (answer, error) {
 			return answer{}, err
 		}
 	}
-	if item != nil {
-		if e.Item, err = encodeClean(item, maxDetailText); err != nil {
-			return answer{}, err
-		}
-	}
-	return c.fit(e, rows)
+	return e.fit(values)
 }
 
 // reserve is kept free for the cursor, notes about the cut, and brackets.
 const reserve = 1024
 
 // fit adds as many rows as the cap lets in.
-func (c *Call) fit(e envelope, rows []any) (answer, error) {
+func (e envelope) fit(rows []jsontext.Value) (answer, error) {
 	skeleton, err := json.Marshal(e)
 	if err != nil {
 		return answer{}, err
@@ -127,17 +135,13 @@ func (c *Call) fit(e envelope, rows []any) (answer, error) {
 		// has none are its texts clipped shorter.
 		e.Item, e.Truncated = shrink(e.Item, itemRoom)
 		for limit := maxRowText; len(e.Item) > itemRoom && limit > 10; limit /= 2 {
-			if e.Item, err = cleanJSON(e.Item, limit); err != nil {
+			if e.Item, _, err = cleanJSON(e.Item, limit); err != nil {
 				return answer{}, err
 			}
 		}
 	}
 	room -= len(e.Item)
-	for i, row := range rows {
-		value, err := encodeClean(row, maxRowText)
-		if err != nil {
-			return answer{}, err
-		}
+	for i, value := range rows {
 		room -= len(value) + 1
 		if room < 0 && i > 0 {
 			return answer{}, errTooBig{rows: i}
@@ -186,33 +190,96 @@ func (c *Call) source() string {
 	return "cache"
 }
 
+// maxAltered is how many cleaned texts a note names.
+const maxAltered = 5
+
+// clean is encodeClean for what the tenant wrote: it remembers which texts had
+// something hidden in them, as that is a finding.
+func (c *Call) clean(v any, limit int) (jsontext.Value, error) {
+	raw, err := json.Marshal(v, json.Deterministic(true))
+	if err != nil {
+		return nil, fmt.Errorf("encode answer: %w", err)
+	}
+	value, altered, err := cleanJSON(raw, limit)
+	for _, where := range altered {
+		if !slices.Contains(c.altered, where) {
+			c.altered = append(c.altered, where)
+		}
+	}
+	return value, err
+}
+
+// noteAltered says which texts are shown without what was hidden in them.
+func (c *Call) noteAltered() {
+	n := len(c.altered)
+	if n == 0 {
+		return
+	}
+	note := "Invisible, bidirectional or control characters were removed from: " + strings.Join(c.altered[:min(n, maxAltered)], ", ")
+	if n > maxAltered {
+		note += fmt.Sprintf(" and %d more", n-maxAltered)
+	}
+	c.Note("%s. Such a name may be meant to deceive.", note)
+}
+
 // encodeClean is a value as JSON with every text in it made harmless.
 func encodeClean(v any, limit int) (jsontext.Value, error) {
 	raw, err := json.Marshal(v, json.Deterministic(true))
 	if err != nil {
 		return nil, fmt.Errorf("encode answer: %w", err)
 	}
-	return cleanJSON(raw, limit)
+	value, _, err := cleanJSON(raw, limit)
+	return value, err
 }
 
 // cleanJSON passes every text in raw, the names of map entries too, through
-// cleanText.
-func cleanJSON(raw jsontext.Value, limit int) (jsontext.Value, error) {
+// cleanText. altered names the members that had something hidden in them, by
+// the id of the object that they are in.
+func cleanJSON(raw jsontext.Value, limit int) (value jsontext.Value, altered []string, err error) {
 	var out bytes.Buffer
 	out.Grow(len(raw))
 	dec := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowInvalidUTF8(true))
 	enc := jsontext.NewEncoder(&out, jsontext.AllowDuplicateNames(true))
+	var ids, names [16]string // by depth
 	for dec.PeekKind() > 0 {
 		token, err := dec.ReadToken()
 		if err != nil {
-			return nil, fmt.Errorf("clean answer: %w", err)
+			return nil, nil, fmt.Errorf("clean answer: %w", err)
 		}
-		if token.Kind() == '"' {
-			token = jsontext.String(cleanText(token.String(), limit))
+		depth := min(dec.StackDepth(), len(ids)-1)
+		switch token.Kind() {
+		case '{':
+			ids[depth], names[depth] = "", ""
+		case '"':
+			text := token.String()
+			clean, dropped := strip(text)
+			clean = clip(clean, limit)
+			kind, length := dec.StackIndex(dec.StackDepth())
+			isName := kind == '{' && length%2 == 1
+			switch {
+			case isName:
+				names[depth] = clean
+			case names[depth] == "id":
+				ids[depth] = clean
+			}
+			if dropped {
+				altered = append(altered, place(ids[:depth+1], names[:depth+1]))
+			}
+			token = jsontext.String(clean)
 		}
 		if err := enc.WriteToken(token); err != nil {
-			return nil, fmt.Errorf("clean answer: %w", err)
+			return nil, nil, fmt.Errorf("clean answer: %w", err)
 		}
 	}
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), altered, nil
+}
+
+// place names a member by the nearest object with an id.
+func place(ids, names []string) string {
+	for depth := len(ids) - 1; depth >= 0; depth-- {
+		if ids[depth] != "" {
+			return names[depth] + " of " + ids[depth]
+		}
+	}
+	return names[len(names)-1]
 }

@@ -17,7 +17,7 @@ import (
 //	enum        the values allowed, separated by commas
 //	min, max    bounds of an integer
 //	default     documented in the schema, applied by the tool
-//	format      "date": a day, an instant or an age
+//	format      "date": a day, an instant or an age; "words": text to search for
 //	required    "true"
 //
 // Embedded structs are flattened. It panics on a field it cannot describe: the
@@ -102,13 +102,16 @@ func bound(field reflect.StructField, tag string) *float64 {
 	return new(float64(n))
 }
 
-// published is the schema as tools/list shows it: the format "date" is ours
-// (it also takes ages), so it is said in words and not as JSON Schema's.
+// published is the schema as tools/list shows it: the formats are ours (a date
+// may be an age), so they are said in words and not as JSON Schema's.
 func published(schema *jsonschema.Schema) *jsonschema.Schema {
 	out := *schema
 	out.Properties = make(map[string]*jsonschema.Schema, len(schema.Properties))
 	for name, property := range schema.Properties {
 		p := *property
+		if p.Format == wordsFormat {
+			p.Format = ""
+		}
 		if p.Format == dateFormat {
 			p.Format = ""
 			if p.Description == "" {
