@@ -219,6 +219,12 @@ func (b *binder) table(e Expr, in *env, row *relation) relation {
 	case *Pipe:
 		return b.pipe(e, in, row)
 	case *Ident:
+		if row != nil {
+			// Beside a row's columns, a name may be one of them.
+			if _, column := row.find(e.Name); column || !row.known {
+				return b.tableMaybe(e, in)
+			}
+		}
 		return b.tableNamed(e, in)
 	case *DataTable:
 		for _, v := range e.Values {
@@ -234,6 +240,20 @@ func (b *binder) table(e Expr, in *env, row *relation) relation {
 	case *Wildcard, *Star, *Path, *EntityGroup, *Bad:
 	default:
 		b.expr(e, row, in)
+	}
+	return unknownRelation
+}
+
+// tableMaybe resolves a name that need not be a table.
+func (b *binder) tableMaybe(e *Ident, in *env) relation {
+	if m, ok := in.find(e.Name); ok && m.tabular {
+		return m.table
+	}
+	if b.schema != nil {
+		if t := b.schema.Table(e.Name); t != nil {
+			b.tables[t.Name] = true
+			return relation{t.Columns, !t.Open}
+		}
 	}
 	return unknownRelation
 }

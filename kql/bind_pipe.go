@@ -6,7 +6,7 @@ import "slices"
 // starts with one lacks its table.
 func needsSource(op Operator) bool {
 	switch op.(type) {
-	case *Print, *Range, *Union, *Search, *Find, *Evaluate, *MacroExpand, *BadOperator, *Graph:
+	case *Print, *Range, *Union, *Search, *Find, *Evaluate, *MacroExpand, *BadOperator, *Graph, *As:
 		return false
 	}
 	return true
@@ -35,9 +35,9 @@ func (b *binder) operator(op Operator, row relation, first bool, in *env) relati
 	case *Where:
 		b.condition(op.Predicate, row, in)
 	case *Take:
-		b.expr(op.Count, nil, in)
+		b.expr(op.Count, &row, in)
 	case *Sample:
-		b.expr(op.Count, nil, in)
+		b.expr(op.Count, &row, in)
 	case *Top:
 		b.ordered(op.By, row, in)
 	case *Sort:
@@ -98,9 +98,19 @@ func (b *binder) operator(op Operator, row relation, first bool, in *env) relati
 			outer.names[op.Name.Name] = meaning{tabular: true, table: row}
 		}
 	case *Partition:
-		b.expr(op.By, &row, in)
-		return b.table(op.Body, in, &row)
+		t := b.expr(op.By, &row, in)
+		body := newEnv(in)
+		if by, ok := op.By.(*Ident); ok {
+			// A body with a table of its own sees the partition's value.
+			body.names[by.Name] = meaning{typ: t}
+		}
+		return b.table(op.Body, body, &row)
 	case *Evaluate:
+		// What the arguments of other plugins name is theirs: columns of a table
+		// that is an argument too, or of the result.
+		if name := op.Plugin.Name.Name; name != "bag_unpack" && name != "pivot" {
+			row.known = false
+		}
 		b.arguments(op.Plugin, &row, in)
 		if op.Schema != nil && !op.SchemaStar {
 			return relation{declared(op.Schema), true}

@@ -258,7 +258,6 @@ func (p *parser) primary() Expr {
 			p.at++
 			name := p.name(inColumns, "a name")
 			p.at++
-			name.node = p.from(start)
 			return name
 		case p.is("["):
 			return p.index(start, &Bad{node{Span{start, start}}})

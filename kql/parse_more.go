@@ -226,10 +226,13 @@ func (p *parser) plugin() *Call {
 
 // invoked reads the call behind invoke: a function, or one of another database.
 func (p *parser) invoked() *Call {
-	if p.isAhead(1, "(") && !p.isAhead(0, "cluster") && !p.isAhead(0, "database") {
+	if p.isAhead(p.nameLen(0), "(") && !p.is("cluster") && !p.is("database") {
 		return p.plugin()
 	}
 	at := p.start()
+	if !p.is("cluster") && !p.is("database") {
+		p.fail("a function")
+	}
 	if call, ok := p.postfix().(*Call); ok {
 		return call
 	}

@@ -32,7 +32,11 @@ func (p *parser) scanStep() *ScanStep {
 	s.Optional = p.accept("optional")
 	if p.accept("output") {
 		p.expect("=")
-		s.Output = Word(p.optionValue())
+		if p.accept("last") {
+			s.Output = "last"
+		} else {
+			s.Output = Word(p.optionValue())
+		}
 	}
 	p.expect(":")
 	s.Condition = p.expr()
