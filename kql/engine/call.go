@@ -387,6 +387,9 @@ func (c *compiler) resultName(e kql.Expr) string {
 		}
 		return left + "_" + e.Name.Name
 	case *kql.Index:
+		if _, bare := e.Base.(*kql.Bad); bare {
+			return kql.Word(e.Key)
+		}
 		key, ok := e.Key.(*kql.Literal)
 		if !ok {
 			return c.resultName(e.Base)
@@ -427,6 +430,9 @@ func (c *compiler) callName(e *kql.Call) string {
 		return "ingestion_time"
 	}
 	if kind := aggregateKinds[name]; kind != nil {
+		if kind.least == 2 && kind.byRow == 0 && len(e.Args) > 1 {
+			first += "_" + c.resultName(e.Args[1].Value)
+		}
 		return kind.name + "_" + first
 	}
 	return ""

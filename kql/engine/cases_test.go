@@ -3,7 +3,6 @@ package engine_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -48,7 +47,7 @@ func run(ctx context.Context, db *engine.Database, query string) (*engine.Result
 	if len(problems) > 0 {
 		return nil, problems[0]
 	}
-	return engine.Run(ctx, db, parsed, engine.Options{Now: now, MemoryLimit: 512 << 20})
+	return engine.Run(ctx, db, parsed, engine.Options{Now: now, MemoryLimit: 512 << 20, Seed: 1})
 }
 
 // TestCases runs each case. One that left-out.json names, with the reason, must
@@ -180,5 +179,3 @@ func render(tree any) string {
 	encoded, _ := json.Marshal(tree)
 	return string(encoded)
 }
-
-var _ = errors.Is

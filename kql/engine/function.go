@@ -36,7 +36,7 @@ var parameterTypes = map[byte]Type{
 var functions = collectFunctions(
 	textFunctions(), patternFunctions(), timeFunctions(), calendarFunctions(), mathFunctions(), statisticsFunctions(),
 	convertFunctions(), choiceFunctions(), arrayFunctions(), arrayOrderFunctions(), bagFunctions(), parseFunctions(),
-	encodeFunctions(), addressFunctions(), addressTextFunctions(), environmentFunctions(),
+	encodeFunctions(), addressFunctions(), addressTextFunctions(), seriesFunctions(), seriesFitFunctions(), environmentFunctions(),
 )
 
 func collectFunctions(groups ...map[string]function) map[string]*function {
@@ -83,8 +83,7 @@ func (c *compiler) apply(n kql.Node, name string, f *function, args []expression
 		if !ok {
 			return nil, failf(n, "%s() takes fewer than %d arguments", name, len(args))
 		}
-		if letter != 'a' {
-			lower := letter | 0x20
+		if lower := letter | 0x20; lower != 'a' {
 			args[i] = c.cast(arg, parameterTypes[lower])
 			strict[i] = letter == lower
 		}

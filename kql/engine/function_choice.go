@@ -1,7 +1,7 @@
 package engine
 
 import (
-	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 )
@@ -117,7 +117,8 @@ func environmentFunctions() map[string]function {
 
 func newGUID(rt *run) string {
 	var b [16]byte
-	_, _ = rand.Read(b[:])
+	binary.LittleEndian.PutUint64(b[:8], rt.random.Uint64())
+	binary.LittleEndian.PutUint64(b[8:], rt.random.Uint64())
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	s, _ := parseGUID(hex.EncodeToString(b[:]))
 	return s

@@ -9,8 +9,12 @@ import (
 	"crypto/sha1" //nolint:gosec // hash_sha1 is part of the language
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
+	"hash/adler32"
+	"hash/crc32"
 	"io"
+	"math"
 	"strings"
 	"unicode/utf8"
 )
@@ -76,15 +80,31 @@ func encodeFunctions() map[string]function {
 			return integer(h), nil
 		}},
 		"zlib_compress_to_base64_string": {params: "s", result: String, apply: textOf(func(s string) string {
-			var out bytes.Buffer
-			w, _ := zlib.NewWriterLevel(&out, flate.NoCompression)
-			_, _ = io.WriteString(w, s)
-			_ = w.Close()
-			return base64.StdEncoding.EncodeToString(out.Bytes())
+			out := append([]byte{0x78, 1}, deflate(s)...)
+			return base64.StdEncoding.EncodeToString(binary.BigEndian.AppendUint32(out, adler32.Checksum([]byte(s))))
+		})},
+		"gzip_compress_to_base64_string": {params: "s", result: String, apply: textOf(func(s string) string {
+			out := append([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff}, deflate(s)...)
+			out = binary.LittleEndian.AppendUint32(out, crc32.ChecksumIEEE([]byte(s)))
+			return base64.StdEncoding.EncodeToString(binary.LittleEndian.AppendUint32(out, uint32(len(s))))
 		})},
 		"zlib_decompress_from_base64_string": {params: "s", result: String, apply: inflate(func(r io.Reader) (io.Reader, error) { return zlib.NewReader(r) })},
 		"gzip_decompress_from_base64_string": {params: "s", result: String, apply: inflate(func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) })},
 	}
+}
+
+// deflate compresses, or stores in one block what would not become smaller.
+func deflate(s string) []byte {
+	var out bytes.Buffer
+	w, _ := flate.NewWriter(&out, flate.BestSpeed)
+	_, _ = io.WriteString(w, s)
+	_ = w.Close()
+	if len(s) > math.MaxUint16 || out.Len() < len(s)+5 {
+		return out.Bytes()
+	}
+	n := uint16(len(s))
+	block := binary.LittleEndian.AppendUint16([]byte{1}, n)
+	return append(binary.LittleEndian.AppendUint16(block, ^n), s...)
 }
 
 func inflate(open func(io.Reader) (io.Reader, error)) func(*call, []Value) (Value, error) {
@@ -110,15 +130,12 @@ func inflate(open func(io.Reader) (io.Reader, error)) func(*call, []Value) (Valu
 
 func digest(sum func([]byte) []byte) function {
 	return function{params: "a", result: String, apply: func(_ *call, a []Value) (Value, error) {
-		return text(hex.EncodeToString(sum(hashBytes(a[0])))), nil
+		return text(hex.EncodeToString(sum([]byte(toText(a[0]))))), nil
 	}}
 }
 
 func decodeBase64(s string) ([]byte, bool) {
 	raw, err := base64.StdEncoding.DecodeString(s)
-	if err != nil {
-		raw, err = base64.RawStdEncoding.DecodeString(s)
-	}
 	return raw, err == nil
 }
 

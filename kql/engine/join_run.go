@@ -4,10 +4,11 @@ package engine
 // chained, the last one first, as Kusto's own join yields them.
 type joinTable struct {
 	rows  *Batch
-	heads map[string]int32
 	next  []int32
 	held  int64
 	key   []byte
+	whole map[int64]int32  // of one key of ticks or whole numbers
+	texts map[string]int32 // of one text key, or of any others as bytes
 }
 
 // build reads a side. first keeps only one row of each key.
@@ -16,27 +17,29 @@ func (rt *run) build(p *plan, keys []expression, first bool) (*joinTable, error)
 	if err != nil {
 		return nil, err
 	}
-	t := &joinTable{rows: rows, held: held, heads: make(map[string]int32, rows.n), next: make([]int32, rows.n)}
+	t := &joinTable{rows: rows, held: held, next: make([]int32, rows.n)}
+	if len(keys) == 1 && keys[0].kind().storage() == inInts {
+		t.whole = map[int64]int32{}
+	} else {
+		t.texts = map[string]int32{}
+	}
 	vectors, err := evalAll(rows, keys)
 	if err != nil {
 		return nil, err
 	}
-	bytes := int64(0)
+	bytes := int64(4 * rows.n)
 	for i := range rows.n {
+		head, seen, ok := t.find(vectors, i)
 		t.next[i] = -1
-		if !t.read(vectors, i) {
-			continue
-		}
-		head, seen := t.heads[string(t.key)]
-		if seen && first {
+		if !ok || seen && first {
 			continue
 		}
 		if seen {
 			t.next[i] = head
 		} else {
-			bytes += int64(len(t.key)) + 32
+			bytes += int64(len(t.key)) + 48
 		}
-		t.heads[string(t.key)] = int32(i)
+		t.put(vectors, i)
 		if err := rt.often(); err != nil {
 			return nil, err
 		}
@@ -45,16 +48,39 @@ func (rt *run) build(p *plan, keys []expression, first bool) (*joinTable, error)
 	return t, rt.hold(bytes)
 }
 
-// read makes the key of row i; rows with a null in it join nothing.
-func (t *joinTable) read(vectors []*Vector, i int) bool {
-	t.key = t.key[:0]
+// find is the last held row with the key of row i; ok is false for a key with a
+// null in it, which joins nothing.
+func (t *joinTable) find(vectors []*Vector, i int) (head int32, seen, ok bool) {
 	for _, v := range vectors {
 		if v.null(i) {
-			return false
+			return -1, false, false
 		}
-		t.key = appendVectorKey(t.key, v, i)
 	}
-	return true
+	switch {
+	case t.whole != nil:
+		head, seen = t.whole[vectors[0].ints[vectors[0].at(i)]]
+	case len(vectors) == 1 && vectors[0].Type.storage() == inStrings:
+		head, seen = t.texts[vectors[0].strs[vectors[0].at(i)]]
+	default:
+		t.key = t.key[:0]
+		for _, v := range vectors {
+			t.key = appendVectorKey(t.key, v, i)
+		}
+		head, seen = t.texts[string(t.key)]
+	}
+	return head, seen, true
+}
+
+// put makes row i the last of its key, which find has just read.
+func (t *joinTable) put(vectors []*Vector, i int) {
+	switch {
+	case t.whole != nil:
+		t.whole[vectors[0].ints[vectors[0].at(i)]] = int32(i)
+	case len(vectors) == 1 && vectors[0].Type.storage() == inStrings:
+		t.texts[vectors[0].strs[vectors[0].at(i)]] = int32(i)
+	default:
+		t.texts[string(t.key)] = int32(i)
+	}
 }
 
 // open runs the join. Inner and right joins hold the left side and stream the
@@ -156,10 +182,8 @@ func (p *joinProbe) pairs() (held, flow []int32, err error) {
 	for p.row < p.current.n && len(flow) < batchRows {
 		if !p.pending {
 			p.chain, p.paired, p.pending = -1, false, true
-			if len(p.keys) == 0 || p.table.read(p.vectors, p.row) {
-				if head, ok := p.table.heads[string(p.table.key)]; ok {
-					p.chain = head
-				}
+			if head, seen, _ := p.table.find(p.vectors, p.row); seen {
+				p.chain = head
 			}
 		}
 		start := len(flow)

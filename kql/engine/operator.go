@@ -17,8 +17,7 @@ func (c *compiler) operator(p *plan, op kql.Operator) (*plan, error) {
 		return c.unionOperator(p, o)
 	case *kql.Search:
 		return c.search(p, o)
-	case *kql.Find:
-		return c.find(o)
+
 	case *kql.BadOperator:
 		return nil, failf(op, "the query has syntax errors")
 	}

@@ -8,13 +8,15 @@ type stream func() (*Batch, error)
 type plan struct {
 	columns []Column
 	open    func() (stream, error)
+	// data is set where the rows are at hand already.
+	data *Batch
 }
 
 // tablePlan reads a table in batches, without copying it.
 func (rt *run) tablePlan(t *Table) *plan { return rt.batchPlan(t.Columns, t.data) }
 
 func (rt *run) batchPlan(columns []Column, data *Batch) *plan {
-	return &plan{columns: columns, open: func() (stream, error) { return rt.streamOf(data), nil }}
+	return &plan{columns: columns, data: data, open: func() (stream, error) { return rt.streamOf(data), nil }}
 }
 
 func (rt *run) streamOf(data *Batch) stream {
@@ -93,6 +95,9 @@ func (rt *run) whole(p *plan, columns []Column, change func(*Batch) (*Batch, err
 
 // gatherAll reads a plan to its end and says how many bytes it holds.
 func (rt *run) gatherAll(p *plan) (*Batch, int64, error) {
+	if p.data != nil {
+		return p.data, 0, rt.alive()
+	}
 	next, err := p.open()
 	if err != nil {
 		return nil, 0, err

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"strings"
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
@@ -64,6 +65,11 @@ func (c *compiler) scalarNode(e kql.Expr) (expression, error) {
 func literal(l *kql.Literal) Value {
 	t, _ := TypeNamed(string(l.Kind))
 	if l.Null || l.Value == nil {
+		if _, inner, ok := strings.Cut(l.Text, "("); ok && t == DateTime {
+			if ticks, ok := parseMoment(strings.Trim(strings.TrimSuffix(inner, ")"), `"' `)); ok {
+				return moment(ticks)
+			}
+		}
 		return nullOf(t)
 	}
 	if t == Dynamic {
@@ -163,6 +169,9 @@ func (c *compiler) path(e *kql.Path) (expression, error) {
 }
 
 func (c *compiler) index(e *kql.Index) (expression, error) {
+	if _, bare := e.Base.(*kql.Bad); bare { // ['name']
+		return c.name(&kql.Ident{Name: kql.Word(e.Key), Quoted: true})
+	}
 	base, err := c.scalar(e.Base)
 	if err != nil {
 		return nil, err

@@ -3,8 +3,11 @@ package engine
 import "github.com/mscloud-mcp/mscloud-mcp/kql"
 
 // severalColumns is the columns of a function that answers with more than one:
-// array_sort_… over several arrays. nil for any other function.
+// array_sort_… over several arrays, series_fit_line. nil for any other function.
 func (c *compiler) severalColumns(e *kql.Call, names []*kql.Ident) ([]item, error) {
+	if e.Name.Name == "series_fit_line" && len(e.Args) == 1 {
+		return c.fitColumns(e, names)
+	}
 	desc := e.Name.Name == "array_sort_desc"
 	if e.Name.Name != "array_sort_asc" && !desc || len(e.Args) < 2 {
 		return nil, nil
@@ -47,4 +50,34 @@ func (c *compiler) sortedLike(key, array expression, desc, nullsLast bool) expre
 		}
 		return dynamic(out), nil
 	}}
+}
+
+var fitNames = []string{"rsquare", "slope", "variance", "rvariance", "interception", "line_fit"}
+
+// fitColumns is the columns of series_fit_line().
+func (c *compiler) fitColumns(e *kql.Call, names []*kql.Ident) ([]item, error) {
+	args, err := c.arguments(e)
+	if err != nil {
+		return nil, err
+	}
+	bag, err := c.apply(e, e.Name.Name, functions["series_fit_line_dynamic"], args)
+	if err != nil {
+		return nil, err
+	}
+	bag = c.bindValue(bag).value
+	out := make([]item, len(fitNames))
+	for i, name := range fitNames {
+		value, err := c.member(e, bag, &fixedExpression{text(name)})
+		if err != nil {
+			return nil, err
+		}
+		if name != "line_fit" {
+			value = c.cast(value, Real)
+		}
+		out[i] = item{name: "series_fit_line_" + c.resultName(e.Args[0].Value) + "_" + name, value: value}
+		if i < len(names) {
+			out[i].name = names[i].Name
+		}
+	}
+	return out, nil
 }
