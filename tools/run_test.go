@@ -157,7 +157,7 @@ func TestAudit(t *testing.T) {
 	cs := connect(t, w.server(t, nil, nil), &mcp.Implementation{Name: "probe", Version: "9\x1b[0m"}, nil)
 	ask(t, cs, "entra_user_list", args{"search": "ana"})
 	ask(t, cs, "entra_user_list", args{"search": "ben"})
-	ask(t, cs, "entra_user_get", args{"user": "nobody"})
+	ask(t, cs, "entra_user_get", args{"user": "no such person"})
 	ask(t, cs, "entra_user_get", args{"usr": "ana"})
 	rows, err := w.db.Audit(t.Context(), store.AuditQuery{OldestFirst: true})
 	if err != nil {
