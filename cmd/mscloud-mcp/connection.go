@@ -100,7 +100,7 @@ not touched; delete it there.`,
 				if err != nil {
 					return err
 				}
-				if err := a.confirm("Remove "+printable(conn.Name)+" with its secret and directory?", yes); err != nil {
+				if err := a.confirm(ctx, "Remove "+printable(conn.Name)+" with its secret and directory?", yes); err != nil {
 					return err
 				}
 				if err := db.DeleteConnection(ctx, conn.ID); err != nil {

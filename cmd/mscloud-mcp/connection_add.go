@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -30,6 +31,9 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.caFile, "ca-file", "", "PEM file with the certificate authority of --endpoint")
 }
 
+// guid is how Microsoft writes an application's id.
+var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
 // apply puts the flags that were given into conn.
 func (f *targetFlags) apply(cmd *cobra.Command, conn *store.Connection) error {
 	given := cmd.Flags().Changed
@@ -50,6 +54,9 @@ func (f *targetFlags) apply(cmd *cobra.Command, conn *store.Connection) error {
 			}
 			conn.CAFile = abs
 		}
+	}
+	if given("client-id") && !guid.MatchString(conn.ClientID) {
+		return usagef("Copy the Application (client) ID, with its dashes, from the Overview page of the app registration.", "--client-id %q is not an application id", conn.ClientID)
 	}
 	if conn.Endpoint != "" {
 		if given("cloud") && f.cloud != "custom" {
@@ -135,16 +142,29 @@ func required(cmd *cobra.Command, conn *store.Connection, cred credentialFlags) 
 		missing = append(missing, "--client-id")
 	}
 	if len(missing) > 0 {
-		return usagef("Tenant and client id are on the Overview page of the app registration; see `"+cmd.CommandPath()+" --help`.", "%s is missing", strings.Join(missing, " and "))
+		verb := "is"
+		if len(missing) > 1 {
+			verb = "are"
+		}
+		return usagef("Tenant and client id are on the Overview page of the app registration; see `"+cmd.CommandPath()+" --help`.", "%s %s missing", listed(missing), verb)
 	}
 	return nil
+}
+
+// listed writes a list as people do: a, b and c.
+func listed(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
 func (a *app) addConnection(ctx context.Context, db *store.DB, conn store.Connection, flags *credentialFlags, noTest, noSync bool) error {
 	if err := nameIsFree(ctx, db, conn.Name, ""); err != nil {
 		return err
 	}
-	cred, secret, err := flags.read(a)
+	cred, secret, err := flags.read(ctx, a)
 	if err != nil {
 		return err
 	}

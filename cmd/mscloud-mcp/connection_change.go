@@ -59,6 +59,9 @@ func (a *app) editConnection(ctx context.Context, db *store.DB, before, conn sto
 	if err := nameIsFree(ctx, db, conn.Name, conn.ID); err != nil {
 		return err
 	}
+	if conn == before {
+		return usagef("Name what is to change: see `mscloud-mcp connection edit --help`. A new credential goes through `mscloud-mcp connection rotate`.", "there is nothing to change: no flag was given, or the values are the same")
+	}
 	moved := before.TenantID != conn.TenantID || before.ClientID != conn.ClientID || before.Cloud != conn.Cloud ||
 		before.Endpoint != conn.Endpoint || before.CAFile != conn.CAFile
 	var tested outcome
@@ -145,7 +148,7 @@ one, and every running server uses the new one from its next call on.`,
 }
 
 func (a *app) rotate(ctx context.Context, db *store.DB, conn store.Connection, flags *credentialFlags, noTest bool) error {
-	cred, secret, err := flags.read(a)
+	cred, secret, err := flags.read(ctx, a)
 	if err != nil {
 		return err
 	}

@@ -103,6 +103,9 @@ func (a *app) testConnection(ctx context.Context, conn store.Connection, secret 
 	if err != nil {
 		return outcome{}, err
 	}
+	for i, c := range report.Checks {
+		report.Checks[i].Fix = strings.ReplaceAll(c.Fix, " NAME", fmt.Sprintf(" %q", conn.Name))
+	}
 	o := outcome{report}
 	o.printChecks(a.stdout, a.ink(a.stdout))
 	if o.failed() {
@@ -166,9 +169,9 @@ func (o outcome) printChecks(w io.Writer, ink ink) {
 		width = max(width, len(c.Title))
 	}
 	for _, c := range o.report.Checks {
-		fmt.Fprintf(w, "  %s %-*s  %s\n", signs[c.State], width, c.Title, printable(c.Detail))
+		hang(w, fmt.Sprintf("  %s %-*s  ", signs[c.State], width, c.Title), width+6, printable(c.Detail))
 		if c.Fix != "" && c.State != tenant.OK {
-			fmt.Fprintf(w, "    %-*s  %s\n", width, "", ink.dim(printable(c.Fix)))
+			hang(w, strings.Repeat(" ", width+6), width+6, ink.dim(printable(c.Fix)))
 		}
 	}
 }
@@ -195,9 +198,9 @@ func (o outcome) printPermissions(w io.Writer, ink ink) error {
 		if p.Granted {
 			state = "granted"
 		}
-		rows = append(rows, []string{state, p.Value, p.API.Title(), p.Bundle, firstOf(opens, "-")})
+		rows = append(rows, []string{state, p.String(), p.Bundle, firstOf(opens, "-")})
 	}
-	err := table(w, []string{"STATE", "PERMISSION", "API", "BUNDLE", "OPENS"}, rows, func(_, column int, text string) string {
+	err := table(w, []string{"STATE", "PERMISSION", "BUNDLE", "OPENS"}, rows, func(_, column int, text string) string {
 		switch {
 		case column == 0 && text == "granted":
 			return ink.green(text)
@@ -214,7 +217,7 @@ func (o outcome) printPermissions(w io.Writer, ink ink) error {
 	for _, b := range cloud.Bundles() {
 		if n := states[b.Name]; b.Name != cloud.BasicBundle && n[0] < n[1] {
 			more = append(more, []string{b.Name, fmt.Sprintf("%d of %d", n[0], n[1]), b.Why})
-			lacking = append(lacking, fmt.Sprintf("  %s: %s", b.Name, permissionNames(o.report.Missing(b.Name))))
+			lacking = append(lacking, fmt.Sprintf("%s: %s", b.Name, permissionNames(o.report.Missing(b.Name))))
 		}
 	}
 	if len(more) == 0 {
@@ -224,8 +227,11 @@ func (o outcome) printPermissions(w io.Writer, ink ink) error {
 	if err := table(w, []string{"BUNDLE", "GRANTED", "OPENS"}, more, nil); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "\nMissing of them:\n%s\n", strings.Join(lacking, "\n"))
-	return err
+	fmt.Fprintln(w, "\nMissing of them:")
+	for _, line := range lacking {
+		hang(w, "  ", 4, line)
+	}
+	return nil
 }
 
 func permissionNames(list []cloud.Permission) string {

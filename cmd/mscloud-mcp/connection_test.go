@@ -112,9 +112,11 @@ func TestAddRefuses(t *testing.T) {
 		{"no network", with(apps.Full, "--endpoint", nobody), apps.Full.Secret, exitCheck, nil},
 		{"unknown authority", with(apps.Full, "--ca-file", ""), apps.Full.Secret, exitCheck, []string{"certificate"}},
 		{"no TLS", with(apps.Full, "--endpoint", "http://127.0.0.1:1"), apps.Full.Secret, exitUsage, []string{"https://"}},
-		{"unknown cloud", []string{"connection", "add", "--name", "X", "--tenant", "t", "--client-id", "c", "--cloud", "usgv", "--secret-stdin"}, wrong, exitUsage, []string{`no cloud "usgv"`, "--cloud usgov"}},
+		{"unknown cloud", []string{"connection", "add", "--name", "X", "--tenant", "t", "--client-id", "11111111-2222-3333-4444-555555555555", "--cloud", "usgv", "--secret-stdin"}, wrong, exitUsage, []string{`no cloud "usgv"`, "--cloud usgov"}},
 		{"empty secret", with(apps.Full), " \n", exitUsage, []string{"secret is empty"}},
-		{"nothing given", []string{"connection", "add"}, "", exitUsage, []string{"--name and --tenant and --client-id is missing"}},
+		{"nothing given", []string{"connection", "add"}, "", exitUsage, []string{"--name, --tenant and --client-id are missing"}},
+		{"name missing", []string{"connection", "add", "--tenant", "t", "--azure-cli"}, "", exitUsage, []string{"--name is missing"}},
+		{"client id is none", with(apps.Full, "--client-id", "contoso-app"), wrong, exitUsage, []string{`"contoso-app" is not an application id`, "Overview"}},
 		{"two ways to sign in", []string{"connection", "add", "--azure-cli", "--managed-identity"}, "", exitUsage, []string{"--azure-cli"}},
 		{"secret for none", []string{"connection", "add", "--azure-cli", "--secret-stdin"}, wrong, exitUsage, []string{"no secret to read"}},
 		{"no terminal", w.add("Contoso", apps.Full), "", exitUsage, []string{"no terminal", "--secret-stdin"}},
@@ -243,6 +245,7 @@ func TestEditRefuses(t *testing.T) {
 	c.run("connection", "edit", "Contoso", "--tenant", other.TenantID(), "--no-test").want(t, exitUsage, "is another one", "connection add")
 	c.run("connection", "edit", "Contoso", "--tenant", w.Apps().Domain).want(t, exitOK) // the same tenant by name
 	c.run("connection", "edit", "Nobody", "--name", "X").want(t, exitFailed, "Nobody")
+	c.run("connection", "edit", "Contoso").want(t, exitUsage, "nothing to change")
 	c.run("connection", "edit", "Contoso", "--name", "").want(t, exitUsage, "empty")
 	c.run("connection", "edit", "Contoso", "--secret-expires", "2020-01-01").want(t, exitOK)
 	c.run("connection", "list").want(t, exitOK, "credential expired", "connection rotate")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -56,7 +57,7 @@ func (f *credentialFlags) kind() (cloud.CredentialKind, error) {
 }
 
 // read gets the credential, and the secret to seal where the kind has one.
-func (f *credentialFlags) read(a *app) (store.Credential, store.Secret, error) {
+func (f *credentialFlags) read(ctx context.Context, a *app) (store.Credential, store.Secret, error) {
 	kind, err := f.kind()
 	if err != nil {
 		return store.Credential{}, nil, err
@@ -67,14 +68,14 @@ func (f *credentialFlags) read(a *app) (store.Credential, store.Secret, error) {
 	}
 	switch kind {
 	case cloud.ClientSecret:
-		secret, err := f.secret.read(a, "Client secret (not shown)")
+		secret, err := f.secret.read(ctx, a, "Client secret (not shown)")
 		if err != nil {
 			return cred, nil, err
 		}
 		cred.Hint = lastFour(secret)
 		return cred, secret, nil
 	case cloud.Certificate:
-		return f.readCertificate(a, cred)
+		return f.readCertificate(ctx, a, cred)
 	case cloud.Federated:
 		path, err := filepath.Abs(f.federatedFile)
 		if err != nil {
@@ -90,20 +91,20 @@ func (f *credentialFlags) read(a *app) (store.Credential, store.Secret, error) {
 
 // readCertificate reads PEM or PFX; the password of a PFX file is asked for
 // only where the file does not open without one.
-func (f *credentialFlags) readCertificate(a *app, cred store.Credential) (store.Credential, store.Secret, error) {
+func (f *credentialFlags) readCertificate(ctx context.Context, a *app, cred store.Credential) (store.Credential, store.Secret, error) {
 	data, err := readSecretFile(f.certificate)
 	if err != nil {
 		return cred, nil, err
 	}
 	var password []byte
 	if f.secret.given() {
-		if password, err = f.secret.read(a, ""); err != nil {
+		if password, err = f.secret.read(ctx, a, ""); err != nil {
 			return cred, nil, err
 		}
 	}
 	info, err := cloud.ParseCertificate(data, password)
 	if err != nil && password == nil && isTerminal(a.stdin) {
-		if password, err = a.askSecret("Password of " + filepath.Base(f.certificate) + " (not shown)"); err != nil {
+		if password, err = a.askSecret(ctx, "Password of "+filepath.Base(f.certificate)+" (not shown)"); err != nil {
 			return cred, nil, err
 		}
 		info, err = cloud.ParseCertificate(data, password)

@@ -81,7 +81,8 @@ docs/demo-tenant.md.`,
 	}
 	demo.register(cmd)
 	cmd.Flags().BoolVar(&once, "once", false, "end after the tour")
-	settingFlags(cmd, false, "http", "token-file", "allowed-hosts", "toolsets", "tools", "exclude-tools", "visibility")
+	cmd.Flags().String("http", "", "address for MCP over HTTP; 127.0.0.1:0 takes any free port (default "+demoAddress+", or a free port when it is in use)")
+	settingFlags(cmd, false, "token-file", "allowed-hosts", "toolsets", "tools", "exclude-tools", "visibility")
 	return cmd
 }
 
@@ -161,10 +162,11 @@ func (a *app) demoSync(ctx context.Context, world *demoWorld) error {
 			return &syncError{feed: f}
 		}
 		if f.Rows > 0 {
-			parts = append(parts, count(f.Rows)+" "+string(f.Feed))
+			parts = append(parts, count(f.Rows)+"\x00"+string(f.Feed))
 		}
 	}
-	fmt.Fprintln(a.stdout, wrap(strings.Join(parts, ", "), "   ", 78))
+	text := wrap(strings.Join(parts, ", "), "   ", 78) // a number stays with its word
+	fmt.Fprintln(a.stdout, strings.ReplaceAll(text, "\x00", " "))
 	return nil
 }
 
@@ -259,7 +261,7 @@ func (a *app) printEntries(addr net.Addr, flags demoFlags, cfg *config.Config) e
 	fmt.Fprintf(a.stderr, "\nMCP on %s/mcp (streamable HTTP), /sse and /healthz. Stop with Ctrl-C.\n", url)
 	fmt.Fprintf(a.stdout, "\n%s with Claude Code, on this running demo:\n\n", ink.bold("4. Go on"))
 	fmt.Fprintf(a.stdout, "  claude mcp add --transport http mscloud-demo %s/mcp\n\n", url)
-	fmt.Fprintf(a.stdout, "or with Claude Desktop, which starts its own (`mscloud-mcp install claude-desktop --demo` writes it):\n\n")
+	fmt.Fprintf(a.stdout, "or with Claude Desktop, which starts its own\n(`mscloud-mcp install claude-desktop --demo` writes it):\n\n")
 	e, err := a.demoEntry(flags)
 	if err != nil {
 		return err

@@ -40,6 +40,10 @@ type failure struct {
 
 // report prints err to standard error and returns the exit code.
 func (a *app) report(ctx context.Context, err error) int {
+	if errors.Is(err, errUnanswered) {
+		fmt.Fprintln(a.stderr, "Interrupted. Nothing was changed.")
+		return exitInterrupted
+	}
 	if ctx.Err() != nil {
 		fmt.Fprintln(a.stderr, "Interrupted. What was read is kept; the next sync goes on from there.")
 		return exitInterrupted

@@ -47,11 +47,17 @@ func (a *app) installClientCommand(client installClient) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if !cmd.Flags().Changed("name") {
+				f.name = "mscloud"
+				if f.demo {
+					f.name = "mscloud-demo"
+				}
+			}
 			return a.install(client, f, cfg)
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.name, "name", "mscloud", "name of the entry")
+	flags.StringVar(&f.name, "name", "", "name of the entry (default \"mscloud\", with --demo \"mscloud-demo\")")
 	flags.StringVar(&f.file, "file", "", "the client's configuration file, if it is not in its usual place")
 	flags.StringVar(&f.command, "command", "", "program to start, if it is not this one")
 	flags.BoolVar(&f.demo, "demo", false, "serve the demo tenant, which needs no connection")

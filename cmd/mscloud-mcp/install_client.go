@@ -29,7 +29,7 @@ Support/Claude on macOS, %AppData%\Claude on Windows, ~/.config/Claude on Linux.
 Keys and servers that are there stay, in their order; the old file is kept as a
 backup. Restart Claude Desktop afterwards.`,
 	example: `  mscloud-mcp install claude-desktop
-  mscloud-mcp install claude-desktop --demo --name mscloud-demo
+  mscloud-mcp install claude-desktop --demo
   mscloud-mcp install claude-desktop --toolsets all --dry-run`,
 	then: "Restart Claude Desktop to load it.",
 	path: func(sys config.System, _ string) (string, error) {

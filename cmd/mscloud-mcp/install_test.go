@@ -23,6 +23,28 @@ func read(t *testing.T, path string) string {
 	return string(raw)
 }
 
+// The demo stands beside the real entry and does not take its place.
+func TestInstallDemoHasItsOwnName(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t)
+	c.run("install", "claude-desktop", "--demo").want(t, exitOK, `"mscloud-demo" written`)
+	c.run("install", "claude-desktop").want(t, exitOK, `"mscloud" written`)
+	var file struct {
+		Servers map[string]entry `json:"mcpServers"`
+	}
+	if err := json.Unmarshal([]byte(read(t, desktopFile(c))), &file); err != nil {
+		t.Fatal(err)
+	}
+	command := filepath.Join(c.home, "bin", "mscloud-mcp")
+	want := map[string]entry{
+		"mscloud-demo": {Command: command, Args: []string{"serve", "--demo", "--keyring=false"}},
+		"mscloud":      {Command: command, Args: []string{"serve", "--keyring=false"}},
+	}
+	if diff := cmp.Diff(want, file.Servers); diff != "" {
+		t.Errorf("entries (-want +got):\n%s", diff)
+	}
+}
+
 // What is in the file stays to the byte: order, unknown keys, white space.
 func TestInstallKeepsWhatIsThere(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/tw"
@@ -62,6 +63,7 @@ func table(w io.Writer, header []string, rows [][]string, paint painter) error {
 		tablewriter.WithRowAutoWrap(tw.WrapNone),
 	)
 	t.Header(header)
+	rows = foldLast(header, rows, columns(w))
 	for i, row := range rows {
 		for j := range row {
 			row[j] = printable(row[j])
@@ -82,6 +84,63 @@ func table(w io.Writer, header []string, rows [][]string, paint painter) error {
 		}
 	}
 	return nil
+}
+
+// columns is the width of the terminal that w is, 0 for anything else.
+func columns(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok || !isTerminal(f) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// foldLast breaks the cells of the last column so that a table fits a terminal
+// of width columns: what does not fit follows in rows that are empty otherwise.
+// Without a width, and where other columns leave no room, rows stay.
+func foldLast(header []string, rows [][]string, width int) [][]string {
+	const narrowest = 16
+	last := len(header) - 1
+	room := width
+	for i := range last {
+		widest := utf8.RuneCountInString(header[i])
+		for _, row := range rows {
+			widest = max(widest, utf8.RuneCountInString(row[i]))
+		}
+		room -= widest + 2
+	}
+	if width == 0 || room < narrowest {
+		return rows
+	}
+	var folded [][]string
+	for _, row := range rows {
+		for i, line := range strings.Split(wrap(row[last], "", room), "\n") {
+			next := make([]string, len(row))
+			if i == 0 {
+				copy(next, row)
+			}
+			next[last] = line
+			folded = append(folded, next)
+		}
+	}
+	return folded
+}
+
+// hang writes text behind a label and keeps its further lines under its first:
+// in the width of the terminal that w is, on one line elsewhere. The label may
+// hold colours; shown is how many columns it takes.
+func hang(w io.Writer, label string, shown int, text string) {
+	width := columns(w)
+	if width-shown < 20 {
+		fmt.Fprintln(w, label+text)
+		return
+	}
+	indent := strings.Repeat(" ", shown)
+	fmt.Fprintln(w, label+strings.TrimPrefix(wrap(text, indent, width-1), indent))
 }
 
 // printable drops what a terminal would obey and what nobody sees: control,

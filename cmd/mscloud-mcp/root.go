@@ -53,6 +53,10 @@ func (a *app) rootCommand() *cobra.Command {
 		a.versionCommand(),
 	)
 	root.InitDefaultCompletionCmd()
+	if width := columns(a.stdout); width > 60 {
+		wrapped := fmt.Sprintf("FlagUsagesWrapped %d |", width)
+		root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages |", wrapped))
+	}
 	return root
 }
 

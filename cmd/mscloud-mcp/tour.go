@@ -95,7 +95,9 @@ func (a *app) tour(ctx context.Context, server *tools.Server) (err error) {
 
 func (a *app) visit(ctx context.Context, session *mcp.ClientSession, stop tourStop) error {
 	ink := a.ink(a.stdout)
-	fmt.Fprintf(a.stdout, "\n   %s\n   %s\n", ink.bold("“"+stop.question+"”"), ink.cyan("→ "+callText(stop.tool, stop.args)))
+	fmt.Fprintf(a.stdout, "\n   %s\n", ink.bold("“"+stop.question+"”"))
+	call := wrap("→ "+callText(stop.tool, stop.args), "     ", tourColumns(a.stdout))
+	fmt.Fprintf(a.stdout, "   %s\n", ink.cyan(strings.TrimSpace(call)))
 	result, err := session.CallTool(ctx, &mcp.CallToolParams{Name: stop.tool, Arguments: stop.args})
 	if err != nil {
 		return fmt.Errorf("tour: %s: %w", stop.tool, err)
@@ -109,7 +111,8 @@ func (a *app) visit(ctx context.Context, session *mcp.ClientSession, stop tourSt
 	}
 	for _, f := range emulator.Findings() {
 		if f.ID == stop.finding {
-			fmt.Fprintf(a.stdout, "     %s %s (%s).\n", ink.yellow("Found:"), f.Title, f.Severity)
+			found := wrap(fmt.Sprintf("Found: %s (%s).", f.Title, f.Severity), "     ", tourColumns(a.stdout))
+			fmt.Fprintln(a.stdout, strings.Replace(found, "Found:", ink.yellow("Found:"), 1))
 		}
 	}
 	return nil

@@ -87,12 +87,12 @@ func renderItem(w io.Writer, ink ink, item jsontext.Value, stop tourStop) error 
 		}
 	}
 	if len(plain) > 0 {
-		fmt.Fprintf(w, "     %s\n", clip(strings.Join(plain, ", ")))
+		fmt.Fprintf(w, "     %s\n", clip(strings.Join(plain, ", "), tourColumns(w)-5))
 	}
 	for _, m := range members {
 		switch m.value.Kind() {
 		case '{':
-			text := wrap(brief(m.value), "       ", tourWidth)
+			text := wrap(brief(m.value), "       ", tourColumns(w))
 			fmt.Fprintf(w, "     %s\n%s\n", ink.cyan(m.name), text)
 		case '[':
 			var rows []jsontext.Value
@@ -123,7 +123,7 @@ func renderRows(w io.Writer, rows []jsontext.Value, columns []string) {
 				parts = append(parts, text)
 			}
 		}
-		fmt.Fprintf(w, "       %s\n", clip(strings.Join(parts, ", ")))
+		fmt.Fprintf(w, "       %s\n", clip(strings.Join(parts, ", "), tourColumns(w)-7))
 	}
 }
 
@@ -215,11 +215,19 @@ func brief(value jsontext.Value) string {
 	return strings.Join(parts, ", ")
 }
 
-// clip cuts a line at the tour's width.
-func clip(text string) string {
+// tourColumns is the tour's width, less on a narrow terminal.
+func tourColumns(w io.Writer) int {
+	if n := columns(w); n > 40 {
+		return min(tourWidth, n-1)
+	}
+	return tourWidth
+}
+
+// clip cuts a line at a width.
+func clip(text string, width int) string {
 	runes := []rune(text)
-	if len(runes) <= tourWidth {
+	if len(runes) <= width {
 		return text
 	}
-	return string(runes[:tourWidth-1]) + "…"
+	return string(runes[:width-1]) + "…"
 }
