@@ -180,12 +180,12 @@ func TestFreshWaits(t *testing.T) {
 	w := newWorld(t, worldOptions{})
 	w.clock.advance(time.Hour)
 	s := w.server(t, func(o *Options) { o.Syncer = &busySyncer{w.syncer, 1} }, nil)
-	reply, _ := ask(t, connect(t, s, nil, nil), "entra_user_list", args{"fresh": true})
+	reply, _ := ask(t, connect(t, s, nil, nil), "entra_user_list", args{"fresh": true, "search": "ana"})
 	if reply["asOf"] != "2026-11-22T10:00:00Z" || reply["notes"] != nil {
 		t.Errorf("got as of %v with notes %v, want an hour later", reply["asOf"], reply["notes"])
 	}
 	s = w.server(t, func(o *Options) { o.Syncer = nil }, nil)
-	reply, _ = ask(t, connect(t, s, nil, nil), "entra_user_list", args{"fresh": true})
+	reply, _ = ask(t, connect(t, s, nil, nil), "entra_user_list", args{"fresh": true, "search": "ana"})
 	if notes, _ := reply["notes"].([]any); len(notes) != 1 {
 		t.Errorf("without a syncer: got notes %v, want one that says so", notes)
 	}
