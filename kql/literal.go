@@ -138,6 +138,7 @@ var dateLayouts = []string{
 	"2006-01-02 15:04:05.999999999 -07:00", "2006-01-02T15", "2006-01-02 15",
 	"2006-01-02", "2006-01", "2006", "2006-1-2", "2006-1-2 15:04:05", "2006-1-2 15:04",
 	"20060102", "20060102150405", "20060102T150405", "20060102 15:04:05", "2006/01/02", "2006/1/2", "2006/1/2 15:04:05",
+	"1-2-2006", "1-2-2006 15:04:05", "1-2-2006 15:04", "2006.1.2", "2006-1-2T15:04:05",
 	"01/02/2006", "1/2/2006", "1/2/2006 15:04:05", "1/2/2006 15:04", "1/2/2006 3:04:05 PM", "1/2/2006 3:04 PM", "2006-01-02 3:04:05 PM",
 	"2006-01-02 15:04:05.999999999 MST", "2006-01-02 15:04:05.999999999 Z",
 	"Mon, 02 Jan 2006 15:04:05 MST", "Mon, 2 Jan 2006 15:04:05 MST", "Mon, 02 Jan 2006 15:04:05", "02 Jan 2006 15:04:05 MST",
@@ -149,6 +150,16 @@ var dateLayouts = []string{
 // time alone, such as 10:30, belongs to no known day and is refused.
 func ParseDateTime(s string) (time.Time, bool) {
 	s = strings.TrimSpace(s)
+	if parts := strings.Split(s, ","); len(parts) == 3 && len(parts[0]) == 4 {
+		// datetime(2025, 6, 14)
+		s = parts[0] + "-" + strings.TrimSpace(parts[1]) + "-" + strings.TrimSpace(parts[2])
+	}
+	switch s {
+	case "min":
+		return time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), true
+	case "max":
+		return time.Date(9999, 12, 31, 23, 59, 59, 999_999_900, time.UTC), true
+	}
 	for _, layout := range dateLayouts {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t.UTC().Truncate(100), true

@@ -259,7 +259,7 @@ func (p *parser) primary() Expr {
 			name := p.name(inColumns, "a name")
 			p.at++
 			return name
-		case p.is("["):
+		case p.is("[") && !p.isName(0, inExpr):
 			return p.index(start, &Bad{node{Span{start, start}}})
 		}
 	}

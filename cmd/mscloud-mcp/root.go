@@ -46,6 +46,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.serveCommand(),
 		a.connectionCommand(),
 		newEmulatorCommand(),
+		a.kqlCommand(),
 		a.auditCommand(),
 		a.configCommand(),
 		a.installCommand(),

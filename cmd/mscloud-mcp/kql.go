@@ -1,0 +1,221 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+)
+
+// kqlSchemas are the schemas that queries are held against, by their name on
+// the command line.
+var kqlSchemas = map[string]func() *kql.Schema{
+	"hunting":        kql.HuntingSchema,
+	"resource-graph": kql.ResourceGraphSchema,
+	"none":           func() *kql.Schema { return nil },
+}
+
+func (a *app) kqlCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "kql",
+		Short: "Check Kusto queries without a tenant",
+		Long: `Check queries in the Kusto query language, as advanced hunting, Resource Graph
+and Log Analytics take them. Nothing is sent anywhere.`,
+		Example: "  mscloud-mcp kql check hunt.kql",
+	}
+	group(cmd, a.kqlCheckCommand())
+	return cmd
+}
+
+func (a *app) kqlCheckCommand() *cobra.Command {
+	var schema string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "check FILE",
+		Short: "Check a query: its grammar, its names, and what the guard says",
+		Long: `Check a query before it costs quota: errors with the place and what was expected,
+unknown tables, columns and functions with the nearest names, and what the guard
+of the query tools refuses (data from outside, other databases and clusters,
+plugins that reach out, management commands). FILE - is standard input.
+
+Warnings advise. Errors and refusals give exit code 3.`,
+		Example: `  mscloud-mcp kql check hunt.kql
+  mscloud-mcp kql check --schema resource-graph - < vms.kql`,
+		Args: oneArgument("a file, or - for standard input"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			known, ok := kqlSchemas[schema]
+			if !ok {
+				return usagef("One of hunting, resource-graph, none.", "there is no schema %q", schema)
+			}
+			text, err := a.readQuery(args[0])
+			if err != nil {
+				return err
+			}
+			return a.checkQuery(args[0], text, known(), asJSON)
+		},
+	}
+	cmd.Flags().StringVar(&schema, "schema", "hunting", "tables to hold names against: hunting, resource-graph or none")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
+	return cmd
+}
+
+// readQuery reads a query file, - being standard input, up to a little more
+// than the parser takes.
+func (a *app) readQuery(path string) (string, error) {
+	in := a.stdin
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return "", err
+		}
+		defer file.Close()
+		in = file
+	}
+	text, err := io.ReadAll(io.LimitReader(in, kql.MaxLength+1))
+	return string(text), err
+}
+
+// queryFinding is one finding of kql check as JSON.
+type queryFinding struct {
+	Kind     string   `json:"kind"` // error, warning or refusal
+	Code     kql.Code `json:"code"`
+	Line     int      `json:"line"`
+	Column   int      `json:"column"`
+	Message  string   `json:"message"`
+	Expected []string `json:"expected,omitempty"`
+	Nearest  []string `json:"nearest,omitempty"`
+	caret    string
+}
+
+// queryReport is the answer of kql check as JSON.
+type queryReport struct {
+	OK       bool           `json:"ok"`
+	Findings []queryFinding `json:"findings"`
+	Tables   []string       `json:"tables"`
+	// Columns are of the result, absent if they are not sure.
+	Columns []queryColumn `json:"columns,omitempty"`
+	// TimeColumn is what bounds every table, "" if one is read for all time.
+	TimeColumn string   `json:"timeColumn,omitempty"`
+	Unbounded  []string `json:"unbounded,omitempty"`
+	Rows       *int64   `json:"rows,omitempty"`
+}
+
+type queryColumn struct {
+	Name string   `json:"name"`
+	Type kql.Type `json:"type,omitempty"`
+}
+
+func (a *app) checkQuery(name, text string, schema *kql.Schema, asJSON bool) error {
+	report := inspectQuery(text, schema)
+	if asJSON {
+		encoder := json.NewEncoder(a.stdout)
+		encoder.SetIndent("", "  ")
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(report); err != nil {
+			return err
+		}
+	} else {
+		a.printQueryReport(name, report)
+	}
+	if !report.OK {
+		return &checkError{message: "the query must not be sent as it is", fix: "See the findings above."}
+	}
+	return nil
+}
+
+// inspectQuery parses, binds and guards a query. Names in a text with errors
+// are not judged: the tree may lack the part that explains them.
+func inspectQuery(text string, schema *kql.Schema) queryReport {
+	query, faults := kql.Parse(text)
+	report := queryReport{Findings: []queryFinding{}, Tables: []string{}}
+	add := func(kind string, d kql.Diagnostic, expected []string) {
+		report.Findings = append(report.Findings, queryFinding{kind, d.Code, d.Line, d.Column, d.Message, expected, d.Nearest, d.Caret(text)})
+	}
+	for _, e := range faults {
+		add("error", kql.Diagnostic{Span: e.Span, Pos: e.Pos, Code: e.Code, Message: e.Message}, e.Expected)
+	}
+	verdict := kql.Guard(query, kql.GuardOptions{Schema: schema})
+	for _, d := range verdict.Refusals {
+		// Of a text with errors, that it has errors is said already.
+		if len(faults) == 0 || d.Code != kql.CodeUnparsed {
+			add("refusal", d, nil)
+		}
+	}
+	report.OK = len(faults) == 0 && len(verdict.Refusals) == 0
+	if len(faults) > 0 {
+		return report
+	}
+	binding := kql.Bind(query, schema)
+	for _, d := range binding.Warnings {
+		add("warning", d, nil)
+	}
+	report.Tables = slices.Concat(report.Tables, binding.Tables)
+	if binding.Known {
+		for _, c := range binding.Columns {
+			report.Columns = append(report.Columns, queryColumn{c.Name, c.Type})
+		}
+	}
+	if verdict.Time.Found {
+		report.TimeColumn = verdict.Time.Column
+	}
+	for _, d := range verdict.Time.Unbounded {
+		report.Unbounded = append(report.Unbounded, d.Message)
+	}
+	if verdict.Rows.Found && verdict.Rows.Rows >= 0 {
+		report.Rows = &verdict.Rows.Rows
+	}
+	return report
+}
+
+func (a *app) printQueryReport(name string, report queryReport) {
+	ink := a.ink(a.stdout)
+	if name == "-" {
+		name = "standard input"
+	}
+	for _, f := range report.Findings {
+		kind := ink.red(f.Kind)
+		if f.Kind == "warning" {
+			kind = ink.yellow(f.Kind)
+		}
+		text := kql.Error{Message: f.Message, Expected: f.Expected}.Text()
+		if len(f.Nearest) > 0 {
+			text = kql.Diagnostic{Message: f.Message, Nearest: f.Nearest}.Text()
+		}
+		fmt.Fprintf(a.stdout, "%s:%d:%d: %s: %s\n", printable(name), f.Line, f.Column, kind, printable(text))
+		for line := range strings.Lines(f.caret) {
+			fmt.Fprintln(a.stdout, printable(strings.TrimRight(line, "\n")))
+		}
+	}
+	if !report.OK {
+		return
+	}
+	fmt.Fprintln(a.stdout, ink.green("The query can be sent."))
+	if len(report.Tables) > 0 {
+		fmt.Fprintf(a.stdout, "Tables:  %s\n", strings.Join(report.Tables, ", "))
+	}
+	if len(report.Columns) > 0 {
+		columns := make([]string, len(report.Columns))
+		for i, c := range report.Columns {
+			columns[i] = c.Name
+			if c.Type != kql.Unknown {
+				columns[i] += ":" + string(c.Type)
+			}
+		}
+		fmt.Fprintf(a.stdout, "Answer:  %s\n", printable(strings.Join(columns, ", ")))
+	}
+	switch {
+	case report.TimeColumn != "":
+		fmt.Fprintf(a.stdout, "Time:    bounded on %s\n", report.TimeColumn)
+	case len(report.Unbounded) > 0:
+		fmt.Fprintf(a.stdout, "Time:    %s\n", printable(strings.Join(report.Unbounded, "; ")))
+	}
+	if report.Rows != nil {
+		fmt.Fprintf(a.stdout, "Rows:    at most %s\n", count(*report.Rows))
+	}
+}
