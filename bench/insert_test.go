@@ -2,6 +2,7 @@ package bench
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,13 +16,15 @@ import (
 
 // runInsert is the bare decode-and-insert: the saved pages, decoded into the
 // types of package entra, one row for each object and each membership, ids
-// interned, one transaction for each page, no index but the keys.
+// interned, one transaction for each page. Without t.Indexed there is no index
+// but the keys; with it, the ones by which the product looks things up: the
+// containers of a member, and objects by name and by key.
 func runInsert(t task) (any, error) {
 	pages, err := filepath.Glob(filepath.Join(t.Dir, "*.json"))
 	if err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", filepath.Join(t.Dir, "bare.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)")
+	db, err := sql.Open("sqlite", filepath.Join(t.Dir, fmt.Sprintf("bare-%t.db", t.Indexed))+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)")
 	if err != nil {
 		return nil, err
 	}
@@ -31,6 +34,14 @@ func runInsert(t task) (any, error) {
 		CREATE TABLE object (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT, name TEXT, key TEXT, doc BLOB);
 		CREATE TABLE edge (src INTEGER, rel INTEGER, dst INTEGER, PRIMARY KEY (src, rel, dst)) WITHOUT ROWID;`); err != nil {
 		return nil, err
+	}
+	if t.Indexed {
+		if _, err := db.Exec(`
+			CREATE INDEX edge_dst ON edge (dst, rel, src);
+			CREATE INDEX object_name ON object (kind, name);
+			CREATE INDEX object_key ON object (key) WHERE key <> '';`); err != nil {
+			return nil, err
+		}
 	}
 	return measure(func(c *cost) error {
 		in := &inserter{ids: map[string]int64{}}

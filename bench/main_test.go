@@ -63,6 +63,7 @@ type task struct {
 	Concurrency int
 	Server      server
 	Dir         string // of the database, or of the saved pages
+	Indexed     bool   // the bare insert keeps the product's indexes
 	Profile     string // file for a CPU profile
 }
 

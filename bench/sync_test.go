@@ -145,11 +145,13 @@ func BenchmarkSyncCPU(b *testing.B) {
 		pages := b.TempDir()
 		fetch := run[cost](b, task{Role: "fetch", Server: w.server, Concurrency: *concurrency, Dir: pages})
 		bare := run[cost](b, task{Role: "insert", Dir: pages})
+		indexed := run[cost](b, task{Role: "insert", Dir: pages, Indexed: true})
 		got := run[cost](b, task{Role: "sync", Server: w.server, Concurrency: *concurrency, Dir: b.TempDir(), Profile: os.Getenv("MSCLOUD_BENCH_PROFILE")})
 		b.ReportMetric(got.CPU.Seconds(), "sync-cpu-s")
 		b.ReportMetric(bare.CPU.Seconds(), "insert-cpu-s")
 		b.ReportMetric(fetch.CPU.Seconds(), "fetch-cpu-s")
 		b.ReportMetric(got.CPU.Seconds()/bare.CPU.Seconds(), "sync/insert")
+		b.ReportMetric(got.CPU.Seconds()/indexed.CPU.Seconds(), "sync/indexed-insert")
 		b.ReportMetric(got.CPU.Seconds()/(bare.CPU+fetch.CPU).Seconds(), "sync/(fetch+insert)")
 		b.ReportMetric(got.PeakMB, "peak-MB")
 	}
