@@ -38,6 +38,7 @@ func fitLine(items []any) (line, bool) {
 		rest += (value - fitted) * (value - fitted)
 	}
 	l.variance, l.rvariance = total/(n-1), rest/(n-1)
+	l.interception -= l.slope // counted from 1, as Kusto does
 	l.rsquare = 1
 	if total > 0 {
 		l.rsquare = 1 - rest/total
