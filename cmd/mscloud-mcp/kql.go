@@ -24,12 +24,12 @@ var kqlSchemas = map[string]func() *kql.Schema{
 func (a *app) kqlCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "kql",
-		Short: "Check Kusto queries without a tenant",
-		Long: `Check queries in the Kusto query language, as advanced hunting, Resource Graph
+		Short: "Check and run Kusto queries without a tenant",
+		Long: `Check and run queries in the Kusto query language, as advanced hunting, Resource Graph
 and Log Analytics take them. Nothing is sent anywhere.`,
 		Example: "  mscloud-mcp kql check hunt.kql",
 	}
-	group(cmd, a.kqlCheckCommand())
+	group(cmd, a.kqlCheckCommand(), a.kqlRunCommand())
 	return cmd
 }
 

@@ -187,3 +187,16 @@ func located(n kql.Node, err error) error {
 	}
 	return &Error{Span: n.Span(), Message: err.Error()}
 }
+
+// Place is where in the query an error of Run lies, if it has a place.
+func Place(err error) (kql.Span, bool) {
+	var wrong *Error
+	if errors.As(err, &wrong) {
+		return wrong.Span, true
+	}
+	var missing *Unsupported
+	if errors.As(err, &missing) {
+		return missing.Span, true
+	}
+	return kql.Span{}, false
+}

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
+)
+
+// queryRun is the flags of kql run.
+type queryRun struct {
+	tables []string
+	demo   bool
+	format string
+	rows   int
+	memory int
+}
+
+func (a *app) kqlRunCommand() *cobra.Command {
+	var flags queryRun
+	cmd := &cobra.Command{
+		Use:   "run FILE",
+		Short: "Run a query over CSV or JSON files, or over the demo tenant",
+		Long: `Run a query on this machine. Tables are files: CSV with a header, JSON (an array
+of objects) or JSON lines; column types are read off the values. With --demo the
+collections of the demo tenant are tables: Users, Groups, Devices, SignIns ….
+A query may also bring its own rows (datatable, print, range).
+FILE - is standard input.`,
+		Example: `  mscloud-mcp kql run --table Events=events.csv --table Hosts=hosts.json hunt.kql
+  mscloud-mcp kql run --demo - < users.kql`,
+		Args: oneArgument("a file, or - for standard input"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := a.readQuery(args[0])
+			if err != nil {
+				return err
+			}
+			return a.runQuery(cmd.Context(), args[0], text, flags)
+		},
+	}
+	cmd.Flags().StringArrayVar(&flags.tables, "table", nil, "a table as Name=file.csv, .json or .jsonl (repeatable)")
+	cmd.Flags().BoolVar(&flags.demo, "demo", false, "take the demo tenant's collections as tables")
+	cmd.Flags().StringVar(&flags.format, "format", "table", "how to print the answer: table, json or csv")
+	cmd.Flags().IntVar(&flags.rows, "rows", 1000, "print at most this many rows; 0 prints all")
+	cmd.Flags().IntVar(&flags.memory, "memory", engine.DefaultMemoryLimit>>20, "megabytes that the query may use")
+	return cmd
+}
+
+func (a *app) runQuery(ctx context.Context, name, text string, flags queryRun) error {
+	switch flags.format {
+	case "table", "json", "csv":
+	default:
+		return usagef("One of table, json, csv.", "there is no format %q", flags.format)
+	}
+	if flags.rows < 0 || flags.memory < 1 {
+		return usagef("Give --rows of 0 or more and --memory of 1 or more.", "a limit is out of range")
+	}
+	db, err := flags.database()
+	if err != nil {
+		return err
+	}
+	query, faults := kql.Parse(text)
+	if len(faults) > 0 {
+		return a.queryFailure(name, text, faults[0].Span, faults[0].Text())
+	}
+	got, err := engine.Run(ctx, db, query, engine.Options{MaxRows: flags.rows, MemoryLimit: int64(flags.memory) << 20})
+	if span, ok := engine.Place(err); ok {
+		return a.queryFailure(name, text, span, err.Error())
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.printAnswer(got, flags.format); err != nil {
+		return err
+	}
+	if got.Truncated {
+		fmt.Fprintf(a.stderr, "Only the first %d rows are shown; --rows 0 shows all.\n", flags.rows)
+	}
+	return nil
+}
+
+// queryFailure shows where a query fails.
+func (a *app) queryFailure(name, text string, span kql.Span, message string) error {
+	at := kql.Position(text, span.Start)
+	fmt.Fprintf(a.stdout, "%s:%d:%d: %s: %s\n", printable(name), at.Line, at.Column, a.ink(a.stdout).red("error"), printable(message))
+	for line := range strings.Lines(kql.Caret(text, span)) {
+		fmt.Fprintln(a.stdout, printable(strings.TrimRight(line, "\n")))
+	}
+	return &checkError{message: "the query did not run", fix: "See the place above."}
+}
+
+// database reads the tables that the flags name.
+func (f queryRun) database() (*engine.Database, error) {
+	db := &engine.Database{Tables: map[string]*engine.Table{}}
+	if f.demo {
+		if err := addDemoTables(db); err != nil {
+			return nil, err
+		}
+	}
+	for _, table := range f.tables {
+		name, path, ok := strings.Cut(table, "=")
+		if !ok || name == "" || path == "" {
+			return nil, usagef("Write --table Name=file.csv.", "--table %q names no file", table)
+		}
+		read, err := readTable(path)
+		if err != nil {
+			return nil, fmt.Errorf("table %s: %w", name, err)
+		}
+		db.Tables[name] = read
+	}
+	return db, nil
+}
+
+func readTable(path string) (*engine.Table, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv":
+		return engine.FromCSV(file)
+	case ".json", ".jsonl", ".ndjson":
+		return engine.FromJSON(file)
+	}
+	return nil, usagef("Name the file .csv, .json or .jsonl.", "%s is of no known kind", filepath.Base(path))
+}
+
+// demoCollections are the directory's collections that are tables, by name.
+var demoCollections = []string{
+	"users", "groups", "applications", "servicePrincipals", "devices", "directoryRoles", "domains", "subscribedSkus",
+	"oauth2PermissionGrants", "appRoleAssignments", "userRegistrationDetails", "signIns", "directoryAudits", "riskyUsers",
+	"conditionalAccessPolicies",
+}
+
+func addDemoTables(db *engine.Database) error {
+	directory, _, err := emulator.Generate(emulator.Options{})
+	if err != nil {
+		return err
+	}
+	for _, collection := range demoCollections {
+		var lines bytes.Buffer
+		encoder := json.NewEncoder(&lines)
+		for object := range directory.Each(collection) {
+			row := map[string]any{"id": object.ID}
+			for _, property := range object.Type.Properties {
+				if value := object.Get(property.Name); value != nil && !strings.HasPrefix(property.Name, "@") {
+					row[property.Name] = value
+				}
+			}
+			if err := encoder.Encode(row); err != nil {
+				return err
+			}
+		}
+		table, err := engine.FromJSON(&lines)
+		if err != nil {
+			return fmt.Errorf("demo table %s: %w", collection, err)
+		}
+		db.Tables[strings.ToUpper(collection[:1])+collection[1:]] = table
+	}
+	return nil
+}
+
+func (a *app) printAnswer(got *engine.Result, format string) error {
+	header := make([]string, len(got.Columns))
+	for i, column := range got.Columns {
+		header[i] = column.Name
+	}
+	if format == "json" {
+		return printAnswerJSON(a.stdout, got)
+	}
+	rows := make([][]string, got.Len())
+	for i := range rows {
+		rows[i] = make([]string, len(header))
+		for j := range header {
+			rows[i][j] = got.Value(i, j).Text()
+		}
+	}
+	if format == "csv" {
+		writer := csv.NewWriter(a.stdout)
+		return errors.Join(writer.Write(header), writer.WriteAll(rows))
+	}
+	return table(a.stdout, header, rows, nil)
+}
+
+// printAnswerJSON prints one object a row, keys in the order of the columns.
+func printAnswerJSON(w io.Writer, got *engine.Result) error {
+	var out bytes.Buffer
+	for i := range got.Len() {
+		out.WriteByte('{')
+		for j, column := range got.Columns {
+			if j > 0 {
+				out.WriteByte(',')
+			}
+			key, err := json.Marshal(column.Name)
+			if err != nil {
+				return err
+			}
+			value, err := got.Value(i, j).MarshalJSON()
+			if err != nil {
+				return err
+			}
+			out.Write(key)
+			out.WriteByte(':')
+			out.Write(value)
+		}
+		out.WriteString("}\n")
+	}
+	_, err := out.WriteTo(w)
+	return err
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+func TestKQLRun(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t)
+	events, hosts := filepath.Join(c.home, "events.csv"), filepath.Join(c.home, "hosts.jsonl")
+	writeFile(t, events, []byte("At,Host,Bytes\n2024-01-01 10:00:00,a,5\n2024-01-01 10:30:00,b,7\n2024-01-01 11:10:00,a,\n"))
+	writeFile(t, hosts, []byte(`{"Host":"a","Owner":{"name":"Ana"}}`+"\n"+`{"Host":"b","Owner":null}`+"\n"))
+	query := filepath.Join(c.home, "q.kql")
+	for text, want := range map[string]string{
+		"Events | summarize n = count(), b = sum(Bytes) by bin(At, 1h) | sort by At asc": `{"At":"2024-01-01T10:00:00Z","n":2,"b":12}` + "\n" + `{"At":"2024-01-01T11:00:00Z","n":1,"b":0}`,
+		"Events | join kind=inner Hosts on Host | where Bytes == 5 | project Owner.name": `{"Owner_name":"Ana"}`,
+	} {
+		writeFile(t, query, []byte(text))
+		c.run("kql", "run", "--table", "Events="+events, "--table", "Hosts="+hosts, "--format", "json", query).want(t, exitOK, want)
+	}
+	writeFile(t, query, []byte("Events\n| where Byte > 1"))
+	c.run("kql", "run", "--table", "Events="+events, query).want(t, exitCheck, "q.kql:2:9: error: there is no column", "^^^^")
+	c.run("kql", "run", "--table", "Events", query).want(t, exitUsage, "names no file")
+	writeFile(t, query, []byte("range x from 1 to 5 step 1"))
+	c.run("kql", "run", "--rows", "2", "--format", "csv", query).want(t, exitOK, "x\n1\n2\n", "Only the first 2 rows")
+}
+
+func TestKQLRunDemo(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t)
+	query := filepath.Join(c.home, "q.kql")
+	writeFile(t, query, []byte("Users | where userPrincipalName has 'jonas' | project displayName, accountEnabled | union (SignIns | summarize n = count()) | take 3"))
+	c.run("kql", "run", "--demo", query).want(t, exitOK, "Jonas Brandt", "displayName")
+}
