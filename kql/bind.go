@@ -26,6 +26,18 @@ type relation struct {
 
 var unknownRelation = relation{}
 
+// maxColumns is how many columns a relation is followed to; a wider one is not
+// known. No query that people write comes near.
+const maxColumns = 1000
+
+// capped is r, or nothing known if it is too wide.
+func (r relation) capped() relation {
+	if len(r.columns) > maxColumns {
+		return unknownRelation
+	}
+	return r
+}
+
 func (r relation) find(name string) (Column, bool) {
 	for _, c := range r.columns {
 		if c.Name == name {
@@ -44,7 +56,7 @@ func (r relation) with(c Column) relation {
 			return relation{columns, r.known}
 		}
 	}
-	return relation{append(columns, c), r.known}
+	return relation{append(columns, c), r.known}.capped()
 }
 
 // meaning is what a name stands for beside the columns.
@@ -102,8 +114,12 @@ func Bind(q *Query, schema *Schema) *Binding {
 	}
 }
 
+// full tells that no more warnings are taken, so that nearest names need not be
+// looked for.
+func (b *binder) full() bool { return len(b.warnings) >= maxErrors }
+
 func (b *binder) warn(n Node, code Code, message string, near ...string) {
-	if len(b.warnings) >= maxErrors {
+	if b.full() {
 		return
 	}
 	span := n.Span()
@@ -273,6 +289,9 @@ func (b *binder) tableNamed(e *Ident, in *env) relation {
 		return relation{t.Columns, !t.Open}
 	}
 	if _, function := builtins[e.Name]; function || slices.Contains(b.schema.Functions, e.Name) {
+		return unknownRelation
+	}
+	if b.full() {
 		return unknownRelation
 	}
 	near := nearest(e.Name, slices.Concat(b.schema.Names(), in.all()), 3)

@@ -95,6 +95,9 @@ func (b *binder) column(e *Ident, row *relation, in *env) Type {
 	if _, function := builtins[e.Name]; function {
 		return Unknown
 	}
+	if b.full() {
+		return Unknown
+	}
 	names := in.all()
 	if row != nil {
 		for _, c := range row.columns {
@@ -211,7 +214,7 @@ func (b *binder) call(e *Call, row *relation, in *env) Type {
 	}
 	fn, ok := builtins[name]
 	if !ok {
-		if b.schema != nil && !slices.Contains(b.schema.Functions, name) && !strings.HasPrefix(name, "__") {
+		if b.schema != nil && !b.full() && !slices.Contains(b.schema.Functions, name) && !strings.HasPrefix(name, "__") {
 			names := slices.Concat(functionNames(), b.schema.Functions, in.all())
 			b.warn(e.Name, CodeUnknownFunction, "unknown function "+name, nearest(name, names, 3)...)
 		}
@@ -230,6 +233,16 @@ func (f builtin) typeOf(first Type) Type {
 			return Long
 		}
 		return first
+	case "bin":
+		if first == DateTime || first == TimeSpan {
+			return first
+		}
+		return Unknown
+	case "avg":
+		if first == Int || first == Long || first == Real {
+			return Real
+		}
+		return Unknown
 	}
 	return TypeNamed(f.result)
 }

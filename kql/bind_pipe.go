@@ -25,7 +25,7 @@ func (b *binder) pipe(p *Pipe, in *env, row *relation) relation {
 	}
 	for i, op := range p.Ops {
 		first := i == 0 && p.Source == nil && row == nil
-		current = b.operator(op, current, first, in)
+		current = b.operator(op, current, first, in).capped()
 	}
 	return current
 }
@@ -264,6 +264,9 @@ func (b *binder) project(columns []*NamedExpr, row relation, in *env) relation {
 	result := relation{known: true}
 	for _, c := range columns {
 		t := b.expr(c.Value, &row, in)
+		if len(result.columns) > maxColumns {
+			continue
+		}
 		names := b.names(c, false)
 		if len(names) == 0 {
 			result.known = false

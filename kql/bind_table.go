@@ -3,6 +3,7 @@ package kql
 import (
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -72,6 +73,9 @@ func (b *binder) summarize(op *Summarize, row relation, in *env) relation {
 	by := b.project(op.By, row, in)
 	result := relation{slices.Clone(by.columns), by.known}
 	add := func(name string, t Type) {
+		if len(result.columns) > maxColumns {
+			return
+		}
 		if _, twice := result.find(name); twice || name == "" {
 			result.known = false
 			return
@@ -188,17 +192,20 @@ func (b *binder) join(op *Join, left relation, in *env) relation {
 			}
 		}
 	}
+	taken := map[string]bool{}
+	for _, c := range result.columns {
+		taken[c.Name] = true
+	}
 	for _, c := range right.columns {
 		if keys[c.Name] {
 			continue
 		}
-		for name, n := c.Name, 1; ; n++ {
-			if _, taken := result.find(name); !taken {
-				result.columns = append(result.columns, Column{name, c.Type})
-				break
-			}
-			name = c.Name + string(rune('0'+n%10))
+		name := c.Name
+		for n := 1; taken[name]; n++ {
+			name = c.Name + strconv.Itoa(n)
 		}
+		taken[name] = true
+		result.columns = append(result.columns, Column{name, c.Type})
 	}
 	return result
 }

@@ -77,8 +77,9 @@ func Guard(q *Query, opts GuardOptions) GuardReport {
 	}
 	if len(q.Source) > g.opts.MaxLength {
 		g.refuse(Span{g.opts.MaxLength, len(q.Source)}, CodeLength, fmt.Sprintf("the query has %d bytes, at most %d are sent", len(q.Source), g.opts.MaxLength))
+		return GuardReport{Refusals: g.refusals}
 	}
-	if q.broken {
+	if g.broken = q.broken; g.broken {
 		g.refuse(Span{0, len(q.Source)}, CodeUnparsed, "the query could not be read to its end")
 	}
 	if len(q.Statements) == 0 {
@@ -110,6 +111,7 @@ type guard struct {
 	src      string
 	opts     GuardOptions
 	defined  map[string]bool
+	broken   bool
 	refusals []Diagnostic
 	// column is the first time column that bounds a table.
 	column    string
@@ -141,6 +143,9 @@ func (g *guard) visit(n Node) bool {
 			g.text(n.span, n.Text)
 		}
 	case *Bad, *BadOperator:
+		if g.broken {
+			break
+		}
 		g.refuse(n.Span(), CodeUnparsed, "this part could not be read")
 	}
 	return true

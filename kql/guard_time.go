@@ -18,13 +18,26 @@ func (g *guard) statements(all []Statement, free map[string][]Diagnostic) {
 		case *LetStatement:
 			free[s.Name.Name] = g.tables(s.Value, free)
 		case *ExprStatement:
-			for _, d := range g.tables(s.Expr, free) {
-				if len(g.unbounded) < maxErrors && !slices.ContainsFunc(g.unbounded, func(have Diagnostic) bool { return have.Span == d.Span }) {
-					g.unbounded = append(g.unbounded, d)
-				}
-			}
+			g.unbounded = merge(g.unbounded, g.tables(s.Expr, free))
 		}
 	}
+}
+
+// tableCalls are the calls whose argument is a table.
+var tableCalls = set(`materialize toscalar totable`)
+
+// merge adds what is not there yet, up to maxErrors: that one is left counts,
+// not how many.
+func merge(all, more []Diagnostic) []Diagnostic {
+	for _, d := range more {
+		if len(all) >= maxErrors {
+			break
+		}
+		if !slices.ContainsFunc(all, func(have Diagnostic) bool { return have.Span == d.Span }) {
+			all = append(slices.Clip(all), d)
+		}
+	}
+	return all
 }
 
 // tables are the tables that e reads for all time.
@@ -58,15 +71,15 @@ func (g *guard) tables(e Expr, free map[string][]Diagnostic) []Diagnostic {
 	case *Call:
 		var all []Diagnostic
 		if e.Base == nil {
-			all = append(all, free[e.Name.Name]...)
+			all = merge(all, free[e.Name.Name])
 		}
 		for _, a := range e.Args {
 			switch a.Value.(type) {
 			case *Pipe:
-				all = append(all, g.tables(a.Value, free)...)
+				all = merge(all, g.tables(a.Value, free))
 			case *Ident:
-				if e.Name.Name == "materialize" || e.Name.Name == "toscalar" || free[e.Name.Name] != nil {
-					all = append(all, g.tables(a.Value, free)...)
+				if tableCalls[e.Name.Name] || g.opts.Schema != nil && g.opts.Schema.Table(Word(a.Value)) != nil {
+					all = merge(all, g.tables(a.Value, free))
 				}
 			}
 		}
@@ -101,25 +114,25 @@ func (g *guard) pipe(p *Pipe, free map[string][]Diagnostic) []Diagnostic {
 			if g.bounds(op.Predicate) {
 				open = nil
 			}
-			open = append(open, g.inside(op.Predicate, free)...)
+			open = merge(open, g.inside(op.Predicate, free))
 		case *Join:
-			open = append(open, g.tables(op.Right, free)...)
+			open = merge(open, g.tables(op.Right, free))
 		case *Union:
 			for _, table := range op.Tables {
-				open = append(open, g.tables(table, free)...)
+				open = merge(open, g.tables(table, free))
 			}
 		case *Search:
-			open = append(open, g.sources(op, op.Tables, op.Predicate, free)...)
+			open = merge(open, g.sources(op, op.Tables, op.Predicate, free))
 		case *Find:
-			open = append(open, g.sources(op, op.Tables, op.Predicate, free)...)
+			open = merge(open, g.sources(op, op.Tables, op.Predicate, free))
 		case *As:
 			free[op.Name.Name] = open
 		case *Partition:
 			if body, ok := op.Body.(*Pipe); ok && body.Source != nil {
-				open = append(open, g.tables(body, free)...)
+				open = merge(open, g.tables(body, free))
 			}
 		default:
-			open = append(open, g.inside(op, free)...)
+			open = merge(open, g.inside(op, free))
 		}
 	}
 	return open
@@ -135,24 +148,32 @@ func (g *guard) sources(op Operator, tables []Expr, predicate Expr, free map[str
 	}
 	var open []Diagnostic
 	for _, table := range tables {
-		open = append(open, g.tables(table, free)...)
+		open = merge(open, g.tables(table, free))
 	}
 	return open
 }
 
 // inside are the tables of the queries within an expression or an operator:
-// in (Table | …), toscalar(…).
+// in (Table | …), toscalar(…), and of the let statements that it names.
 func (g *guard) inside(n Node, free map[string][]Diagnostic) []Diagnostic {
 	var open []Diagnostic
 	Walk(n, func(n Node) bool {
 		switch n := n.(type) {
 		case *Pipe:
 			if n.Source != nil {
-				open = append(open, g.pipe(n, free)...)
+				open = merge(open, g.pipe(n, free))
 				return false
 			}
 		case *FuncLit:
 			return false
+		case *NamedExpr:
+			open = merge(open, g.inside(n.Value, free))
+			return false
+		case *Path:
+			open = merge(open, g.inside(n.Base, free))
+			return false
+		case *Ident:
+			open = merge(open, free[n.Name])
 		}
 		return true
 	})

@@ -33,6 +33,10 @@ func nearest(name string, names []string, limit int) []string {
 	})
 	out := make([]string, 0, limit)
 	for _, n := range near[:min(limit, len(near))] {
+		// Beside a close one, a distant one only distracts.
+		if n.cost > near[0].cost+1 {
+			break
+		}
 		out = append(out, n.name)
 	}
 	return out

@@ -11,7 +11,7 @@ import (
 // hostile text from taking memory or stack.
 const (
 	MaxLength = 1 << 20
-	MaxDepth  = 250
+	MaxDepth  = 1500
 )
 
 // maxErrors is how many errors Parse reports at most.

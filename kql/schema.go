@@ -97,7 +97,7 @@ var functionsText string
 type builtin struct {
 	// kind is "f", "a" or "p" for a plugin.
 	kind string
-	// result is a type, "arg0" for the first argument's, or "-".
+	// result is a type, "arg0" for the first argument's, a rule of typeOf, or "-".
 	result string
 	// naming says how a column without a name is called: "arg" after the first
 	// argument, "prefix" after both, "only" the prefix, "-".

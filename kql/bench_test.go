@@ -1,0 +1,56 @@
+package kql_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+)
+
+// longQuery is about 3 KB of everyday hunting.
+func longQuery(tb testing.TB) string {
+	texts, _ := corpus(tb)
+	var whole strings.Builder
+	whole.WriteString("let since = ago(7d);\nunion isfuzzy=true\n")
+	for i, name := range []string{"powershell-encoded", "beaconing", "exfil-volume", "phish-clicks", "registry-run-keys", "vulnerabilities", "exposure", "cloud-app"} {
+		text, ok := texts["corpus-own/"+name]
+		if !ok {
+			tb.Fatalf("no %s in the corpus", name)
+		}
+		if at := strings.LastIndex(text, ";\n"); at >= 0 {
+			text = text[at+2:]
+		}
+		if i > 0 {
+			whole.WriteString(",\n")
+		}
+		whole.WriteString("(" + strings.TrimSpace(text) + ")")
+	}
+	whole.WriteString("\n| where Timestamp > since\n| take 100\n")
+	return strings.ReplaceAll(whole.String(), "Timestamp >= Start", "Timestamp >= since")
+}
+
+// BenchmarkParseBind measures what a query costs before it is sent.
+func BenchmarkParseBind(b *testing.B) {
+	text := longQuery(b)
+	schema := kql.HuntingSchema()
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		query, errs := kql.Parse(text)
+		if len(errs) > 0 {
+			b.Fatal(errs[0])
+		}
+		kql.Bind(query, schema)
+	}
+	b.ReportMetric(float64(len(text)), "query-bytes")
+}
+
+// BenchmarkGuard measures the guard alone.
+func BenchmarkGuard(b *testing.B) {
+	query, _ := kql.Parse(longQuery(b))
+	for b.Loop() {
+		if refusals := kql.Guard(query, kql.GuardOptions{}).Refusals; len(refusals) > 0 {
+			b.Fatal(refusals[0])
+		}
+	}
+}
