@@ -46,7 +46,7 @@ plugins that reach out, management commands). FILE - is standard input.
 
 Warnings advise. Errors and refusals give exit code 3.`,
 		Example: `  mscloud-mcp kql check hunt.kql
-  mscloud-mcp kql check --schema resource-graph - < vms.kql`,
+  mscloud-mcp kql check --schema resource-graph vms.kql`,
 		Args: oneArgument("a file, or - for standard input"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			known, ok := kqlSchemas[schema]

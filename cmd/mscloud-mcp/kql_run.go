@@ -39,7 +39,7 @@ collections of the demo tenant are tables: Users, Groups, Devices, SignIns ….
 A query may also bring its own rows (datatable, print, range).
 FILE - is standard input.`,
 		Example: `  mscloud-mcp kql run --table Events=events.csv --table Hosts=hosts.json hunt.kql
-  mscloud-mcp kql run --demo - < users.kql`,
+  mscloud-mcp kql run --demo users.kql`,
 		Args: oneArgument("a file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			text, err := a.readQuery(args[0])

@@ -28,7 +28,6 @@ type aggregate struct {
 	only   expression // the predicate, or nil
 	result Type
 	extra  []Value // constants: a size limit, percentiles
-	desc   bool
 }
 
 // aggregates collects what an expression of summarize aggregates. The expression

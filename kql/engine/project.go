@@ -98,6 +98,9 @@ func (c *compiler) compute(p *plan, columns []Column, window bool, change func(*
 }
 
 func (c *compiler) where(p *plan, o *kql.Where) (*plan, error) {
+	if _, assigned := o.Predicate.(*kql.NamedExpr); assigned {
+		return nil, failf(o.Predicate, "where takes a condition; write == to compare")
+	}
 	window := false
 	c.window = &window
 	predicate, err := c.scalar(o.Predicate)
