@@ -187,7 +187,7 @@ func (g *generator) addTenant() {
 		"displayName": c.name, "tenantType": "AAD", "countryLetterCode": c.country, "city": c.city,
 		"createdDateTime": g.founded(), "onPremisesSyncEnabled": true,
 		"onPremisesLastSyncDateTime": g.lastSync(), "verifiedDomains": verified,
-		"assignedPlans": plans, "preferredLanguage": "en", "businessPhones": []string{"+1 425 555 0100"},
+		"assignedPlans": plans, "mobileDeviceManagementAuthority": "intune", "preferredLanguage": "en", "businessPhones": []string{"+1 425 555 0100"},
 		"technicalNotificationMails":          []string{"it-operations@" + c.domain},
 		"securityComplianceNotificationMails": []string{}, "marketingNotificationEmails": []string{},
 		"securityComplianceNotificationPhones": []string{}, "provisionedPlans": []map[string]any{},

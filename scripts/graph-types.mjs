@@ -38,7 +38,11 @@ const reads = [
 
 // In the v1.0 metadata of August 2026, but not yet in the types of the version
 // that package.json pins.
-const newer = ["createdByAppId", "resourceBehaviorOptions", "authenticationAppDeviceDetails"];
+const newer = [
+  "authenticationAppDeviceDetails", "createdByAppId", "homeTenantId", "isDisabled", "managerApplications",
+  "resourceBehaviorOptions", "resourceProvisioningOptions", "resourceTenantId", "servicePrincipalId",
+  "servicePrincipalName", "userAgent",
+];
 
 async function get(path) {
   const response = await fetch(base + "/v1.0" + path, { headers: { Authorization: "Bearer " + token } });
