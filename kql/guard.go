@@ -51,10 +51,10 @@ var leaving = map[string]Code{
 	"http_request": CodePlugin, "http_request_post": CodePlugin,
 }
 
-// crossScope are the functions with which Log Analytics reads other workspaces
-// and Azure Resource Graph, unless the query has a function of that name,
+// crossScope are the functions with which Log Analytics reads other workspaces,
+// unless the query has a function of that name,
 // https://learn.microsoft.com/azure/azure-monitor/logs/cross-workspace-query.
-var crossScope = set(`workspace app resource arg`)
+var crossScope = set(`workspace app resource`)
 
 // safePlugins compute over the rows they are given and reach nothing else,
 // https://learn.microsoft.com/kusto/query/evaluate-operator.

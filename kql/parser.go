@@ -113,6 +113,11 @@ func quoteExpected(text string) string { return `"` + text + `"` }
 // fail notes that something else was expected here, and unwinds.
 func (p *parser) fail(expected ...string) {
 	t := p.current()
+	if p.at > 0 && p.is("=") {
+		if before := p.tokens[p.at-1]; optionWords[p.text(before)] {
+			p.failAt(Span{before.start, before.end}, "a new column of this name needs brackets", "['"+p.text(before)+"']")
+		}
+	}
 	message := "unexpected " + p.describe(t)
 	if t.kind == endToken {
 		message = "the query ends too early"

@@ -42,6 +42,8 @@ func TestErrors(t *testing.T) {
 			"   1 | let x = ; let y 1; T\n               ^"},
 		"type": {"datatable(a:strng)['x']", []string{`1:13: unknown type "strng": expected string`},
 			"   1 | datatable(a:strng)['x']\n                   ^^^^^"},
+		"kind": {"T | extend kind = 1", []string{"1:12: a new column of this name needs brackets: expected ['kind']"},
+			"   1 | T | extend kind = 1\n                  ^^^^"},
 		"by":    {"T | sort a", []string{`1:10: unexpected "a": expected "by"`}, "   1 | T | sort a\n                ^"},
 		"signs": {"T | where a == “b”", []string{"1:16: unexpected character '“'", "1:18: unexpected character '”'"}, "   1 | T | where a == “b”\n                      ^"},
 		"inner": {"T | join (U | tke 1) on a | wher b", []string{
