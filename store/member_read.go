@@ -93,9 +93,6 @@ type membership struct {
 	sets       map[kind]*bitset
 }
 
-// memberKinds are the kinds that can be a member or owner, as a bound value.
-const memberKinds = "[0,1,2,3,4,5,6,7,8]"
-
 // closure finds the groups inside the root, each once.
 func (m *membership) closure() error {
 	m.containers = []int64{m.root}
@@ -122,23 +119,27 @@ func (m *membership) closure() error {
 	return nil
 }
 
-// read collects the members by kind. Asking for one kind of one container at a
-// time is the way that reads the fewest bytes for each member.
+// kindBits is how many bits of a number that read packs are the kind's.
+const kindBits = 4
+
+// read collects the members by kind. A container's members come as one text of
+// numbers that hold member and kind: one look-up for each container, and not a
+// row for each member.
 func (m *membership) read() error {
-	err := m.r.each(`SELECT c.value, k.value, (SELECT group_concat(dst) FROM edge WHERE src = c.value AND rel = ? AND kind = k.value)
-		FROM json_each(?) c CROSS JOIN json_each(?) k`, []any{m.rel, list(m.containers), memberKinds}, func(rows *sql.Rows) error {
+	err := m.r.each(`SELECT c.value, (SELECT group_concat((dst << ?) | kind) FROM edge WHERE src = c.value AND rel = ?)
+		FROM json_each(?) c`, []any{kindBits, m.rel, list(m.containers)}, func(rows *sql.Rows) error {
 		var src int64
-		var k kind
 		var text sql.NullString
-		if err := rows.Scan(&src, &k, &text); err != nil || !text.Valid {
+		if err := rows.Scan(&src, &text); err != nil || !text.Valid {
 			return err
 		}
-		set := m.sets[k]
-		if set == nil {
-			set = &bitset{}
-			m.sets[k] = set
-		}
-		numbers(text.String, func(id int64) {
+		numbers(text.String, func(packed int64) {
+			id, k := packed>>kindBits, kind(packed&(1<<kindBits-1))
+			set := m.sets[k]
+			if set == nil {
+				set = &bitset{}
+				m.sets[k] = set
+			}
 			set.add(id)
 			if src == m.root {
 				m.direct.add(id)
