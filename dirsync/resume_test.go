@@ -76,6 +76,7 @@ func TestTakeoverAfterKill(t *testing.T) {
 	dead := make(chan struct{})
 	applied := make(chan struct{}, 100)
 	first := w.newSyncer(w.open(), func(o *dirsync.Options) {
+		o.Concurrency = 1 // no other feed that could renew the lease once this one stops
 		o.OnProgress = func(p dirsync.Progress) {
 			if p.Feed == store.FeedUsers && p.Pages == 1 {
 				applied <- struct{}{}
