@@ -15,9 +15,11 @@ type tableSpec struct {
 	indexes    []string // properties that other objects are found by
 }
 
-// tableSpecs is every collection held. A new one is a line here and its routes
-// in endpoints.
-var tableSpecs = []tableSpec{
+// tableSpecs is every collection held. A new one is a line in its area's tables
+// and its routes in the area's endpoints.
+var tableSpecs = slices.Concat(directoryTables, roleTables, appTables, policyTables, logTables)
+
+var directoryTables = []tableSpec{
 	{collection: "users", typ: "user", directory: true, bin: true, keys: []string{"userPrincipalName"}},
 	{collection: "groups", typ: "group", directory: true, bin: true},
 	{collection: "applications", typ: "application", directory: true, bin: true, keys: []string{"appId"}},
@@ -31,16 +33,8 @@ var tableSpecs = []tableSpec{
 	{collection: "domains", typ: "domain"},
 	{collection: "subscribedSkus", typ: "subscribedSku", indexes: []string{"skuId"}},
 	{collection: "oauth2PermissionGrants", typ: "oAuth2PermissionGrant", indexes: []string{"clientId", "principalId", "resourceId"}},
-	{collection: "appRoleAssignments", typ: "appRoleAssignment", indexes: []string{"principalId", "resourceId"}},
-	{collection: "federatedIdentityCredentials", typ: "federatedIdentityCredential", indexes: []string{ownerProperty}},
 	{collection: "authenticationMethods", typ: "authenticationMethod", indexes: []string{ownerProperty}},
 	{collection: "userRegistrationDetails", typ: "userRegistrationDetails"},
-	{collection: "signIns", typ: "signIn", indexes: []string{"userId", "appId"}},
-	{collection: "directoryAudits", typ: "directoryAudit"},
-	{collection: "riskyUsers", typ: "riskyUser"},
-	{collection: "conditionalAccessPolicies", typ: "conditionalAccessPolicy"},
-	{collection: "namedLocations", typ: "namedLocation"},
-	{collection: "securityDefaults", typ: "identitySecurityDefaultsEnforcementPolicy"},
 	{collection: "secureScores", typ: "secureScore"},
 	{collection: "directoryRoleTemplates", typ: "directoryRoleTemplate"},
 }

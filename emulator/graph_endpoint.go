@@ -61,8 +61,10 @@ const (
 	optionsItem      = "select expand"
 )
 
-// endpoints is everything that is served.
-var endpoints = concat(
+// endpoints is everything that is served, by area.
+var endpoints = slices.Concat(directoryEndpoints, roleEndpoints, appEndpoints, policyEndpoints, logEndpoints)
+
+var directoryEndpoints = concat(
 	[]endpoint{
 		{path: "/organization", serve: serveList, list: true, set: "organization", options: "select"},
 		{path: "/organization/{id}", serve: serveItem, set: "organization", options: "select"},
@@ -84,15 +86,7 @@ var endpoints = concat(
 		{path: "/groups/{id}/appRoleAssignments", serve: serveRows, list: true, set: "groups", rows: "appRoleAssignments", index: "principalId", options: optionsRows, page: 100, top: 999, units: 2},
 	},
 	directorySet("/applications", "applications", 2, "owners"),
-	[]endpoint{
-		{path: "/applications/{id}/federatedIdentityCredentials", serve: serveRows, list: true, set: "applications", rows: "federatedIdentityCredentials", index: ownerProperty, context: "applications('{id}')/federatedIdentityCredentials", options: "select filter top", page: 100, top: 999},
-	},
 	directorySet("/servicePrincipals", "servicePrincipals", 1, "owners", "ownedObjects", "memberOf", "transitiveMemberOf"),
-	[]endpoint{
-		{path: "/servicePrincipals/{id}/appRoleAssignments", serve: serveRows, list: true, set: "servicePrincipals", rows: "appRoleAssignments", index: "principalId", options: optionsRows, page: 100, top: 999, units: 2},
-		{path: "/servicePrincipals/{id}/appRoleAssignedTo", serve: serveRows, list: true, set: "servicePrincipals", rows: "appRoleAssignments", index: "resourceId", options: optionsRows, page: 100, top: 999, units: 2},
-		{path: "/servicePrincipals/{id}/oauth2PermissionGrants", serve: serveRows, list: true, set: "servicePrincipals", rows: "oauth2PermissionGrants", index: "clientId", options: optionsRows, page: 100, top: 999, units: 2},
-	},
 	directorySet("/devices", "devices", 1, "memberOf", "transitiveMemberOf", "registeredOwners", "registeredUsers"),
 	directorySet("/contacts", "contacts", 1, "memberOf", "transitiveMemberOf"),
 	[]endpoint{
@@ -129,18 +123,6 @@ var endpoints = concat(
 
 		{path: "/reports/authenticationMethods/userRegistrationDetails", serve: serveList, list: true, set: "userRegistrationDetails", context: "reports/authenticationMethods/userRegistrationDetails", options: "select filter orderby top skiptoken count", page: 1000, top: 1000, area: areaReports, licence: licenceP1},
 		{path: "/reports/authenticationMethods/userRegistrationDetails/{id}", serve: serveItem, set: "userRegistrationDetails", context: "reports/authenticationMethods/userRegistrationDetails", options: "select", area: areaReports, licence: licenceP1},
-		// Known issue: the sign-in log wants both permissions.
-		{path: "/auditLogs/signIns", serve: serveList, list: true, set: "signIns", context: "auditLogs/signIns", order: "createdDateTime", options: optionsReport, page: 1000, top: 1000, area: areaReports, licence: licenceP1, also: "Directory.Read.All"},
-		{path: "/auditLogs/signIns/{id}", serve: serveItem, set: "signIns", context: "auditLogs/signIns", options: "select", area: areaReports, licence: licenceP1, also: "Directory.Read.All"},
-		{path: "/auditLogs/directoryAudits", serve: serveList, list: true, set: "directoryAudits", context: "auditLogs/directoryAudits", order: "activityDateTime", options: optionsReport, page: 1000, top: 1000, area: areaReports},
-		{path: "/auditLogs/directoryAudits/{id}", serve: serveItem, set: "directoryAudits", context: "auditLogs/directoryAudits", options: "select", area: areaReports},
-		{path: "/identityProtection/riskyUsers", serve: serveList, list: true, set: "riskyUsers", context: "identityProtection/riskyUsers", options: optionsReport + " count", page: 20, top: 500, area: areaRisk, licence: licenceP2},
-		{path: "/identityProtection/riskyUsers/{id}", serve: serveItem, set: "riskyUsers", context: "identityProtection/riskyUsers", options: "select", area: areaRisk, licence: licenceP2},
-		{path: "/identity/conditionalAccess/policies", serve: serveList, list: true, set: "conditionalAccessPolicies", context: "identity/conditionalAccess/policies", options: optionsReport + " skip count", page: 100, top: 999, area: areaPolicy},
-		{path: "/identity/conditionalAccess/policies/{id}", serve: serveItem, set: "conditionalAccessPolicies", context: "identity/conditionalAccess/policies", options: "select", area: areaPolicy},
-		{path: "/identity/conditionalAccess/namedLocations", serve: serveList, list: true, set: "namedLocations", context: "identity/conditionalAccess/namedLocations", options: optionsReport + " skip count", page: 100, top: 999, area: areaPolicy},
-		{path: "/identity/conditionalAccess/namedLocations/{id}", serve: serveItem, set: "namedLocations", context: "identity/conditionalAccess/namedLocations", options: "select", area: areaPolicy},
-		{path: "/policies/identitySecurityDefaultsEnforcementPolicy", serve: serveSingleton, set: "securityDefaults", context: "policies/identitySecurityDefaultsEnforcementPolicy", options: "select", area: areaPolicy},
 		{path: "/security/secureScores", serve: serveList, list: true, set: "secureScores", context: "security/secureScores", order: "createdDateTime", options: "select filter orderby top skip skiptoken", page: 50, top: 1000, area: areaSecurity},
 		{path: "/security/secureScores/{id}", serve: serveItem, set: "secureScores", context: "security/secureScores", options: "select", area: areaSecurity},
 	},
