@@ -19,18 +19,19 @@ const module = "github.com/mscloud-mcp/mscloud-mcp/"
 // folder that is not here fails the test, so that a new package is a decision
 // (docs/decisions). Tests may import the emulator and anything below.
 var layout = map[string][]string{
-	"entra":    {},
-	"cloud":    {},
-	"config":   {},
-	"emulator": {"entra", "kql"},
-	"kql":      {},
-	"store":    {"entra"},
-	"graph":    {"cloud", "entra"},
-	"tenant":   {"graph", "store", "cloud", "entra"},
-	"dirsync":  {"tenant", "graph", "store", "cloud", "entra"},
-	"tools":    {"dirsync", "tenant", "graph", "store", "cloud", "entra"},
-	"bench":    {"emulator", "tools", "dirsync", "tenant", "graph", "store", "cloud", "entra"},
-	"cmd":      {"config", "kql", "emulator", "tools", "dirsync", "tenant", "graph", "store", "cloud", "entra"},
+	"entra":      {},
+	"cloud":      {},
+	"config":     {},
+	"emulator":   {"entra", "kql"},
+	"kql":        {},
+	"governance": {"cloud", "entra"},
+	"store":      {"entra"},
+	"graph":      {"cloud", "entra"},
+	"tenant":     {"graph", "store", "cloud", "entra"},
+	"dirsync":    {"tenant", "graph", "store", "cloud", "entra"},
+	"tools":      {"dirsync", "tenant", "graph", "store", "governance", "cloud", "entra"},
+	"bench":      {"emulator", "tools", "dirsync", "tenant", "graph", "store", "governance", "cloud", "entra"},
+	"cmd":        {"config", "kql", "emulator", "tools", "dirsync", "tenant", "graph", "store", "governance", "cloud", "entra"},
 }
 
 // onlyIn confines a library to the folders that may know it, by import path
