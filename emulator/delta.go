@@ -183,7 +183,7 @@ func selectable(t *EntityType) []string {
 	var names []string
 	for i := range t.Properties {
 		p := &t.Properties[i]
-		if !p.hidden && p.Type != "Edm.Stream" && !slices.Contains(selectOnly[t.Name], p.Name) && !slices.Contains(untracked, p.Name) {
+		if t.serves(p) && p.Type != "Edm.Stream" && !slices.Contains(selectOnly[t.Name], p.Name) && !slices.Contains(untracked, p.Name) {
 			names = append(names, p.Name)
 		}
 	}

@@ -14,7 +14,8 @@ type GraphOptions struct {
 	Delta DeltaOptions
 }
 
-// Graph is Microsoft Graph v1.0 over one tenant.
+// Graph is Microsoft Graph over one tenant: v1.0, and of /beta what
+// betaEndpoints name.
 type Graph struct {
 	directory *Directory
 	options   GraphOptions
@@ -38,6 +39,7 @@ type call struct {
 	endpoint *endpoint
 	ids      []pathID
 	cast     *EntityType // OData cast at the end of the path
+	beta     bool        // version of the request: /beta, else v1.0
 	count    bool        // path ends in /$count
 	property string      // path ends in a property of the object
 	options  *queryOptions
@@ -58,7 +60,7 @@ func (c *call) serve() *graphError {
 	switch version {
 	case "v1.0":
 	case "beta":
-		return notServed("/beta")
+		c.beta = true
 	default:
 		return badRequest("Invalid version: %s", version)
 	}

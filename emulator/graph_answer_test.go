@@ -79,7 +79,7 @@ func TestQueryTablesNameProperties(t *testing.T) {
 				continue
 			}
 			for property, columns := range table {
-				if _, ok := typ.Property(property); !ok && name != "directoryObject" && property != "createdDateTime" {
+				if _, ok := typ.inBeta.Property(property); !ok && name != "directoryObject" && property != "createdDateTime" {
 					t.Errorf("%s has no property %q", name, property)
 				}
 				if len(columns) != 1 && len(columns) != len(strings.Fields(filterColumns)) {

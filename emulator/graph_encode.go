@@ -63,7 +63,7 @@ func newEncoder(t *EntityType, selected []string) *encoder {
 	e := &encoder{raws: make([]string, len(t.Properties))}
 	add := func(slot int) {
 		p := &t.Properties[slot]
-		if p.hidden || p.Type == "Edm.Stream" {
+		if !t.serves(p) || p.Type == "Edm.Stream" {
 			return
 		}
 		unset := "null"
@@ -166,13 +166,18 @@ type encoders struct {
 	selected []string
 	expands  []boundExpand
 	visible  func(*EntityType) []string // properties that the caller may see, nil for all
+	version  func(*EntityType) *EntityType
 	byType   map[*EntityType]*encoder
 }
 
 func (e *encoders) append(buf []byte, o *Object) []byte {
 	enc, ok := e.byType[o.Type]
 	if !ok {
-		enc = newEncoder(o.Type, e.selected)
+		typ := o.Type
+		if e.version != nil {
+			typ = e.version(typ)
+		}
+		enc = newEncoder(typ, e.selected)
 		enc.expands = e.expands
 		if e.visible != nil {
 			enc.restrict(e.visible(o.Type))
@@ -182,7 +187,7 @@ func (e *encoders) append(buf []byte, o *Object) []byte {
 		}
 		e.byType[o.Type] = enc
 	}
-	return enc.append(buf, o, o.Type != e.declared)
+	return enc.append(buf, o, o.Type.Name != e.declared.Name)
 }
 
 // checkSelect refuses what the type does not have. directoryObject is an open

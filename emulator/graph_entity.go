@@ -109,6 +109,7 @@ func (c *call) single(find func() (*Object, *graphError), typed bool) *graphErro
 	if c.cast != nil {
 		typ = c.cast
 	}
+	typ = c.version(typ)
 	if err := checkSelect(typ, c.options.selected, false); err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func (c *call) single(find func() (*Object, *graphError), typed bool) *graphErro
 		c.directory.mu.RUnlock()
 		return c.sendProperty(o, raw)
 	}
-	enc := newEncoder(o.Type, c.options.selected)
+	enc := newEncoder(c.version(o.Type), c.options.selected)
 	enc.restrict(visible)
 	enc.expands = expands
 	fragment := c.fragment()
@@ -151,7 +152,7 @@ func (c *call) single(find func() (*Object, *graphError), typed bool) *graphErro
 	}
 	body := append([]byte(nil), `{"@odata.context":`...)
 	body = appendJSONString(body, c.context(fragment, true))
-	item := enc.append(nil, o, typed || o.Type != typ)
+	item := enc.append(nil, o, typed || o.Type.Name != typ.Name)
 	c.directory.mu.RUnlock()
 	if len(item) > len("{}") {
 		body = append(body, ',')

@@ -17,16 +17,21 @@ type listing struct {
 	total    func() (int, bool)  // number of items when it is known without counting
 	fragment string              // of @odata.context
 	find     func() *graphError  // looks up the subject of a relationship
+	only     []predicate         // what the list holds, whatever is asked
 }
 
 func serveList(c *call) *graphError {
+	return c.answer(c.listing())
+}
+
+// listing is the whole collection of the endpoint.
+func (c *call) listing() *listing {
 	t := c.directory.tables[c.endpoint.set]
-	l := &listing{typ: t.typ, fragment: c.fragment(),
+	return &listing{typ: t.typ, fragment: c.fragment(),
 		numbers: func() []uint32 { return t.rows },
 		narrow:  func(n node) []uint32 { return c.directory.narrow(t, n) },
 		total:   func() (int, bool) { return t.live, true },
 	}
-	return c.answer(l)
 }
 
 // serveDeleted lists the recycle bin of one type.
@@ -91,7 +96,8 @@ func (c *call) bind(l *listing) (*query, *graphError) {
 	if c.cast != nil {
 		l.typ = c.cast
 	}
-	o, q := c.options, &query{listing: l}
+	l.typ = c.version(l.typ)
+	o, q := c.options, &query{listing: l, test: slices.Clone(l.only)}
 	strict := l.typ.inDirectory()
 	eventually := eventual(c.r)
 	// With $expand a query is not an advanced one, whatever its parameters say.
@@ -142,7 +148,7 @@ func (c *call) bind(l *listing) (*query, *graphError) {
 	if q.order, err = c.bindOrder(l.typ, advanced, o.filter != "" || o.search != "" || l.links); err != nil {
 		return nil, err
 	}
-	q.encoders = &encoders{declared: l.typ, selected: o.selected, visible: c.visible}
+	q.encoders = &encoders{declared: l.typ, selected: o.selected, visible: c.visible, version: c.version}
 	if l.links {
 		q.encoders.visible = c.visibleLinked
 	}

@@ -62,7 +62,12 @@ type routes struct {
 	endpoints map[string]*endpoint // by method
 }
 
-var routeTree = sync.OnceValue(func() *routes {
+var routeTree = sync.OnceValue(func() *routes { return treeOf(endpoints) })
+
+// betaTree is the tree of /beta.
+var betaTree = sync.OnceValue(func() *routes { return treeOf(betaEndpoints) })
+
+func treeOf(endpoints []endpoint) *routes {
 	root := &routes{}
 	for i := range endpoints {
 		e := &endpoints[i]
@@ -79,7 +84,25 @@ var routeTree = sync.OnceValue(func() *routes {
 		at.endpoints[e.method] = e
 	}
 	return root
-})
+}
+
+// walk follows parts as far as the tree goes: the node, the {id}s on the way
+// and the number of parts taken.
+func (n *routes) walk(parts []pathPart) (at *routes, ids []pathID, taken int) {
+	at = n
+	for _, p := range parts {
+		next, id := at.step(p)
+		if next == nil {
+			break
+		}
+		if id {
+			ids = append(ids, pathID{p.name, p.text})
+		}
+		at = next
+		taken++
+	}
+	return at, ids, taken
+}
 
 func (n *routes) child(segment string) *routes {
 	if segment == "{id}" {
@@ -122,18 +145,12 @@ func (c *call) route(parts []pathPart) *graphError {
 	if strings.EqualFold(parts[0].text, "me") {
 		return badRequest("/me request is only valid with delegated authentication flow.")
 	}
-	at := routeTree()
-	i := 0
-	for ; i < len(parts); i++ {
-		next, id := at.step(parts[i])
-		if next == nil {
-			break
-		}
-		if id {
-			c.ids = append(c.ids, pathID{parts[i].name, parts[i].text})
-		}
-		at = next
+	tree := routeTree()
+	if c.beta {
+		tree = betaTree()
 	}
+	at, ids, i := tree.walk(parts)
+	c.ids = ids
 	if at.endpoints == nil {
 		return c.unserved(parts, i)
 	}
@@ -169,7 +186,7 @@ func (c *call) suffix(parts []pathPart, i int) *graphError {
 			c.cast = t
 		case !c.endpoint.list && last && c.endpoint.set != "":
 			t, _ := typeNamed(c.endpoint.itemType())
-			p, ok := t.Property(text)
+			p, ok := c.version(t).Property(text)
 			if !ok {
 				return c.unserved(parts, i)
 			}
@@ -189,19 +206,35 @@ func (c *call) unserved(parts []pathPart, at int) *graphError {
 	}
 	for _, template := range templates(parts) {
 		permissions, known := pathPermissions(c.r.Method, template)
-		if !known {
+		if !known || c.onlyInBeta(parts) {
 			continue
 		}
 		if !c.tok.Has(permissions...) {
 			return areaDirectory.forbidden(c.tok, permissions)
 		}
+		if c.beta {
+			template = "/beta" + template
+		}
 		return notServed(template)
+	}
+	if c.beta {
+		return notServed("/beta")
 	}
 	segment := parts[at].text
 	if parts[at].key && at > 0 {
 		segment = parts[at-1].text
 	}
 	return segmentNotFound(segment)
+}
+
+// onlyInBeta reports whether a v1.0 request asks for what /beta alone has:
+// Microsoft's list of permissions does not tell the versions apart.
+func (c *call) onlyInBeta(parts []pathPart) bool {
+	if c.beta {
+		return false
+	}
+	at, _, taken := betaTree().walk(parts)
+	return at.endpoints != nil && taken == len(parts)
 }
 
 // templates guesses the path templates of a request: every second segment, or

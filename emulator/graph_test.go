@@ -317,7 +317,7 @@ func TestGraphRefuses(t *testing.T) {
 		{"/directory/deletedItems", false, 400, bad, "Resource not found for the segment"},
 		{"/me", false, 400, bad, "/me request is only valid with delegated authentication flow."},
 		{"/users/" + guid(1) + "/messages", false, 403, "Authorization_RequestDenied", "Insufficient privileges"},
-		{"https://graph.microsoft.com/beta/users", false, 501, "NotImplemented", "/beta"},
+		{"https://graph.microsoft.com/beta/users", false, 501, "NotImplemented", "/beta/users"},
 		{"https://graph.microsoft.com/v2.0/users", false, 400, bad, "v2.0"},
 	} {
 		t.Run(tc.path, func(t *testing.T) {

@@ -92,7 +92,7 @@ var filterTables = parseFilterTables(map[string]string{
 		createdDateTime DDDD---, deviceDetail DD---D-, id DD-----, ipAddress DD---D-, isInteractive DD-----, location DD---D-
 		resourceDisplayName DD-----, resourceId DD-----, riskDetail DD-----, riskEventTypes_v2 DD---D-
 		riskLevelAggregated DD-----, riskLevelDuringSignIn DD-----, riskState DD-----, servicePrincipalId DD-----
-		servicePrincipalName DD---D-, status DDDD---, userDisplayName DD---D-, userId DD--D--, userPrincipalName DD---D-`,
+		servicePrincipalName DD---D-, signInEventTypes DD-----, status DDDD---, userDisplayName DD---D-, userId DD--D--, userPrincipalName DD---D-`,
 	"directoryAudit": `
 		activityDateTime D-DD---, activityDisplayName D----D-, category D------, correlationId D------, id D------
 		initiatedBy D----D-, loggedByService D------, operationType D------, result D------, targetResources D----D-`,

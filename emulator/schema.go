@@ -44,6 +44,7 @@ type Property struct {
 	Collection bool
 	Nullable   bool
 	hidden     bool // never served: the owner of a contained row
+	beta       bool // served under /beta only
 }
 
 // EdmType is the property's type as Microsoft's messages spell it, e.g.
@@ -77,6 +78,7 @@ type EntityType struct {
 	Properties []Property
 	navigation map[string]Navigation
 	slots      map[string]int
+	inBeta     *EntityType // the type as /beta has it; itself where that adds nothing
 }
 
 const (
@@ -111,10 +113,15 @@ func (t *EntityType) Slot(name string) int {
 // Property returns a served property by name.
 func (t *EntityType) Property(name string) (*Property, bool) {
 	i, ok := t.slots[name]
-	if !ok || t.Properties[i].hidden {
+	if !ok || !t.serves(&t.Properties[i]) {
 		return nil, false
 	}
 	return &t.Properties[i], true
+}
+
+// serves reports whether the type's version has a property.
+func (t *EntityType) serves(p *Property) bool {
+	return !p.hidden && (!p.beta || t.inBeta == t)
 }
 
 // Navigation returns a navigation property by name.
@@ -159,6 +166,7 @@ var schema = sync.OnceValue(func() *model {
 	if err := json.Unmarshal(text, &raw); err != nil {
 		panic(fmt.Sprintf("emulator: embedded schema: %v", err))
 	}
+	addBetaTypes(raw)
 	m := &model{types: make(map[string]*EntityType, len(raw)), enums: map[string][]string{}}
 	for name, t := range raw {
 		if t.Kind == "EnumType" {
@@ -208,6 +216,7 @@ func (m *model) build(raw map[string]schemaType, name string) *EntityType {
 	for _, p := range names {
 		t.Properties = append(t.Properties, m.property(p, src.Props[p]))
 	}
+	t.Properties = append(t.Properties, m.betaProperties(name)...)
 	if !t.Complex {
 		t.Properties = append(t.Properties, Property{Name: ownerProperty, Type: "Edm.String", Nullable: true, hidden: true})
 	}
@@ -220,6 +229,7 @@ func (m *model) build(raw map[string]schemaType, name string) *EntityType {
 		nav.Type, nav.Collection = collectionOf(target)
 		t.navigation[n] = nav
 	}
+	t.inBeta = t.betaView()
 	return t
 }
 

@@ -1,0 +1,57 @@
+package emulator
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// How long Microsoft keeps the sign-in, audit and provisioning logs: 30 days
+// with Entra ID P1 or P2, 7 days without.
+// https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention
+const (
+	logDays     = 30
+	freeLogDays = 7
+)
+
+// keptSince is the age at which log rows vanish.
+func (d *Directory) keptSince() time.Time {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if d.licensed(licenceP1) {
+		return d.Now().Add(-logDays * 24 * time.Hour)
+	}
+	return d.Now().Add(-freeLogDays * 24 * time.Hour)
+}
+
+// log is the endpoint's collection without the rows that are too old to be
+// kept; the endpoint's order names their time.
+func (c *call) log() *listing {
+	l := c.listing()
+	since, property := c.directory.keptSince(), c.endpoint.order
+	l.only = append(l.only, func(o *Object, _ any) bool {
+		text, _ := o.scalar(property)
+		at, ok := parseTime(text)
+		return ok && !at.Before(since)
+	})
+	return l
+}
+
+// serveLog lists a log.
+func serveLog(c *call) *graphError {
+	return c.answer(c.log())
+}
+
+// serveSignIns lists the sign-in log: interactive sign-ins of users, unless the
+// filter of /beta names kinds.
+// https://learn.microsoft.com/graph/api/resources/signin?view=graph-rest-beta
+func serveSignIns(c *call) *graphError {
+	l := c.log()
+	if !c.beta || !strings.Contains(c.options.filter, "signInEventTypes") {
+		l.only = append(l.only, func(o *Object, _ any) bool {
+			kinds, _ := o.Get("signInEventTypes").([]string)
+			return len(kinds) == 0 || slices.Contains(kinds, "interactiveUser")
+		})
+	}
+	return c.answer(l)
+}

@@ -1,0 +1,73 @@
+package emulator
+
+import (
+	"maps"
+	"slices"
+)
+
+// betaSchema is what /beta has beside the published v1.0 model: properties of
+// types that v1.0 has too, and whole types. Only what the emulator answers is
+// here. A property of a v1.0 type is kept in the same object and is invisible
+// to v1.0; the notation is that of schemaGzip.
+var betaSchema = map[string]schemaType{
+	// https://learn.microsoft.com/graph/api/resources/signin?view=graph-rest-beta
+	"signIn": {Props: map[string]string{
+		"authenticationProtocol":          "protocolType",
+		"authenticationRequirement":       "Edm.String",
+		"managedServiceIdentity":          "managedIdentity",
+		"servicePrincipalCredentialKeyId": "Edm.String",
+		"signInEventTypes":                "Collection(Edm.String)",
+		"userType":                        "signInUserType",
+	}},
+	"protocolType": {Kind: "EnumType", Members: []string{
+		"none", "oAuth2", "ropc", "wsFederation", "saml20", "deviceCode", "unknownFutureValue", "authenticationTransfer", "nativeAuth",
+	}},
+	// https://learn.microsoft.com/graph/api/resources/managedidentity?view=graph-rest-beta
+	"managedIdentity": {Kind: "ComplexType", Props: map[string]string{
+		"associatedResourceId": "Edm.String", "federatedTokenId": "Edm.String", "federatedTokenIssuer": "Edm.String", "msiType": "msiType",
+	}},
+	"msiType": {Kind: "EnumType", Members: []string{"none", "userAssigned", "systemAssigned", "unknownFutureValue"}},
+}
+
+// addBetaTypes adds the types that v1.0 does not have at all.
+func addBetaTypes(raw map[string]schemaType) {
+	for name, t := range betaSchema {
+		if _, both := raw[name]; !both {
+			raw[name] = t
+		}
+	}
+}
+
+// betaProperties are the properties that /beta adds to a type of v1.0.
+func (m *model) betaProperties(typ string) []Property {
+	added, ok := betaSchema[typ]
+	if !ok || added.Kind != "" {
+		return nil
+	}
+	var list []Property
+	for _, name := range slices.Sorted(maps.Keys(added.Props)) {
+		p := m.property(name, added.Props[name])
+		p.beta = true
+		list = append(list, p)
+	}
+	return list
+}
+
+// betaView is the type as /beta shows it. It has the slots of v1.0, so that it
+// reads the same objects.
+func (t *EntityType) betaView() *EntityType {
+	if !slices.ContainsFunc(t.Properties, func(p Property) bool { return p.beta }) {
+		return t
+	}
+	view := *t
+	view.inBeta = &view
+	return &view
+}
+
+// version is a type as the version of this request has it.
+func (c *call) version(t *EntityType) *EntityType {
+	if c.beta {
+		return t.inBeta
+	}
+	return t
+}
