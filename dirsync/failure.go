@@ -47,6 +47,9 @@ func classify(f feed, err error) failure {
 		out.message, out.fix = local.Message, local.Fix
 		out.whole = errors.Is(err, store.ErrDiskFull) || errors.Is(err, store.ErrBusy) ||
 			errors.Is(err, store.ErrCorrupt) || errors.Is(err, store.ErrReadOnly) || errors.Is(err, store.ErrWrongKey)
+	case errors.Is(err, errParents):
+		out.message = err.Error()
+		out.fix = "See the other feed's error; this one follows by itself."
 	case errors.Is(err, cloud.ErrUnlicensed):
 		out.state = store.FeedLicenceMissing
 		if f.plan != "" {

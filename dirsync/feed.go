@@ -1,6 +1,8 @@
 package dirsync
 
 import (
+	"slices"
+
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -26,18 +28,55 @@ type feed struct {
 	plan string
 	// list reads the same objects in full where the delta query is refused.
 	list *feed
+	// single: the start is one object, not a collection.
+	single bool
+	// parents: the start is a template for one request per live object of that
+	// feed, which goes first.
+	parents store.Feed
+	// parentAs is the property of each row that the parent's id becomes; none
+	// when the rows name their parent themselves.
+	parentAs string
+	// owners: objects come with their owners expanded; where there are more than
+	// that shows, this template reads them all.
+	owners graph.List
 }
 
 // feeds returns every feed in the order in which a pass starts them: what a
 // person asks about first and what takes longest comes first.
 func feeds() []feed {
-	return []feed{
+	return slices.Concat([]feed{
 		organization(), domains(), subscribedSKUs(),
 		users(), groups(), signInActivity(), userRegistrationDetails(),
 		directoryRoles(), servicePrincipals(), applications(), devices(),
 		oauth2PermissionGrants(), administrativeUnits(),
 		deletedUsers(), deletedGroups(),
+	}, roleFeeds(), appFeeds(), policyFeeds())
+}
+
+// Needs is the least application permission of Microsoft Graph that opens a
+// feed, and the licence without which Microsoft refuses it, "" for none.
+func Needs(name store.Feed) (permission, plan string) {
+	for _, f := range feeds() {
+		if f.name == name {
+			return f.needs, f.plan
+		}
 	}
+	return "", ""
+}
+
+// Slow reports whether a feed is read in full, hours apart, and not by delta,
+// minutes apart.
+func Slow(name store.Feed) bool {
+	return slices.ContainsFunc(feeds(), func(f feed) bool { return f.name == name && !f.delta })
+}
+
+// Feeds lists every feed in the order in which a pass starts them.
+func Feeds() []store.Feed {
+	var names []store.Feed
+	for _, f := range feeds() {
+		names = append(names, f.name)
+	}
+	return names
 }
 
 // deltaFeed is a feed that starts at the collection's delta function.
@@ -47,6 +86,20 @@ func deltaFeed(name store.Feed, needs string) feed {
 		name: name, delta: true, needs: needs,
 		start: func(c *graph.Client) (string, error) { return c.DeltaStart(graph.Feed(name)) },
 	}
+}
+
+// singleFeed is a feed of one object.
+func singleFeed(name store.Feed, needs string) feed {
+	f := listFeed(name, needs)
+	f.single = true
+	return f
+}
+
+// eachFeed is a feed that asks for the rows of one parent after another.
+func eachFeed(name, parents store.Feed, needs string) feed {
+	f := listFeed(name, needs)
+	f.parents = parents
+	return f
 }
 
 // listFeed is a feed that reads a whole collection each time.

@@ -126,25 +126,49 @@ func (s *Syncer) plan(ctx context.Context, conn store.Connection, wanted choice)
 	return todo, nil
 }
 
-// work runs the tasks in order, a bounded number at a time; paced feeds run
-// beside them.
+// work runs the tasks in order, a bounded number at a time. Paced feeds run
+// beside them, and a feed that asks about the objects of another takes its turn
+// after that one.
 func (p *pass) work(ctx context.Context, todo []task) {
 	turns := make(chan struct{}, p.concurrency)
+	ends := make(map[store.Feed]chan struct{}, len(todo))
+	for _, t := range todo {
+		ends[t.feed.name] = make(chan struct{})
+	}
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	for _, t := range todo {
-		if t.feed.paced {
-			wg.Go(func() { p.do(ctx, t) })
-			continue
-		}
+	turn := func(t task) bool {
 		select {
 		case turns <- struct{}{}:
-			wg.Go(func() {
-				p.do(ctx, t)
-				<-turns
-			})
+			return true
 		case <-ctx.Done():
 			p.skip(ctx, t)
+			close(ends[t.feed.name])
+			return false
+		}
+	}
+	run := func(t task) {
+		defer close(ends[t.feed.name])
+		p.do(ctx, t)
+	}
+	for _, t := range todo {
+		parents, later := ends[t.feed.parents]
+		switch {
+		case t.feed.paced:
+			wg.Go(func() { run(t) })
+		case later:
+			wg.Go(func() {
+				<-parents
+				if turn(t) {
+					run(t)
+					<-turns
+				}
+			})
+		case turn(t):
+			wg.Go(func() {
+				run(t)
+				<-turns
+			})
 		}
 	}
 }

@@ -8,8 +8,6 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
-	"github.com/mscloud-mcp/mscloud-mcp/cloud"
-	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -19,7 +17,9 @@ type round struct {
 	feed  feed
 	state store.FeedState
 	key   string // of the feed's first request
-	done  FeedSummary
+	// parents are what a feed asks about one after another, once they are read.
+	parents []string
+	done    FeedSummary
 }
 
 // maxRestarts is how often one pass starts a feed over: once where Microsoft
@@ -158,7 +158,7 @@ func (p *fetched) join(next fetched) {
 // or the end of ctx.
 func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched, room *semaphore.Weighted) {
 	for link != "" {
-		answer, err := r.tenant.Graph.RawPage(ctx, link, graph.PageOptions{Priority: cloud.Low})
+		answer, err := r.read(ctx, link)
 		page := fetched{bytes: min(answer.Bytes, maxBytes)}
 		switch {
 		case err != nil:

@@ -26,6 +26,11 @@ type BatchRequest struct {
 	Advanced bool   // send ConsistencyLevel: eventual with it
 }
 
+// BatchOptions concern all requests of a batch.
+type BatchOptions struct {
+	Priority cloud.Priority // of x-ms-throttle-priority
+}
+
 // BatchResponse is the answer to one request of a batch.
 type BatchResponse struct {
 	Status int
@@ -60,7 +65,7 @@ type batchAnswer struct {
 // inner request is throttled on its own: only those are sent again, after the
 // longest Retry-After among them.
 // https://learn.microsoft.com/graph/json-batching
-func (c *Client) Batch(ctx context.Context, requests []BatchRequest) ([]BatchResponse, error) {
+func (c *Client) Batch(ctx context.Context, requests []BatchRequest, o BatchOptions) ([]BatchResponse, error) {
 	out := make([]BatchResponse, len(requests))
 	todo := make([]int, len(requests))
 	for i := range todo {
@@ -70,7 +75,7 @@ func (c *Client) Batch(ctx context.Context, requests []BatchRequest) ([]BatchRes
 		var again []int
 		var wait time.Duration
 		for chunk := range slices.Chunk(todo, maxBatch) {
-			if err := c.batch(ctx, requests, chunk, out); err != nil {
+			if err := c.batch(ctx, requests, chunk, o, out); err != nil {
 				return nil, err
 			}
 			for _, i := range chunk {
@@ -107,7 +112,7 @@ func retryAfter(r BatchResponse, try int) time.Duration {
 }
 
 // batch sends one $batch and fills in the answers.
-func (c *Client) batch(ctx context.Context, requests []BatchRequest, chunk []int, out []BatchResponse) error {
+func (c *Client) batch(ctx context.Context, requests []BatchRequest, chunk []int, o BatchOptions, out []BatchResponse) error {
 	items := make([]batchItem, len(chunk))
 	for n, i := range chunk {
 		items[n] = batchItem{ID: strconv.Itoa(i), Method: http.MethodGet, URL: c.relative(requests[i].URL)}
@@ -120,7 +125,7 @@ func (c *Client) batch(ctx context.Context, requests []BatchRequest, chunk []int
 	}
 	_, err := c.cloud.Do(ctx, cloud.Request{
 		API: cloud.Graph, Method: http.MethodPost, URL: c.root + "/$batch",
-		Body: map[string][]batchItem{"requests": items},
+		Body: map[string][]batchItem{"requests": items}, Priority: o.Priority,
 	}, &answer)
 	if err != nil {
 		return err

@@ -2,6 +2,8 @@ package graph
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/devices"
 	"github.com/microsoftgraph/msgraph-sdk-go/directory"
@@ -33,15 +35,34 @@ const (
 	ListUserRegistrationDetails List = "userRegistrationDetails"
 )
 
-// Lists returns every list.
-func Lists() []List {
-	return []List{
-		ListOrganization, ListDomains, ListSubscribedSKUs, ListDeletedUsers,
-		ListDeletedGroups, ListDevices, ListSignInActivity, ListUserRegistrationDetails,
+// Lists returns every list, by name.
+func Lists() []List { return slices.Sorted(maps.Keys(lists)) }
+
+// lists make the URL of each list's first page.
+var lists = merged(directoryLists, roleLists, appLists, policyLists)
+
+func merged(areas ...map[List]listStart) map[List]listStart {
+	all := map[List]listStart{}
+	for _, area := range areas {
+		maps.Copy(all, area)
 	}
+	return all
 }
 
-// ListStart returns the URL of the list's first page.
+// listStart makes the URL of a list's first page.
+type listStart func(c *Client) (string, error)
+
+// ListStart returns the URL of the list's first page, or of the object where
+// the list is a single one.
+func (c *Client) ListStart(list List) (string, error) {
+	start, ok := lists[list]
+	if !ok {
+		return "", fmt.Errorf("no list %q", list)
+	}
+	return start(c)
+}
+
+// directoryLists are the directory's own.
 //
 // https://learn.microsoft.com/graph/api/organization-list
 // https://learn.microsoft.com/graph/api/domain-list
@@ -50,37 +71,41 @@ func Lists() []List {
 // https://learn.microsoft.com/graph/api/device-list
 // https://learn.microsoft.com/graph/api/user-list
 // https://learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails
-func (c *Client) ListStart(list List) (string, error) {
-	adapter := urlOnly{}
-	switch list {
-	case ListOrganization:
-		return link(organization.NewOrganizationRequestBuilderInternal(c.base, adapter), nil)
-	case ListDomains:
-		return link(domains.NewDomainsRequestBuilderInternal(c.base, adapter), nil)
-	case ListSubscribedSKUs:
-		return link(subscribedskus.NewSubscribedSkusRequestBuilderInternal(c.base, adapter), nil)
-	case ListDeletedUsers:
-		return link(directory.NewDeletedItemsRequestBuilderInternal(c.base, adapter).GraphUser(),
+var directoryLists = map[List]listStart{
+	ListOrganization: func(c *Client) (string, error) {
+		return link(organization.NewOrganizationRequestBuilderInternal(c.base, urlOnly{}), nil)
+	},
+	ListDomains: func(c *Client) (string, error) {
+		return link(domains.NewDomainsRequestBuilderInternal(c.base, urlOnly{}), nil)
+	},
+	ListSubscribedSKUs: func(c *Client) (string, error) {
+		return link(subscribedskus.NewSubscribedSkusRequestBuilderInternal(c.base, urlOnly{}), nil)
+	},
+	ListDeletedUsers: func(c *Client) (string, error) {
+		return link(directory.NewDeletedItemsRequestBuilderInternal(c.base, urlOnly{}).GraphUser(),
 			&directory.DeletedItemsGraphUserRequestBuilderGetRequestConfiguration{
 				QueryParameters: &directory.DeletedItemsGraphUserRequestBuilderGetQueryParameters{
 					Select: entra.UserProperties, Top: ptr(int32(999))}})
-	case ListDeletedGroups:
-		return link(directory.NewDeletedItemsRequestBuilderInternal(c.base, adapter).GraphGroup(),
+	},
+	ListDeletedGroups: func(c *Client) (string, error) {
+		return link(directory.NewDeletedItemsRequestBuilderInternal(c.base, urlOnly{}).GraphGroup(),
 			&directory.DeletedItemsGraphGroupRequestBuilderGetRequestConfiguration{
 				QueryParameters: &directory.DeletedItemsGraphGroupRequestBuilderGetQueryParameters{
 					Select: entra.GroupProperties, Top: ptr(int32(999))}})
-	case ListDevices:
-		return link(devices.NewDevicesRequestBuilderInternal(c.base, adapter),
+	},
+	ListDevices: func(c *Client) (string, error) {
+		return link(devices.NewDevicesRequestBuilderInternal(c.base, urlOnly{}),
 			&devices.DevicesRequestBuilderGetRequestConfiguration{
 				QueryParameters: &devices.DevicesRequestBuilderGetQueryParameters{
 					Select: entra.DeviceProperties, Top: ptr(int32(999))}})
-	case ListSignInActivity:
-		return link(users.NewUsersRequestBuilderInternal(c.base, adapter),
+	},
+	ListSignInActivity: func(c *Client) (string, error) {
+		return link(users.NewUsersRequestBuilderInternal(c.base, urlOnly{}),
 			&users.UsersRequestBuilderGetRequestConfiguration{
 				QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
 					Select: []string{"id", "signInActivity"}, Top: ptr(int32(500))}}) // 500 is the most with signInActivity
-	case ListUserRegistrationDetails:
-		return link(reports.NewAuthenticationMethodsUserRegistrationDetailsRequestBuilderInternal(c.base, adapter), nil)
-	}
-	return "", fmt.Errorf("no list %q", list)
+	},
+	ListUserRegistrationDetails: func(c *Client) (string, error) {
+		return link(reports.NewAuthenticationMethodsUserRegistrationDetailsRequestBuilderInternal(c.base, urlOnly{}), nil)
+	},
 }

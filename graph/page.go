@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -53,6 +54,22 @@ func (c *Client) RawPage(ctx context.Context, link string, o PageOptions) (Page[
 	}
 	reader.page.Bytes = resp.Bytes
 	return reader.page, nil
+}
+
+// RawObject reads the object at link as a page of one item. Errors are those of
+// [Client.RawPage].
+func (c *Client) RawObject(ctx context.Context, link string, o PageOptions) (Page[jsontext.Value], error) {
+	var object jsontext.Value
+	resp, err := c.cloud.Do(ctx, cloud.Request{API: cloud.Graph, URL: link, Header: o.header(), Priority: o.Priority}, &object)
+	return Page[jsontext.Value]{Items: []jsontext.Value{object}, Count: -1, Bytes: resp.Bytes}, err
+}
+
+// RawBody reads a page that is at hand already, as a batch brings it.
+func RawBody(body []byte) (Page[jsontext.Value], error) {
+	var reader pageReader
+	err := reader.ReadBody(bytes.NewReader(body))
+	reader.page.Bytes = int64(len(body))
+	return reader.page, err
 }
 
 // pageReader splits a page into its items as it arrives. The page is held

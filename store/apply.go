@@ -39,7 +39,7 @@ func (db *DB) ApplyPage(ctx context.Context, conn string, feed Feed, p FeedPage)
 		if err := ctx.Err(); err != nil {
 			return Applied{}, err
 		}
-		it, err := readItem(k, raw)
+		it, err := feed.readItem(k, raw)
 		if err != nil {
 			return Applied{}, &Error{
 				Kind:    ErrInvalid,
@@ -48,7 +48,7 @@ func (db *DB) ApplyPage(ctx context.Context, conn string, feed Feed, p FeedPage)
 				Err:     err,
 			}
 		}
-		if it.ID != "" {
+		if it.ID = it.keyOf(k); it.ID != "" {
 			items = append(items, it)
 		}
 	}
@@ -58,9 +58,12 @@ func (db *DB) ApplyPage(ctx context.Context, conn string, feed Feed, p FeedPage)
 		if err != nil {
 			return err
 		}
-		if feed.attachment() {
+		switch {
+		case feed.attachment():
 			err = b.attach(items)
-		} else {
+		case feed.owners():
+			err = b.link(items)
+		default:
 			err = b.apply(items)
 		}
 		if err != nil {

@@ -17,8 +17,13 @@ const (
 
 // flush writes the working set.
 func (b *batch) flush() error {
-	if b.kind == kindGrant {
+	switch b.kind {
+	case kindGrant:
 		if err := b.flushGrants(); err != nil {
+			return err
+		}
+	case kindAppRoleAssignment:
+		if err := b.flushAssignments(); err != nil {
 			return err
 		}
 	}
@@ -69,7 +74,7 @@ func (b *batch) settle(wk *work) error {
 			is.created = sql.NullInt64{Int64: h.created(), Valid: true}
 		} else {
 			is.facet = h.flags(is.kind) | is.facet&(flagOwned|flagPeopled)
-			if is.kind.contains() && !was.seen() && !wk.isNew {
+			if is.kind.ownable() && !was.seen() && !wk.isNew {
 				b.count(wk.id, relMember, 0)
 			}
 		}
@@ -226,6 +231,7 @@ func (b *batch) dropDoc(id int64) error {
 		"DELETE FROM signin WHERE id = ?",
 		"DELETE FROM registration WHERE id = ?",
 		"DELETE FROM grant_party WHERE id = ?",
+		"DELETE FROM app_role_assignment WHERE id = ?",
 	} {
 		if _, err := b.w.exec(q, id); err != nil {
 			return err
@@ -243,7 +249,7 @@ func (b *batch) tally(wk *work) {
 		}
 		return 0
 	}
-	if b.feed.attachment() {
+	if b.feed.attachment() || b.feed.owners() {
 		return
 	}
 	b.live += holds(is) - holds(was)

@@ -40,6 +40,9 @@ type head struct {
 	ClientID                    string         `json:"clientId"`
 	PrincipalID                 string         `json:"principalId"`
 	ResourceID                  string         `json:"resourceId"`
+	AppRoleID                   string         `json:"appRoleId"`
+	TenantID                    string         `json:"tenantId"`
+	PrincipalType               string         `json:"principalType"`
 }
 
 type headSKU struct {
@@ -206,9 +209,19 @@ const (
 // readItem takes an entry of a page apart. Containers are split, because
 // memberships must not stay in their document; the others are kept as they
 // came.
-func readItem(k kind, raw jsontext.Value) (*item, error) {
+func (f Feed) readItem(k kind, raw jsontext.Value) (*item, error) {
 	it := &item{doc: raw}
-	if !k.contains() {
+	if f.owners() {
+		props, err := properties(raw)
+		if err != nil {
+			return nil, err
+		}
+		if err := decode(raw, &it.head); err != nil {
+			return nil, err
+		}
+		return it, it.ownersIn(props)
+	}
+	if !k.contains() && !k.credentialed() {
 		if err := decode(raw, &it.head); err != nil {
 			return nil, err
 		}
@@ -244,6 +257,8 @@ func (it *item) split(k kind) error {
 			if it.members, err = readMembers(it.members, relOwner, p.value); err != nil {
 				return err
 			}
+		case p.name == "@odata.type" && k.derived():
+			kept = append(kept, p)
 		case annotation(p.name):
 		case p.name == "passwordCredentials" || p.name == "keyCredentials":
 			it.bare, stripped = false, true

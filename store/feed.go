@@ -32,6 +32,39 @@ const (
 	FeedDeletedGroups  Feed = "deletedGroups"
 	FeedSignInActivity Feed = "signInActivity"
 	FeedRegistration   Feed = "userRegistrationDetails"
+
+	FeedRoleDefinitions             Feed = "roleDefinitions"
+	FeedRoleAssignments             Feed = "roleAssignments"
+	FeedRoleAssignmentSchedules     Feed = "roleAssignmentSchedules"
+	FeedRoleAssignmentInstances     Feed = "roleAssignmentScheduleInstances"
+	FeedRoleEligibilitySchedules    Feed = "roleEligibilitySchedules"
+	FeedRoleEligibilityInstances    Feed = "roleEligibilityScheduleInstances"
+	FeedRolePolicies                Feed = "roleManagementPolicyAssignments" // with the policy's rules
+	FeedAppRoleAssignments          Feed = "appRoleAssignments"
+	FeedFederatedCredentials        Feed = "federatedIdentityCredentials" // with applicationId, the application's object id
+	FeedApplicationOwners           Feed = "applicationOwners"
+	FeedServicePrincipalOwners      Feed = "servicePrincipalOwners"
+	FeedDeviceOwners                Feed = "deviceOwners"
+	FeedAgentIdentities             Feed = "agentIdentities"
+	FeedServicePrincipalSignIns     Feed = "servicePrincipalSignInActivities"
+	FeedCredentialSignIns           Feed = "appCredentialSignInActivities"
+	FeedDeletedApplications         Feed = "deletedApplications"
+	FeedDeletedServicePrincipals    Feed = "deletedServicePrincipals"
+	FeedConditionalAccessPolicies   Feed = "conditionalAccessPolicies"
+	FeedNamedLocations              Feed = "namedLocations"
+	FeedAuthenticationStrengths     Feed = "authenticationStrengthPolicies"
+	FeedAuthenticationContexts      Feed = "authenticationContextClassReferences"
+	FeedAuthorizationPolicy         Feed = "authorizationPolicy"
+	FeedAuthenticationMethodsPolicy Feed = "authenticationMethodsPolicy"
+	FeedSecurityDefaults            Feed = "identitySecurityDefaultsEnforcementPolicy"
+	FeedAdminConsentPolicy          Feed = "adminConsentRequestPolicy"
+	FeedDefaultAppManagementPolicy  Feed = "defaultAppManagementPolicy"
+	FeedAppManagementPolicies       Feed = "appManagementPolicies"
+	FeedCrossTenantAccessPolicy     Feed = "crossTenantAccessPolicy"
+	FeedCrossTenantAccessDefault    Feed = "crossTenantAccessPolicyDefault"
+	FeedCrossTenantAccessPartners   Feed = "crossTenantAccessPolicyPartners"
+	FeedDeviceRegistrationPolicy    Feed = "deviceRegistrationPolicy"
+	FeedPermissionGrantPolicies     Feed = "permissionGrantPolicies"
 )
 
 // States of a feed.
@@ -143,6 +176,9 @@ func (b *batch) finish(p FeedPage) error {
 	f.Pages++
 	f.Changes += int64(b.applied.changes())
 	f.Rows += b.live
+	if b.feed.owners() {
+		f.Rows += int64(b.applied.MembersAdded - b.applied.MembersRemoved)
+	}
 	if p.Final {
 		f.State = FeedOK
 		f.FinishedAt = milli(b.now)

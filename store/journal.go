@@ -35,11 +35,15 @@ var volatile = map[kind][]string{
 	kindSKU:          {"consumedUnits"},
 }
 
+// quiet kinds change whenever somebody signs in: of them nothing is
+// journalled.
+var quiet = map[kind]bool{kindServicePrincipalSignIn: true, kindCredentialSignIn: true}
+
 // journalObject records what became of an object. The first enumeration of a
 // feed is no change.
 func (b *batch) journalObject(wk *work) error {
 	was, is := &wk.before, &wk.after
-	if !b.journal || !was.seen() && !is.seen() {
+	if !b.journal || quiet[is.kind] || !was.seen() && !is.seen() {
 		return nil
 	}
 	add := func(t int64, before, after jsontext.Value) {

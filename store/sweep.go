@@ -7,6 +7,9 @@ func (b *batch) sweep() error {
 	if b.feed.attachment() {
 		return b.sweepAttachments()
 	}
+	if b.feed.owners() {
+		return b.sweepEdges(relOwner)
+	}
 	state := stateLive
 	if b.feed.bin() {
 		state = stateBin
@@ -33,19 +36,19 @@ func (b *batch) sweep() error {
 	if b.feed.bin() || !b.kind.contains() {
 		return nil
 	}
-	return b.sweepEdges()
+	return b.sweepEdges(relMember, relOwner)
 }
 
 // sweepEdges removes the memberships that the round did not see. The page's
 // own are written first, so that they are marked.
-func (b *batch) sweepEdges() error {
+func (b *batch) sweepEdges(rels ...int64) error {
 	if err := b.flushEdges(); err != nil {
 		return err
 	}
 	var old []edgeOp
 	err := b.w.query(`SELECT e.src, e.rel, e.dst FROM object o CROSS JOIN edge e ON e.src = o.id
-		WHERE o.conn = ? AND o.kind = ? AND e.gen < ?`,
-		[]any{b.conn, int64(b.kind), b.state.Generation}, func(rows *sql.Rows) error {
+		WHERE o.conn = ? AND o.kind = ? AND e.gen < ? AND e.rel IN (SELECT value FROM json_each(?))`,
+		[]any{b.conn, int64(b.kind), b.state.Generation, list(rels)}, func(rows *sql.Rows) error {
 			var op edgeOp
 			err := rows.Scan(&op.src, &op.rel, &op.dst)
 			if wk := b.work[op.src]; wk == nil || wk.after.state == stateLive {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
@@ -27,6 +28,33 @@ func (db *DB) Domains(ctx context.Context, conn string) ([]entra.Domain, error) 
 // SubscribedSKUs returns the tenant's licences by part number.
 func (db *DB) SubscribedSKUs(ctx context.Context, conn string) ([]entra.SubscribedSKU, error) {
 	return docsOf[entra.SubscribedSKU](ctx, db, conn, kindSKU)
+}
+
+// Documents returns every live object of a feed, by name: for what a tenant has
+// hundreds or some thousands of. Feeds that only add to other objects, and the
+// recycle bin, have none of their own.
+func Documents[T any](ctx context.Context, db *DB, conn string, feed Feed) ([]T, error) {
+	k, ok := feedKinds[feed]
+	if !ok || feed.bin() || feed.attachment() || feed.owners() {
+		return nil, invalid("feed %q has no objects of its own", string(feed))
+	}
+	return docsOf[T](ctx, db, conn, k)
+}
+
+// IDs returns the ids of every live object of a feed, in order.
+func (db *DB) IDs(ctx context.Context, conn string, feed Feed) ([]string, error) {
+	var out []string
+	err := db.reading(ctx, conn, "list ids of "+string(feed), func(r *reader) error {
+		return r.each("SELECT guid FROM object WHERE conn = ? AND kind = ? AND state = 0 AND facet <> 0",
+			[]any{r.conn, int64(feedKinds[feed])}, func(rows *sql.Rows) error {
+				var i ident
+				err := rows.Scan(&i)
+				out = append(out, i.String())
+				return err
+			})
+	})
+	slices.Sort(out)
+	return out, err
 }
 
 func docsOf[T any](ctx context.Context, db *DB, conn string, k kind) ([]T, error) {

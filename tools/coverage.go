@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -28,25 +29,6 @@ const (
 	notEvaluated = "notEvaluated"
 )
 
-// feedPermission is the least application permission that opens a feed.
-var feedPermission = map[store.Feed]string{
-	store.FeedUsers: "User.Read.All", store.FeedDeletedUsers: "User.Read.All",
-	store.FeedGroups: "Group.Read.All", store.FeedDeletedGroups: "Group.Read.All",
-	store.FeedApplications: "Application.Read.All", store.FeedServicePrincipals: "Application.Read.All",
-	store.FeedDevices: "Directory.Read.All", store.FeedDirectoryRoles: "Directory.Read.All",
-	store.FeedAdministrativeUnits: "Directory.Read.All", store.FeedGrants: "Directory.Read.All",
-	store.FeedOrganization: "Directory.Read.All", store.FeedDomains: "Directory.Read.All",
-	store.FeedSubscribedSKUs: "Directory.Read.All",
-	store.FeedSignInActivity: "AuditLog.Read.All", store.FeedRegistration: "AuditLog.Read.All",
-}
-
-// slowFeeds are read in full, hours apart; the rest by delta, minutes apart.
-var slowFeeds = map[store.Feed]bool{
-	store.FeedSignInActivity: true, store.FeedRegistration: true,
-	store.FeedOrganization: true, store.FeedDomains: true, store.FeedSubscribedSKUs: true,
-	store.FeedDeletedUsers: true, store.FeedDeletedGroups: true,
-}
-
 // The ages from which rows are called stale: many times the synchronization's
 // own intervals, so that one late round is not an alarm.
 const (
@@ -65,18 +47,20 @@ func feedCoverage(state store.FeedState, now time.Time) *Coverage {
 	case store.FeedPermissionMissing:
 		c.Reason, c.Fix = "permissionMissing", state.ErrorFix
 		if c.Fix == "" {
-			c.Fix = "grant " + feedPermission[state.Feed] + " (application permission, Microsoft Graph) and consent to it"
+			permission, _ := dirsync.Needs(state.Feed)
+			c.Fix = "grant " + permission + " (application permission, Microsoft Graph) and consent to it"
 		}
 	case store.FeedLicenceMissing:
 		c.Reason, c.Fix = "licenceMissing", state.ErrorFix
 		if c.Fix == "" {
-			c.Fix = "the tenant has no licence for this (Microsoft Entra ID P1 or P2)"
+			_, plan := dirsync.Needs(state.Feed)
+			c.Fix = "the tenant has no licence for this: " + firstOf(plan, "Microsoft Entra ID P1 or P2")
 		}
 	case store.FeedUnsupported:
 		c.Reason, c.Fix = "notInThisCloud", state.ErrorFix
 	default:
 		max := staleAfter
-		if slowFeeds[state.Feed] {
+		if dirsync.Slow(state.Feed) {
 			max = staleSlowAfter
 		}
 		switch age := now.Sub(state.LastOKAt); {

@@ -1,0 +1,193 @@
+package dirsync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/graph"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// page is a page of a feed's rows as it came.
+type page = graph.Page[jsontext.Value]
+
+// background is the priority of everything that the loop reads: a person's
+// request goes first.
+var background = graph.PageOptions{Priority: cloud.Low}
+
+// read fetches the page at link in the feed's own way.
+func (r *round) read(ctx context.Context, link string) (page, error) {
+	switch {
+	case r.feed.parents != "":
+		return r.readParents(ctx, link)
+	case r.feed.single:
+		return r.tenant.Graph.RawObject(ctx, link, background)
+	case r.feed.owners != "":
+		answer, err := r.tenant.Graph.RawPage(ctx, link, background)
+		if err != nil {
+			return answer, err
+		}
+		return answer, r.completeOwners(ctx, answer.Items)
+	}
+	return r.tenant.Graph.RawPage(ctx, link, background)
+}
+
+// maxParents is how many parents one $batch asks about.
+// https://learn.microsoft.com/graph/json-batching
+const maxParents = 20
+
+// errParents says that a feed's parents were never read to their end: asking
+// about those that are known would look complete.
+var errParents = errors.New("the objects that the feed asks about were not fully read")
+
+// readParents asks about the parents after link, the id of the last one that
+// was asked about, or the template at the beginning. A parent that is gone by
+// now has no rows.
+func (r *round) readParents(ctx context.Context, link string) (page, error) {
+	template, err := r.feed.start(r.tenant.Graph)
+	if err != nil {
+		return page{}, err
+	}
+	if r.parents == nil {
+		if r.parents, err = r.loadParents(ctx); err != nil {
+			return page{}, err
+		}
+	}
+	rest := r.parents
+	if link != template {
+		at, found := slices.BinarySearch(rest, link)
+		if found {
+			at++
+		}
+		rest = rest[at:]
+	}
+	chunk := rest[:min(maxParents, len(rest))]
+	var out page
+	if len(chunk) < len(rest) {
+		out.Next = chunk[len(chunk)-1]
+	}
+	rows, err := r.rowsOf(ctx, template, chunk)
+	if err != nil {
+		return page{}, err
+	}
+	for i, parent := range chunk {
+		for _, item := range rows[i] {
+			if r.feed.parentAs != "" {
+				if item, err = withProperty(item, r.feed.parentAs, parent); err != nil {
+					return page{}, err
+				}
+			}
+			out.Items = append(out.Items, item)
+			out.Bytes += int64(len(item))
+		}
+	}
+	return out, nil
+}
+
+func (r *round) loadParents(ctx context.Context) ([]string, error) {
+	states, err := r.store.Feeds(ctx, r.tenant.Connection.ID)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(states, func(st store.FeedState) bool { return st.Feed == r.feed.parents })
+	if at < 0 || !states[at].Complete {
+		return nil, fmt.Errorf("%w: %s", errParents, r.feed.parents)
+	}
+	ids, err := r.store.IDs(ctx, r.tenant.Connection.ID, r.feed.parents)
+	if ids == nil {
+		ids = []string{}
+	}
+	return ids, err
+}
+
+// rowsOf reads the rows of each parent, further pages included.
+func (r *round) rowsOf(ctx context.Context, template string, parents []string) ([][]jsontext.Value, error) {
+	requests := make([]graph.BatchRequest, len(parents))
+	for i, parent := range parents {
+		requests[i].URL = strings.Replace(template, graph.Parent, parent, 1)
+	}
+	answers, err := r.tenant.Graph.Batch(ctx, requests, graph.BatchOptions{Priority: background.Priority})
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]jsontext.Value, len(parents))
+	for i, answer := range answers {
+		if errors.Is(answer.Err, cloud.ErrNotFound) {
+			continue
+		}
+		if answer.Err != nil {
+			return nil, answer.Err
+		}
+		first, err := graph.RawBody(answer.Body)
+		if err != nil {
+			return nil, fmt.Errorf("rows of %s: %w", parents[i], err)
+		}
+		out[i] = first.Items
+		for next := first.Next; next != ""; {
+			more, err := r.tenant.Graph.RawPage(ctx, next, background)
+			if err != nil {
+				return nil, err
+			}
+			if more.Next == next {
+				return nil, fmt.Errorf("page of %s links to itself", r.feed.name)
+			}
+			out[i] = append(out[i], more.Items...)
+			next = more.Next
+		}
+	}
+	return out, nil
+}
+
+// completeOwners reads all owners of the objects whose expanded owners may not
+// be all.
+func (r *round) completeOwners(ctx context.Context, items []jsontext.Value) error {
+	type owned struct {
+		ID         string           `json:"id"`
+		Owners     []jsontext.Value `json:"owners,omitzero"`
+		Registered []jsontext.Value `json:"registeredOwners,omitzero"`
+	}
+	var full []int
+	var ids []string
+	for i, item := range items {
+		var o owned
+		if err := graph.Decode(item, &o); err != nil {
+			return fmt.Errorf("owners: %w", err)
+		}
+		if max(len(o.Owners), len(o.Registered)) >= graph.MaxExpanded {
+			full, ids = append(full, i), append(ids, o.ID)
+		}
+	}
+	if len(full) == 0 {
+		return nil
+	}
+	template, err := r.tenant.Graph.ListStart(r.feed.owners)
+	if err != nil {
+		return err
+	}
+	rows, err := r.rowsOf(ctx, template, ids)
+	if err != nil {
+		return err
+	}
+	for n, i := range full {
+		if items[i], err = json.Marshal(owned{ID: ids[n], Owners: rows[n]}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withProperty is a JSON object with a text property more, which goes first.
+func withProperty(object jsontext.Value, name, value string) (jsontext.Value, error) {
+	property, err := json.Marshal(map[string]string{name: value})
+	if err != nil || len(object) < 3 || object[0] != '{' {
+		return object, err
+	}
+	return append(append(property[:len(property)-1], ','), object[1:]...), nil
+}

@@ -1,0 +1,79 @@
+package graph
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/microsoftgraph/msgraph-sdk-go/applications"
+	"github.com/microsoftgraph/msgraph-sdk-go/serviceprincipals"
+)
+
+// Lists of applications, service principals, and what they hold.
+const (
+	// ListAppRoleAssignments and ListFederatedCredentials are one request for
+	// each service principal or application: their URL has a [Parent] in it.
+	ListAppRoleAssignments   List = "appRoleAssignments"
+	ListFederatedCredentials List = "federatedIdentityCredentials"
+	// The owners come with their objects, at most [MaxExpanded] for each; the
+	// lists of one object's owners, which have a [Parent], give all.
+	ListApplicationOwners        List = "applicationOwners"
+	ListOwnersOfApplication      List = "ownersOfApplication"
+	ListServicePrincipalOwners   List = "servicePrincipalOwners"
+	ListOwnersOfServicePrincipal List = "ownersOfServicePrincipal"
+)
+
+// MaxExpanded is how many related objects $expand returns; it does not say when
+// there are more.
+// https://learn.microsoft.com/graph/query-parameters#expand
+const MaxExpanded = 20
+
+// Parent stands for the id of an object in the URL of a list that is read for
+// one object after another.
+const Parent = "{id}"
+
+// appLists are those of applications and service principals.
+//
+// https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto
+// https://learn.microsoft.com/graph/api/application-list-federatedidentitycredentials
+// https://learn.microsoft.com/graph/api/application-list
+// https://learn.microsoft.com/graph/api/serviceprincipal-list
+var appLists = map[List]listStart{
+	ListAppRoleAssignments: func(c *Client) (string, error) {
+		return forEach(serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(Parent).AppRoleAssignedTo(),
+			&serviceprincipals.ItemAppRoleAssignedToRequestBuilderGetRequestConfiguration{
+				QueryParameters: &serviceprincipals.ItemAppRoleAssignedToRequestBuilderGetQueryParameters{Top: ptr(int32(999))}})
+	},
+	ListFederatedCredentials: func(c *Client) (string, error) {
+		return forEach(applications.NewApplicationsRequestBuilderInternal(c.base, urlOnly{}).ByApplicationId(Parent).FederatedIdentityCredentials(),
+			&applications.ItemFederatedIdentityCredentialsRequestBuilderGetRequestConfiguration{
+				QueryParameters: &applications.ItemFederatedIdentityCredentialsRequestBuilderGetQueryParameters{Top: ptr(int32(999))}})
+	},
+	ListApplicationOwners: func(c *Client) (string, error) {
+		return link(applications.NewApplicationsRequestBuilderInternal(c.base, urlOnly{}),
+			&applications.ApplicationsRequestBuilderGetRequestConfiguration{
+				QueryParameters: &applications.ApplicationsRequestBuilderGetQueryParameters{
+					Select: []string{"id"}, Expand: []string{"owners($select=id)"}, Top: ptr(int32(999))}})
+	},
+	ListOwnersOfApplication: func(c *Client) (string, error) {
+		return forEach(applications.NewApplicationsRequestBuilderInternal(c.base, urlOnly{}).ByApplicationId(Parent).Owners(),
+			&applications.ItemOwnersRequestBuilderGetRequestConfiguration{
+				QueryParameters: &applications.ItemOwnersRequestBuilderGetQueryParameters{Select: []string{"id"}, Top: ptr(int32(999))}})
+	},
+	ListServicePrincipalOwners: func(c *Client) (string, error) {
+		return link(serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}),
+			&serviceprincipals.ServicePrincipalsRequestBuilderGetRequestConfiguration{
+				QueryParameters: &serviceprincipals.ServicePrincipalsRequestBuilderGetQueryParameters{
+					Select: []string{"id"}, Expand: []string{"owners($select=id)"}, Top: ptr(int32(999))}})
+	},
+	ListOwnersOfServicePrincipal: func(c *Client) (string, error) {
+		return forEach(serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(Parent).Owners(),
+			&serviceprincipals.ItemOwnersRequestBuilderGetRequestConfiguration{
+				QueryParameters: &serviceprincipals.ItemOwnersRequestBuilderGetQueryParameters{Select: []string{"id"}, Top: ptr(int32(999))}})
+	},
+}
+
+// forEach is link for a URL with a [Parent] in it, which the builders escape.
+func forEach[C any](b builder[C], config *C) (string, error) {
+	u, err := link(b, config)
+	return strings.Replace(u, url.PathEscape(Parent), Parent, 1), err
+}

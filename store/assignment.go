@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// AppRoleAssignmentQuery selects app role assignments; empty fields select all.
+type AppRoleAssignmentQuery struct {
+	Principal string // object id of the user, group or service principal
+	Resource  string // object id of the resource's service principal
+	AppRole   string // id of the app role
+	Page
+}
+
+// AppRoleAssignmentRow is an app role assignment with the objects it names.
+type AppRoleAssignmentRow struct {
+	entra.AppRoleAssignment
+	Principal entra.Ref `json:"principal"`
+	Resource  entra.Ref `json:"resource"`
+}
+
+// AppRoleAssignments lists app role assignments in the order they were first
+// seen. A query of an object that is not known finds none.
+func (db *DB) AppRoleAssignments(ctx context.Context, conn string, q AppRoleAssignmentQuery) (List[AppRoleAssignmentRow], error) {
+	list := List[AppRoleAssignmentRow]{Items: []AppRoleAssignmentRow{}}
+	after, err := readToken(q.After, 1)
+	if err != nil {
+		return list, err
+	}
+	err = db.reading(ctx, conn, "list app role assignments", func(r *reader) error {
+		var c clauses
+		c.add("a.conn = ?", r.conn)
+		if q.Principal+q.Resource != "" {
+			c.conds[0] = "+a.conn = ?" // the object is the way in
+		}
+		for _, party := range []struct{ column, id string }{{"principal", q.Principal}, {"resource", q.Resource}} {
+			if party.id == "" {
+				continue
+			}
+			f, ok, err := r.find(party.id)
+			if err != nil || !ok {
+				return err
+			}
+			c.add("a."+party.column+" = ?", f.id)
+		}
+		if q.AppRole != "" {
+			c.add("a.role = ?", parseIdent(q.AppRole).value())
+		}
+		if err := r.get("SELECT count(*) FROM app_role_assignment a"+c.where(), c.args, &list.Total); err != nil {
+			return err
+		}
+		if after != nil {
+			c.add("a.id > ?", after.numbers[0])
+		}
+		return r.assignmentPage(&list, c, q.limit())
+	})
+	return list, err
+}
+
+func (r *reader) assignmentPage(list *List[AppRoleAssignmentRow], c clauses, limit int) error {
+	type parties struct{ id, principal, resource int64 }
+	var all []parties
+	err := r.each("SELECT a.id, a.principal, a.resource FROM app_role_assignment a"+c.where()+" ORDER BY a.id LIMIT ?", append(c.args, limit+1), func(rows *sql.Rows) error {
+		var p parties
+		err := rows.Scan(&p.id, &p.principal, &p.resource)
+		all = append(all, p)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(all) > limit {
+		all = all[:limit]
+		list.Next = token{numbers: []int64{all[limit-1].id}}.String()
+	}
+	var assignments, others []int64
+	for _, p := range all {
+		assignments = append(assignments, p.id)
+		others = append(others, p.principal, p.resource)
+	}
+	names, err := r.refs(others)
+	if err != nil {
+		return err
+	}
+	docs, err := r.docs("doc", assignments)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		row := AppRoleAssignmentRow{Principal: names[p.principal].ref(), Resource: names[p.resource].ref()}
+		if err := decode(docs[p.id], &row.AppRoleAssignment); err != nil {
+			return err
+		}
+		list.Items = append(list.Items, row)
+	}
+	return nil
+}
+
+// flushAssignments writes who holds which app role, so that assignments can be
+// found by it.
+func (b *batch) flushAssignments() error {
+	var names []string
+	var assignments []*work
+	for _, wk := range b.order {
+		if wk.head != nil && wk.after.state == stateLive {
+			assignments = append(assignments, wk)
+			names = append(names, wk.head.PrincipalID, wk.head.ResourceID)
+		}
+	}
+	if _, err := b.intern(names); err != nil {
+		return err
+	}
+	var values []any
+	for _, wk := range assignments {
+		h := wk.head
+		principal := b.entry(parseIdent(h.PrincipalID), principalKind(h.PrincipalType))
+		resource := b.entry(parseIdent(h.ResourceID), kindServicePrincipal)
+		values = append(values, wk.id, b.conn, principal.id, resource.id, parseIdent(h.AppRoleID).value())
+	}
+	_, err := b.w.insertMany("INSERT OR REPLACE INTO app_role_assignment (id, conn, principal, resource, role) VALUES ", 5, "", values, nil)
+	return err
+}
+
+// principalKind reads appRoleAssignment.principalType.
+// https://learn.microsoft.com/graph/api/resources/approleassignment
+func principalKind(principalType string) kind {
+	switch principalType {
+	case "User":
+		return kindUser
+	case "Group":
+		return kindGroup
+	case "ServicePrincipal":
+		return kindServicePrincipal
+	}
+	return kindOther
+}
