@@ -23,6 +23,10 @@ type Options struct {
 
 	Delta DeltaOptions // page sizes and replays of delta queries
 
+	// Throttle refuses what exceeds Microsoft's request limits of the logs (five
+	// in 10 s), of Identity Protection and of Conditional Access (one a second).
+	Throttle bool
+
 	// Directory and Apps serve a tenant made by the caller instead of a
 	// generated one.
 	Directory *Directory
@@ -77,7 +81,7 @@ func New(options Options) (*Cloud, error) {
 		c.directory, c.apps = directory, apps
 	}
 	c.faults.expireDelta = func() { c.directory.ExpireDelta("") }
-	c.graph = NewGraph(c.directory, GraphOptions{Now: c.now, Delta: options.Delta})
+	c.graph = NewGraph(c.directory, GraphOptions{Now: c.now, Delta: options.Delta, Throttle: options.Throttle})
 	c.signin = newSignIn(c)
 	c.azure = newAzure(c)
 	return c, nil

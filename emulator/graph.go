@@ -12,6 +12,9 @@ import (
 type GraphOptions struct {
 	Now   func() time.Time // clock of error bodies; the directory's when nil
 	Delta DeltaOptions
+	// Throttle refuses what exceeds Microsoft's request limits of the logs, of
+	// Identity Protection and of Conditional Access.
+	Throttle bool
 }
 
 // Graph is Microsoft Graph over one tenant: v1.0, and of /beta what
@@ -19,6 +22,7 @@ type GraphOptions struct {
 type Graph struct {
 	directory *Directory
 	options   GraphOptions
+	throttle  throttle
 }
 
 // NewGraph makes the service.
@@ -69,6 +73,11 @@ func (c *call) serve() *graphError {
 		scheme = "https"
 	}
 	c.base = scheme + "://" + c.r.Host + "/" + version + "/"
+	if c.Graph.options.Throttle {
+		if err := c.throttle.refuse("/"+rest, c.tok.AppID, c.Graph.options.Now()); err != nil {
+			return err
+		}
+	}
 	parts, err := splitPath(rest)
 	if err != nil {
 		return err
