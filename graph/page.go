@@ -61,7 +61,10 @@ func (c *Client) RawPage(ctx context.Context, link string, o PageOptions) (Page[
 func (c *Client) RawObject(ctx context.Context, link string, o PageOptions) (Page[jsontext.Value], error) {
 	var object jsontext.Value
 	resp, err := c.cloud.Do(ctx, cloud.Request{API: cloud.Graph, URL: link, Header: o.header(), Priority: o.Priority}, &object)
-	return Page[jsontext.Value]{Items: []jsontext.Value{object}, Count: -1, Bytes: resp.Bytes}, err
+	if err != nil {
+		return Page[jsontext.Value]{}, err
+	}
+	return Page[jsontext.Value]{Items: []jsontext.Value{object}, Count: -1, Bytes: resp.Bytes}, nil
 }
 
 // RawBody reads a page that is at hand already, as a batch brings it.
