@@ -54,7 +54,7 @@ func (b *batch) attach(items []*item) error {
 			b.applied.Upserted++
 		}
 		held[wk.id] = attachment{b.state.Generation, doc}
-		if _, err := b.w.exec("INSERT OR REPLACE INTO "+b.table()+" (id, gen, doc) VALUES (?, ?, ?)", wk.id, b.state.Generation, []byte(doc)); err != nil {
+		if err := b.putAttachment(wk.id, doc); err != nil {
 			return err
 		}
 		if err := b.attachTo(wk, before.doc, doc); err != nil {
@@ -62,6 +62,19 @@ func (b *batch) attach(items []*item) error {
 		}
 	}
 	return nil
+}
+
+func (b *batch) putAttachment(id int64, doc jsontext.Value) error {
+	if b.feed == FeedSignInActivity {
+		_, err := b.w.exec("INSERT OR REPLACE INTO signin (id, gen, doc) VALUES (?, ?, ?)", id, b.state.Generation, []byte(doc))
+		return err
+	}
+	flags, err := flagsIn(doc)
+	if err != nil {
+		return err
+	}
+	_, err = b.w.exec("INSERT OR REPLACE INTO registration (id, gen, doc, conn, flags) VALUES (?, ?, ?, ?, ?)", id, b.state.Generation, []byte(doc), b.conn, flags)
+	return err
 }
 
 type attachment struct {

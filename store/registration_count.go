@@ -1,0 +1,112 @@
+package store
+
+import (
+	"database/sql"
+	"maps"
+	"slices"
+)
+
+// count counts the users by key: those that the report lists by the index of
+// its flags, the others by their profiles, and the administrators of whom the
+// report does not say so one by one.
+func (p *registrationPlan) count() error {
+	for _, u := range p.profiles {
+		if !u.deleted && !u.reported {
+			p.counts[u.key] += u.n
+		}
+	}
+	if ok, err := p.countByFlags(); err != nil {
+		return err
+	} else if !ok {
+		if err := p.countByUser(); err != nil {
+			return err
+		}
+	}
+	return p.each("o.id IN (SELECT value FROM json_each(?))", []any{list(slices.Sorted(maps.Keys(p.admins)))}, func(u registered) {
+		as := u.key
+		if as.admin = as.flags&bitAdmin != 0; !as.admin {
+			p.counts[as]--
+			p.counts[u.key]++
+		}
+	})
+}
+
+// manyOdd is how many users are looked at one by one before it is cheaper to
+// look at all.
+const manyOdd = 10_000
+
+// countByFlags counts from the index of the report alone. It is right where the
+// report and the users feed agree: on how many users they both know and how
+// many of them are guests. Disabled and deleted users are then put right one by
+// one, as the report leaves them out by and by. It returns false where it did
+// not count.
+func (p *registrationPlan) countByFlags() (bool, error) {
+	var users, guests, odd int
+	var oddProfiles []int64
+	for id, u := range p.profiles {
+		if !u.reported {
+			continue
+		}
+		users += u.n
+		if u.key.guest {
+			guests += u.n
+		}
+		if u.deleted || u.key.disabled {
+			odd += u.n
+			oddProfiles = append(oddProfiles, id)
+		}
+	}
+	if odd > manyOdd {
+		return false, nil
+	}
+	counts := map[registrationKey]int{}
+	err := p.r.each("SELECT flags, count(*) FROM registration INDEXED BY registration_flags WHERE conn = ? GROUP BY flags", []any{p.r.conn}, func(rows *sql.Rows) error {
+		var k registrationKey
+		var n int
+		err := rows.Scan(&k.flags, &n)
+		k.admin, k.guest = k.flags&bitAdmin != 0, k.flags&bitGuest != 0
+		counts[k] += n
+		users -= n
+		if k.guest {
+			guests -= n
+		}
+		return err
+	})
+	if err != nil || users != 0 || guests != 0 {
+		return false, err
+	}
+	if odd > 0 {
+		err = p.r.each(`SELECT o.facet, g.flags FROM object o INDEXED BY object_facet CROSS JOIN registration g ON g.id = o.id
+			WHERE o.conn = ? AND o.kind = 1 AND o.state IN (0, 1) AND o.facet <> 0 AND o.facet IN (SELECT value FROM json_each(?))`, []any{p.r.conn, list(oddProfiles)}, func(rows *sql.Rows) error {
+			var facet, flags int64
+			if err := rows.Scan(&facet, &flags); err != nil {
+				return err
+			}
+			counts[registrationKey{flags: flags, admin: flags&bitAdmin != 0, guest: flags&bitGuest != 0}]--
+			if u := p.profiles[facet]; !u.deleted {
+				k := u.key
+				k.flags, k.admin = flags, flags&bitAdmin != 0
+				counts[k]++
+			}
+			return nil
+		})
+	}
+	for k, n := range counts {
+		p.counts[k] += n
+	}
+	return true, err
+}
+
+// countByUser counts the report's rows by looking at every user.
+func (p *registrationPlan) countByUser() error {
+	return p.r.each(`SELECT o.facet, g.flags, count(*) FROM registration g INDEXED BY registration_flags CROSS JOIN object o ON o.id = g.id
+		WHERE g.conn = ? AND o.kind = 1 AND o.state = 0 AND o.facet <> 0 GROUP BY g.flags, o.facet`, []any{p.r.conn}, func(rows *sql.Rows) error {
+		var facet, flags int64
+		var n int
+		err := rows.Scan(&facet, &flags, &n)
+		k := p.profiles[facet].key
+		k.flags, k.admin = flags, flags&bitAdmin != 0
+		p.counts[k] += n
+		return err
+	})
+}

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"cmp"
+	"database/sql"
+	"errors"
+	"maps"
+	"slices"
+)
+
+// page reads up to limit users after a position, rank by rank.
+func (p *registrationPlan) page(after *token, limit int) ([]registered, error) {
+	ranks := map[int][]registrationKey{}
+	for k, n := range p.counts {
+		if n > 0 && p.wants(k) {
+			ranks[p.rank(k)] = append(ranks[p.rank(k)], k)
+		}
+	}
+	var out []registered
+	for _, rank := range slices.Sorted(maps.Keys(ranks)) {
+		if after != nil && int64(rank) < after.numbers[0] {
+			continue
+		}
+		at := registered{id: -1}
+		if after != nil && int64(rank) == after.numbers[0] {
+			at = registered{id: after.numbers[1], sort: after.text}
+		}
+		users, err := p.ofRank(rank, ranks[rank], at, limit-len(out))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, users[:min(len(users), limit-len(out))]...)
+		if len(out) >= limit {
+			break
+		}
+	}
+	return out, nil
+}
+
+// fewUsers is how many users are read and sorted rather than looked for by name.
+const fewUsers = 1500
+
+// ofRank reads at least the first limit users of a rank after a position, if
+// there are so many, in order. There are three ways in: what the search found,
+// all users of these keys where they are few, or all users by name until there
+// are enough.
+func (p *registrationPlan) ofRank(rank int, keys []registrationKey, after registered, limit int) ([]registered, error) {
+	order := func(a, b registered) int { return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.id, b.id)) }
+	var out []registered
+	keep := func(u registered) {
+		if p.wants(u.key) && p.rank(u.key) == rank && order(u, after) > 0 {
+			out = append(out, u)
+		}
+	}
+	n := 0
+	byFlags := map[int64]bool{}
+	for _, k := range keys {
+		n += p.counts[k]
+		byFlags[k.flags] = true
+	}
+	listed := !byFlags[0] // no rank has both: who is not listed is unknown
+	var err error
+	switch {
+	case p.matches != nil:
+		for _, u := range p.matches {
+			keep(u)
+		}
+	case keys[0].admin:
+		// Of the administrators whom the report does not know as such, the
+		// flags are those of many others.
+		maps.DeleteFunc(byFlags, func(flags int64, _ bool) bool { return flags&bitAdmin == 0 })
+		if err = p.each("o.id IN (SELECT value FROM json_each(?))", []any{list(slices.Sorted(maps.Keys(p.admins)))}, keep); err == nil {
+			err = p.flagged(byFlags, keep)
+		}
+	case n <= fewUsers && listed:
+		err = p.flagged(byFlags, keep)
+	default:
+		facets := p.of(func(u registrationUser) bool {
+			return !u.deleted && u.reported == listed && (!p.q.ExcludeGuests || !u.key.guest) && (!p.q.ExcludeDisabled || !u.key.disabled)
+		})
+		if n <= fewUsers {
+			err = p.read("object o INDEXED BY object_facet LEFT JOIN registration g ON g.id = o.id",
+				"o.conn = ? AND o.kind = 1 AND o.state = 0 AND o.facet <> 0 AND o.facet IN (SELECT value FROM json_each(?))", []any{p.r.conn, list(facets)}, keep)
+			break
+		}
+		return out, p.byName(byFlags, facets, after, func(u registered) bool {
+			keep(u)
+			return len(out) < limit
+		})
+	}
+	slices.SortFunc(out, order)
+	return out, err
+}
+
+// flagged reads the users with these flags who are not in p.admins.
+func (p *registrationPlan) flagged(flags map[int64]bool, keep func(registered)) error {
+	return p.read("registration g INDEXED BY registration_flags CROSS JOIN object o ON o.id = g.id",
+		"g.conn = ? AND g.flags IN (SELECT value FROM json_each(?))", []any{p.r.conn, list(slices.Sorted(maps.Keys(flags)))}, func(u registered) {
+			if !p.admins[u.id] {
+				keep(u)
+			}
+		})
+}
+
+// byName walks the users of these profiles and flags in the order of their
+// names while more is true.
+func (p *registrationPlan) byName(flags map[int64]bool, facets []int64, after registered, more func(registered) bool) error {
+	err := p.r.each(`SELECT o.id, o.facet, o.sort, coalesce(g.flags, 0) FROM object o INDEXED BY object_name LEFT JOIN registration g ON g.id = o.id
+		WHERE o.conn = ? AND o.kind = 1 AND o.state = 0 AND o.facet <> 0 AND (o.sort, o.id) > (?, ?)
+			AND o.facet IN (SELECT value FROM json_each(?)) AND coalesce(g.flags, 0) IN (SELECT value FROM json_each(?))
+		ORDER BY o.sort, o.id`, []any{p.r.conn, after.sort, after.id, list(facets), list(slices.Sorted(maps.Keys(flags)))}, func(rows *sql.Rows) error {
+		u, err := p.scan(rows)
+		if err == nil && !more(u) {
+			return errEnough
+		}
+		return err
+	})
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}

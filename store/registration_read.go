@@ -1,0 +1,257 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// Registrations lists users by the registration report: administrators first,
+// then the worst state, then by name. Invalid cursors are ErrInvalid.
+func (db *DB) Registrations(ctx context.Context, conn string, q RegistrationQuery) (List[RegistrationRow], error) {
+	list := List[RegistrationRow]{Items: []RegistrationRow{}}
+	after, err := readToken(q.After, 2)
+	if err != nil {
+		return list, err
+	}
+	err = db.reading(ctx, conn, "list registrations", func(r *reader) error {
+		p, err := r.planRegistrations(q)
+		if err != nil {
+			return err
+		}
+		for k, n := range p.counts {
+			if p.wants(k) {
+				list.Total += n
+			}
+		}
+		if q.Facets || q.CountOnly {
+			list.Facets = p.facets()
+		}
+		if q.CountOnly || list.Total == 0 {
+			return nil
+		}
+		page, err := p.page(after, q.limit()+1)
+		if err != nil {
+			return err
+		}
+		if len(page) > q.limit() {
+			page = page[:q.limit()]
+			last := page[q.limit()-1]
+			list.Next = token{[]int64{int64(p.rank(last.key)), last.id}, last.sort}.String()
+		}
+		list.Items, err = p.rows(page)
+		return err
+	})
+	return list, err
+}
+
+// registrationKey is what registrations are filtered, counted and ordered by.
+type registrationKey struct {
+	flags           int64 // 0 where the report does not list the user
+	admin           bool
+	guest, disabled bool
+}
+
+// registrationPlan is a query with what is known of its result.
+type registrationPlan struct {
+	r        *reader
+	q        RegistrationQuery
+	state    map[int64]string           // by flags
+	profiles map[int64]registrationUser // by number, deleted ones too
+	admins   map[int64]bool             // administrators of whom the report does not say so, or not yet
+	counts   map[registrationKey]int
+	matches  []registered // the users that Search names; nil without it
+}
+
+// registrationUser is what a profile says of its users.
+type registrationUser struct {
+	key      registrationKey
+	reported bool
+	deleted  bool
+	n        int
+}
+
+// registered is a user on its way into a page.
+type registered struct {
+	id   int64
+	sort string
+	key  registrationKey
+}
+
+func (r *reader) planRegistrations(q RegistrationQuery) (*registrationPlan, error) {
+	p := &registrationPlan{r: r, q: q, state: map[int64]string{}, profiles: map[int64]registrationUser{}, counts: map[registrationKey]int{}}
+	var err error
+	if err = p.readProfiles(); err != nil {
+		return nil, err
+	}
+	if p.admins, err = r.administrators(q.Admins); err != nil {
+		return nil, err
+	}
+	if q.Search != "" {
+		return p, p.match()
+	}
+	return p, p.count()
+}
+
+func (p *registrationPlan) readProfiles() error {
+	return p.r.each("SELECT id, user_type, enabled, deleted, mfa, n FROM profile WHERE conn = ? AND n > 0", []any{p.r.conn}, func(rows *sql.Rows) error {
+		var id, mfa int64
+		var u registrationUser
+		var userType string
+		var enabled bool
+		err := rows.Scan(&id, &userType, &enabled, &u.deleted, &mfa, &u.n)
+		u.key.guest, u.key.disabled = userType == "Guest", !enabled
+		u.reported = mfa != mfaUnknown
+		p.profiles[id] = u
+		return err
+	})
+}
+
+// of are the numbers of the profiles that match.
+func (p *registrationPlan) of(match func(registrationUser) bool) []int64 {
+	out := []int64{}
+	for id, u := range p.profiles {
+		if match(u) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// administrators are the users who hold an active directory role, and those of
+// ids, groups taken apart.
+func (r *reader) administrators(ids []string) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	add := func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		out[id] = true
+		return err
+	}
+	if err := r.each(roleHolders, []any{r.conn, r.conn}, add); err != nil {
+		return nil, err
+	}
+	var groups []int64
+	for _, id := range ids {
+		f, ok, err := r.find(id)
+		switch {
+		case err != nil:
+			return nil, err
+		case ok && f.kind == kindUser:
+			out[f.id] = true
+		case ok && f.kind == kindGroup:
+			groups = append(groups, f.id)
+		}
+	}
+	if len(groups) == 0 {
+		return out, nil
+	}
+	return out, r.each("SELECT dst FROM edge WHERE rel = 0 AND kind = 1 AND src IN (SELECT value FROM json_each(?))", []any{list(groups)}, add)
+}
+
+// match reads the users that Search names.
+func (p *registrationPlan) match() error {
+	var c clauses
+	p.r.addSearch(&c, p.q.Search)
+	p.matches = []registered{}
+	return p.each(c.and(), c.args, func(u registered) {
+		p.matches = append(p.matches, u)
+		p.counts[u.key]++
+	})
+}
+
+// each reads the live users of a condition on object o.
+func (p *registrationPlan) each(cond string, args []any, f func(registered)) error {
+	return p.read("object o LEFT JOIN registration g ON g.id = o.id", cond, args, f)
+}
+
+func (p *registrationPlan) read(from, cond string, args []any, f func(registered)) error {
+	return p.r.each("SELECT o.id, o.facet, o.sort, coalesce(g.flags, 0) FROM "+from+" WHERE +o.conn = ? AND +o.kind = 1 AND +o.state = 0 AND +o.facet <> 0 AND "+cond,
+		append([]any{p.r.conn}, args...), func(rows *sql.Rows) error {
+			u, err := p.scan(rows)
+			if err != nil {
+				return err
+			}
+			f(u)
+			return nil
+		})
+}
+
+func (p *registrationPlan) scan(rows *sql.Rows) (registered, error) {
+	var u registered
+	var facet, flags int64
+	err := rows.Scan(&u.id, &facet, &u.sort, &flags)
+	u.key = p.profiles[facet].key
+	u.key.flags, u.key.admin = flags, flags&bitAdmin != 0 || p.admins[u.id]
+	return u, err
+}
+
+func (p *registrationPlan) stateOf(flags int64) string {
+	s, ok := p.state[flags]
+	if !ok {
+		s = stateOf(flags)
+		p.state[flags] = s
+	}
+	return s
+}
+
+// wants reports whether users of the key are in the list.
+func (p *registrationPlan) wants(k registrationKey) bool {
+	return (!p.q.AdminsOnly || k.admin) && (!p.q.ExcludeGuests || !k.guest) && (!p.q.ExcludeDisabled || !k.disabled) &&
+		(p.q.State == "" || p.stateOf(k.flags) == p.q.State) &&
+		(p.q.Method == "" || k.flags&methodBit(p.q.Method) != 0)
+}
+
+// rank orders keys: administrators first, then by state.
+func (p *registrationPlan) rank(k registrationKey) int {
+	n := slices.Index(entra.MFAStates, p.stateOf(k.flags))
+	if !k.admin {
+		n += len(entra.MFAStates)
+	}
+	return n
+}
+
+func (p *registrationPlan) facets() map[string][]FacetCount {
+	states, methods, admins, types := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
+	for k, n := range p.counts {
+		if n == 0 || !p.wants(k) {
+			continue
+		}
+		states[p.stateOf(k.flags)] += n
+		admins[fmt.Sprint(k.admin)] += n
+		if k.guest {
+			types["Guest"] += n
+		} else {
+			types["Member"] += n
+		}
+		for _, m := range unpack(k.flags).MethodsRegistered {
+			methods[m] += n
+		}
+	}
+	return map[string][]FacetCount{
+		"state": largest(states, len(entra.MFAStates)), "method": largest(methods, 10), "admin": largest(admins, 2), "userType": largest(types, 2),
+	}
+}
+
+func (p *registrationPlan) rows(page []registered) ([]RegistrationRow, error) {
+	ids := make([]int64, len(page))
+	for i, u := range page {
+		ids[i] = u.id
+	}
+	users, err := p.r.inOrder(ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := p.r.userRows(users)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]RegistrationRow, len(rows))
+	for i, u := range rows {
+		out[i] = RegistrationRow{UserRow: u, State: p.stateOf(page[i].key.flags), Admin: page[i].key.admin}
+	}
+	return out, nil
+}
