@@ -1,16 +1,69 @@
 package emulator
 
+import (
+	"net/http"
+	"slices"
+)
+
 // policyEndpoints serve Conditional Access and the tenant's other policies.
-var policyEndpoints = []endpoint{
-	{path: "/identity/conditionalAccess/policies", serve: serveList, list: true, set: "conditionalAccessPolicies", context: "identity/conditionalAccess/policies", options: optionsReport + " skip count", page: 100, top: 999, area: areaPolicy},
-	{path: "/identity/conditionalAccess/policies/{id}", serve: serveItem, set: "conditionalAccessPolicies", context: "identity/conditionalAccess/policies", options: "select", area: areaPolicy},
-	{path: "/identity/conditionalAccess/namedLocations", serve: serveList, list: true, set: "namedLocations", context: "identity/conditionalAccess/namedLocations", options: optionsReport + " skip count", page: 100, top: 999, area: areaPolicy},
-	{path: "/identity/conditionalAccess/namedLocations/{id}", serve: serveItem, set: "namedLocations", context: "identity/conditionalAccess/namedLocations", options: "select", area: areaPolicy},
-	{path: "/policies/identitySecurityDefaultsEnforcementPolicy", serve: serveSingleton, set: "securityDefaults", context: "policies/identitySecurityDefaultsEnforcementPolicy", options: "select", area: areaPolicy},
+// https://learn.microsoft.com/graph/api/resources/policy-overview
+var policyEndpoints = slices.Concat(
+	policySet("/identity/conditionalAccess/policies", "conditionalAccessPolicies", optionsPolicy),
+	policySet("/identity/conditionalAccess/namedLocations", "namedLocations", optionsPolicy),
+	policySet("/identity/conditionalAccess/templates", "conditionalAccessTemplates", "select filter"),
+	policySet("/identity/conditionalAccess/authenticationContextClassReferences", "authenticationContextClassReferences", "select filter"),
+	// Two paths lead to the strengths; neither pages.
+	policySet("/policies/authenticationStrengthPolicies", "authenticationStrengthPolicies", "select filter"),
+	policySet("/identity/conditionalAccess/authenticationStrength/policies", "authenticationStrengthPolicies", "select filter"),
+	policySet("/policies/appManagementPolicies", "appManagementPolicies", optionsPolicy),
+	policySet("/policies/permissionGrantPolicies", "permissionGrantPolicies", "select filter"),
+	policySet("/policies/crossTenantAccessPolicy/partners", "crossTenantAccessPartners", optionsPolicy),
+	[]endpoint{
+		{path: "/identity/conditionalAccess/evaluate", method: http.MethodPost, serve: serveEvaluate, typ: "whatIfAnalysisResult", area: areaPolicy},
+
+		singlePolicy("/policies/identitySecurityDefaultsEnforcementPolicy", "securityDefaults"),
+		singlePolicy("/policies/authorizationPolicy", "authorizationPolicy"),
+		singlePolicy("/policies/authenticationMethodsPolicy", "authenticationMethodsPolicy"),
+		singlePolicy("/policies/adminConsentRequestPolicy", "adminConsentRequestPolicy"),
+		singlePolicy("/policies/defaultAppManagementPolicy", "defaultAppManagementPolicy"),
+		singlePolicy("/policies/deviceRegistrationPolicy", "deviceRegistrationPolicy"),
+		singlePolicy("/policies/crossTenantAccessPolicy", "crossTenantAccessPolicy"),
+		singlePolicy("/policies/crossTenantAccessPolicy/default", "crossTenantAccessDefault"),
+	},
+)
+
+const optionsPolicy = optionsReport + " skip count"
+
+// policySet declares a collection of policies and its item. What cannot be
+// asked for in pages comes whole.
+func policySet(path, set, options string) []endpoint {
+	e := endpoint{path: path, serve: serveList, list: true, set: set, context: path[1:], options: options, area: areaPolicy}
+	if options == optionsPolicy {
+		e.page, e.top = 100, 999
+	}
+	return []endpoint{e, {path: path + "/{id}", serve: serveItem, set: set, context: path[1:], options: "select", area: areaPolicy}}
+}
+
+// singlePolicy declares a policy that every tenant has exactly one of.
+func singlePolicy(path, set string) endpoint {
+	return endpoint{path: path, serve: serveSingleton, set: set, context: path[1:], options: "select", area: areaPolicy}
 }
 
 var policyTables = []tableSpec{
 	{collection: "conditionalAccessPolicies", typ: "conditionalAccessPolicy"},
 	{collection: "namedLocations", typ: "namedLocation"},
+	{collection: "conditionalAccessTemplates", typ: "conditionalAccessTemplate"},
+	{collection: "authenticationContextClassReferences", typ: "authenticationContextClassReference"},
+	{collection: "authenticationStrengthPolicies", typ: "authenticationStrengthPolicy"},
+	{collection: "appManagementPolicies", typ: "appManagementPolicy"},
+	{collection: "permissionGrantPolicies", typ: "permissionGrantPolicy"},
+	{collection: "crossTenantAccessPartners", typ: "crossTenantAccessPolicyConfigurationPartner"},
 	{collection: "securityDefaults", typ: "identitySecurityDefaultsEnforcementPolicy"},
+	{collection: "authorizationPolicy", typ: "authorizationPolicy"},
+	{collection: "authenticationMethodsPolicy", typ: "authenticationMethodsPolicy"},
+	{collection: "adminConsentRequestPolicy", typ: "adminConsentRequestPolicy"},
+	{collection: "defaultAppManagementPolicy", typ: "tenantAppManagementPolicy"},
+	{collection: "deviceRegistrationPolicy", typ: "deviceRegistrationPolicy"},
+	{collection: "crossTenantAccessPolicy", typ: "crossTenantAccessPolicy"},
+	{collection: "crossTenantAccessDefault", typ: "crossTenantAccessPolicyConfigurationDefault"},
 }

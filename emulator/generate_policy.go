@@ -2,22 +2,21 @@ package emulator
 
 import "time"
 
-// addPolicies writes security defaults, Conditional Access and the secure
+// addPolicies writes the tenant's policies, Conditional Access and the secure
 // score.
 func (g *generator) addPolicies(apps DemoApps) {
 	d := g.dice("policies")
-	g.d.AddRow("securityDefaults", "00000000-0000-0000-0000-000000000005", map[string]any{
-		"displayName": "Security Defaults", "description": "Basic protection for tenants without Conditional Access", "isEnabled": false,
-	})
+	g.d.AddDefaultPolicies()
 	g.addLocations(d)
 	g.addConditionalAccess(d, apps)
 	g.addSecureScores(d)
+	g.addMorePolicies()
 }
 
 func (g *generator) addLocations(d dice) {
 	created := g.founded().Add(700 * day)
 	g.d.AddRow("namedLocations", d.guid(), map[string]any{
-		"@odata.type": "#microsoft.graph.ipNamedLocation", "displayName": "Offices", "isTrusted": true,
+		"@odata.type": "#microsoft.graph.ipNamedLocation", "displayName": officesLocation, "isTrusted": true,
 		"createdDateTime": created, "modifiedDateTime": created,
 		"ipRanges": []map[string]any{
 			{"@odata.type": "#microsoft.graph.iPv4CidrRange", "cidrAddress": "192.0.2.0/24"},
@@ -25,26 +24,15 @@ func (g *generator) addLocations(d dice) {
 		},
 	})
 	g.d.AddRow("namedLocations", d.guid(), map[string]any{
-		"@odata.type": "#microsoft.graph.countryNamedLocation", "displayName": "No business there",
+		"@odata.type": "#microsoft.graph.countryNamedLocation", "displayName": embargoLocation, "countryLookupMethod": "clientIpAddress",
 		"createdDateTime": created, "modifiedDateTime": created, "countriesAndRegions": []string{"KP", "IR", "SY"}, "includeUnknownCountriesAndRegions": true,
 	})
 }
 
-// caPolicy is a Conditional Access policy about to be made.
-type caPolicy struct {
-	name, state           string
-	users, excluded       []string
-	groupsOut, roles      []string
-	principals            []string // service principals, of a workload policy
-	clientApps, platforms []string
-	controls              []string
-}
-
+// addConditionalAccess writes the policies that every tenant has had since the
+// beginning; addMoreConditionalAccess writes the rest.
 func (g *generator) addConditionalAccess(d dice, apps DemoApps) {
-	template := map[string]string{}
-	for _, t := range roleTemplates() {
-		template[t.name] = t.id
-	}
+	template := roleTemplateIDs()
 	first := g.who(breakGlass1).id
 	all := []string{"All"}
 	policies := []caPolicy{
@@ -54,33 +42,21 @@ func (g *generator) addConditionalAccess(d dice, apps DemoApps) {
 			roles: []string{template["Global Administrator"], template["Exchange Administrator"], template["Security Administrator"], template["User Administrator"]}},
 		{name: "CA004 Require compliant device", state: "enabledForReportingButNotEnforced", users: all, platforms: []string{"windows", "macOS"}, controls: []string{"compliantDevice", "domainJoinedDevice"}},
 		{name: "CA005 Block unknown platforms (pilot)", state: "disabled", users: all, controls: []string{"block"}},
-		{name: "CA100 Block retired workload identities", state: "enabled", users: []string{"None"}, principals: []string{apps.BlockedByCA.ObjectID}, controls: []string{"block"}},
+		{name: "CA100 Block retired workload identities", state: "enabled", principals: []string{apps.BlockedByCA.ObjectID}, controls: []string{"block"}},
 	}
 	for i, p := range policies {
-		created := g.founded().Add(time.Duration(900+40*i) * day)
-		if p.clientApps == nil {
-			p.clientApps = []string{"all"}
-		}
-		conditions := map[string]any{
-			"clientAppTypes":   p.clientApps,
-			"applications":     map[string]any{"includeApplications": all, "excludeApplications": emptyList, "includeUserActions": emptyList},
-			"signInRiskLevels": emptyList, "userRiskLevels": emptyList,
-			"users": map[string]any{
-				"includeUsers": orNone(p.users), "excludeUsers": orNone(p.excluded), "includeGroups": emptyList,
-				"excludeGroups": orNone(p.groupsOut), "includeRoles": orNone(p.roles), "excludeRoles": emptyList,
-			},
-		}
-		if p.platforms != nil {
-			conditions["platforms"] = map[string]any{"includePlatforms": p.platforms, "excludePlatforms": emptyList}
-		}
-		if p.principals != nil {
-			conditions["clientApplications"] = map[string]any{"includeServicePrincipals": p.principals, "excludeServicePrincipals": emptyList}
-		}
-		g.d.AddRow("conditionalAccessPolicies", d.guid(), map[string]any{
-			"displayName": p.name, "state": p.state, "createdDateTime": created, "modifiedDateTime": created.Add(30 * day), "conditions": conditions,
-			"grantControls": map[string]any{"operator": "OR", "builtInControls": p.controls, "customAuthenticationFactors": emptyList, "termsOfUse": emptyList},
-		})
+		p.created = g.founded().Add(time.Duration(900+40*i) * day)
+		g.d.AddRow("conditionalAccessPolicies", d.guid(), p.row())
 	}
+}
+
+// roleTemplateIDs maps names of built-in roles to their templates.
+func roleTemplateIDs() map[string]string {
+	ids := map[string]string{}
+	for _, t := range roleTemplates() {
+		ids[t.name] = t.id
+	}
+	return ids
 }
 
 // addSecureScores writes one score for each of the last 30 days.

@@ -167,6 +167,7 @@ var schema = sync.OnceValue(func() *model {
 		panic(fmt.Sprintf("emulator: embedded schema: %v", err))
 	}
 	addBetaTypes(raw)
+	inlineNavigation(raw)
 	m := &model{types: make(map[string]*EntityType, len(raw)), enums: map[string][]string{}}
 	for name, t := range raw {
 		if t.Kind == "EnumType" {

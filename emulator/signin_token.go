@@ -176,6 +176,9 @@ func (s *signIn) blocked(principal string) bool {
 		}
 		conditions, _ := policy.Get("conditions").(map[string]any)
 		clients, _ := conditions["clientApplications"].(map[string]any)
+		if contains(conditions["servicePrincipalRiskLevels"], "high") || conditions["locations"] != nil {
+			continue // neither risk nor network is known of a token request here
+		}
 		controls, _ := policy.Get("grantControls").(map[string]any)
 		if !contains(controls["builtInControls"], "block") || contains(clients["excludeServicePrincipals"], principal) {
 			continue
