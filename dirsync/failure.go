@@ -1,6 +1,7 @@
 package dirsync
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -40,6 +41,7 @@ func classify(f feed, err error) failure {
 	var signIn *cloud.SignInError
 	var remote *cloud.Error
 	var local *store.Error
+	var parents *parentsError
 	switch {
 	case errors.As(err, &signIn), errors.Is(err, cloud.ErrOffline), errors.Is(err, cloud.ErrUnauthenticated):
 		out.whole = true
@@ -47,9 +49,13 @@ func classify(f feed, err error) failure {
 		out.message, out.fix = local.Message, local.Fix
 		out.whole = errors.Is(err, store.ErrDiskFull) || errors.Is(err, store.ErrBusy) ||
 			errors.Is(err, store.ErrCorrupt) || errors.Is(err, store.ErrReadOnly) || errors.Is(err, store.ErrWrongKey)
-	case errors.Is(err, errParents):
+	case errors.As(err, &parents):
 		out.message = err.Error()
-		out.fix = "See the other feed's error; this one follows by itself."
+		out.fix = cmp.Or(parents.parents.ErrorFix, "This feed follows the other by itself.")
+		switch parents.parents.State {
+		case store.FeedPermissionMissing, store.FeedLicenceMissing, store.FeedUnsupported:
+			out.state = parents.parents.State
+		}
 	case errors.Is(err, cloud.ErrUnlicensed):
 		out.state = store.FeedLicenceMissing
 		if f.plan != "" {

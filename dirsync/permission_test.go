@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -64,7 +65,7 @@ func TestDevicesWithoutDeltaPermission(t *testing.T) {
 	}
 }
 
-// Without a premium licence the sign-in reports say so.
+// Without a premium licence the feeds that need one say so, and the others work.
 func TestLicenceMissing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 60, full)
@@ -78,11 +79,16 @@ func TestLicenceMissing(t *testing.T) {
 	}
 	for _, f := range sum.Feeds {
 		want := store.FeedOK
-		if f.Feed == store.FeedSignInActivity || f.Feed == store.FeedRegistration {
+		if _, plan := dirsync.Needs(f.Feed); plan != "" {
 			want = store.FeedLicenceMissing
 		}
 		if f.State != want {
 			t.Errorf("feed %s: %s (%v), want %s", f.Feed, f.State, f.Err, want)
+		}
+	}
+	for feed, state := range map[store.Feed]string{store.FeedSignInActivity: store.FeedLicenceMissing, store.FeedUsers: store.FeedOK} {
+		if st := w.state(feed); st.State != state {
+			t.Errorf("%s: %s", feed, st.State)
 		}
 	}
 	if st := w.state(store.FeedSignInActivity); !strings.Contains(st.ErrorFix, "Entra ID P1") {
@@ -118,8 +124,8 @@ func TestExpiredSecretThenRotated(t *testing.T) {
 	if !as(err, &signIn) || !signIn.Has(7000222) {
 		t.Fatalf("expired secret: %v, want AADSTS7000222", err)
 	}
-	if len(sum.Feeds) != 15 {
-		t.Errorf("%d feeds heard of it, want all 15", len(sum.Feeds))
+	if all := len(dirsync.Feeds()); len(sum.Feeds) != all {
+		t.Errorf("%d feeds heard of it, want all %d", len(sum.Feeds), all)
 	}
 	for _, f := range sum.Feeds {
 		if st := w.state(f.Feed); st.State != store.FeedFailed || !strings.Contains(st.ErrorFix, "rotate") {
@@ -143,7 +149,7 @@ func TestExpiredSecretThenRotated(t *testing.T) {
 		t.Fatal(err)
 	}
 	sum, err = w.syncer.SyncOnce(t.Context(), w.conn.ID)
-	if err != nil || len(sum.Feeds) != 15 || len(sum.Failed()) != 0 {
+	if err != nil || len(sum.Feeds) != len(dirsync.Feeds()) || len(sum.Failed()) != 0 {
 		t.Fatalf("after the rotation: %+v, %v; want every feed at once", sum, err)
 	}
 	w.compare()

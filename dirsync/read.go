@@ -43,9 +43,13 @@ func (r *round) read(ctx context.Context, link string) (page, error) {
 // https://learn.microsoft.com/graph/json-batching
 const maxParents = 20
 
-// errParents says that a feed's parents were never read to their end: asking
+// parentsError says that a feed's parents were never read to their end: asking
 // about those that are known would look complete.
-var errParents = errors.New("the objects that the feed asks about were not fully read")
+type parentsError struct{ parents store.FeedState }
+
+func (e *parentsError) Error() string {
+	return fmt.Sprintf("%s, which the feed asks about, were not fully read", e.parents.Feed)
+}
 
 // readParents asks about the parents after link, the id of the last one that
 // was asked about, or the template at the beginning. A parent that is gone by
@@ -97,8 +101,11 @@ func (r *round) loadParents(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	at := slices.IndexFunc(states, func(st store.FeedState) bool { return st.Feed == r.feed.parents })
-	if at < 0 || !states[at].Complete {
-		return nil, fmt.Errorf("%w: %s", errParents, r.feed.parents)
+	if at < 0 {
+		return nil, &parentsError{store.FeedState{Feed: r.feed.parents}}
+	}
+	if !states[at].Complete {
+		return nil, &parentsError{states[at]}
 	}
 	ids, err := r.store.IDs(ctx, r.tenant.Connection.ID, r.feed.parents)
 	if ids == nil {

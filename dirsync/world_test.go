@@ -2,6 +2,9 @@ package dirsync_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -9,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -52,11 +56,28 @@ type wire struct {
 	next http.RoundTripper
 
 	mu       sync.Mutex
-	requests []string // paths with query, in order
+	requests []string // in order
 	// before is called ahead of each Graph request, its answer used if not nil.
 	before func(*http.Request) (*http.Response, error)
 	// after may replace the answer.
 	after func(*http.Request, *http.Response) *http.Response
+}
+
+// nameOf tells requests apart: by their URL, and a batch by what it asks for.
+func (w *wire) nameOf(req *http.Request) string {
+	name := req.URL.RequestURI()
+	if req.Body == nil || req.GetBody == nil {
+		return name
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return name
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, body); err != nil {
+		return name
+	}
+	return name + " " + hex.EncodeToString(sum.Sum(nil)[:8])
 }
 
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -64,7 +85,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		return w.next.RoundTrip(req)
 	}
 	w.mu.Lock()
-	w.requests = append(w.requests, req.URL.RequestURI())
+	w.requests = append(w.requests, w.nameOf(req))
 	before, after := w.before, w.after
 	w.mu.Unlock()
 	if before != nil {
@@ -140,7 +161,7 @@ func (w *world) open() *store.DB {
 func (w *world) newSyncer(db *store.DB, change func(*dirsync.Options)) *dirsync.Syncer {
 	o := dirsync.Options{
 		Store:   db,
-		Tenants: tenant.NewPool(tenant.Options{Store: db, Transport: w.wire, Now: w.clock.Now}),
+		Tenants: tenant.NewPool(tenant.Options{Store: db, Transport: w.wire, Now: w.clock.Now, Limits: cloud.Limits{}}),
 		Now:     w.clock.Now, BatchRows: 1,
 	}
 	if change != nil {
