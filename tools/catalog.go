@@ -24,6 +24,8 @@ type Info struct {
 	Arguments   []string
 	Permissions []cloud.Permission
 	Optional    []Optional
+	Plan        Plan     // licence of the whole answer
+	NotIn       []string // clouds that do not offer it
 }
 
 // Catalog lists every tool by name.

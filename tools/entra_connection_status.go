@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
@@ -56,21 +57,6 @@ type credentialStatus struct {
 	Warning   string    `json:"warning,omitzero"`
 }
 
-type toolStatus struct {
-	Tool string `json:"tool"`
-	// State is ready, partial (an optional part is closed), missing, or unknown
-	// (the API was not asked: probe asks it).
-	State   string   `json:"state"`
-	Missing []string `json:"missing,omitzero"`
-}
-
-type missingPermission struct {
-	Permission string   `json:"permission"`
-	API        string   `json:"api"`
-	Bundle     string   `json:"bundle,omitzero"`
-	Opens      []string `json:"opens"`
-}
-
 type feedStatus struct {
 	Feed  string `json:"feed"`
 	State string `json:"state"`
@@ -115,11 +101,13 @@ var connectionStatus = add(Tool[connectionStatusInput, status]{
 		if err := c.statusFeeds(ctx, &out, in.MissingOnly); err != nil {
 			return status{}, err
 		}
-		c.statusPermissions(ctx, &out, in)
+		if err := c.statusTools(ctx, &out, in); err != nil {
+			return status{}, err
+		}
 		if in.Probe {
 			c.probe(ctx, &out)
 		}
-		return out, c.statusLicences(ctx, &out)
+		return out, nil
 	},
 })
 
@@ -142,23 +130,16 @@ func credentialProblem(left time.Duration) string {
 	return fmt.Sprintf("the credential expires in %d days: mscloud-mcp connection rotate", int(left.Hours()/24))
 }
 
-// allFeeds are what a synchronization reads, in the order in which it is shown.
-var allFeeds = []store.Feed{
-	store.FeedOrganization, store.FeedDomains, store.FeedSubscribedSKUs,
-	store.FeedUsers, store.FeedGroups, store.FeedDeletedUsers, store.FeedDeletedGroups,
-	store.FeedSignInActivity, store.FeedRegistration, store.FeedDirectoryRoles, store.FeedAdministrativeUnits,
-	store.FeedApplications, store.FeedServicePrincipals, store.FeedGrants, store.FeedDevices,
-}
-
 func (c *Call) statusFeeds(ctx context.Context, out *status, missingOnly bool) error {
-	if _, err := c.Uses(ctx, allFeeds...); err != nil {
+	all := dirsync.Feeds()
+	if _, err := c.Uses(ctx, all...); err != nil {
 		return err
 	}
 	states, err := c.FeedStates(ctx)
 	if err != nil {
 		return err
 	}
-	for _, feed := range allFeeds {
+	for _, feed := range all {
 		s, known := states[feed]
 		if !known {
 			s.State = store.FeedNever
@@ -179,15 +160,22 @@ func (c *Call) statusFeeds(ctx context.Context, out *status, missingOnly bool) e
 	return nil
 }
 
-// statusPermissions compares what the tools need with the roles of the token.
-func (c *Call) statusPermissions(ctx context.Context, out *status, in connectionStatusInput) {
+// statusTools compares what the tools need with the roles of the token, the
+// tenant's licences and its cloud.
+func (c *Call) statusTools(ctx context.Context, out *status, in connectionStatusInput) error {
+	r := reach{granted: map[cloud.API][]string{}, cloud: cloudName(c.Connection)}
+	var err error
+	if r.plans, r.plansKnown, err = c.heldPlans(ctx); err != nil {
+		return err
+	}
+	for _, p := range r.plans {
+		out.Licences = append(out.Licences, string(p))
+	}
 	t, err := c.Tenant(ctx)
 	if err != nil {
 		c.CoverError("permissions", err)
-		return
+		return nil
 	}
-	granted := map[cloud.API][]string{}
-	read := map[cloud.API]bool{}
 	for _, api := range []cloud.API{cloud.Graph, cloud.Defender, cloud.XDR} {
 		if api != cloud.Graph && !in.Probe {
 			continue
@@ -197,7 +185,7 @@ func (c *Call) statusPermissions(ctx context.Context, out *status, in connection
 			c.CoverError("permissions of "+api.Title(), err)
 			continue
 		}
-		granted[api], read[api] = roles, true
+		r.granted[api] = roles
 	}
 	throttling := t.Cloud.Throttling()
 	out.Throttling = &throttling
@@ -205,72 +193,40 @@ func (c *Call) statusPermissions(ctx context.Context, out *status, in connection
 		out.ClockSkew = rough(skew.Abs())
 		c.Note("This machine's clock is %s off Microsoft's: sign-ins may fail.", out.ClockSkew)
 	}
-	if !read[cloud.Graph] {
-		return
+	if !r.asked(cloud.Graph) {
+		return nil
 	}
 	c.Live()
-	has := func(p cloud.Permission) bool { return cloud.Grants(granted[p.API], p.Value) }
-	seen := map[cloud.Permission]bool{}
-	miss := func(p cloud.Permission) {
-		if seen[p] {
-			return
+	all := slices.DeleteFunc(slices.Clone(c.server.tools), func(d *definition) bool { return in.Area != "" && d.Toolset != in.Area })
+	for _, d := range all {
+		if row := r.judge(d); !in.MissingOnly || row.State != "ready" {
+			out.Tools = append(out.Tools, row)
 		}
-		seen[p] = true
-		row := missingPermission{Permission: p.Value, API: p.API.Title(), Opens: Unlocks(p)}
-		if bundle, ok := cloud.BundleOf(p); ok {
-			row.Bundle = bundle.Title
-		}
-		out.Missing = append(out.Missing, row)
 	}
-	for _, d := range c.server.tools {
-		if in.Area != "" && d.Toolset != in.Area {
-			continue
-		}
-		row := toolStatus{Tool: d.Name, State: "ready"}
-		for _, o := range d.Optional {
-			if read[o.API] && !has(o.Permission) {
-				row.State = "partial"
-				row.Missing = append(row.Missing, o.Value+" ("+o.Part+")")
-				miss(o.Permission)
-			}
-		}
-		for _, p := range d.Permissions {
-			if !read[p.API] {
-				if row.State == "ready" {
-					row.State = "unknown"
-				}
-				continue
-			}
-			if !has(p) {
-				row.State = "missing"
-				row.Missing = append(row.Missing, p.Value)
-				miss(p)
-			}
-		}
-		if in.MissingOnly && row.State == "ready" {
-			continue
-		}
-		out.Tools = append(out.Tools, row)
-	}
-	if len(out.Tools) == 0 && in.Area != "" && !in.MissingOnly {
+	out.Missing = r.missing(all)
+	if len(all) == 0 {
 		c.Note("This server has no tools of the area %s.", in.Area)
 	}
-	roles := granted[cloud.Graph]
+	out.Consent = c.consent(r.granted[cloud.Graph])
+	return nil
+}
+
+// consent says how much of the basic permission set is granted.
+func (c *Call) consent(roles []string) string {
 	basic := slices.DeleteFunc(cloud.Basic(), func(p cloud.Permission) bool {
 		return p.API == cloud.Graph && !cloud.Grants(roles, p.Value)
 	})
 	switch {
 	case len(roles) == 0:
-		out.Consent = "none"
 		c.Cover(Coverage{
 			Part: "everything", State: notEvaluated, Reason: "consentMissing",
 			Fix: "the sign-in works but the token carries no permission: an administrator must grant admin consent to the app",
 		})
+		return "none"
 	case len(basic) < len(cloud.Basic()):
-		out.Consent = "partial"
-	default:
-		out.Consent = "granted"
+		return "partial"
 	}
+	return "granted"
 }
 
 // probe asks every API, as a person's test of the connection does.
@@ -288,44 +244,6 @@ func (c *Call) probe(ctx context.Context, out *status) {
 		}
 	}
 	c.Live()
-}
-
-// plans are the service plans whose features the tools meet, by Microsoft's
-// identifiers.
-// https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
-var plans = []struct{ plan, name string }{
-	{"AAD_PREMIUM", "Entra ID P1"},
-	{"AAD_PREMIUM_P2", "Entra ID P2"},
-	{"Entra_Identity_Governance", "Entra ID Governance"},
-	{"INTUNE_A", "Intune"},
-	{"WINDEFATP", "Defender for Endpoint P2"},
-	{"MDE_LITE", "Defender for Endpoint P1"},
-	{"ATP_ENTERPRISE", "Defender for Office 365 P1"},
-	{"THREAT_INTELLIGENCE", "Defender for Office 365 P2"},
-	{"ATA", "Defender for Identity"},
-	{"ADALLOM_S_STANDALONE", "Defender for Cloud Apps"},
-}
-
-func (c *Call) statusLicences(ctx context.Context, out *status) error {
-	skus, err := c.Store.SubscribedSKUs(ctx, c.ID())
-	if err != nil {
-		return err
-	}
-	held := map[string]bool{}
-	for _, sku := range skus {
-		if sku.CapabilityStatus != "Enabled" && sku.CapabilityStatus != "Warning" {
-			continue
-		}
-		for _, plan := range sku.ServicePlans {
-			held[plan.ServicePlanName] = true
-		}
-	}
-	for _, p := range plans {
-		if held[p.plan] {
-			out.Licences = append(out.Licences, p.name)
-		}
-	}
-	return nil
 }
 
 // cloudLimits are parts of the catalogue that a cloud does not offer.

@@ -49,7 +49,7 @@ var _ = add(Tool[userListInput, List[userRow]]{
 	Mode:        Cache,
 	Permissions: graphPermissions("User.Read.All"),
 	Optional: []Optional{
-		graphOptional("AuditLog.Read.All", "last sign-ins and MFA registration"),
+		graphOptional("AuditLog.Read.All", "last sign-ins and MFA registration").with(PlanP1),
 		graphOptional("Directory.Read.All", "directory roles"),
 	},
 	Run: func(ctx context.Context, c *Call, in userListInput) (List[userRow], error) {

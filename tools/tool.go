@@ -47,6 +47,10 @@ type Tool[In, Out any] struct {
 	// Optional are permissions outside the basic set, each with the part of the
 	// answer that it opens.
 	Optional []Optional
+	// Plan is the licence without which Microsoft refuses the whole answer.
+	Plan Plan
+	// NotIn are the clouds, by name, that do not offer what the tool reads.
+	NotIn []string
 	// Timeout bounds a call; zero means defaultTimeout.
 	Timeout time.Duration
 	// Writes says that the tool changes something of ours (never of the
@@ -56,10 +60,12 @@ type Tool[In, Out any] struct {
 	Run func(ctx context.Context, c *Call, in In) (Out, error)
 }
 
-// Optional is a permission that opens one part of a tool's answer.
+// Optional is what one part of a tool's answer needs beside the rest.
 type Optional struct {
 	cloud.Permission
-	Part string
+	Part  string
+	Plan  Plan     // licence of the part
+	NotIn []string // clouds that do not offer the part
 }
 
 // definition is a Tool without its type parameters.
@@ -99,7 +105,7 @@ func define[In, Out any](t Tool[In, Out]) *definition {
 	d := &definition{
 		Info: Info{
 			Name: t.Name, Title: t.Title, Description: t.Description, Core: t.Core, Mode: t.Mode,
-			Permissions: t.Permissions, Optional: t.Optional, Toolset: toolsetOf(t.Name),
+			Permissions: t.Permissions, Optional: t.Optional, Plan: t.Plan, NotIn: t.NotIn, Toolset: toolsetOf(t.Name),
 		},
 		schema:  inputSchema(reflect.TypeFor[In](), t.Mode != Local),
 		out:     reflect.TypeFor[Out](),
