@@ -24,11 +24,6 @@ func truth(holds bool) Truth {
 // not turns a Truth round; what is unknown stays so.
 func (t Truth) not() Truth { return -t }
 
-// within is the rule of every list of Conditional Access: included and not
-// excluded, where an exclusion wins.
-// https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups
-func within(included, excluded Truth) Truth { return min(included, excluded.not()) }
-
 // anyOf is Yes when f holds for one of the list, and No for an empty list.
 func anyOf[T any](list []T, f func(T) Truth) Truth {
 	out := No
