@@ -25,16 +25,36 @@ func (d *Directory) keptSince() time.Time {
 }
 
 // log is the endpoint's collection without the rows that are too old to be
-// kept; the endpoint's order names their time.
-func (c *call) log() *listing {
-	l := c.listing()
-	since, property := c.directory.keptSince(), c.endpoint.order
+// kept.
+func (c *call) log() *listing { return c.since(c.directory.keptSince()) }
+
+// since is the endpoint's collection from an instant on; the endpoint's order
+// names the property.
+func (c *call) since(since time.Time) *listing {
+	l, property := c.listing(), c.endpoint.order
 	l.only = append(l.only, func(o *Object, _ any) bool {
 		text, _ := o.scalar(property)
 		at, ok := parseTime(text)
 		return ok && !at.Before(since)
 	})
 	return l
+}
+
+// riskDays is how long Microsoft keeps risk detections: 90 days with P2, 30
+// with P1.
+// https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention
+const riskDays = 90
+
+// serveRisk lists risk detections.
+func serveRisk(c *call) *graphError {
+	d := c.directory
+	d.mu.RLock()
+	days := logDays
+	if d.licensed(licenceP2) {
+		days = riskDays
+	}
+	d.mu.RUnlock()
+	return c.answer(c.since(d.Now().AddDate(0, 0, -days)))
 }
 
 // serveLog lists a log.

@@ -221,6 +221,9 @@ func (b *filterBinder) lambda(n *lambdaNode) (predicate, *graphError) {
 		return nil, unsupportedQuery("Unsupported Query.")
 	}
 	name := n.path.segments[0]
+	if nav, ok := b.typ.Navigation(name); ok && contained[name] != "" {
+		return b.lambdaOverRows(n, nav)
+	}
 	p, err := b.property(name)
 	if err != nil {
 		return nil, err
@@ -254,6 +257,28 @@ func (b *filterBinder) lambda(n *lambdaNode) (predicate, *graphError) {
 	all := n.all
 	return func(o *Object, _ any) bool {
 		for _, e := range elements(o, name, p) {
+			if body(o, e) != all {
+				return !all
+			}
+		}
+		return all
+	}, nil
+}
+
+// lambdaOverRows is lambda over a relationship whose rows the object contains.
+func (b *filterBinder) lambdaOverRows(n *lambdaNode, nav Navigation) (predicate, *graphError) {
+	element, ok := typeNamed(nav.Type)
+	if !ok || n.body == nil {
+		return nil, unsupportedQuery("Unsupported Query.")
+	}
+	inner := &filterBinder{directory: b.directory, typ: b.typ, advanced: b.advanced, variable: n.variable, within: nav.Name, element: element}
+	body, err := inner.bind(n.body)
+	if err != nil {
+		return nil, err
+	}
+	d, rows, all := b.directory, contained[nav.Name], n.all
+	return func(o *Object, _ any) bool {
+		for _, e := range d.containedElements(o, rows) {
 			if body(o, e) != all {
 				return !all
 			}

@@ -1,6 +1,9 @@
 package emulator
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // support tells whether an operator works on a property.
 type support byte
@@ -77,13 +80,17 @@ var filterTables = parseFilterTables(map[string]string{
 	"appRoleAssignment": `
 		appRoleId DA-----, createdDateTime AAAA---, id DA--D--, principalDisplayName DA---D-, principalId DA--D--
 		principalType DA-----, resourceDisplayName AA---A-, resourceId DA--D--`,
-	"oAuth2PermissionGrant":       `clientId DA--D--, consentType DA-----, id DA--D--, principalId DA--D--, resourceId DA--D--, scope AA---A-`,
-	"organization":                ``,
-	"domain":                      ``,
-	"subscribedSku":               ``,
-	"licenseDetails":              ``,
-	"authenticationMethod":        ``,
-	"federatedIdentityCredential": `name D---D--, subject D---D--, issuer D---D--`,
+	"oAuth2PermissionGrant": `clientId DA--D--, consentType DA-----, id DA--D--, principalId DA--D--, resourceId DA--D--, scope AA---A-`,
+	"organization":          ``,
+	"domain":                ``,
+	"subscribedSku":         ``,
+	"licenseDetails":        ``,
+	"authenticationMethod":  ``,
+	// https://learn.microsoft.com/graph/api/reportroot-list-serviceprincipalsigninactivities
+	"servicePrincipalSignInActivity": `appId D------, id D------, lastSignInActivity DDDD---`,
+	// https://learn.microsoft.com/graph/api/reportroot-list-appcredentialsigninactivities
+	"appCredentialSignInActivity":               `appId D------, expirationDateTime DDDD---, id D------, keyId D------`,
+	"federatedIdentityCredential":               `name D---D--, subject D---D--, issuer D---D--`,
 	"identitySecurityDefaultsEnforcementPolicy": ``,
 	"directoryRoleTemplate":                     ``,
 	// https://learn.microsoft.com/graph/api/resources/signin
@@ -106,13 +113,35 @@ var filterTables = parseFilterTables(map[string]string{
 		riskLevel DD--D--, riskState DD--D--, userDisplayName DD---D-, userPrincipalName DD---D-`,
 	"conditionalAccessPolicy": `createdDateTime DDDD---, displayName DD---D-, id D------, modifiedDateTime DDDD---, state DD-----`,
 	"namedLocation":           `createdDateTime DDDD---, displayName DD---D-, id D------, modifiedDateTime DDDD---`,
-	"secureScore":             `azureTenantId D------, createdDateTime DDDD---, currentScore DDDD---, id D------, vendorInformation D------`,
-})
+	// https://learn.microsoft.com/graph/api/resources/unifiedroledefinition and
+	// the pages of the other resources of role management.
+	"unifiedRoleDefinition":                            `displayName D---DD-, id D---D--, isBuiltIn D---D--, templateId D---D--`,
+	"unifiedRoleAssignment":                            `appScopeId D---D--, directoryScopeId D---D--, principalId D---D--, roleDefinitionId D---D--`,
+	"unifiedRoleAssignmentSchedule":                    scheduleFilters + `, assignmentType DD-----, createdUsing DD-----, status DD-----`,
+	"unifiedRoleEligibilitySchedule":                   scheduleFilters + `, createdUsing DD-----, status DD-----`,
+	"unifiedRoleAssignmentScheduleInstance":            scheduleFilters + `, assignmentType DD-----, roleAssignmentOriginId DD-----, roleAssignmentScheduleId DD-----`,
+	"unifiedRoleEligibilityScheduleInstance":           scheduleFilters + `, roleEligibilityScheduleId DD-----`,
+	"unifiedRoleManagementPolicy":                      `scopeId D------, scopeType D------`,
+	"unifiedRoleManagementPolicyAssignment":            `roleDefinitionId D------, scopeId D------, scopeType D------`,
+	"privilegedAccessGroupAssignmentSchedule":          groupScheduleFilters + `, assignmentType D------, status D------`,
+	"privilegedAccessGroupAssignmentScheduleInstance":  groupScheduleFilters + `, assignmentType D------, assignmentScheduleId D------`,
+	"privilegedAccessGroupEligibilitySchedule":         groupScheduleFilters + `, status D------`,
+	"privilegedAccessGroupEligibilityScheduleInstance": groupScheduleFilters + `, eligibilityScheduleId D------`,
+	"secureScore": `azureTenantId D------, createdDateTime DDDD---, currentScore DDDD---, id D------, vendorInformation D------`,
+}, logFilters)
+
+// Filters that the types of PIM share.
+const (
+	scheduleFilters      = `appScopeId DD----D, directoryScopeId DD----D, memberType DD-----, principalId DD-----, roleDefinitionId DD-----`
+	groupScheduleFilters = `accessId D------, groupId D------, memberType D------, principalId D------`
+)
 
 // endsWithProperties are the only ones that endsWith works on.
 var endsWithProperties = []string{"mail", "otherMails", "userPrincipalName", "proxyAddresses"}
 
-func parseFilterTables(text map[string]string) map[string]map[string]string {
+func parseFilterTables(text, more map[string]string) map[string]map[string]string {
+	text = maps.Clone(text)
+	maps.Copy(text, more)
 	tables := make(map[string]map[string]string, len(text))
 	for typ, list := range text {
 		table := map[string]string{}
@@ -167,7 +196,7 @@ var orderTables = parseFilterTables(map[string]string{
 	"secureScore":             `createdDateTime D`,
 	"conditionalAccessPolicy": `createdDateTime D, displayName D, modifiedDateTime D`,
 	"namedLocation":           `createdDateTime D, displayName D, modifiedDateTime D`,
-})
+}, logOrders)
 
 func orderSupport(typ, property string) support {
 	if columns, ok := orderTables[typ][property]; ok {
