@@ -29,7 +29,7 @@ func newDeltaPage(c *call, state deltaToken) *deltaPage {
 	p := &deltaPage{c: c, d: c.directory, table: t, typ: t.typ, state: state,
 		minimal: minimalWanted(c.r) && (state.phase == deltaLink || state.phase == deltaSkip),
 		limit:   c.Graph.options.Delta.PageSize, members: c.Graph.options.Delta.MemberPageSize,
-		raws: make([]string, len(t.typ.Properties))}
+		raws: make([]string, maxSlots)}
 	if n := pageSizeWanted(c.r); n > 0 {
 		p.limit = min(n, p.limit)
 	}
@@ -151,6 +151,11 @@ func (p *deltaPage) beginMasked(o *Object, mask slotMask, removed bool) {
 		}
 		p.items = append(p.items, `,"@removed":{"reason":"`+reason+`"}`...)
 		return
+	}
+	if o.Type != p.typ {
+		p.items = append(p.items, `,"@odata.type":"#`...)
+		p.items = append(p.items, o.Type.FullName()...)
+		p.items = append(p.items, '"')
 	}
 	clear(p.raws)
 	o.scan(p.raws)

@@ -327,4 +327,4 @@ func (d *Directory) Seal() {
 	d.sealed = true
 }
 
-func (d *Directory) tableOf(o *Object) *table { return d.tables[o.Type.Name] }
+func (d *Directory) tableOf(o *Object) *table { return d.tables[nearest(o.Type, d.tables).Name] }

@@ -11,18 +11,20 @@ type Relation uint8
 // The relations, each read from its holder: RelMembers goes from a group,
 // directory role or administrative unit to a member, RelOwners from a group or
 // application to an owner, RelManager from a user to the manager,
-// RelRegisteredOwners and RelRegisteredUsers from a device to a user.
+// RelRegisteredOwners and RelRegisteredUsers from a device to a user,
+// RelSponsors from an agent to who answers for it.
 const (
 	RelMembers Relation = iota
 	RelOwners
 	RelManager
 	RelRegisteredOwners
 	RelRegisteredUsers
+	RelSponsors
 	relationCount
 )
 
 // relationNames are the navigation properties that delta answers report.
-var relationNames = [relationCount]string{"members", "owners", "manager", "registeredOwners", "registeredUsers"}
+var relationNames = [relationCount]string{"members", "owners", "manager", "registeredOwners", "registeredUsers", "sponsors"}
 
 // linkSet holds one relation in both directions, by object number. Lists are
 // sorted once the tenant is sealed, so that a position in one survives changes.

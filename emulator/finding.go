@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,7 +19,7 @@ type Finding struct {
 // Findings are the planted findings, the worst first. They are the same in
 // every tenant, whatever its size and seed.
 func Findings() []Finding {
-	return []Finding{
+	all := slices.Concat([]Finding{
 		{"disabled-global-admin", "A disabled employee still holds Global Administrator", "critical", []string{"Martin Kessler"},
 			`entra_user_list {"enabled": false, "roleHolder": true}`},
 		{"service-account-privileged", "A service account with a four-year-old password that never expires and no MFA holds User Administrator", "critical", []string{"svc-adconnect-legacy"},
@@ -83,8 +84,15 @@ func Findings() []Finding {
 			`entra_tenant_overview {"include": ["licences"]}`},
 		{"federated-domain", "A bought company still signs in through its own federation server", "low", []string{"the federated domain"},
 			`entra_tenant_overview {"include": ["domains"]}`},
-	}
+	}, identityFindings(), roleFindings())
+	slices.SortStableFunc(all, func(a, b Finding) int {
+		return slices.Index(severities, a.Severity) - slices.Index(severities, b.Severity)
+	})
+	return all
 }
+
+// severities from the worst on.
+var severities = []string{"critical", "high", "medium", "low"}
 
 // FindingsMarkdown is the list of the planted findings as a Markdown table.
 func FindingsMarkdown() string {

@@ -39,8 +39,13 @@ func Generate(options Options) (*Directory, DemoApps, error) {
 	g.addSignIns()
 	g.addAudits()
 	g.addRisk()
+	g.addPlantedIdentities()
+	g.addEstate()
+	g.addAgents(apps)
+	g.addUsage()
 	g.addRecycleBin()
 	g.addSKUs()
+	g.addRoleAssignments()
 	g.past = time.Time{}
 	g.d.Seal()
 	return g.d, apps, nil

@@ -24,6 +24,7 @@ var selectOnly = map[string][]string{
 		"unseenConversationsCount", "unseenCount", "unseenMessagesCount", "welcomeMessageEnabled",
 	},
 	"servicePrincipal": {"customSecurityAttributes"},
+	"agentIdentity":    {"customSecurityAttributes"},
 	"device":           {"isManagementRestricted", "deviceMetadata"},
 	"application":      {"logo"},
 }
@@ -92,7 +93,7 @@ func newEncoder(t *EntityType, selected []string) *encoder {
 		}
 	default:
 		for slot := range t.Properties {
-			if name := t.Properties[slot].Name; !slices.Contains(selectOnly[t.Name], name) && name != "signInActivity" {
+			if name := t.Properties[slot].Name; !slices.Contains(selectOnly[t.Name], name) && (name != "signInActivity" || !t.Is("user")) {
 				add(slot)
 			}
 		}
@@ -213,7 +214,11 @@ func checkSelect(t *EntityType, selected []string, list bool) *graphError {
 func (c *call) context(fragment string, single bool) string {
 	names := slices.Clone(c.options.selected)
 	for _, x := range c.options.expand {
-		names = append(names, x.name+"("+strings.Join(x.selected, ",")+")")
+		of := strings.Join(x.selected, ",")
+		if x.inner != "" {
+			of = x.inner + "()"
+		}
+		names = append(names, x.name+"("+of+")")
 	}
 	s := c.base + "$metadata#" + fragment
 	if len(names) > 0 {

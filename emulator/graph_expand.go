@@ -21,6 +21,7 @@ var linkSources = []linkSource{
 	{name: "ownedObjects", relation: RelOwners, back: true},
 	{name: "manager", relation: RelManager, single: true},
 	{name: "directReports", relation: RelManager, back: true},
+	{name: "sponsors", relation: RelSponsors},
 	{name: "registeredOwners", relation: RelRegisteredOwners},
 	{name: "registeredUsers", relation: RelRegisteredUsers},
 	{name: "ownedDevices", relation: RelRegisteredOwners, back: true},
@@ -58,6 +59,9 @@ type boundExpand struct {
 	limit    int
 	encoders *encoders
 	d        *Directory
+	// follow finds the objects where the relationship is no link but a property
+	// that names them.
+	follow func(*Object) []*Object
 }
 
 // expandLimit is the most objects that $expand returns of a relationship;
@@ -72,7 +76,7 @@ const expandLimit, expandDevicesLimit = 20, 100
 // https://github.com/microsoftgraph/microsoft-graph-docs/issues/18615.
 func (c *call) bindExpand(t *EntityType) ([]boundExpand, *graphError) {
 	var bound []boundExpand
-	if n := len(c.options.expand); n > 1 {
+	if n := len(c.options.expand); n > 1 && !expandsSeveral(t) {
 		return nil, badRequest("The result of parsing $expand contained at least %d items, but the maximum allowed is 1.", n)
 	}
 	for _, item := range c.options.expand {
@@ -80,8 +84,18 @@ func (c *call) bindExpand(t *EntityType) ([]boundExpand, *graphError) {
 		if !ok {
 			return nil, badRequest("Parsing OData Select and Expand failed: Could not find a property named '%s' on type '%s'.", item.name, t.FullName())
 		}
+		if ref, ok := referenceNamed(t, item.name); ok {
+			x, err := c.bindReference(t, ref, nav, item)
+			if err != nil {
+				return nil, err
+			}
+			bound = append(bound, x)
+			continue
+		}
 		link, served := linkNamed(item.name)
 		switch {
+		case item.inner != "":
+			return nil, unsupportedQuery("Query option '$expand' is not supported inside $expand.")
 		case !served:
 			return nil, unsupportedQuery("Expanding the relationship '%s' is not supported.", item.name)
 		case item.levels && c.endpoint.list:
@@ -104,7 +118,12 @@ func (c *call) bindExpand(t *EntityType) ([]boundExpand, *graphError) {
 }
 
 func (x *boundExpand) append(buf []byte, o *Object) []byte {
-	objects := x.d.liveObjects(x.link.numbers(x.d, o.num))
+	var objects []*Object
+	if x.follow != nil {
+		objects = x.follow(o)
+	} else {
+		objects = x.d.liveObjects(x.link.numbers(x.d, o.num))
+	}
 	buf = appendJSONString(buf, x.name)
 	buf = append(buf, ':')
 	if x.link.single {

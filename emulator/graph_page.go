@@ -121,7 +121,7 @@ func (c *call) bindOrder(t *EntityType, advanced, combined bool) ([]orderKey, *g
 		if err != nil {
 			return nil, badRequest("Could not find a property named '%s' on type '%s'.", words[0], t.FullName())
 		}
-		s := orderSupport(t.Name, p.Name)
+		s := orderSupport(nearest(t, orderTables).Name, p.Name)
 		if s == supportNone || (s == supportAdvanced || combined) && !advanced {
 			return nil, unsupportedQuery("Sorting not supported for current query.")
 		}

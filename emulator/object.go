@@ -105,8 +105,11 @@ func uvarint(s string) (value, size int) {
 	return 0, 0
 }
 
+// maxSlots is more than any type has properties.
+const maxSlots = 128
+
 // slotMask is a set of property slots.
-type slotMask [2]uint64
+type slotMask [maxSlots / 64]uint64
 
 func (m *slotMask) set(i int)     { m[i/64] |= 1 << (i % 64) }
 func (m slotMask) has(i int) bool { return m[i/64]&(1<<(i%64)) != 0 }

@@ -114,7 +114,7 @@ var matchNames = map[string]string{"ne": "NotEqualsMatch", "gt": "GreaterThanMat
 
 // check applies filterTables to an operator on a path.
 func (b *filterBinder) check(property, op string, null bool) *graphError {
-	typ := b.typ.Name
+	typ := nearest(b.typ, filterTables).Name
 	if b.within != "" {
 		property = b.within
 	} else {

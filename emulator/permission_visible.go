@@ -18,7 +18,7 @@ var typePaths = map[string]string{
 // readers are the permissions that open the objects of a type, nil for a type
 // that has no collection of its own.
 func readers(t *EntityType) []string {
-	path, ok := typePaths[t.Name]
+	path, ok := typePaths[nearest(t, typePaths).Name]
 	if !ok {
 		return nil
 	}

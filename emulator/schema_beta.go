@@ -19,6 +19,24 @@ var betaSchema = map[string]schemaType{
 		"signInEventTypes":                "Collection(Edm.String)",
 		"userType":                        "signInUserType",
 	}},
+	// https://learn.microsoft.com/graph/api/resources/serviceprincipalsigninactivity
+	"servicePrincipalSignInActivity": {Kind: "EntityType", Base: "entity", Props: map[string]string{
+		"appId": "Edm.String", "lastSignInActivity": "signInActivity",
+		"applicationAuthenticationClientSignInActivity":   "signInActivity",
+		"applicationAuthenticationResourceSignInActivity": "signInActivity",
+		"delegatedClientSignInActivity":                   "signInActivity",
+		"delegatedResourceSignInActivity":                 "signInActivity",
+	}},
+	// https://learn.microsoft.com/graph/api/resources/appcredentialsigninactivity
+	"appCredentialSignInActivity": {Kind: "EntityType", Base: "entity", Props: map[string]string{
+		"appId": "Edm.String", "appObjectId": "Edm.String", "createdDateTime": "Edm.DateTimeOffset",
+		"credentialOrigin": "applicationKeyOrigin", "expirationDateTime": "Edm.DateTimeOffset", "keyId": "Edm.String",
+		"keyType": "applicationKeyType", "keyUsage": "applicationKeyUsage", "resourceId": "Edm.String",
+		"servicePrincipalObjectId": "Edm.String", "signInActivity": "signInActivity",
+	}},
+	"applicationKeyOrigin": {Kind: "EnumType", Members: []string{"application", "servicePrincipal", "unknownFutureValue"}},
+	"applicationKeyType":   {Kind: "EnumType", Members: []string{"clientSecret", "certificate", "unknownFutureValue"}},
+	"applicationKeyUsage":  {Kind: "EnumType", Members: []string{"sign", "verify", "unknownFutureValue"}},
 	"protocolType": {Kind: "EnumType", Members: []string{
 		"none", "oAuth2", "ropc", "wsFederation", "saml20", "deviceCode", "unknownFutureValue", "authenticationTransfer", "nativeAuth",
 	}},
