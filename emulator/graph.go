@@ -107,7 +107,10 @@ func (c *call) authorize() *graphError {
 		permissions, _ = pathPermissions(e.method, e.path)
 	}
 	if !c.tok.Has(permissions...) {
-		return e.area.forbidden(c.tok, permissions[:min(len(permissions), 1)])
+		if e.area != areaPIM { // which names them all
+			permissions = permissions[:min(len(permissions), 1)]
+		}
+		return e.area.forbidden(c.tok, permissions)
 	}
 	if e.also != "" && !c.tok.Has(e.also, strings.Replace(e.also, ".Read.", ".ReadWrite.", 1)) {
 		return e.area.forbidden(c.tok, []string{e.also})

@@ -26,7 +26,8 @@ type queryOptions struct {
 type expandItem struct {
 	name     string
 	selected []string
-	levels   bool // $levels was asked for
+	levels   bool   // $levels was asked for
+	inner    string // relationship of an $expand inside this one
 }
 
 var systemOptions = []string{"select", "filter", "search", "orderby", "expand", "top", "skip", "count", "skiptoken", "deltatoken", "format"}
@@ -157,6 +158,8 @@ func parseExpand(value string) ([]expandItem, *graphError) {
 				}
 			case "levels":
 				item.levels = true
+			case "expand":
+				item.inner = strings.TrimSpace(text)
 			default:
 				return nil, unsupportedQuery("Query option '$%s' is not supported inside $expand.", option)
 			}

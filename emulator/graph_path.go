@@ -210,7 +210,7 @@ func (c *call) unserved(parts []pathPart, at int) *graphError {
 			continue
 		}
 		if !c.tok.Has(permissions...) {
-			return areaDirectory.forbidden(c.tok, permissions)
+			return unservedArea(template).forbidden(c.tok, permissions)
 		}
 		if c.beta {
 			template = "/beta" + template

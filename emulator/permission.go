@@ -48,6 +48,7 @@ const (
 	areaRisk
 	areaSecurity
 	areaMethods
+	areaPIM
 )
 
 // forbidden is the 403 of an area for a caller without any of the permissions.
@@ -66,6 +67,9 @@ func (a area) forbidden(tok Token, permissions []string) *graphError {
 	case areaSecurity:
 		return errorf(http.StatusForbidden, "Forbidden",
 			"Missing application roles. API required roles: %s, application roles: %s.", strings.Join(permissions, ","), strings.Join(tok.Roles, ","))
+	case areaPIM:
+		return pimError(http.StatusForbidden, "PermissionScopeNotGranted",
+			"Authorization failed due to missing permission scope "+strings.Join(permissions, ",")+".")
 	case areaMethods:
 		return errorf(http.StatusForbidden, "accessDenied", "Request Authorization failed")
 	default:
@@ -80,11 +84,16 @@ const (
 	licenceNone licence = iota
 	licenceP1           // Entra ID P1 or better
 	licenceP2           // Entra ID P2
+	licencePIM          // Entra ID P2 or Entra ID Governance
 )
 
 // unlicensed is the error of a tenant without the plan. No answer of the risk
 // endpoints without P2 is on record; theirs is a guess.
 func (l licence) unlicensed() *graphError {
+	if l == licencePIM {
+		return errorf(http.StatusBadRequest, "AadPremiumLicenseRequired",
+			"The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.")
+	}
 	if l == licenceP2 {
 		return errorf(http.StatusForbidden, "Forbidden", "Your tenant is not licensed for this feature.")
 	}
@@ -105,7 +114,7 @@ func (d *Directory) licensed(l licence) bool {
 		plans, _ := o.Get("servicePlans").([]map[string]any)
 		for _, p := range plans {
 			name, _ := p["servicePlanName"].(string)
-			if name == "AAD_PREMIUM_P2" || name == "AAD_PREMIUM" && l == licenceP1 {
+			if name == "AAD_PREMIUM_P2" || name == "AAD_PREMIUM" && l == licenceP1 || name == "Entra_Identity_Governance" && l == licencePIM {
 				return true
 			}
 		}

@@ -1,0 +1,68 @@
+package emulator
+
+import (
+	"slices"
+	"testing"
+)
+
+// grantsOf are the rows of a collection of role management by principal.
+func grantsOf(t *testing.T, d *Directory, collection, role string, principal *Object) []*Object {
+	t.Helper()
+	var out []*Object
+	for _, row := range d.RowsBy(collection, "principalId", principal.ID) {
+		if d.Row("roleDefinitions", row.Text("roleDefinitionId")).Text("displayName") == role {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// policyRule is one rule of a role's settings.
+func policyRule(t *testing.T, d *Directory, role, rule string) *Object {
+	t.Helper()
+	for a := range d.Each("roleManagementPolicyAssignments") {
+		if r := d.Row("roleDefinitions", a.Text("roleDefinitionId")); r == nil || r.Text("displayName") != role {
+			continue
+		}
+		for _, row := range d.RowsBy("roleManagementPolicyRules", ownerProperty, a.Text("policyId")) {
+			if row.ID == a.Text("policyId")+"/"+rule {
+				return row
+			}
+		}
+	}
+	t.Fatalf("no rule %s of %s", rule, role)
+	return nil
+}
+
+func init() {
+	evidence["app-privileged-role-admin"] = func(t *testing.T, d *Directory) bool {
+		sp, app := appNamed(t, d, "servicePrincipal", appTickets), appNamed(t, d, "application", appTickets)
+		owner := d.Links(RelOwners, app.ID)
+		return len(grantsOf(t, d, "roleAssignments", "Privileged Role Administrator", sp)) == 1 && len(owner) == 1 && owner[0].Get("accountEnabled") == false
+	}
+	evidence["eligible-guest-global-admin"] = func(t *testing.T, d *Directory) bool {
+		u := userNamed(t, d, rafaelOrtega)
+		rows := grantsOf(t, d, "roleEligibilityScheduleInstances", "Global Administrator", u)
+		return u.Text("userType") == "Guest" && len(rows) == 1 && rows[0].Get("endDateTime") == nil && len(grantsOf(t, d, "roleAssignments", "Global Administrator", u)) == 0
+	}
+	evidence["pim-global-admin-open"] = func(t *testing.T, d *Directory) bool {
+		demands := policyRule(t, d, "Global Administrator", "Enablement_EndUser_Assignment").Get("enabledRules").([]string)
+		approval := policyRule(t, d, "Global Administrator", "Approval_EndUser_Assignment").Get("setting").(map[string]any)
+		return !slices.Contains(demands, "MultiFactorAuthentication") && approval["isApprovalRequired"] == false &&
+			policyRule(t, d, "Global Administrator", "Expiration_Admin_Assignment").Get("isExpirationRequired") == false
+	}
+	evidence["custom-role-credentials"] = func(t *testing.T, d *Directory) bool {
+		rows := grantsOf(t, d, "roleAssignments", credentialRole, groupNamed(t, d, helpdeskGroup))
+		return len(rows) == 1 && rows[0].Text("directoryScopeId") == tenantScope && d.Row("roleDefinitions", rows[0].Text("roleDefinitionId")).Get("isBuiltIn") == false
+	}
+	evidence["pim-owner-of-tier0"] = func(t *testing.T, d *Directory) bool {
+		return slices.ContainsFunc(d.RowsBy("groupEligibilityScheduleInstances", "groupId", groupNamed(t, d, tier0Group).ID), func(row *Object) bool {
+			return row.Text("principalId") == userNamed(t, d, noahFerris).ID && row.Text("accessId") == "owner"
+		})
+	}
+	evidence["disabled-unit-admin"] = func(t *testing.T, d *Directory) bool {
+		u := userNamed(t, d, oliverNash)
+		rows := grantsOf(t, d, "roleAssignments", "User Administrator", u)
+		return u.Get("accountEnabled") == false && len(rows) == 1 && rows[0].Text("directoryScopeId") == unitScope+appNamed(t, d, "administrativeUnit", "Board and Executives").ID
+	}
+}
