@@ -44,6 +44,20 @@ func (g *generator) addEstate() {
 	g.addEstateRoles(d, apps)
 	g.addEstatePeople(d, apps)
 	g.addEstateIdentities(d)
+	g.retireApplications()
+}
+
+// retireApplications puts applications with their service principals into the
+// recycle bin.
+func (g *generator) retireApplications() {
+	d := g.dice("retired")
+	for i := range 2 + g.grown(5000) {
+		s := g.drawApp(d, fmt.Sprintf("%s Pilot %02d", estateAreas[i%len(estateAreas)], i+1))
+		s.permissions = nil
+		app, at := g.addApplication(d, s), ago(d, g.now, 1, 27)
+		g.deleteAt(app.object, at)
+		g.deleteAt(app.principal, at)
+	}
 }
 
 func (g *generator) addEstateApp(d dice, i int) estateApp {

@@ -16,7 +16,10 @@ type Application struct {
 	RequiredResourceAccess []RequiredResourceAccess `json:"requiredResourceAccess,omitzero"`
 	Web                    *WebApplication          `json:"web,omitzero"`
 	Tags                   []string                 `json:"tags,omitzero"`
-	DeletedDateTime        Time                     `json:"deletedDateTime,omitzero"`
+	// AppRoles are the roles that the application offers. Of the service
+	// principals they are not read: Microsoft Graph's alone are 700.
+	AppRoles        []AppRole `json:"appRoles,omitzero"`
+	DeletedDateTime Time      `json:"deletedDateTime,omitzero"`
 }
 
 // ApplicationProperties is the $select of applications/delta.
@@ -24,7 +27,7 @@ var ApplicationProperties = []string{
 	"id", "appId", "displayName", "description", "createdDateTime",
 	"signInAudience", "publisherDomain", "identifierUris",
 	"passwordCredentials", "keyCredentials", "requiredResourceAccess", "web",
-	"tags", "deletedDateTime",
+	"tags", "appRoles", "deletedDateTime",
 }
 
 // PasswordCredential is microsoft.graph.passwordCredential: what is known of a
@@ -80,6 +83,8 @@ type ServicePrincipal struct {
 	AppDisplayName            string               `json:"appDisplayName,omitzero"`
 	ServicePrincipalType      string               `json:"servicePrincipalType,omitzero"` // Application, ManagedIdentity, Legacy, …
 	AccountEnabled            bool                 `json:"accountEnabled"`
+	SignInAudience            string               `json:"signInAudience,omitzero"`
+	PreferredSingleSignOnMode string               `json:"preferredSingleSignOnMode,omitzero"` // password, saml, oidc …
 	AppOwnerOrganizationID    string               `json:"appOwnerOrganizationId,omitzero"`
 	AppRoleAssignmentRequired bool                 `json:"appRoleAssignmentRequired,omitzero"`
 	VerifiedPublisher         *VerifiedPublisher   `json:"verifiedPublisher,omitzero"`
@@ -97,7 +102,7 @@ type ServicePrincipal struct {
 var ServicePrincipalProperties = []string{
 	"id", "appId", "displayName", "appDisplayName", "servicePrincipalType",
 	"accountEnabled", "appOwnerOrganizationId", "appRoleAssignmentRequired",
-	"verifiedPublisher", "homepage", "replyUrls",
+	"verifiedPublisher", "homepage", "replyUrls", "signInAudience", "preferredSingleSignOnMode",
 	"servicePrincipalNames", "alternativeNames", "tags",
 	"passwordCredentials", "keyCredentials", "deletedDateTime",
 }

@@ -5,7 +5,11 @@ import (
 	"strings"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/applications"
+	"github.com/microsoftgraph/msgraph-sdk-go/devices"
+	"github.com/microsoftgraph/msgraph-sdk-go/directory"
 	"github.com/microsoftgraph/msgraph-sdk-go/serviceprincipals"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 // Lists of applications, service principals, and what they hold.
@@ -20,6 +24,15 @@ const (
 	ListOwnersOfApplication      List = "ownersOfApplication"
 	ListServicePrincipalOwners   List = "servicePrincipalOwners"
 	ListOwnersOfServicePrincipal List = "ownersOfServicePrincipal"
+	ListDeviceOwners             List = "deviceOwners"
+	ListOwnersOfDevice           List = "ownersOfDevice"
+	// ListAgentIdentities come with their sponsors.
+	ListAgentIdentities          List = "agentIdentities"
+	ListDeletedApplications      List = "deletedApplications"
+	ListDeletedServicePrincipals List = "deletedServicePrincipals"
+	// The reports of use are under /beta alone, and in the global cloud alone.
+	ListServicePrincipalSignIns List = "servicePrincipalSignInActivities"
+	ListCredentialSignIns       List = "appCredentialSignInActivities"
 )
 
 // MaxExpanded is how many related objects $expand returns; it does not say when
@@ -37,6 +50,11 @@ const Parent = "{id}"
 // https://learn.microsoft.com/graph/api/application-list-federatedidentitycredentials
 // https://learn.microsoft.com/graph/api/application-list
 // https://learn.microsoft.com/graph/api/serviceprincipal-list
+// https://learn.microsoft.com/graph/api/device-list-registeredowners
+// https://learn.microsoft.com/graph/api/agentidentity-list
+// https://learn.microsoft.com/graph/api/directory-deleteditems-list
+// https://learn.microsoft.com/graph/api/reportroot-list-serviceprincipalsigninactivities
+// https://learn.microsoft.com/graph/api/reportroot-list-appcredentialsigninactivities
 var appLists = map[List]listStart{
 	ListAppRoleAssignments: func(c *Client) (string, error) {
 		return forEach(serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(Parent).AppRoleAssignedTo(),
@@ -69,6 +87,40 @@ var appLists = map[List]listStart{
 		return forEach(serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(Parent).Owners(),
 			&serviceprincipals.ItemOwnersRequestBuilderGetRequestConfiguration{
 				QueryParameters: &serviceprincipals.ItemOwnersRequestBuilderGetQueryParameters{Select: []string{"id"}, Top: ptr(int32(999))}})
+	},
+	ListDeviceOwners: func(c *Client) (string, error) {
+		return link(devices.NewDevicesRequestBuilderInternal(c.base, urlOnly{}),
+			&devices.DevicesRequestBuilderGetRequestConfiguration{
+				QueryParameters: &devices.DevicesRequestBuilderGetQueryParameters{
+					Select: []string{"id"}, Expand: []string{"registeredOwners($select=id)"}, Top: ptr(int32(999))}})
+	},
+	ListOwnersOfDevice: func(c *Client) (string, error) {
+		return forEach(devices.NewDevicesRequestBuilderInternal(c.base, urlOnly{}).ByDeviceId(Parent).RegisteredOwners(),
+			&devices.ItemRegisteredOwnersRequestBuilderGetRequestConfiguration{
+				QueryParameters: &devices.ItemRegisteredOwnersRequestBuilderGetQueryParameters{Select: []string{"id"}, Top: ptr(int32(999))}})
+	},
+	// The SDK has no builder for the type; a page holds at most 100.
+	ListAgentIdentities: func(c *Client) (string, error) {
+		return c.raw("/servicePrincipals/microsoft.graph.agentIdentity", url.Values{
+			"$select": {strings.Join(entra.AgentIdentityProperties, ",")}, "$expand": {"sponsors($select=id,displayName)"}, "$top": {"100"}}), nil
+	},
+	ListDeletedApplications: func(c *Client) (string, error) {
+		return link(directory.NewDeletedItemsRequestBuilderInternal(c.base, urlOnly{}).GraphApplication(),
+			&directory.DeletedItemsGraphApplicationRequestBuilderGetRequestConfiguration{
+				QueryParameters: &directory.DeletedItemsGraphApplicationRequestBuilderGetQueryParameters{
+					Select: entra.ApplicationProperties, Top: ptr(int32(999))}})
+	},
+	ListDeletedServicePrincipals: func(c *Client) (string, error) {
+		return link(directory.NewDeletedItemsRequestBuilderInternal(c.base, urlOnly{}).GraphServicePrincipal(),
+			&directory.DeletedItemsGraphServicePrincipalRequestBuilderGetRequestConfiguration{
+				QueryParameters: &directory.DeletedItemsGraphServicePrincipalRequestBuilderGetQueryParameters{
+					Select: entra.ServicePrincipalProperties, Top: ptr(int32(999))}})
+	},
+	ListServicePrincipalSignIns: func(c *Client) (string, error) {
+		return c.beta(c.raw("/reports/servicePrincipalSignInActivities", nil)), nil
+	},
+	ListCredentialSignIns: func(c *Client) (string, error) {
+		return c.beta(c.raw("/reports/appCredentialSignInActivities", nil)), nil
 	},
 }
 
