@@ -23,8 +23,8 @@ func (o *Object) decode(property string, into any) {
 	}
 }
 
-// appSuites are the words that stand for several applications: the best-known
-// members of each.
+// appSuites are the words, and the one application, that stand for several: the
+// best-known members of each.
 // https://learn.microsoft.com/entra/identity/conditional-access/reference-office-365-application-contents
 // https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-cloud-apps
 var appSuites = map[string][]string{
@@ -41,6 +41,12 @@ var appSuites = map[string][]string{
 		"497effe9-df71-4043-a8bb-14cf78c4b63b", // Exchange Admin Center
 		"00000006-0000-0ff1-ce00-000000000000", // Microsoft Office 365 Portal
 		"80ccca67-54bd-44ab-8625-4b79c4dc7775", // Microsoft 365 Security and Compliance Center
+	},
+	azureManagement: {
+		"c44b4083-3bb0-49c1-b47d-974e53cbdf3c", // Azure Portal
+		"e9f49c6b-5ce5-44c8-925d-015017e9f7ad", // Azure Data Lake
+		"f5c26e74-f226-4ae8-85f0-b4af0080ac9e", // Application Insights API
+		"ca7f3f0b-7d91-482c-8e09-c5d840d0eac5", // Log Analytics API
 	},
 }
 
@@ -59,7 +65,10 @@ func (e *evaluation) what(a *entra.ConditionalAccessApplications) namedVerdict {
 	}
 	switch asked := e.SignInContext; shortType(asked.Type) {
 	case "userActionContext":
-		return namedVerdict{"userActions", verdictOf(slices.Contains(a.IncludeUserActions, userActionURNs[asked.UserAction]))}
+		// A policy for all applications covers the registration of security
+		// information: example 3 of the page of evaluate.
+		all := asked.UserAction == "registerSecurityInformation" && slices.Contains(a.IncludeApplications, "All")
+		return namedVerdict{"userActions", verdictOf(all || slices.Contains(a.IncludeUserActions, userActionURNs[asked.UserAction]))}
 	case "authContext":
 		return namedVerdict{"authenticationContext", verdictOf(slices.Contains(a.IncludeAuthenticationContextClassReferences, asked.AuthenticationContextValue))}
 	default:
