@@ -39,6 +39,8 @@ func Generate(options Options) (*Directory, DemoApps, error) {
 	g.addSignIns()
 	g.addAudits()
 	g.addRisk()
+	g.addProvisioning()
+	g.addGovernance()
 	g.addPlantedIdentities()
 	g.addEstate()
 	g.addAgents(apps)

@@ -35,6 +35,7 @@ func (g *generator) addAudits() {
 	app := g.apps[appLookAlike]
 	g.auditRow(d, g.now.Add(-21*day+time.Hour), "Add application", "ApplicationManagement", "Add", "Core Directory", g.who(jonasBrandt),
 		map[string]any{"id": app.object, "displayName": appLookAlike, "type": "Application", "modifiedProperties": []map[string]any{}})
+	g.addPlantedAudits()
 }
 
 func (g *generator) auditRow(d dice, at time.Time, activity, category, operation, service string, by *person, target map[string]any) {

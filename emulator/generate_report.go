@@ -135,6 +135,8 @@ func (g *generator) addRisk() {
 			add(who, "none", "remediated", "userPerformedSecuredPasswordReset", ago(d, g.now, 3, 80))
 		}
 	}
+	add(g.who(lenaSommer), "high", "atRisk", "none", g.now.Add(-3*day))
+	g.addDetections()
 }
 
 // addRecycleBin deletes leavers and closed projects during the last month.

@@ -1,8 +1,6 @@
 package emulator
 
-import (
-	"time"
-)
+import "time"
 
 // maxSignIns bounds the sign-in log, however large the tenant is.
 const maxSignIns = 4000
@@ -25,7 +23,7 @@ var signInErrors = []struct {
 	{50053, "The account is locked, you've tried to sign in too many times with an incorrect user ID or password."},
 }
 
-// addSignIns writes interactive sign-ins of the last week.
+// addSignIns writes the sign-ins of the last week, and those of the findings.
 func (g *generator) addSignIns() {
 	d := g.dice("sign-ins")
 	rows := 0
@@ -46,8 +44,10 @@ func (g *generator) addSignIns() {
 	}
 	risky := g.who(hannahBrooks)
 	for n, city := range []string{"Lagos", "Hanoi", "Lagos"} {
-		g.signInRow(d, risky, g.now.Add(-17*day-time.Duration(n)*time.Hour), signInPlace{city, []string{"NG", "VN", "NG"}[n], "203.0.113." + []string{"19", "77", "19"}[n]}, 0, "high")
+		g.signInRow(d, risky, g.now.Add(-17*day-time.Duration(n)*time.Hour), signInPlace{city, []string{"NG", "VN", "NG"}[n], "203.0.113." + []string{"19", "77", "19"}[n]}, 0, "high", nil)
 	}
+	g.addOtherSignIns()
+	g.addPlantedSignIns()
 }
 
 type signInPlace struct{ city, country, ip string }
@@ -59,12 +59,12 @@ func (g *generator) addSignIn(d dice, who *person, at time.Time, success bool) {
 	if !success && d.chance(0.15) {
 		code = 1 + d.IntN(len(signInErrors))
 	}
-	g.signInRow(d, who, at, place, code, "none")
+	g.signInRow(d, who, at, place, code, "none", nil)
 }
 
-// signInRow writes one sign-in; code is 0 for success, else a place in
-// signInErrors plus one.
-func (g *generator) signInRow(d dice, who *person, at time.Time, place signInPlace, code int, risk string) {
+// signInRow writes one sign-in of a user; code is 0 for success, else a place
+// in signInErrors plus one, and more overrides properties.
+func (g *generator) signInRow(d dice, who *person, at time.Time, place signInPlace, code int, risk string, more map[string]any) {
 	app := pick(d, signInApps)
 	status := map[string]any{"errorCode": 0, "failureReason": "Other.", "additionalDetails": "MFA requirement satisfied by claim in the token"}
 	access := "success"
@@ -84,8 +84,8 @@ func (g *generator) signInRow(d dice, who *person, at time.Time, place signInPla
 	if risk != "none" {
 		state = "atRisk"
 	}
-	g.d.AddRow("signIns", d.guid(), map[string]any{
-		"createdDateTime": at, "userId": who.id, "userDisplayName": who.name, "userPrincipalName": who.upn,
+	props := map[string]any{
+		"createdDateTime": at, "userId": who.id, "userDisplayName": who.name, "userPrincipalName": logName(who.upn),
 		"appId": app.id, "appDisplayName": app.name, "resourceId": app.resource, "resourceDisplayName": app.resourceName,
 		"clientAppUsed": client, "isInteractive": true, "ipAddress": place.ip, "correlationId": d.guid(),
 		"conditionalAccessStatus": access, "status": status, "appliedConditionalAccessPolicies": []map[string]any{},
@@ -93,5 +93,10 @@ func (g *generator) signInRow(d dice, who *person, at time.Time, place signInPla
 		"riskEventTypes_v2": emptyList,
 		"location":          map[string]any{"city": place.city, "countryOrRegion": place.country},
 		"deviceDetail":      map[string]any{"operatingSystem": pick(d, []string{"Windows10", "Windows11", "MacOs", "Ios"}), "browser": pick(d, []string{"Edge 131.0", "Chrome 131.0", "Safari 18.1"})},
-	})
+		"signInEventTypes":  []string{"interactiveUser"}, "authenticationProtocol": "none", "authenticationRequirement": "multiFactorAuthentication",
+	}
+	for k, v := range more {
+		props[k] = v
+	}
+	g.d.AddRow("signIns", d.guid(), props)
 }

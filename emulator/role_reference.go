@@ -23,11 +23,14 @@ var references = []reference{
 	{"activatedUsing", "id", "roleEligibilityScheduleInstances"},
 	{"rules", "id", "roleManagementPolicyRules"},
 	{"effectiveRules", "id", "roleManagementPolicyRules"},
+	{"accessPackage", ownerProperty, "accessPackages"},
+	{"target", "id", "accessPackageSubjects"},
+	{"requestor", "id", "accessPackageSubjects"},
 }
 
 func referenceNamed(t *EntityType, name string) (reference, bool) {
 	for _, r := range references {
-		if _, has := t.Property(r.property); has && r.name == name && !t.Is("directoryObject") {
+		if t.Slot(r.property) >= 0 && r.name == name && !t.Is("directoryObject") {
 			return r, true
 		}
 	}
@@ -38,7 +41,8 @@ func referenceNamed(t *EntityType, name string) (reference, bool) {
 // type: PIM does, role assignments do not.
 func expandsSeveral(t *EntityType) bool {
 	return t.Is("unifiedRoleScheduleBase") || t.Is("unifiedRoleScheduleInstanceBase") ||
-		t.Is("privilegedAccessSchedule") || t.Is("privilegedAccessScheduleInstance")
+		t.Is("privilegedAccessSchedule") || t.Is("privilegedAccessScheduleInstance") ||
+		t.Is("accessPackageAssignment") || t.Is("accessPackageAssignmentRequest")
 }
 
 // bindReference checks one such relationship of $expand. PIM refuses $select
