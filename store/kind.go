@@ -219,6 +219,11 @@ func ownID(h *head) string { return h.ID }
 // documentKeys: the default of cross-tenant access and other single objects
 // have one row, which their prefix names.
 var documentKeys = map[kind]documentKey{
+	// A role that was assigned for good has one id for all three.
+	kindRoleAssignmentSchedule:      {"roleAssignmentSchedule/", ownID},
+	kindRoleAssignmentInstance:      {"roleAssignmentScheduleInstance/", ownID},
+	kindRoleEligibilitySchedule:     {"roleEligibilitySchedule/", ownID},
+	kindRoleEligibilityInstance:     {"roleEligibilityScheduleInstance/", ownID},
 	kindAgentIdentity:               {"agentIdentity/", ownID}, // the service principal's id
 	kindConditionalAccessPolicy:     {"conditionalAccessPolicy/", ownID},
 	kindNamedLocation:               {"namedLocation/", ownID},

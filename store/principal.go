@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"maps"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// Principal is an object that a grant names: who holds it, or what it is over.
+type Principal struct {
+	entra.Ref
+	// Deleted says that the object is in the recycle bin.
+	Deleted bool
+	// Enabled and UserType ("Member" or "Guest") are of users only.
+	Enabled  *bool
+	UserType string
+}
+
+// principalKinds are the kinds that can hold a grant. Devices and contacts
+// cannot.
+var principalKinds = []kind{kindUser, kindGroup, kindServicePrincipal}
+
+// Principal finds a user, group or service principal by object id, key
+// (userPrincipalName, mail, appId) or a display name that no other has. An
+// *AmbiguousError lists those that share a name.
+func (db *DB) Principal(ctx context.Context, conn, ref string) (Principal, error) {
+	var out Principal
+	err := db.reading(ctx, conn, "find a principal", func(r *reader) error {
+		f, err := r.named(ref, principalKinds...)
+		if err == nil {
+			out = Principal{Ref: f.ref(), Deleted: f.state != stateLive}
+		}
+		return err
+	})
+	return out, err
+}
+
+// Principals reads the objects of these ids at once, whatever their kind. Ids
+// that are not known are left out.
+func (db *DB) Principals(ctx context.Context, conn string, ids []string) (map[string]Principal, error) {
+	out := make(map[string]Principal, len(ids))
+	err := db.reading(ctx, conn, "read principals", func(r *reader) error {
+		fs, err := r.byGUID(ids)
+		if err != nil {
+			return err
+		}
+		facets := map[int64]bool{}
+		for _, f := range fs {
+			if f.kind == kindUser {
+				facets[f.facet] = true
+			}
+		}
+		profiles, err := r.profiles(slices.Collect(maps.Keys(facets)))
+		for _, f := range fs {
+			p := Principal{Ref: f.ref(), Deleted: f.state != stateLive}
+			if k, ok := profiles[f.facet]; ok && f.kind == kindUser {
+				p.Enabled, p.UserType = &k.enabled, k.userType
+			}
+			out[p.ID] = p
+		}
+		return err
+	})
+	return out, err
+}
+
+// byGUID are the objects of these ids that a feed has told of; others are left
+// out.
+func (r *reader) byGUID(ids []string) ([]found, error) {
+	keys := make([]string, 0, len(ids))
+	for _, id := range ids {
+		var guid [16]byte
+		if parseGUID(id, &guid) {
+			keys = append(keys, hex.EncodeToString(guid[:]))
+		}
+	}
+	slices.Sort(keys)
+	list, err := json.Marshal(slices.Compact(keys))
+	if err != nil {
+		return nil, err
+	}
+	return r.finds("FROM json_each(?) j CROSS JOIN object o ON o.conn = ? AND o.guid = unhex(j.value) WHERE o.facet <> 0", string(list), r.conn)
+}
+
+// profiles are what users of these profiles have in common.
+func (r *reader) profiles(ids []int64) (map[int64]profileKey, error) {
+	out := make(map[int64]profileKey, len(ids))
+	err := r.each("SELECT id, user_type, enabled FROM profile WHERE id IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
+		var id int64
+		var k profileKey
+		err := rows.Scan(&id, &k.userType, &k.enabled)
+		out[id] = k
+		return err
+	})
+	return out, err
+}
+
+// DirectMembers are the ids of the direct members of each of these groups,
+// without those in the recycle bin.
+func (db *DB) DirectMembers(ctx context.Context, conn string, groups []string) (map[string][]string, error) {
+	out := make(map[string][]string, len(groups))
+	err := db.reading(ctx, conn, "read direct members", func(r *reader) error {
+		fs, err := r.byGUID(groups)
+		if err != nil {
+			return err
+		}
+		names := make(map[int64]string, len(fs))
+		for _, f := range fs {
+			names[f.id] = f.ident.String()
+		}
+		return r.each(`SELECT e.src, o.guid FROM edge e CROSS JOIN object o ON o.id = e.dst
+			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = ? AND o.state = 0`, []any{list(slices.Collect(maps.Keys(names))), relMember}, func(rows *sql.Rows) error {
+			var src int64
+			var member ident
+			err := rows.Scan(&src, &member)
+			out[names[src]] = append(out[names[src]], member.String())
+			return err
+		})
+	})
+	for _, members := range out {
+		slices.Sort(members)
+	}
+	return out, err
+}
