@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -228,20 +229,24 @@ func (db *DB) changeFeed(ctx context.Context, conn string, feed Feed, change fun
 // Feeds returns the state of every feed that was ever begun or failed, by name.
 func (db *DB) Feeds(ctx context.Context, conn string) ([]FeedState, error) {
 	var out []FeedState
-	err := db.snapshot(ctx, "read feeds", func(s *session) error {
-		n, err := connNumber(ctx, s, conn)
-		if err != nil {
-			return err
-		}
-		return s.each(ctx, "SELECT feed, "+feedColumns+" FROM feed WHERE conn = ? ORDER BY feed", []any{n}, func(rows *sql.Rows) error {
-			var f FeedState
-			var fulls int64
-			err := scanFeed(func(into ...any) error {
-				return rows.Scan(append([]any{&f.Feed}, into...)...)
-			}, &f, &fulls)
-			out = append(out, f)
-			return err
-		})
+	err := db.reading(ctx, conn, "read feeds", func(r *reader) error {
+		held, err := sliceOf(r.held, &r.held.feeds, r.feeds)
+		out = slices.Clone(held)
+		return err
+	})
+	return out, err
+}
+
+func (r *reader) feeds() ([]FeedState, error) {
+	out := []FeedState{}
+	err := r.each("SELECT feed, "+feedColumns+" FROM feed WHERE conn = ? ORDER BY feed", []any{r.conn}, func(rows *sql.Rows) error {
+		var f FeedState
+		var fulls int64
+		err := scanFeed(func(into ...any) error {
+			return rows.Scan(append([]any{&f.Feed}, into...)...)
+		}, &f, &fulls)
+		out = append(out, f)
+		return err
 	})
 	return out, err
 }

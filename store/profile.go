@@ -1,6 +1,9 @@
 package store
 
-import "database/sql"
+import (
+	"database/sql"
+	"sync"
+)
 
 // profileKey is a combination of the properties that users are filtered and
 // counted by. A directory of any size has few of them, so that a filter and
@@ -46,13 +49,16 @@ func (w *writer) profilesOf(conn int64) (*profileCache, error) {
 }
 
 func (c *profileCache) scan(rows *sql.Rows) error {
-	var id int64
-	var k profileKey
-	if err := rows.Scan(&id, &k.deleted, &k.userType, &k.enabled, &k.synced, &k.mfa, &k.department, &k.skus); err != nil {
-		return err
+	id, k, err := scanProfile(rows)
+	if err == nil {
+		c.byKey[k], c.byID[id] = id, k
 	}
-	c.byKey[k], c.byID[id] = id, k
-	return nil
+	return err
+}
+
+func scanProfile(rows *sql.Rows) (id int64, k profileKey, err error) {
+	err = rows.Scan(&id, &k.deleted, &k.userType, &k.enabled, &k.synced, &k.mfa, &k.department, &k.skus)
+	return id, k, err
 }
 
 // key is the profile of a number, also of one that another process made.
@@ -93,4 +99,65 @@ func (b *batch) flushProfiles() error {
 	}
 	clear(b.profiles.delta)
 	return nil
+}
+
+// profileCount is a profile with the number of users that have it.
+type profileCount struct {
+	profileKey
+	id     int64
+	folded string // department
+	n      int
+}
+
+// profileKeys are the profiles of a connection by number. Only their counts
+// change with the directory's version.
+type profileKeys struct {
+	mu   sync.Mutex
+	byID map[int64]profileKey
+}
+
+// profileCounts are the profiles that have users.
+func (r *reader) profileCounts() ([]profileCount, error) {
+	return sliceOf(r.held, &r.held.profiles, r.readProfiles)
+}
+
+// countBits is how many bits of a number that readProfiles packs are the count.
+const countBits = 32
+
+func (r *reader) readProfiles() ([]profileCount, error) {
+	out := []profileCount{}
+	err := r.ids("SELECT group_concat((id << ?) | n) FROM profile WHERE conn = ? AND n > 0", []any{countBits, r.conn}, func(packed int64) {
+		out = append(out, profileCount{id: packed >> countBits, n: int(packed & (1<<countBits - 1))})
+	})
+	if err != nil {
+		return nil, err
+	}
+	keys := r.held.keys
+	keys.mu.Lock()
+	defer keys.mu.Unlock()
+	var unknown []int64
+	for _, p := range out {
+		if _, ok := keys.byID[p.id]; !ok {
+			unknown = append(unknown, p.id)
+		}
+	}
+	if len(unknown) > 0 {
+		err = r.each("SELECT "+profileColumns+" FROM profile WHERE id IN (SELECT value FROM json_each(?))", []any{list(unknown)}, func(rows *sql.Rows) error {
+			id, k, err := scanProfile(rows)
+			keys.byID[id] = k
+			return err
+		})
+	}
+	folded := map[string]string{}
+	for i := range out {
+		p := &out[i]
+		p.profileKey = keys.byID[p.id]
+		f, ok := folded[p.department]
+		if !ok {
+			f = fold(p.department)
+			folded[p.department] = f
+		}
+		p.folded = f
+	}
+	return out, err
 }

@@ -14,16 +14,17 @@ type reader struct {
 	ctx  context.Context
 	s    *session
 	conn int64
+	held *cached
 }
 
 // reading runs f on a snapshot of the connection's directory.
 func (db *DB) reading(ctx context.Context, conn, op string, f func(*reader) error) error {
 	return db.snapshot(ctx, op, func(s *session) error {
-		n, err := connNumber(ctx, s, conn)
+		n, version, err := directory(ctx, s, conn)
 		if err != nil {
 			return err
 		}
-		return f(&reader{ctx, s, n})
+		return f(&reader{ctx, s, n, db.cache.of(n, version)})
 	})
 }
 
@@ -39,6 +40,14 @@ func (r *reader) get(query string, args []any, into ...any) error {
 func list(ids []int64) string {
 	b, _ := json.Marshal(ids)
 	return string(b)
+}
+
+// ids is one text of numbers as they come.
+func (r *reader) ids(query string, args []any, f func(int64)) error {
+	var text sql.NullString
+	err := r.get(query, args, &text)
+	numbers(text.String, f)
+	return err
 }
 
 // numbers reads what group_concat wrote: one long text crosses the driver

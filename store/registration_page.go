@@ -37,9 +37,6 @@ func (p *registrationPlan) page(after *token, limit int) ([]registered, error) {
 	return out, nil
 }
 
-// fewUsers is how many users are read and sorted rather than looked for by name.
-const fewUsers = 1500
-
 // ofRank reads at least the first limit users of a rank after a position, if
 // there are so many, in order. There are three ways in: what the search found,
 // all users of these keys where they are few, or all users by name until there

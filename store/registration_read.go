@@ -241,11 +241,7 @@ func (p *registrationPlan) rows(page []registered) ([]RegistrationRow, error) {
 	for i, u := range page {
 		ids[i] = u.id
 	}
-	users, err := p.r.inOrder(ids)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := p.r.userRows(users)
+	rows, err := p.r.userRows(ids, 0)
 	if err != nil {
 		return nil, err
 	}

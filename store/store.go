@@ -29,9 +29,10 @@ type DB struct {
 	now    func() time.Time
 	sealer Sealer
 
-	read     *sql.DB
-	sessions chan *session // readers that are free; nil is one not opened yet
-	watch    chan *session // the one that tells whether others wrote
+	read    *sql.DB
+	readers *pool
+	watch   chan *session // the one that tells whether others wrote
+	cache   cache
 
 	write *sql.DB
 	turn  chan struct{} // holds one token: the writer's turn
@@ -66,7 +67,7 @@ func Open(ctx context.Context, path string, opts Options) (*DB, error) {
 	}
 	db := &DB{
 		path: path, now: opts.Now, sealer: opts.Sealer,
-		sessions: make(chan *session, readers), watch: make(chan *session, 1),
+		readers: newPool(readers), watch: make(chan *session, 1), cache: newCache(),
 		turn: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 	db.turn <- struct{}{}
@@ -95,9 +96,6 @@ func (db *DB) start(ctx context.Context, abs string) error {
 	}
 	db.read.SetMaxOpenConns(readers + 1)
 	db.read.SetMaxIdleConns(readers + 1)
-	for range readers {
-		db.sessions <- nil
-	}
 	db.watch <- nil
 	return nil
 }
@@ -165,11 +163,7 @@ func (db *DB) close() error {
 		errs = append(errs, db.w.close())
 	}
 	if db.read != nil {
-		for range readers {
-			if s := <-db.sessions; s != nil {
-				errs = append(errs, s.close())
-			}
-		}
+		errs = append(errs, db.readers.close())
 		if s := <-db.watch; s != nil {
 			errs = append(errs, s.close())
 		}

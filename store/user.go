@@ -48,4 +48,17 @@ type UserQuery struct {
 	CountOnly bool // Total and Facets, no Items
 	Facets    bool // also Facets
 	NoTotal   bool // leave Total at -1
+	// Without are parts of the rows that are not wanted; a list without them is
+	// read sooner.
+	Without UserPart
 }
+
+// UserPart is a set of parts of a UserRow.
+type UserPart int
+
+// The parts of a UserRow beside the user's own properties.
+const (
+	SignIns UserPart = 1 << iota
+	Registration
+	Roles
+)

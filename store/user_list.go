@@ -3,9 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -33,236 +31,238 @@ func (db *DB) Users(ctx context.Context, conn string, q UserQuery) (List[UserRow
 		if q.CountOnly || p.total == 0 {
 			return nil
 		}
-		found, err := p.page(after, q.limit()+1)
+		ids, err := p.page(after, q.limit()+1)
 		if err != nil {
 			return err
 		}
-		if len(found) > q.limit() {
-			found = found[:q.limit()]
-			last := found[q.limit()-1]
-			list.Next = token{[]int64{last.id}, last.sort}.String()
+		if len(ids) > q.limit() {
+			ids = ids[:q.limit()]
+			last := ids[q.limit()-1]
+			var sort string
+			if err := r.get("SELECT sort FROM object WHERE id = ?", []any{last}, &sort); err != nil {
+				return err
+			}
+			list.Next = token{[]int64{last}, sort}.String()
 		}
-		list.Items, err = r.userRows(found)
+		list.Items, err = r.userRows(ids, q.Without)
 		return err
 	})
 	return list, err
 }
 
 // userPlan is a query of users with what is known of its result: how many
-// users each profile brings.
+// users each profile brings, and what decides besides the profiles.
 type userPlan struct {
 	r        *reader
 	state    int64
-	profiles map[int64]profileKey // those that match
-	every    bool                 // every profile matches
-	held     int                  // users in this state
-	counts   map[int64]int        // matching users by profile
+	profiles map[int64]*profileCount // those that match
+	held     int                     // users in this state
+	counts   map[int64]int           // matching users by profile
 	total    int
 
-	rest    clauses // conditions that profiles do not hold, on object o
-	ids     bool    // rest names the ids, so that it is the way in: matches
-	matches []found
-	spread  int    // users within rest when it has an index of its own
-	index   string // that index
+	chosen bool    // set holds the matching users
+	set    []int64 // packed
+	// Where set is not chosen:
+	times  clauses // last activity and creation, of object o
+	index  string  // of times
+	within int     // users within times, of any profile
+	except bitset  // users that do not match
 }
 
+// facetShift is where the number of the profile is in a packed user, above the
+// user's own: one integer for each of many in a text.
+const facetShift = 36
+
+func packedID(packed int64) int64    { return packed & (1<<facetShift - 1) }
+func packedFacet(packed int64) int64 { return packed >> facetShift }
+
 func (r *reader) planUsers(q UserQuery, now time.Time) (*userPlan, error) {
-	p := &userPlan{r: r, profiles: map[int64]profileKey{}, counts: map[int64]int{}}
+	p := &userPlan{r: r, profiles: map[int64]*profileCount{}, counts: map[int64]int{}}
 	if q.Deleted {
 		p.state = stateBin
 	}
-	if err := p.readProfiles(q); err != nil {
-		return nil, err
-	}
-	if q.InactiveDays > 0 {
-		p.rest.add("o.active IS NOT NULL AND o.active < ?", now.AddDate(0, 0, -q.InactiveDays).Unix())
-		p.index = "object_active"
-	}
-	if !q.CreatedAfter.IsZero() {
-		p.rest.add("o.created IS NOT NULL AND o.created >= ?", q.CreatedAfter.Unix())
-		p.index = cmp.Or(p.index, "object_created")
-	}
-	if q.RoleHolder != nil {
-		not := "NOT "
-		if *q.RoleHolder {
-			not, p.ids = "", true
-		}
-		p.rest.add("o.id "+not+"IN ("+roleHolders+")", r.conn, r.conn)
+	if err := p.matchProfiles(q); err != nil || p.total == 0 {
+		return p, err
 	}
 	if q.Search != "" {
-		p.ids = true
-		r.addSearch(&p.rest, q.Search)
+		set, err := p.r.searchUsers(q.Search, p.state)
+		if err != nil {
+			return nil, err
+		}
+		p.keep(set)
+	}
+	p.limitTimes(q, now)
+	if err := p.holders(q.RoleHolder); err != nil {
+		return nil, err
 	}
 	return p, p.count()
 }
 
-// roleHolders are the members of directory roles, and of the groups in them.
-// A role-assignable group has no groups in it.
-// https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
-const roleHolders = `SELECT e.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0
-		WHERE x.conn = ? AND x.kind = 6 AND x.state = 0 AND x.facet <> 0
-	UNION SELECT m.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 2
-		CROSS JOIN object g ON g.id = e.dst AND g.state = 0
-		CROSS JOIN edge m ON m.src = e.dst AND m.rel = 0
-		WHERE x.conn = ? AND x.kind = 6 AND x.state = 0 AND x.facet <> 0`
-
-// readProfiles finds the profiles that match the query's properties.
-func (p *userPlan) readProfiles(q UserQuery) error {
+// matchProfiles finds the profiles that match the query's properties.
+func (p *userPlan) matchProfiles(q UserQuery) error {
+	profiles, err := p.r.profileCounts()
 	department, sku := fold(q.Department), ","+strings.ToLower(q.SKU)+","
-	p.every = true
-	return p.r.each("SELECT "+profileColumns+", n FROM profile WHERE conn = ? AND deleted = ? AND n > 0", []any{p.r.conn, p.state == stateBin}, func(rows *sql.Rows) error {
-		var id int64
-		var k profileKey
-		var n int
-		if err := rows.Scan(&id, &k.deleted, &k.userType, &k.enabled, &k.synced, &k.mfa, &k.department, &k.skus, &n); err != nil {
-			return err
+	for i := range profiles {
+		k := &profiles[i]
+		if k.deleted != (p.state == stateBin) {
+			continue
 		}
-		p.held += n
+		p.held += k.n
 		if q.UserType != "" && !strings.EqualFold(q.UserType, k.userType) ||
 			q.Enabled != nil && *q.Enabled != k.enabled ||
 			q.Synced != nil && *q.Synced != k.synced ||
 			q.NoMFA != nil && (k.mfa == mfaUnknown || *q.NoMFA != (k.mfa == mfaNone)) ||
-			q.Department != "" && fold(k.department) != department ||
+			q.Department != "" && k.folded != department ||
 			q.SKU != "" && !strings.Contains(k.skus, sku) {
-			p.every = false
-			return nil
+			continue
 		}
-		p.profiles[id], p.counts[id] = k, n
-		p.total += n
+		p.profiles[k.id], p.counts[k.id] = k, k.n
+		p.total += k.n
+	}
+	return err
+}
+
+// keep leaves the users that are in set and of a matching profile.
+func (p *userPlan) keep(set []int64) {
+	among := p.among()
+	kept := make([]int64, 0, len(set))
+	for _, u := range set {
+		if _, ok := p.profiles[packedFacet(u)]; ok && (!p.chosen || among.has(packedID(u))) {
+			kept = append(kept, u)
+		}
+	}
+	p.chosen, p.set = true, kept
+}
+
+// among is p.set by number.
+func (p *userPlan) among() bitset {
+	var b bitset
+	for _, u := range p.set {
+		b.add(packedID(u))
+	}
+	return b
+}
+
+// limitTimes notes the conditions on last activity and creation.
+func (p *userPlan) limitTimes(q UserQuery, now time.Time) {
+	if !q.CreatedAfter.IsZero() {
+		p.index = "object_created"
+		p.times.add("o.created IS NOT NULL AND o.created >= ?", q.CreatedAfter.Unix())
+	}
+	if q.InactiveDays > 0 {
+		p.index = "object_active" // it holds creation as well
+		p.times.add("o.active IS NOT NULL AND o.active < ?", now.AddDate(0, 0, -q.InactiveDays).Unix())
+	}
+}
+
+// holders leaves those who hold a directory role, or those who do not.
+func (p *userPlan) holders(wanted *bool) error {
+	if wanted == nil {
 		return nil
-	})
+	}
+	holders, err := p.r.holders()
+	if err != nil {
+		return err
+	}
+	if *wanted {
+		p.keep(holders)
+		return nil
+	}
+	for _, u := range holders {
+		p.except.add(packedID(u))
+	}
+	p.set = slices.DeleteFunc(p.set, func(u int64) bool { return p.except.has(packedID(u)) })
+	return nil
 }
 
 // count finds how many users match, by profile.
 func (p *userPlan) count() error {
-	if len(p.rest.conds) == 0 || p.total == 0 {
+	if p.chosen {
+		if p.index != "" && len(p.set) > 0 {
+			set, err := p.timely(p.among())
+			if err != nil {
+				return err
+			}
+			p.keep(set)
+		}
+		p.counts, p.total = map[int64]int{}, len(p.set)
+		for _, u := range p.set {
+			p.counts[packedFacet(u)]++
+		}
 		return nil
 	}
-	p.counts, p.total = map[int64]int{}, 0
-	if p.ids {
-		return p.match()
-	}
-	query := "SELECT o.facet, count(*) FROM object o "
-	var args []any
 	if p.index != "" {
-		query += "INDEXED BY " + p.index + " WHERE o.conn = ?"
-		args = append(args, p.r.conn)
-	} else {
-		query += "INDEXED BY object_facet WHERE o.conn = ? AND o.kind = 1 AND o.state = ? AND o.facet <> 0"
-		args = append(args, p.r.conn, p.state)
-	}
-	return p.r.each(query+" AND "+p.rest.and()+" GROUP BY +o.facet", append(args, p.rest.args...), func(rows *sql.Rows) error {
-		var id int64
-		var n int
-		err := rows.Scan(&id, &n)
-		p.spread += n
-		if _, ok := p.profiles[id]; ok {
-			p.counts[id] = n
-			p.total += n
-		}
-		return err
-	})
-}
-
-// match reads the users that rest names.
-func (p *userPlan) match() error {
-	return p.r.each("SELECT o.id, o.facet, o.sort FROM object o WHERE +o.conn = ? AND +o.kind = 1 AND "+p.rest.and(), append([]any{p.r.conn}, p.rest.args...), func(rows *sql.Rows) error {
-		var f found
-		err := rows.Scan(&f.id, &f.facet, &f.sort)
-		if _, ok := p.profiles[f.facet]; ok {
-			p.matches = append(p.matches, f)
-			p.counts[f.facet]++
-			p.total++
-		}
-		return err
-	})
-}
-
-// page reads the rows after a position. There are four ways in, of which the
-// counts tell the cheapest: the matches read already, the index of the
-// condition, the users of the matching profiles, or all users by name until
-// there are enough.
-func (p *userPlan) page(after *token, limit int) ([]found, error) {
-	if p.ids {
-		return p.pageOfMatches(after, limit)
-	}
-	var c clauses
-	byName := limit * p.held / p.total
-	if len(p.rest.conds) > 0 {
-		byName *= 4 // the condition is not in the index of names
-	}
-	from := "object_name"
-	switch {
-	case p.index != "" && p.spread < byName:
-		from = p.index
-		c.add("o.conn = ?", p.r.conn)
-	case !p.every && len(p.rest.conds) == 0 && p.total < byName:
-		from = "object_facet"
-		c.add("o.conn = ? AND o.kind = 1 AND o.state = ?", p.r.conn, p.state)
-	default:
-		c.add("o.conn = ? AND o.kind = 1 AND o.state = ?", p.r.conn, p.state)
-	}
-	if len(p.rest.conds) > 0 {
-		c.add(p.rest.and(), p.rest.args...)
-	}
-	c.add("o.facet <> 0")
-	if !p.every || len(p.rest.conds) > 0 {
-		c.add("o.facet IN (SELECT value FROM json_each(?))", list(slices.Sorted(maps.Keys(p.counts))))
-	}
-	if after != nil {
-		c.add("(o.sort, o.id) > (?, ?)", after.text, after.numbers[0])
-	}
-	var ids []int64
-	err := p.r.each("SELECT o.id FROM object o INDEXED BY "+from+c.where()+" ORDER BY o.sort, o.id LIMIT ?", append(c.args, limit), func(rows *sql.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return p.r.inOrder(ids)
-}
-
-func (p *userPlan) pageOfMatches(after *token, limit int) ([]found, error) {
-	order := func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.id, b.id))
-	}
-	slices.SortFunc(p.matches, order)
-	from := 0
-	if after != nil {
-		at := found{sort: after.text, id: after.numbers[0]}
-		i, exact := slices.BinarySearchFunc(p.matches, at, order)
-		if from = i; exact {
-			from++
+		clear(p.counts)
+		p.total = 0
+		err := p.r.ids("SELECT group_concat(o.facet) FROM object o INDEXED BY "+p.index+" WHERE o.conn = ? AND "+p.times.and(), append([]any{p.r.conn}, p.times.args...), func(facet int64) {
+			p.within++
+			if _, ok := p.profiles[facet]; ok {
+				p.counts[facet]++
+				p.total++
+			}
+		})
+		if err != nil {
+			return err
 		}
 	}
-	var ids []int64
-	for _, f := range p.matches[from:min(from+limit, len(p.matches))] {
-		ids = append(ids, f.id)
+	if len(p.except) == 0 {
+		return nil
 	}
-	return p.r.inOrder(ids)
+	out, err := p.timely(p.except)
+	for _, u := range out {
+		if facet := packedFacet(u); p.profiles[facet] != nil {
+			p.counts[facet]--
+			p.total--
+		}
+	}
+	return err
+}
+
+// fewUsers is how many users are looked at one by one rather than by an index.
+const fewUsers = 1500
+
+// timely are those of the users that are within times, packed.
+func (p *userPlan) timely(users bitset) ([]int64, error) {
+	c := p.times
+	from := "o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.kind = 1 AND +o.facet <> 0"
+	args := []any{facetShift, list(users.ids())}
+	if p.index != "" && users.count() > fewUsers {
+		from, args = "o INDEXED BY "+p.index+" WHERE o.conn = ?", []any{facetShift, p.r.conn}
+	}
+	if len(c.conds) > 0 {
+		from, args = from+" AND "+c.and(), append(args, c.args...)
+	}
+	set := []int64{}
+	err := p.r.ids("SELECT group_concat((o.facet << ?) | o.id) FROM object "+from, args, func(u int64) {
+		if users.has(packedID(u)) {
+			set = append(set, u)
+		}
+	})
+	return set, err
 }
 
 // facets counts the matching users by property.
 func (p *userPlan) facets() map[string][]FacetCount {
-	types, enabled, synced, departments := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
+	types, enabled, synced, departments := map[string]int{}, map[bool]int{}, map[bool]int{}, map[string]int{}
 	for id, n := range p.counts {
 		k := p.profiles[id]
 		types[cmp.Or(k.userType, "unknown")] += n
-		enabled[fmt.Sprint(k.enabled)] += n
-		synced[fmt.Sprint(k.synced)] += n
+		enabled[k.enabled] += n
+		synced[k.synced] += n
 		if k.department != "" {
 			departments[k.department] += n
 		}
 	}
 	return map[string][]FacetCount{
 		"userType":   largest(types, 10),
-		"enabled":    largest(enabled, 2),
-		"synced":     largest(synced, 2),
+		"enabled":    largest(states(enabled), 2),
+		"synced":     largest(states(synced), 2),
 		"department": largest(departments, 10),
 	}
+}
+
+func states(counts map[bool]int) map[string]int {
+	return map[string]int{fmt.Sprint(true): counts[true], fmt.Sprint(false): counts[false]}
 }
 
 // largest are the n values with the highest counts.

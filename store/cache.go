@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+)
+
+// cache keeps small things that were read of directories. What is in it was
+// read in one version of a directory and is used only by readers of that same
+// version, so that it cannot go stale, whichever process writes.
+type cache struct {
+	mu   *sync.Mutex
+	held map[int64]*cached // by connection number
+}
+
+// cached is what was read of one version of a connection's directory. Its parts
+// are nil until somebody reads them; then they never change.
+type cached struct {
+	mu      sync.Mutex
+	version int64
+	keys    *profileKeys // of all versions
+
+	feeds    []FeedState
+	profiles []profileCount
+	roles    *roleHolds
+	holders  []int64
+}
+
+// maxCached is how many connections are remembered.
+const maxCached = 32
+
+func newCache() cache { return cache{&sync.Mutex{}, map[int64]*cached{}} }
+
+// of is what is held of a version. A reader of an older version than the one
+// that is held gets something of its own.
+func (c *cache) of(conn, version int64) *cached {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	was := c.held[conn]
+	if was != nil && was.version == version {
+		return was
+	}
+	is := &cached{version: version, keys: &profileKeys{byID: map[int64]profileKey{}}}
+	if was != nil {
+		is.keys = was.keys
+		if was.version > version {
+			return is
+		}
+	} else if len(c.held) >= maxCached {
+		clear(c.held)
+	}
+	c.held[conn] = is
+	return is
+}
+
+// part is a part of what is held, read when it is wanted first.
+func part[T any](c *cached, at *T, missing func(T) bool, read func() (T, error)) (T, error) {
+	c.mu.Lock()
+	v := *at
+	c.mu.Unlock()
+	if !missing(v) {
+		return v, nil
+	}
+	v, err := read()
+	if err != nil {
+		return v, err
+	}
+	c.mu.Lock()
+	*at = v
+	c.mu.Unlock()
+	return v, nil
+}
+
+// sliceOf is part for a slice.
+func sliceOf[T any](c *cached, at *[]T, read func() ([]T, error)) ([]T, error) {
+	return part(c, at, func(v []T) bool { return v == nil }, read)
+}
+
+// directory is the number of a connection that is not being removed, and the
+// version of its directory, 0 where nothing was read of it yet.
+func directory(ctx context.Context, s *session, id string) (n, version int64, err error) {
+	err = s.row(ctx, `SELECT c.n, coalesce(d.version, 0) FROM connection c LEFT JOIN directory d ON d.conn = c.n
+		WHERE c.id = ? AND c.fold IS NOT NULL`, []any{id}, &n, &version)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, notFound("there is no connection %q", id)
+	}
+	return n, version, err
+}

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"cmp"
+	"database/sql"
+	"maps"
+	"slices"
+)
+
+// page reads the users after a position, in the order of their names. There
+// are two ways: to look all matches up and sort them, or to walk the names of
+// all users until there are enough.
+func (p *userPlan) page(after *token, limit int) ([]int64, error) {
+	at := token{numbers: []int64{-1}}
+	if after != nil {
+		at = *after
+	}
+	if p.total*p.total*walkSteps < limit*p.held {
+		ids, err := p.matches()
+		if err != nil {
+			return nil, err
+		}
+		return p.sorted(ids, at, limit)
+	}
+	return p.walk(at, limit)
+}
+
+// walkSteps is how many steps of a walk cost as much as looking one user up.
+const walkSteps = 8
+
+// matches are all users that match.
+func (p *userPlan) matches() ([]int64, error) {
+	var ids []int64
+	if p.chosen {
+		for _, u := range p.set {
+			ids = append(ids, packedID(u))
+		}
+		return ids, nil
+	}
+	var c clauses
+	index := cmp.Or(p.index, "object_facet")
+	if p.index == "" {
+		c.add("o.conn = ? AND o.kind = 1 AND o.state = ? AND o.facet <> 0", p.r.conn, p.state)
+	} else {
+		c.add("o.conn = ? AND "+p.times.and(), append([]any{p.r.conn}, p.times.args...)...)
+	}
+	c.add("o.facet IN (SELECT value FROM json_each(?))", list(slices.Sorted(maps.Keys(p.profiles))))
+	err := p.r.ids("SELECT group_concat(o.id) FROM object o INDEXED BY "+index+c.where(), c.args, func(id int64) {
+		if !p.except.has(id) {
+			ids = append(ids, id)
+		}
+	})
+	return ids, err
+}
+
+func (p *userPlan) sorted(ids []int64, at token, limit int) ([]int64, error) {
+	var out []int64
+	err := p.r.each("SELECT o.id FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) AND (+o.sort, +o.id) > (?, ?) ORDER BY +o.sort, +o.id LIMIT ?",
+		[]any{list(ids), at.text, at.numbers[0], limit}, func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			out = append(out, id)
+			return err
+		})
+	return out, err
+}
+
+// maxStride bounds the users that walk reads at a time.
+const maxStride = 4096
+
+// walk reads users by name until there are enough that match.
+func (p *userPlan) walk(at token, limit int) ([]int64, error) {
+	var c clauses
+	c.add("o.conn = ? AND o.kind = 1 AND o.state = ? AND o.facet <> 0 AND (o.sort, o.id) > (?, ?)", p.r.conn, p.state)
+	read := p.held
+	if !p.chosen && p.index != "" {
+		c.add(p.times.and(), p.times.args...)
+		read = p.within
+	}
+	among := p.among()
+	var out []int64
+	for {
+		stride := min(max((limit-len(out))*read/p.total, limit), maxStride)
+		last, n := int64(0), 0
+		var text, name sql.NullString
+		args := append([]any{facetShift}, c.args[:2]...)
+		args = append(append(append(args, at.text, at.numbers[0]), c.args[2:]...), stride)
+		err := p.r.get("SELECT group_concat(u), max(sort) FROM (SELECT (o.facet << ?) | o.id AS u, o.sort AS sort FROM object o INDEXED BY object_name"+c.where()+" ORDER BY o.sort, o.id LIMIT ?)", args, &text, &name)
+		if err != nil {
+			return nil, err
+		}
+		numbers(text.String, func(u int64) {
+			last = packedID(u)
+			n++
+			if _, ok := p.profiles[packedFacet(u)]; ok && !p.except.has(last) && (!p.chosen || among.has(last)) {
+				out = append(out, last)
+			}
+		})
+		if len(out) >= limit || n < stride {
+			return out[:min(limit, len(out))], nil
+		}
+		at = token{numbers: []int64{last}, text: name.String}
+	}
+}
