@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,174 +30,172 @@ type UserClass struct {
 	// Groups, Roles and Users are those of the query that the class is in, holds
 	// or is.
 	Groups, Roles, Users []string
-	Set                  UserSet
+	Count                int
 }
 
-// UserSet is a set of users of one connection.
-type UserSet struct{ bits bitset }
-
-// Count is the number of users in the set.
-func (s UserSet) Count() int { return s.bits.count() }
-
-// Union adds the users of another set.
-func (s *UserSet) Union(other UserSet) {
-	if len(s.bits) < len(other.bits) {
-		grown := make(bitset, len(other.bits))
-		copy(grown, s.bits)
-		s.bits = grown
-	} else {
-		s.bits = slices.Clone(s.bits)
-	}
-	for i, w := range other.bits {
-		s.bits[i] |= w
-	}
+// UserClasses are the classes of a connection's users.
+type UserClasses struct {
+	Classes []UserClass
+	// Unknown are the ids of the query that name nothing in the local
+	// directory: deleted objects, or a role that nobody ever held.
+	Unknown []string
+	of      []int32 // by an object's number: the class plus one, 0 for no user
 }
 
-// UserClasses are the classes of the live users. unknown are the ids of the
-// query that name nothing in the local directory: deleted objects, or a role
-// that nobody ever held.
-func (db *DB) UserClasses(ctx context.Context, conn string, q UserClassQuery) (classes []UserClass, unknown []string, err error) {
-	err = db.reading(ctx, conn, "class users", func(r *reader) error {
-		if classes, err = r.userBase(q.Invited); err != nil {
+// UserClasses divides the live users into classes.
+func (db *DB) UserClasses(ctx context.Context, conn string, q UserClassQuery) (*UserClasses, error) {
+	var uc *UserClasses
+	err := db.reading(ctx, conn, "class users", func(r *reader) error {
+		var err error
+		if uc, err = r.userBase(q.Invited); err != nil {
 			return err
 		}
 		roles, err := r.roleNumbers()
 		if err != nil {
 			return err
 		}
-		for _, id := range q.Groups {
+		numbered := func(id string, k kind) (int64, bool, error) {
+			if k == kindDirectoryRole {
+				n, ok := roles[strings.ToLower(id)]
+				return n, ok, nil
+			}
 			f, ok, err := r.find(id)
-			if err != nil {
-				return err
-			}
-			if !ok || f.kind != kindGroup || f.state != stateLive {
-				unknown = append(unknown, id)
-				continue
-			}
-			members, err := r.userMembers(f.id)
-			if err != nil {
-				return err
-			}
-			classes = split(classes, members, func(c *UserClass) { c.Groups = append(slices.Clip(c.Groups), id) })
+			return f.id, ok && f.kind == k && f.state == stateLive, err
 		}
-		for _, id := range q.Roles {
-			number, ok := roles[strings.ToLower(id)]
-			if !ok {
-				unknown = append(unknown, id)
-				continue
+		for _, asked := range []struct {
+			kind kind
+			ids  []string
+			mark func(c *UserClass, id string)
+		}{
+			{kindGroup, q.Groups, func(c *UserClass, id string) { c.Groups = append(slices.Clip(c.Groups), id) }},
+			{kindDirectoryRole, q.Roles, func(c *UserClass, id string) { c.Roles = append(slices.Clip(c.Roles), id) }},
+			{kindUser, q.Users, func(c *UserClass, id string) { c.Users = append(slices.Clip(c.Users), id) }},
+		} {
+			for _, id := range asked.ids {
+				n, ok, err := numbered(id, asked.kind)
+				if err != nil {
+					return err
+				}
+				if !ok {
+					uc.Unknown = append(uc.Unknown, id)
+					continue
+				}
+				users := bitset{}
+				if asked.kind == kindUser {
+					users.add(n)
+				} else if users, err = r.userMembers(n); err != nil {
+					return err
+				}
+				uc.split(users, func(c *UserClass) { asked.mark(c, id) })
 			}
-			members, err := r.userMembers(number)
-			if err != nil {
-				return err
-			}
-			classes = split(classes, members, func(c *UserClass) { c.Roles = append(slices.Clip(c.Roles), id) })
-		}
-		for _, id := range q.Users {
-			f, ok, err := r.find(id)
-			if err != nil {
-				return err
-			}
-			if !ok || f.kind != kindUser || f.state != stateLive {
-				unknown = append(unknown, id)
-				continue
-			}
-			one := bitset{}
-			one.add(f.id)
-			classes = split(classes, one, func(c *UserClass) { c.Users = append(slices.Clip(c.Users), id) })
 		}
 		return nil
 	})
-	return classes, unknown, err
+	return uc, err
 }
 
-// split divides every class by a set; mark is applied to the part inside.
-func split(classes []UserClass, set bitset, mark func(*UserClass)) []UserClass {
-	out := classes
-	for i := range classes {
-		whole := classes[i].Set.bits
-		inside := make(bitset, len(whole))
-		var in, rest uint64
-		for w := range whole {
-			if w < len(set) {
-				inside[w] = whole[w] & set[w]
-			}
-			in |= inside[w]
-			rest |= whole[w] &^ inside[w]
-		}
-		switch {
-		case in == 0:
-		case rest == 0:
-			mark(&out[i])
-		default:
-			part := classes[i]
-			part.Set = UserSet{inside}
-			mark(&part)
-			outside := make(bitset, len(whole))
-			for w := range whole {
-				outside[w] = whole[w] &^ inside[w]
-			}
-			out[i].Set = UserSet{outside}
-			out = append(out, part)
+// split divides every class by a set of users; mark is applied to the part
+// inside. It looks at the members of the set only.
+func (uc *UserClasses) split(users bitset, mark func(*UserClass)) {
+	inside := map[int32]int{}
+	ids := users.ids()
+	for _, id := range ids {
+		if int(id) < len(uc.of) && uc.of[id] != 0 {
+			inside[uc.of[id]]++
 		}
 	}
-	return out
+	parts := map[int32]int32{}
+	for _, class := range slices.Sorted(maps.Keys(inside)) {
+		n := inside[class]
+		whole := &uc.Classes[class-1]
+		if n == whole.Count {
+			mark(whole)
+			continue
+		}
+		part := *whole
+		part.Count, whole.Count = n, whole.Count-n
+		mark(&part)
+		uc.Classes = append(uc.Classes, part)
+		parts[class] = int32(len(uc.Classes))
+	}
+	if len(parts) == 0 {
+		return
+	}
+	for _, id := range ids {
+		if int(id) < len(uc.of) && uc.of[id] != 0 {
+			if part, ok := parts[uc.of[id]]; ok {
+				uc.of[id] = part
+			}
+		}
+	}
 }
 
-// userBase are the classes by type and state, and by invitation.
-func (r *reader) userBase(invited bool) ([]UserClass, error) {
-	profiles := map[int64]profileKey{}
-	err := r.each("SELECT id, user_type, enabled FROM profile WHERE conn = ? AND deleted = 0 AND n > 0", []any{r.conn}, func(rows *sql.Rows) error {
-		var id int64
-		var k profileKey
-		err := rows.Scan(&id, &k.userType, &k.enabled)
-		profiles[id] = profileKey{userType: k.userType, enabled: k.enabled}
-		return err
-	})
+// userBase are the classes by type and state, and by invitation. They are the
+// same for every query of one version of the directory.
+func (r *reader) userBase(invited bool) (*UserClasses, error) {
+	at := &r.held.classes
+	if invited {
+		at = &r.held.invitedClasses
+	}
+	base, err := part(r.held, at, func(uc *UserClasses) bool { return uc == nil }, func() (*UserClasses, error) { return r.readUserBase(invited) })
 	if err != nil {
 		return nil, err
 	}
-	sets := map[profileKey]*bitset{}
-	var order []profileKey
+	return &UserClasses{Classes: slices.Clone(base.Classes), of: slices.Clone(base.of)}, nil
+}
+
+func (r *reader) readUserBase(invited bool) (*UserClasses, error) {
+	uc := &UserClasses{}
+	profiles, err := r.profileCounts()
+	if err != nil {
+		return nil, err
+	}
+	byFacet := map[int64]int32{}
+	type state struct {
+		userType string
+		enabled  bool
+	}
+	byState := map[state]int32{}
+	for _, p := range profiles {
+		if p.deleted {
+			continue
+		}
+		k := state{p.userType, p.enabled}
+		if byState[k] == 0 {
+			uc.Classes = append(uc.Classes, UserClass{UserType: p.userType, Enabled: p.enabled})
+			byState[k] = int32(len(uc.Classes))
+		}
+		byFacet[p.id] = byState[k]
+	}
 	err = r.each(`SELECT o.facet, group_concat(o.id) FROM object o INDEXED BY object_facet
 		WHERE o.conn = ? AND o.kind = 1 AND o.state = 0 AND o.facet <> 0 GROUP BY o.facet`, []any{r.conn}, func(rows *sql.Rows) error {
 		var facet int64
-		var text sql.RawBytes
+		var text string
 		if err := rows.Scan(&facet, &text); err != nil {
 			return err
 		}
-		k := profiles[facet]
-		if sets[k] == nil {
-			sets[k] = &bitset{}
-			order = append(order, k)
+		class := byFacet[facet]
+		if class == 0 {
+			return fmt.Errorf("users of the unknown profile %d", facet)
 		}
-		numbers(string(text), sets[k].add)
+		count := &uc.Classes[class-1].Count
+		numbers(text, func(id int64) {
+			if int(id) >= len(uc.of) {
+				uc.of = append(uc.of, make([]int32, int(id)+1-len(uc.of))...)
+			}
+			uc.of[id] = class
+			*count++
+		})
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(order, func(a, b profileKey) int {
-		if a.enabled != b.enabled && a.enabled {
-			return -1
-		}
-		return strings.Compare(b.userType, a.userType)
-	})
-	classes := make([]UserClass, len(order))
-	for i, k := range order {
-		classes[i] = UserClass{UserType: k.userType, Enabled: k.enabled, Set: UserSet{*sets[k]}}
-	}
-	if !invited {
-		return classes, nil
+	if err != nil || !invited {
+		return uc, err
 	}
 	set := bitset{}
-	err = r.each(`SELECT group_concat(o.id) FROM object o INDEXED BY object_key
-		WHERE o.conn = ? AND o.key <> '' AND (instr(o.key, '#EXT#') > 0 OR instr(o.key, '#ext#') > 0)`, []any{r.conn}, func(rows *sql.Rows) error {
-		var text sql.NullString
-		err := rows.Scan(&text)
-		numbers(text.String, set.add)
-		return err
-	})
-	return split(classes, set, func(c *UserClass) { c.Invited = true }), err
+	err = r.ids(`SELECT group_concat(o.id) FROM object o INDEXED BY object_key
+		WHERE o.conn = ? AND o.key <> '' AND (instr(o.key, '#EXT#') > 0 OR instr(o.key, '#ext#') > 0)`, []any{r.conn}, set.add)
+	uc.split(set, func(c *UserClass) { c.Invited = true })
+	return uc, err
 }
 
 // roleNumbers are the directory roles by the id of their template.
@@ -223,11 +223,21 @@ func (r *reader) userMembers(container int64) (bitset, error) {
 	return nil, nil
 }
 
-// SetUsers names the first users of a set, by name.
-func (db *DB) SetUsers(ctx context.Context, conn string, set UserSet, limit int) ([]entra.Ref, error) {
+// ClassUsers names the first users of some classes, by name.
+func (db *DB) ClassUsers(ctx context.Context, conn string, uc *UserClasses, classes []int, limit int) ([]entra.Ref, error) {
+	wanted := make([]bool, len(uc.Classes)+1)
+	for _, class := range classes {
+		wanted[class+1] = true
+	}
+	set := bitset{}
+	for id, class := range uc.of {
+		if class != 0 && wanted[class] {
+			set.add(int64(id))
+		}
+	}
 	out := []entra.Ref{}
 	err := db.reading(ctx, conn, "name users", func(r *reader) error {
-		m := &membership{r: r, sets: map[kind]*bitset{kindUser: &set.bits}}
+		m := &membership{r: r, sets: map[kind]*bitset{kindUser: &set}}
 		fs, err := m.page("", nil, limit)
 		for _, f := range fs {
 			out = append(out, f.ref())

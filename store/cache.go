@@ -26,6 +26,8 @@ type cached struct {
 	profiles []profileCount
 	roles    *roleHolds
 	holders  []int64
+	// users by type and state; invitedClasses also by invitation
+	classes, invitedClasses *UserClasses
 }
 
 // maxCached is how many connections are remembered.
