@@ -9,9 +9,9 @@ type Device struct {
 	AccountEnabled                bool   `json:"accountEnabled"`
 	OperatingSystem               string `json:"operatingSystem,omitzero"`
 	OperatingSystemVersion        string `json:"operatingSystemVersion,omitzero"`
-	TrustType                     string `json:"trustType,omitzero"` // "AzureAd", "ServerAd", "Workplace"
-	IsCompliant                   bool   `json:"isCompliant,omitzero"`
-	IsManaged                     bool   `json:"isManaged,omitzero"`
+	TrustType                     string `json:"trustType,omitzero"`   // "AzureAd", "ServerAd", "Workplace"
+	IsCompliant                   *bool  `json:"isCompliant,omitzero"` // nil: nobody says
+	IsManaged                     *bool  `json:"isManaged,omitzero"`   // nil: nobody says
 	ProfileType                   string `json:"profileType,omitzero"`
 	Manufacturer                  string `json:"manufacturer,omitzero"`
 	Model                         string `json:"model,omitzero"`

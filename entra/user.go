@@ -79,7 +79,6 @@ func (a SignInActivity) Last() Time {
 // https://learn.microsoft.com/graph/api/resources/userregistrationdetails
 type UserRegistrationDetails struct {
 	ID                    string   `json:"id"`
-	UserType              string   `json:"userType,omitzero"` // "member" or "guest"
 	IsAdmin               bool     `json:"isAdmin"`
 	IsMfaCapable          bool     `json:"isMfaCapable"`
 	IsMfaRegistered       bool     `json:"isMfaRegistered"`

@@ -26,6 +26,10 @@ func (b *batch) flush() error {
 		if err := b.flushAssignments(); err != nil {
 			return err
 		}
+	case kindDevice:
+		if err := b.flushDevices(); err != nil {
+			return err
+		}
 	}
 	if err := b.flushEdges(); err != nil {
 		return err
@@ -231,6 +235,7 @@ func (b *batch) dropDoc(id int64) error {
 		"DELETE FROM signin WHERE id = ?",
 		"DELETE FROM registration WHERE id = ?",
 		"DELETE FROM grant_party WHERE id = ?",
+		"DELETE FROM device WHERE id = ?",
 		"DELETE FROM app_role_assignment WHERE id = ?",
 	} {
 		if _, err := b.w.exec(q, id); err != nil {

@@ -43,6 +43,8 @@ type head struct {
 	AppRoleID                   string         `json:"appRoleId"`
 	TenantID                    string         `json:"tenantId"`
 	PrincipalType               string         `json:"principalType"`
+
+	deviceHead
 }
 
 type headSKU struct {
@@ -88,6 +90,7 @@ func (h *head) flags(k kind) int64 {
 	case kindDevice:
 		set(!h.AccountEnabled, flagDisabled)
 		set(h.OnPremisesSyncEnabled, flagSynced)
+		f |= h.deviceFlags()
 	case kindServicePrincipal:
 		set(!h.AccountEnabled, flagDisabled)
 	}

@@ -26,14 +26,14 @@ const (
 )
 
 // registrationFlags packs a row of the report.
-func registrationFlags(r entra.UserRegistrationDetails) int64 {
+func registrationFlags(r entra.UserRegistrationDetails, guest bool) int64 {
 	f := bitReported
 	for _, x := range []struct {
 		on  bool
 		bit int64
 	}{
 		{r.IsAdmin, bitAdmin}, {r.IsMfaRegistered, bitMFARegistered}, {r.IsMfaCapable, bitMFACapable},
-		{r.IsPasswordlessCapable, bitPasswordless}, {r.IsSsprRegistered, bitSSPR}, {strings.EqualFold(r.UserType, "guest"), bitGuest},
+		{r.IsPasswordlessCapable, bitPasswordless}, {r.IsSsprRegistered, bitSSPR}, {guest, bitGuest},
 	} {
 		if x.on {
 			f |= x.bit
@@ -83,9 +83,12 @@ func stateOf(flags int64) string {
 }
 
 func flagsIn(doc jsontext.Value) (int64, error) {
-	var r entra.UserRegistrationDetails
+	var r struct {
+		entra.UserRegistrationDetails
+		UserType string `json:"userType"` // "member" or "guest"
+	}
 	err := decode(doc, &r)
-	return registrationFlags(r), err
+	return registrationFlags(r.UserRegistrationDetails, strings.EqualFold(r.UserType, "guest")), err
 }
 
 // RegistrationRow is a user with what the registration report says of it.

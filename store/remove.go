@@ -86,6 +86,7 @@ func (w *writer) removeObjects(n int64) (bool, error) {
 		"DELETE FROM signin WHERE id IN ",
 		"DELETE FROM registration WHERE id IN ",
 		"DELETE FROM grant_party WHERE id IN ",
+		"DELETE FROM device WHERE id IN ",
 		"DELETE FROM app_role_assignment WHERE id IN ",
 		"DELETE FROM object WHERE id IN ",
 	} {

@@ -18,4 +18,10 @@ CREATE TABLE device (
 );
 CREATE INDEX device_active ON device (conn, active);
 
+-- Devices held before have not the flags that they are filtered by: they are
+-- read again.
+DELETE FROM doc WHERE id IN (SELECT id FROM object WHERE kind = 5);
+UPDATE object SET facet = 0 WHERE kind = 5;
+UPDATE feed SET state = 'never', link = '', is_full = 0, complete = 0, row_count = 0, last_ok = 0 WHERE feed = 'devices';
+
 PRAGMA user_version = 5;
