@@ -88,8 +88,8 @@ type person struct {
 	name, upn, dept     string
 	guest, disabled     bool
 	synced, licensed    bool
-	created, lastSignIn int // days ago; lastSignIn 0 is never
-	mfa                 string
+	created, lastSignIn int    // days ago; lastSignIn 0 is never
+	mfa                 string // a key of registeredMethods, or "" where the report leaves the user out
 }
 
 var people = []person{
@@ -98,10 +98,10 @@ var people = []person{
 	{n: 3, name: "Cara Cole", upn: "cara@contoso.com", dept: "Finance", disabled: true, created: 700, lastSignIn: 100},
 	{n: 4, name: "Dan Dietz", upn: "dan_partner.example#EXT#@contoso.onmicrosoft.com", guest: true, created: 60, mfa: "no"},
 	{n: 5, name: hostileName, upn: "eve@contoso.com", dept: "Sales", created: 30, lastSignIn: 3, mfa: "no"},
-	{n: 6, name: "Sam Smith", upn: "sam@contoso.com", dept: "Sales", licensed: true, created: 500, lastSignIn: 4, mfa: "yes"},
-	{n: 7, name: "Sam Smith", upn: "sam.smith@contoso.com", dept: "IT", created: 400, lastSignIn: 5, mfa: "yes"},
+	{n: 6, name: "Sam Smith", upn: "sam@contoso.com", dept: "Sales", licensed: true, created: 500, lastSignIn: 4, mfa: "key"},
+	{n: 7, name: "Sam Smith", upn: "sam.smith@contoso.com", dept: "IT", created: 400, lastSignIn: 5, mfa: "forbidden"},
 	{n: 8, name: "Olga Olsen", upn: "olga@contoso.com", dept: "Sales", synced: true, created: 1500, lastSignIn: 200, mfa: "no"},
-	{n: 9, name: "Break Glass", upn: "breakglass@contoso.onmicrosoft.com", created: 1900, mfa: "yes"},
+	{n: 9, name: "Break Glass", upn: "breakglass@contoso.onmicrosoft.com", created: 1900, mfa: "phone"},
 	{n: 10, name: "Finn Fox", upn: "finn@contoso.com", dept: "IT", created: 10, lastSignIn: 1, mfa: "yes"},
 	{n: 12, name: "Gus Gone", upn: "gus@contoso.com", dept: "Sales", created: 300, lastSignIn: 40},
 }
@@ -138,14 +138,10 @@ func contosoPeople(d *emulator.Directory) {
 		}
 		d.Add("user", userID(p.n), props)
 		if p.mfa != "" {
-			methods := []string{}
-			if p.mfa == "yes" {
-				methods = []string{"microsoftAuthenticatorPush"}
-			}
 			d.AddRow("userRegistrationDetails", userID(p.n), map[string]any{
 				"userPrincipalName": p.upn, "userDisplayName": p.name, "userType": "member", "isAdmin": p.n == 2 || p.n == 9,
-				"isMfaCapable": p.mfa == "yes", "isMfaRegistered": p.mfa == "yes", "isPasswordlessCapable": false,
-				"isSsprRegistered": false, "methodsRegistered": methods, "lastUpdatedDateTime": daysAgo(1),
+				"isMfaCapable": p.mfa != "no" && p.mfa != "forbidden", "isMfaRegistered": p.mfa != "no", "isPasswordlessCapable": p.mfa == "key",
+				"isSsprRegistered": false, "methodsRegistered": registeredMethods[p.mfa], "lastUpdatedDateTime": daysAgo(1),
 			})
 		}
 	}
