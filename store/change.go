@@ -42,12 +42,24 @@ type Change struct {
 	After  jsontext.Value `json:"after,omitempty"`
 }
 
+// ChangeFilter is met by changes of one of its kinds, of one of its types, and
+// of one of its properties. An empty field is met by all.
+type ChangeFilter struct {
+	Kinds      []entra.Kind
+	Types      []ChangeType
+	Properties []string // of an update
+}
+
 // ChangeQuery selects changes, newest first.
 type ChangeQuery struct {
 	Since, Until time.Time // Since is included, Until is not
-	Object       string    // object id, as the changed object or as the member
-	Kinds        []entra.Kind
-	Types        []ChangeType
+	// Object is an object id: as the changed object, as the member, or as what a
+	// changed grant, assignment or policy names.
+	Object string
+	Kinds  []entra.Kind
+	Types  []ChangeType
+	// Any keeps the changes that meet one of the filters; none keeps all.
+	Any []ChangeFilter
 	Page
 	CountOnly bool
 	Facets    bool // by "type" and "kind"

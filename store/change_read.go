@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -62,27 +63,58 @@ func (r *reader) changeClauses(q ChangeQuery) (c clauses, ok bool, err error) {
 		if err != nil || !ok {
 			return c, false, err
 		}
-		c.add("(c.id = ? OR c.other = ?)", f.id, f.id)
+		// Grants, assignments and policies name objects in their documents.
+		id := f.ident.String()
+		c.add("(c.id = ? OR c.other = ? OR c.kind >= ? AND (instr(c.before, ?) > 0 OR instr(c.after, ?) > 0))",
+			f.id, f.id, int64(kindGrant), []byte(id), []byte(id))
 	}
-	if len(q.Kinds) > 0 {
-		ks := make([]int64, len(q.Kinds))
-		for i, k := range q.Kinds {
+	if err := c.addFilter(ChangeFilter{Kinds: q.Kinds, Types: q.Types}); err != nil {
+		return c, false, err
+	}
+	if len(q.Any) > 0 {
+		var either clauses
+		for _, f := range q.Any {
+			one := clauses{conds: []string{"1"}}
+			if err := one.addFilter(f); err != nil {
+				return c, false, err
+			}
+			either.add("("+one.and()+")", one.args...)
+		}
+		c.add("("+strings.Join(either.conds, " OR ")+")", either.args...)
+	}
+	return c, true, nil
+}
+
+// addFilter adds the conditions of a filter.
+func (c *clauses) addFilter(f ChangeFilter) error {
+	if len(f.Kinds) > 0 {
+		ks := make([]int64, len(f.Kinds))
+		for i, k := range f.Kinds {
 			ks[i] = int64(kindNamed(k))
 		}
 		c.add("c.kind IN (SELECT value FROM json_each(?))", list(ks))
 	}
-	if len(q.Types) > 0 {
+	if len(f.Types) > 0 {
 		var ts []int64
-		for _, t := range q.Types {
+		for _, t := range f.Types {
 			i := slices.Index(changeTypes[:], t)
 			if i < 0 {
-				return c, false, invalid("there is no type of change %q", string(t))
+				return invalid("there is no type of change %q", string(t))
 			}
 			ts = append(ts, int64(i))
 		}
 		c.add("c.type IN (SELECT value FROM json_each(?))", list(ts))
 	}
-	return c, true, nil
+	if len(f.Properties) > 0 {
+		var either []string
+		args := []any{typeUpdated}
+		for _, p := range f.Properties {
+			either = append(either, "instr(c.after, ?) > 0")
+			args = append(args, []byte(`"`+p+`":`))
+		}
+		c.add("c.type = ? AND ("+strings.Join(either, " OR ")+")", args...)
+	}
+	return nil
 }
 
 func (r *reader) changePage(out *List[Change], c clauses, limit int) error {

@@ -55,6 +55,51 @@ func TestChanges(t *testing.T) {
 	}
 }
 
+// TestChangesOfGrants shows what has no delta query: who got which permission,
+// by name, found by the objects that it names.
+func TestChangesOfGrants(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	w.clock.advance(time.Hour)
+	w.directory.AddRow("appRoleAssignments", "assign-new", map[string]any{
+		"appRoleId": "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8", "principalId": otherID(12), "principalType": "ServicePrincipal",
+		"principalDisplayName": "Ledger", "resourceId": otherID(50), "resourceDisplayName": "Microsoft Graph", "createdDateTime": daysAgo(0),
+	})
+	w.directory.Update(otherID(11), map[string]any{"passwordCredentials": []map[string]any{{
+		"keyId": otherID(60), "displayName": "night", "hint": "abc", "startDateTime": daysAgo(0), "endDateTime": daysAgo(-700),
+	}}})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	for _, test := range []struct {
+		args args
+		want string
+	}{
+		{args{"fresh": true, "kinds": []string{"grant"}}, "created appRoleAssignment"},
+		{args{"fresh": true, "kinds": []string{"credential"}}, "updated application"},
+		{args{"object": "Microsoft Graph"}, "created appRoleAssignment"},
+	} {
+		reply, isError := ask(t, cs, "entra_change_list", test.args)
+		if isError {
+			t.Fatal(reply)
+		}
+		items, _ := reply["items"].([]any)
+		if len(items) != 1 {
+			t.Errorf("%v: got %v, want one change", test.args, items)
+			continue
+		}
+		change := items[0].(map[string]any)
+		if got := fmt.Sprint(change["type"], " ", change["objectType"]); got != test.want {
+			t.Errorf("%v: got %s, want %s", test.args, got, test.want)
+		}
+		names := fmt.Sprint(change["names"])
+		if strings.HasSuffix(test.want, "appRoleAssignment") && (!strings.Contains(names, "Ledger") || !strings.Contains(names, "Microsoft Graph")) {
+			t.Errorf("%v: names %s", test.args, names)
+		}
+		if strings.Contains(fmt.Sprint(change), "abc") {
+			t.Errorf("%v: the hint of a secret is in %v", test.args, change)
+		}
+	}
+}
+
 // TestProbe asks every API and finds what the small tenant has not.
 func TestProbe(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package tools
 
 import (
 	"context"
+	"slices"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -11,7 +12,7 @@ import (
 const maxCompletions = 20
 
 // complete suggests values for the arguments of prompts and resources: names of
-// connections, users and groups. What cannot be looked up has no suggestions.
+// connections, users, groups, apps and roles. What cannot be looked up has no suggestions.
 func (e *endpoint) complete(ctx context.Context, req *mcp.CompleteRequest) (*mcp.CompleteResult, error) {
 	var values []string
 	var err error
@@ -23,6 +24,10 @@ func (e *endpoint) complete(ctx context.Context, req *mcp.CompleteRequest) (*mcp
 		values, err = e.completeObject(ctx, req, argument.Value, entra.KindUser)
 	case "group":
 		values, err = e.completeObject(ctx, req, argument.Value, entra.KindGroup)
+	case "app":
+		values, err = e.completeObject(ctx, req, argument.Value, entra.KindServicePrincipal, entra.KindApplication)
+	case "role":
+		values, err = e.completeObject(ctx, req, argument.Value, entra.KindDirectoryRole)
 	}
 	if err != nil {
 		e.server.logger.DebugContext(ctx, "no completion", "argument", argument.Name, "error", err)
@@ -52,7 +57,7 @@ func (e *endpoint) completeConnection(ctx context.Context, prefix string) ([]str
 	return values, nil
 }
 
-func (e *endpoint) completeObject(ctx context.Context, req *mcp.CompleteRequest, prefix string, kind entra.Kind) ([]string, error) {
+func (e *endpoint) completeObject(ctx context.Context, req *mcp.CompleteRequest, prefix string, kinds ...entra.Kind) ([]string, error) {
 	if prefix == "" {
 		return nil, nil
 	}
@@ -72,17 +77,19 @@ func (e *endpoint) completeObject(ctx context.Context, req *mcp.CompleteRequest,
 	if !ok {
 		return nil, nil
 	}
-	refs, err := e.server.options.Store.Search(ctx, conn.ID, prefix, []entra.Kind{kind}, maxCompletions+1)
+	refs, err := e.server.options.Store.Search(ctx, conn.ID, prefix, kinds, maxCompletions+1)
 	if err != nil {
 		return nil, err
 	}
 	var values []string
 	for _, ref := range refs {
-		value := ref.Key
-		if kind == entra.KindGroup || value == "" {
-			value = ref.DisplayName
+		value := ref.DisplayName
+		if ref.Kind == entra.KindUser {
+			value = ref.Key
 		}
-		values = append(values, cleanText(value, maxRowText))
+		if value = cleanText(value, maxRowText); !slices.Contains(values, value) {
+			values = append(values, value)
+		}
 	}
 	return values, nil
 }

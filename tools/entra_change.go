@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -15,30 +16,35 @@ type changeListInput struct {
 	Page
 	Since     string   `json:"since,omitzero" format:"date" jsonschema:"date, or age like 30d; default 7d"`
 	Until     string   `json:"until,omitzero" format:"date"`
-	Object    string   `json:"object,omitzero" jsonschema:"id, UPN or unique name: its changes, and those of what it is a member of"`
-	Kinds     []string `json:"kinds,omitzero" enum:"user,group,application,servicePrincipal,device,directoryRole,administrativeUnit,oAuth2PermissionGrant" jsonschema:"types of the changed object"`
+	Object    string   `json:"object,omitzero" jsonschema:"id, UPN or unique name: its changes, and those of groups, roles, grants and policies that name it"`
+	Kinds     []string `json:"kinds,omitzero" enum:"user,group,app,device,unit,membership,role,grant,credential,policy" jsonschema:"what changed"`
 	Changes   []string `json:"changes,omitzero" enum:"created,updated,deleted,restored,purged,memberAdded,memberRemoved,ownerAdded,ownerRemoved"`
 	CountOnly bool     `json:"countOnly,omitzero" jsonschema:"total and facets only"`
 	Fresh     bool     `json:"fresh,omitzero" jsonschema:"read changes first"`
 }
 
-// changeFeeds are the feeds whose changes are journalled.
-var changeFeeds = []store.Feed{
-	store.FeedUsers, store.FeedGroups, store.FeedApplications, store.FeedServicePrincipals,
-	store.FeedDevices, store.FeedDirectoryRoles, store.FeedAdministrativeUnits, store.FeedGrants,
+// changeRow is a change with the names of the objects that it mentions.
+type changeRow struct {
+	store.Change
+	Names map[string]string `json:"names,omitzero"` // by id
 }
 
 const defaultChanges = 7 * 24 * time.Hour
 
-var _ = add(Tool[changeListInput, List[store.Change]]{
+var _ = add(Tool[changeListInput, List[changeRow]]{
 	Name:        "entra_change_list",
 	Title:       "List directory changes",
-	Description: "What changed in the directory between synchronizations, newest first, before and after: objects created, changed, deleted or restored, members and owners added or removed (role holders too). It does not know who did it.",
+	Description: "What changed in the directory between synchronizations, newest first, before and after: objects, memberships and owners, roles, grants, credentials, policies. It does not know who did it: ask entra_audit_log_list.",
 	Core:        true,
 	Mode:        Computed,
 	Permissions: graphPermissions("User.Read.All", "Group.Read.All", "Directory.Read.All"),
-	Run: func(ctx context.Context, c *Call, in changeListInput) (List[store.Change], error) {
-		var none List[store.Change]
+	Optional: []Optional{
+		graphOptional("Application.Read.All", "application permissions, owners and credentials"),
+		graphOptional("Policy.Read.All", "policies"),
+		graphOptional("RoleManagement.Read.Directory", "eligible and timed roles").with(PlanP2),
+	},
+	Run: func(ctx context.Context, c *Call, in changeListInput) (List[changeRow], error) {
+		var none List[changeRow]
 		page, err := c.Page(in.Page)
 		if err != nil {
 			return none, err
@@ -52,25 +58,24 @@ var _ = add(Tool[changeListInput, List[store.Change]]{
 		if !q.Until.IsZero() && !q.Until.After(q.Since) {
 			return none, badArgument("until", "is not after since", "swap them")
 		}
-		for _, kind := range in.Kinds {
-			q.Kinds = append(q.Kinds, entra.Kind(kind))
-		}
 		for _, change := range in.Changes {
 			q.Types = append(q.Types, store.ChangeType(change))
 		}
-		feeds := changeFeeds
-		if len(q.Kinds) > 0 {
-			feeds = nil
-			for _, k := range kindFeed {
-				if slices.Contains(q.Kinds, k.kind) {
-					feeds = append(feeds, k.feed)
-				}
+		var feeds []store.Feed
+		for _, k := range changeKinds {
+			if len(in.Kinds) == 0 || slices.Contains(in.Kinds, k.name) {
+				feeds = append(feeds, k.feeds...)
 			}
-			if slices.Contains(in.Kinds, "oAuth2PermissionGrant") {
-				feeds = append(feeds, store.FeedGrants)
+			if slices.Contains(in.Kinds, k.name) {
+				q.Any = append(q.Any, k.filters...)
 			}
 		}
-		if err := c.Fresh(ctx, in.Fresh, feeds...); err != nil {
+		fresh := feeds
+		if in.Fresh && len(in.Kinds) == 0 {
+			fresh = slices.DeleteFunc(slices.Clone(feeds), dirsync.Slow)
+			c.Note("fresh read what Microsoft reports by delta. Name kinds (role, grant, credential, policy) to have those read now.")
+		}
+		if err := c.Fresh(ctx, in.Fresh, fresh...); err != nil {
 			return none, err
 		}
 		held, err := c.Uses(ctx, feeds...)
@@ -85,19 +90,65 @@ var _ = add(Tool[changeListInput, List[store.Change]]{
 		if q.Since.Before(c.Connection.CreatedAt) {
 			c.Cover(Coverage{
 				Part: "changes before " + c.Connection.CreatedAt.UTC().Format(time.DateOnly), State: notEvaluated, Reason: "neverSynced",
-				Fix: "the journal begins with the connection's first synchronization; older changes are in Microsoft's audit log",
+				Fix: "the journal begins with the connection's first synchronization; older changes are in Microsoft's audit log (entra_audit_log_list)",
 			})
 		}
 		changes, err := c.Store.Changes(ctx, c.ID(), q)
 		if err != nil {
 			return none, err
 		}
-		return List[store.Change]{
-			Items: changes.Items, Next: changes.Next, Total: total(changes.Total, held || changes.Total > 0), Facets: facetsOf(changes.Facets),
+		out := List[changeRow]{
+			Next: changes.Next, Total: total(changes.Total, held || changes.Total > 0), Facets: facetsOf(changes.Facets),
 			NoItems: in.CountOnly,
-		}, nil
+		}
+		out.Items, err = c.nameChanges(ctx, changes.Items)
+		return out, err
 	},
 })
+
+// nameChanges adds the names of the objects that grants, assignments and
+// policies mention by id.
+func (c *Call) nameChanges(ctx context.Context, changes []store.Change) ([]changeRow, error) {
+	var ids []string
+	mentioned := make([][]string, len(changes))
+	for i, change := range changes {
+		mentioned[i] = append(guidsIn(change.Before), guidsIn(change.After)...)
+		ids = append(ids, mentioned[i]...)
+	}
+	refs, err := c.Store.Resolve(ctx, c.ID(), ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]changeRow, len(changes))
+	for i, change := range changes {
+		out[i] = changeRow{Change: change}
+		for _, id := range mentioned[i] {
+			if ref, ok := refs[id]; ok && id != change.ObjectID {
+				if out[i].Names == nil {
+					out[i].Names = map[string]string{}
+				}
+				out[i].Names[id] = ref.DisplayName
+			}
+		}
+	}
+	return out, nil
+}
+
+// guidsIn are the object ids in a document.
+func guidsIn(doc []byte) []string {
+	const size = len("00000000-0000-0000-0000-000000000000")
+	var out []string
+	for at := 0; at+size <= len(doc); at++ {
+		if doc[at+8] != '-' || doc[at+13] != '-' {
+			continue
+		}
+		if id, err := uuid.ParseBytes(doc[at : at+size]); err == nil && !slices.Contains(out, id.String()) {
+			out = append(out, id.String())
+			at += size - 1
+		}
+	}
+	return out
+}
 
 // objectID finds the id of an object that is named in any way. An id is taken
 // as it is: the object may be gone by now.
