@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/auditlogs"
@@ -80,7 +81,7 @@ type AuditQuery struct {
 	UserPrincipalName string
 	AppID             string // of the app that did it; with AppName either is enough
 	AppName           string
-	TargetID          string
+	TargetIDs         []string // any of these was changed
 	TargetName        string
 	Activity          string // the beginning of activityDisplayName
 	Category          string // e.g. RoleManagement
@@ -105,8 +106,12 @@ func (c *Client) DirectoryAuditsStart(q AuditQuery) (string, error) {
 		f.equals("initiatedBy/app/appId", q.AppID)
 		f.equals("initiatedBy/app/displayName", q.AppName)
 	}
-	if q.TargetID != "" {
-		f.add("targetResources/any(t: t/id eq %s)", quote(q.TargetID))
+	if len(q.TargetIDs) > 0 {
+		terms := make([]string, len(q.TargetIDs))
+		for i, id := range q.TargetIDs {
+			terms[i] = "targetResources/any(t: t/id eq " + quote(id) + ")"
+		}
+		f.add("(%s)", strings.Join(terms, " or "))
 	}
 	if q.TargetName != "" {
 		f.add("targetResources/any(t: t/displayName eq %s)", quote(q.TargetName))
