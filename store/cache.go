@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"sync"
@@ -82,8 +81,8 @@ func sliceOf[T any](c *cached, at *[]T, read func() ([]T, error)) ([]T, error) {
 
 // directory is the number of a connection that is not being removed, and the
 // version of its directory, 0 where nothing was read of it yet.
-func directory(ctx context.Context, s *session, id string) (n, version int64, err error) {
-	err = s.row(ctx, `SELECT c.n, coalesce(d.version, 0) FROM connection c LEFT JOIN directory d ON d.conn = c.n
+func directory(s *session, id string) (n, version int64, err error) {
+	err = s.row(inner, `SELECT c.n, coalesce(d.version, 0) FROM connection c LEFT JOIN directory d ON d.conn = c.n
 		WHERE c.id = ? AND c.fold IS NOT NULL`, []any{id}, &n, &version)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, 0, notFound("there is no connection %q", id)

@@ -74,7 +74,7 @@ func scanConnection(scan func(...any) error) (Connection, error) {
 func (db *DB) Connections(ctx context.Context) ([]Connection, error) {
 	out := []Connection{}
 	err := db.borrow(ctx, func(s *session) error {
-		return s.each(ctx, "SELECT "+connectionColumns+" FROM connection WHERE fold IS NOT NULL ORDER BY fold", nil, func(rows *sql.Rows) error {
+		return s.each(inner, "SELECT "+connectionColumns+" FROM connection WHERE fold IS NOT NULL ORDER BY fold", nil, func(rows *sql.Rows) error {
 			c, err := scanConnection(rows.Scan)
 			out = append(out, c)
 			return err

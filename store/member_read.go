@@ -327,46 +327,36 @@ func (db *DB) MemberOf(ctx context.Context, conn, id string, transitive bool) ([
 		if !ok {
 			return notFound("there is no object %s in the local directory", id)
 		}
-		direct := bitset{}
-		seen := bitset{}
-		seen.add(f.id)
-		var all []int64
-		for level := []int64{f.id}; len(level) > 0; {
-			var next []int64
-			err := r.each(`SELECT e.src, o.kind FROM edge e INDEXED BY edge_dst CROSS JOIN object o ON o.id = e.src
-				WHERE e.dst IN (SELECT value FROM json_each(?)) AND e.rel = 0 AND o.state = 0`, []any{list(level)}, func(rows *sql.Rows) error {
-				var src int64
-				var k kind
-				err := rows.Scan(&src, &k)
-				if seen.has(src) {
-					return err
-				}
-				seen.add(src)
-				all = append(all, src)
-				if level[0] == f.id {
-					direct.add(src)
-				}
-				if k == kindGroup {
-					next = append(next, src)
-				}
-				return err
+		query := "FROM object o WHERE o.id IN (" + directContainers + ")"
+		if transitive {
+			query = "FROM (" + allContainers + ") c CROSS JOIN object o ON o.id = c.id"
+		}
+		direct := `EXISTS (SELECT 1 FROM edge e INDEXED BY edge_dst WHERE e.dst = ?1 AND e.rel = 0 AND e.src = o.id)`
+		return r.each("SELECT "+direct+", "+foundColumns+" "+query+" ORDER BY +o.kind, +o.sort, +o.id", []any{f.id}, func(rows *sql.Rows) error {
+			var m Membership
+			f, err := scanFound(func(into ...any) error {
+				return rows.Scan(append([]any{&m.Direct}, into...)...)
 			})
-			if err != nil {
-				return err
-			}
-			if !transitive {
-				break
-			}
-			level = next
-		}
-		fs, err := r.finds("FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) ORDER BY +o.kind, +o.sort, +o.id", list(all))
-		for _, f := range fs {
-			out = append(out, Membership{Ref: f.ref(), Direct: direct.has(f.id), RoleAssignable: f.kind == kindGroup && f.facet&flagRoleAssignable != 0})
-		}
-		return err
+			m.Ref, m.RoleAssignable = f.ref(), f.kind == kindGroup && f.facet&flagRoleAssignable != 0
+			out = append(out, m)
+			return err
+		})
 	})
 	return out, err
 }
+
+// directContainers are what object ?1 is a member of; allContainers adds what
+// its groups are in.
+const (
+	directContainers = `SELECT e.src FROM edge e INDEXED BY edge_dst CROSS JOIN object o ON o.id = e.src
+		WHERE e.dst = ?1 AND e.rel = 0 AND o.state = 0 AND o.id <> ?1`
+	allContainers = `WITH RECURSIVE up (id, kind) AS (
+			SELECT ?1, 2
+			UNION SELECT o.id, o.kind FROM up CROSS JOIN edge e INDEXED BY edge_dst ON e.dst = up.id AND e.rel = 0
+				CROSS JOIN object o ON o.id = e.src AND o.state = 0
+				WHERE up.kind = 2)
+		SELECT id FROM up WHERE id <> ?1`
+)
 
 // Owned returns the live objects that an object owns, by kind and name.
 func (db *DB) Owned(ctx context.Context, conn, id string) ([]entra.Ref, error) {

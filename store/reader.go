@@ -20,7 +20,7 @@ type reader struct {
 // reading runs f on a snapshot of the connection's directory.
 func (db *DB) reading(ctx context.Context, conn, op string, f func(*reader) error) error {
 	return db.snapshot(ctx, op, func(s *session) error {
-		n, version, err := directory(ctx, s, conn)
+		n, version, err := directory(s, conn)
 		if err != nil {
 			return err
 		}
@@ -28,12 +28,33 @@ func (db *DB) reading(ctx context.Context, conn, op string, f func(*reader) erro
 	})
 }
 
+// each runs f for each row. The end of the caller's context is looked for
+// between rows: a statement that can be cut off costs two goroutines, which is
+// more than most statements take. What may read a whole table without a row is
+// for long.
 func (r *reader) each(query string, args []any, f func(*sql.Rows) error) error {
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	return r.s.each(inner, query, args, func(rows *sql.Rows) error {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+		return f(rows)
+	})
+}
+
+// long is each for a statement that may run for seconds.
+func (r *reader) long(query string, args []any, f func(*sql.Rows) error) error {
 	return r.s.each(r.ctx, query, args, f)
 }
 
+// get scans one row; sql.ErrNoRows when there is none.
 func (r *reader) get(query string, args []any, into ...any) error {
-	return r.s.row(r.ctx, query, args, into...)
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	return r.s.row(inner, query, args, into...)
 }
 
 // list is ids as one bound value for "IN (SELECT value FROM json_each(?))".
@@ -105,8 +126,12 @@ func (r *reader) find(id string) (f found, ok bool, err error) {
 
 // finds collects the objects of a query over foundColumns.
 func (r *reader) finds(query string, args ...any) ([]found, error) {
+	return collect(r.each, query, args)
+}
+
+func collect(each func(string, []any, func(*sql.Rows) error) error, query string, args []any) ([]found, error) {
 	var out []found
-	err := r.each("SELECT "+foundColumns+" "+query, args, func(rows *sql.Rows) error {
+	err := each("SELECT "+foundColumns+" "+query, args, func(rows *sql.Rows) error {
 		f, err := scanFound(rows.Scan)
 		out = append(out, f)
 		return err

@@ -122,7 +122,7 @@ func (s *searcher) by(query string, args ...any) {
 		kinds[i] = int64(k)
 	}
 	query += " AND +o.state = 0 AND +o.facet <> 0 AND +o.kind IN (SELECT value FROM json_each(?)) LIMIT 1000"
-	fs, err := s.r.finds(query, append(args, list(kinds))...)
+	fs, err := collect(s.r.long, query, append(args, list(kinds)))
 	s.err = err
 	slices.SortFunc(fs, s.order)
 	for _, f := range fs {

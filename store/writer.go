@@ -155,7 +155,7 @@ func (db *DB) update(ctx context.Context, op string, f func(*writer) error) erro
 			err = f(w)
 		}
 		if err == nil {
-			_, err = w.conn.ExecContext(inner, "COMMIT")
+			err = w.session.exec("COMMIT")
 		}
 		if err != nil {
 			_, _ = w.conn.ExecContext(inner, "ROLLBACK")

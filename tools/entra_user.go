@@ -79,7 +79,7 @@ var _ = add(Tool[userListInput, List[userRow]]{
 			Search: in.Search, UserType: in.UserType, Department: in.Department,
 			Enabled: in.Enabled, Deleted: in.Deleted, Synced: in.Synced, NoMFA: in.NoMFA, RoleHolder: in.RoleHolder,
 			InactiveDays: in.InactiveDays, CreatedAfter: c.Date(in.CreatedAfter),
-			Page: page, CountOnly: in.CountOnly, Facets: in.wantsFacets(),
+			Page: page, CountOnly: in.CountOnly, Facets: in.wantsFacets(), Without: in.unwanted(),
 		}
 		if in.Licence != "" {
 			if q.SKU, err = c.licence(ctx, in.Licence); err != nil {
@@ -112,20 +112,36 @@ var _ = add(Tool[userListInput, List[userRow]]{
 	},
 })
 
+// unwanted are the parts of the rows that neither a filter nor a field shows.
+func (in userListInput) unwanted() store.UserPart {
+	wants := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(in.Fields, name) })
+	}
+	var parts store.UserPart
+	if in.InactiveDays == 0 && !wants("lastSignIn", "signInActivity") {
+		parts |= store.SignIns
+	}
+	if in.NoMFA == nil && !wants("isMfaRegistered", "registration") {
+		parts |= store.Registration
+	}
+	if in.RoleHolder == nil && !wants("roles") {
+		parts |= store.Roles
+	}
+	return parts
+}
+
 // userFilterFeeds are the feeds that a query's filters and columns rest on
 // besides the users themselves.
 func userFilterFeeds(in userListInput) []store.Feed {
 	var feeds []store.Feed
-	wants := func(names ...string) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(in.Fields, name) })
-	}
-	if in.InactiveDays > 0 || wants("lastSignIn", "signInActivity") {
+	unwanted := in.unwanted()
+	if unwanted&store.SignIns == 0 {
 		feeds = append(feeds, store.FeedSignInActivity)
 	}
-	if in.NoMFA != nil || wants("isMfaRegistered", "registration") {
+	if unwanted&store.Registration == 0 {
 		feeds = append(feeds, store.FeedRegistration)
 	}
-	if in.RoleHolder != nil || wants("roles") {
+	if unwanted&store.Roles == 0 {
 		feeds = append(feeds, store.FeedDirectoryRoles, store.FeedGroups)
 	}
 	return feeds
