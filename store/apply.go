@@ -95,7 +95,8 @@ type batch struct {
 	// latest is the newest round of any feed, which marks what enters the
 	// recycle bin.
 	latest  int64
-	now     int64 // ms
+	tenant  string // id of the connection's tenant
+	now     int64  // ms
 	state   FeedState
 	fulls   int64
 	journal bool
@@ -129,7 +130,7 @@ func newBatch(w *writer, db *DB, connID string, feed Feed, k kind) (*batch, erro
 	if b.fulls == 0 {
 		return nil, notFound("no sync round of %s was begun", feed)
 	}
-	if err := w.get("SELECT generation FROM connection WHERE n = ?", []any{b.conn}, &b.latest); err != nil {
+	if err := w.get("SELECT generation, tenant_id FROM connection WHERE n = ?", []any{b.conn}, &b.latest, &b.tenant); err != nil {
 		return nil, err
 	}
 	b.journal = b.state.Complete

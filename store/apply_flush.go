@@ -78,6 +78,9 @@ func (b *batch) settle(wk *work) error {
 			is.created = sql.NullInt64{Int64: h.created(), Valid: true}
 		} else {
 			is.facet = h.flags(is.kind) | is.facet&(flagOwned|flagPeopled)
+			if is.kind.credentialed() {
+				is.facet |= h.appFlags(is.kind, b.tenant)
+			}
 			if is.kind.ownable() && !was.seen() && !wk.isNew {
 				b.count(wk.id, relMember, 0)
 			}

@@ -118,9 +118,9 @@ func (b *batch) flushAssignments() error {
 		h := wk.head
 		principal := b.entry(parseIdent(h.PrincipalID), principalKind(h.PrincipalType))
 		resource := b.entry(parseIdent(h.ResourceID), kindServicePrincipal)
-		values = append(values, wk.id, b.conn, principal.id, resource.id, parseIdent(h.AppRoleID).value())
+		values = append(values, wk.id, b.conn, principal.id, resource.id, parseIdent(h.AppRoleID).value(), int64(principal.kind))
 	}
-	_, err := b.w.insertMany("INSERT OR REPLACE INTO app_role_assignment (id, conn, principal, resource, role) VALUES ", 5, "", values, nil)
+	_, err := b.w.insertMany("INSERT OR REPLACE INTO app_role_assignment (id, conn, principal, resource, role, kind) VALUES ", 6, "", values, nil)
 	return err
 }
 

@@ -43,6 +43,15 @@ type head struct {
 	AppRoleID                   string         `json:"appRoleId"`
 	TenantID                    string         `json:"tenantId"`
 	PrincipalType               string         `json:"principalType"`
+	Type                        string         `json:"@odata.type"`
+	ServicePrincipalType        string         `json:"servicePrincipalType"`
+	AppOwnerOrganizationID      string         `json:"appOwnerOrganizationId"`
+	SignInAudience              string         `json:"signInAudience"`
+
+	VerifiedPublisher   entra.VerifiedPublisher `json:"verifiedPublisher"`
+	PasswordCredentials []struct{}              `json:"passwordCredentials"`
+	KeyCredentials      []struct{}              `json:"keyCredentials"`
+	AppRoles            []struct{}              `json:"appRoles"`
 
 	deviceHead
 }

@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// Party is an application as one side of a permission.
+type Party struct {
+	entra.Ref
+	Foreign    bool // registered in another tenant, Microsoft's not counted
+	FirstParty bool // Microsoft's
+	Verified   bool // its publisher is
+	Enabled    bool
+}
+
+func (f found) party() Party {
+	return Party{
+		Ref: f.ref(), Foreign: f.facet&flagForeign != 0, FirstParty: f.facet&flagFirstParty != 0,
+		Verified: f.facet&flagVerified != 0, Enabled: f.facet&flagDisabled == 0,
+	}
+}
+
+// AppGrant is one thing that an application was allowed: an app role of its
+// own, or the scopes of a delegated grant.
+type AppGrant struct {
+	Client, Resource *Party
+	// AppRoleID is the app role of an application permission, "" for a
+	// delegated grant. The zero GUID is default access and no permission.
+	AppRoleID string
+	// Grant is the delegated grant, nil for an application permission.
+	Grant *entra.OAuth2PermissionGrant
+}
+
+// AppGrants returns everything that applications were granted: app roles that
+// service principals hold, as the resources list them, and delegated grants.
+// client, an object id, restricts it to one application.
+func (db *DB) AppGrants(ctx context.Context, conn, client string) ([]AppGrant, error) {
+	var out []AppGrant
+	err := db.reading(ctx, conn, "read permissions of applications", func(r *reader) error {
+		var only int64
+		if client != "" {
+			f, ok, err := r.find(client)
+			if err != nil || !ok {
+				return err
+			}
+			only = f.id
+		}
+		type pair struct {
+			client, resource int64
+			role             ident
+			grant            *entra.OAuth2PermissionGrant
+		}
+		var pairs []pair
+		seen := map[int64]bool{}
+		take := func(p pair) {
+			seen[p.client], seen[p.resource] = true, true
+			pairs = append(pairs, p)
+		}
+		var c, g clauses
+		c.add("a.conn = ? AND a.kind = 4", r.conn)
+		g.add("g.conn = ?", r.conn)
+		if only != 0 {
+			c.add("a.principal = ?", only)
+			g.conds[0] = "+g.conn = ?"
+			g.add("g.client = ?", only)
+		}
+		err := r.each("SELECT a.principal, a.resource, a.role FROM app_role_assignment a INDEXED BY app_role_assignment_app"+c.where(), c.args, func(rows *sql.Rows) error {
+			var p pair
+			err := rows.Scan(&p.client, &p.resource, &p.role)
+			take(p)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		err = r.each("SELECT g.client, g.resource, d.doc FROM grant_party g CROSS JOIN doc d ON d.id = g.id"+g.where(), g.args, func(rows *sql.Rows) error {
+			p := pair{grant: &entra.OAuth2PermissionGrant{}}
+			var doc []byte
+			if err := rows.Scan(&p.client, &p.resource, &doc); err != nil {
+				return err
+			}
+			take(p)
+			return decode(doc, p.grant)
+		})
+		if err != nil {
+			return err
+		}
+		ids := make([]int64, 0, len(seen))
+		for id := range seen {
+			ids = append(ids, id)
+		}
+		named, err := r.refs(ids)
+		if err != nil {
+			return err
+		}
+		parties := make(map[int64]*Party, len(named))
+		for id, f := range named {
+			p := f.party()
+			parties[id] = &p
+		}
+		for _, p := range pairs {
+			grant := AppGrant{Client: parties[p.client], Resource: parties[p.resource], Grant: p.grant}
+			if grant.Client == nil || grant.Resource == nil {
+				continue
+			}
+			if p.grant == nil {
+				grant.AppRoleID = p.role.String()
+			}
+			out = append(out, grant)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// AppRolesOf returns the roles that applications registered here offer, by the
+// appId that was asked for. Of applications of others they are not held.
+func (db *DB) AppRolesOf(ctx context.Context, conn string, appIDs []string) (map[string][]entra.AppRole, error) {
+	out := map[string][]entra.AppRole{}
+	err := db.reading(ctx, conn, "read app roles", func(r *reader) error {
+		return r.each(`SELECT o.key, d.doc FROM object o INDEXED BY object_key CROSS JOIN doc d ON d.id = o.id
+			WHERE o.conn = ? AND o.key COLLATE NOCASE IN (SELECT value FROM json_each(?)) AND o.key <> '' AND o.kind = 3 AND o.facet & ? <> 0`,
+			[]any{r.conn, texts(appIDs), flagAppRoles}, func(rows *sql.Rows) error {
+				var key string
+				var doc []byte
+				if err := rows.Scan(&key, &doc); err != nil {
+					return err
+				}
+				var app struct {
+					AppRoles []entra.AppRole `json:"appRoles"`
+				}
+				err := decode(doc, &app)
+				out[key] = app.AppRoles
+				return err
+			})
+	})
+	return out, err
+}
+
+// RoleApps returns the directory roles that service principals hold directly,
+// by the object id of the service principal.
+func (db *DB) RoleApps(ctx context.Context, conn string) (map[string][]RoleHold, error) {
+	out := map[string][]RoleHold{}
+	err := db.reading(ctx, conn, "read roles of applications", func(r *reader) error {
+		return r.each(`SELECT s.guid, x.guid, x.name, x.key FROM object x INDEXED BY object_name
+			CROSS JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 4 CROSS JOIN object s ON s.id = e.dst AND s.state = 0
+			WHERE x.conn = ? AND x.kind = 6 AND x.state = 0 AND x.facet <> 0`, []any{r.conn}, func(rows *sql.Rows) error {
+			var principal, role ident
+			var name, template string
+			if err := rows.Scan(&principal, &role, &name, &template); err != nil {
+				return err
+			}
+			id := principal.String()
+			out[id] = append(out[id], RoleHold{
+				Role: entra.Ref{ID: role.String(), Kind: entra.KindDirectoryRole, DisplayName: name, Key: template}, RoleTemplateID: template,
+			})
+			return nil
+		})
+	})
+	return out, err
+}

@@ -1,0 +1,221 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Apps lists identities that are no persons, by display name.
+func (db *DB) Apps(ctx context.Context, conn string, q AppQuery) (List[AppRow], error) {
+	list := List[AppRow]{Items: []AppRow{}}
+	if q.Kind != "" && !slices.Contains(AppKinds, q.Kind) {
+		return list, invalid("there is no kind of identity %q", q.Kind)
+	}
+	after, err := readToken(q.After, 1)
+	if err != nil {
+		return list, err
+	}
+	err = db.reading(ctx, conn, "list identities", func(r *reader) error {
+		var page []found
+		facets := appFacets{}
+		for _, k := range []kind{kindServicePrincipal, kindApplication} {
+			c, some, err := r.appClauses(q, k)
+			if err != nil {
+				return err
+			}
+			if !some {
+				continue
+			}
+			n, err := r.countApps(c, k, facets)
+			if err != nil {
+				return err
+			}
+			list.Total += n
+			if q.CountOnly || n == 0 {
+				continue
+			}
+			if after != nil {
+				c.add("(o.sort, o.id) > (?, ?)", after.text, after.numbers[0])
+			}
+			fs, err := r.finds("FROM object o INDEXED BY object_name"+c.where()+" ORDER BY o.sort, o.id LIMIT ?", append(c.args, q.limit()+1)...)
+			if err != nil {
+				return err
+			}
+			page = append(page, fs...)
+		}
+		if q.Facets || q.CountOnly {
+			list.Facets = facets.all()
+		}
+		slices.SortFunc(page, func(a, b found) int { return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.id, b.id)) })
+		if len(page) > q.limit() {
+			page = page[:q.limit()]
+			last := page[q.limit()-1]
+			list.Next = token{[]int64{last.id}, last.sort}.String()
+		}
+		list.Items, err = r.appRows(page)
+		return err
+	})
+	return list, err
+}
+
+// registrationOf finds the registration of a service principal.
+const registrationOf = `SELECT 1 FROM object x INDEXED BY object_key WHERE x.conn = o.conn AND x.key = o.key COLLATE NOCASE AND x.key <> '' AND x.kind = 3 AND x.facet <> 0 AND x.state = o.state`
+
+// appClauses are the conditions on the objects of one kind; some is false where
+// the query wants none of them.
+func (r *reader) appClauses(q AppQuery, k kind) (c clauses, some bool, err error) {
+	state := stateLive
+	if q.Deleted {
+		state = stateBin
+	}
+	mask, want := flagSeen, flagSeen
+	set := func(flag int64, on bool) {
+		mask |= flag
+		if on {
+			want |= flag
+		}
+	}
+	if !appKindMask(q.Kind, k, set) {
+		return c, false, nil
+	}
+	for _, f := range []struct {
+		on   *bool
+		flag int64
+		not  bool
+	}{{q.Foreign, flagForeign, false}, {q.MultiTenant, flagMultiTenant, false}, {q.Enabled, flagDisabled, true}} {
+		if f.on != nil {
+			set(f.flag, *f.on != f.not)
+		}
+	}
+	// Of a registration alone nobody knows a publisher, and it cannot be another
+	// tenant's or hold anything.
+	if k == kindApplication && (q.Only != nil || q.Publisher != "" || q.Foreign != nil && *q.Foreign) {
+		return c, false, nil
+	}
+	c.add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet <> 0 AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
+	if k == kindApplication && q.Kind != AppRegistration {
+		// One row for an application and its service principal.
+		c.add("NOT EXISTS (" + strings.Replace(registrationOf, "x.kind = 3", "x.kind = 4", 1) + ")")
+	}
+	if q.Search != "" {
+		r.addSearch(&c, q.Search)
+	}
+	if q.Only != nil {
+		ids, err := r.numbersOf(q.Only)
+		if err != nil {
+			return c, false, err
+		}
+		c.add("o.id IN (SELECT value FROM json_each(?))", list(ids))
+	}
+	if q.Ownerless != nil {
+		c.add("o.facet & ? = 0", flagFirstParty|flagManagedIdentity)
+		owned := "(o.facet & ? <> 0 OR EXISTS (" + registrationOf + " AND x.facet & ? <> 0))"
+		if *q.Ownerless {
+			owned = "NOT " + owned
+		}
+		c.add(owned, flagOwned, flagOwned)
+	}
+	if q.Unused {
+		if q.Kind != AppFirstParty {
+			c.add("o.facet & ? = 0", flagFirstParty)
+		}
+		c.add("o.key <> '' AND lower(o.key) NOT IN (SELECT lower(value) FROM json_each(?))", texts(q.Used))
+	}
+	if q.Publisher != "" {
+		r.addPublisher(&c, q.Publisher)
+	}
+	return c, true, nil
+}
+
+// appKindMask asks for the flags of a kind of identity among the objects of one
+// kind; false where there are none of it.
+func appKindMask(wanted string, k kind, set func(flag int64, on bool)) bool {
+	switch wanted {
+	case "":
+	case AppRegistration:
+		set(flagBlueprint, false)
+		return k == kindApplication
+	case AppBlueprint:
+		set(flagBlueprint, true)
+	case AppEnterprise:
+		set(appKindFlags, false)
+		return k == kindServicePrincipal
+	default:
+		set(map[string]int64{AppManagedIdentity: flagManagedIdentity, AppAgent: flagAgent, AppFirstParty: flagFirstParty, AppLegacy: flagLegacy}[wanted], true)
+		return k == kindServicePrincipal
+	}
+	return true
+}
+
+// addPublisher narrows to who published it.
+func (r *reader) addPublisher(c *clauses, publisher string) {
+	switch publisher {
+	case "verified":
+		c.add("o.facet & ? <> 0", flagVerified)
+	case "unverified":
+		c.add("o.facet & ? = 0", flagVerified|flagFirstParty|flagManagedIdentity|flagAgent)
+	default:
+		c.add(`o.facet & ? <> 0 AND o.id IN (SELECT d.id FROM object x INDEXED BY object_name CROSS JOIN doc d ON d.id = x.id
+			WHERE x.conn = ? AND x.kind = 4 AND x.state = ? AND x.facet <> 0 AND x.facet & ? <> 0 AND instr(lower(json_extract(d.doc, '$.verifiedPublisher.displayName')), ?) > 0)`,
+			flagVerified, r.conn, stateLive, flagVerified, fold(publisher))
+	}
+}
+
+// countApps counts the objects that match, into facets as well.
+func (r *reader) countApps(c clauses, k kind, facets appFacets) (int, error) {
+	total := 0
+	err := r.each("SELECT o.facet, count(*) FROM object o INDEXED BY object_facet"+c.where()+" GROUP BY o.facet", c.args, func(rows *sql.Rows) error {
+		var facet int64
+		var n int
+		err := rows.Scan(&facet, &n)
+		total += n
+		facets.add(k, facet, n)
+		return err
+	})
+	return total, err
+}
+
+// appFacets counts identities by property.
+type appFacets map[string]map[string]int
+
+func (f appFacets) add(k kind, facet int64, n int) {
+	bump := func(name, value string) {
+		if f[name] == nil {
+			f[name] = map[string]int{}
+		}
+		f[name][value] += n
+	}
+	bump("kind", appKindOf(k, facet))
+	bump("enabled", fmt.Sprint(facet&flagDisabled == 0))
+	bump("credentials", fmt.Sprint(facet&flagCredentials != 0))
+	if k == kindServicePrincipal {
+		bump("foreign", fmt.Sprint(facet&flagForeign != 0))
+	}
+}
+
+func (f appFacets) all() map[string][]FacetCount {
+	out := map[string][]FacetCount{}
+	for name, counts := range f {
+		out[name] = largest(counts, 10)
+	}
+	return out
+}
+
+// numbersOf are the numbers of the objects with these ids.
+func (r *reader) numbersOf(ids []string) ([]int64, error) {
+	out := make([]int64, 0, len(ids))
+	for _, id := range ids {
+		f, ok, err := r.find(id)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, f.id)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// texts is strings as one bound value for "IN (SELECT value FROM json_each(?))".
+func texts(values []string) string {
+	if values == nil {
+		return "[]"
+	}
+	b, _ := json.Marshal(values)
+	return string(b)
+}
+
+// App returns one identity by object id, appId, or a display name that no other
+// has. A service principal and its registration are one.
+func (db *DB) App(ctx context.Context, conn, ref string) (AppRow, error) {
+	var out AppRow
+	err := db.reading(ctx, conn, "read identity", func(r *reader) error {
+		f, err := r.namedApp(ref)
+		if err != nil {
+			return err
+		}
+		rows, err := r.appRows([]found{f})
+		if err == nil {
+			out = rows[0]
+		}
+		return err
+	})
+	return out, err
+}
+
+// namedApp finds the service principal that ref names, or the registration
+// where it has none.
+func (r *reader) namedApp(ref string) (found, error) {
+	if f, ok, err := r.find(strings.TrimSpace(ref)); err != nil || ok && f.kind == kindServicePrincipal && f.seen() {
+		return f, err
+	} else if ok && f.kind == kindApplication && f.seen() {
+		return r.principalOf(f)
+	}
+	f, err := r.named(ref, kindServicePrincipal)
+	if err == nil {
+		return f, nil
+	}
+	if g, other := r.named(ref, kindApplication); other == nil {
+		return r.principalOf(g)
+	}
+	return f, err
+}
+
+func (f found) seen() bool { return f.facet != 0 }
+
+// principalOf is the service principal of a registration, or the registration.
+func (r *reader) principalOf(app found) (found, error) {
+	fs, err := r.finds("FROM object o INDEXED BY object_key WHERE o.conn = ? AND o.key = ? COLLATE NOCASE AND o.key <> '' AND o.kind = 4 AND o.state = ? AND o.facet <> 0 LIMIT 1", r.conn, app.key, app.state)
+	if err != nil || len(fs) == 0 {
+		return app, err
+	}
+	return fs[0], nil
+}
+
+// appRows reads identities with their registrations and the number of their
+// owners.
+func (r *reader) appRows(fs []found) ([]AppRow, error) {
+	var keys []string
+	at := map[string][]int{} // by appId
+	for i, f := range fs {
+		if key := strings.ToLower(f.key); f.kind == kindServicePrincipal && key != "" {
+			keys = append(keys, f.key)
+			at[key] = append(at[key], i)
+		}
+	}
+	registrations, err := r.finds("FROM object o INDEXED BY object_key WHERE o.conn = ? AND o.key COLLATE NOCASE IN (SELECT value FROM json_each(?)) AND o.key <> '' AND o.kind = 3 AND o.facet <> 0", r.conn, texts(keys))
+	if err != nil {
+		return nil, err
+	}
+	app := make([]int64, len(fs))
+	ids := make([]int64, 0, 2*len(fs))
+	for i, f := range fs {
+		ids = append(ids, f.id)
+		if f.kind == kindApplication {
+			app[i] = f.id
+		}
+	}
+	for _, f := range registrations {
+		for _, i := range at[strings.ToLower(f.key)] {
+			if fs[i].state == f.state {
+				app[i] = f.id
+				ids = append(ids, f.id)
+			}
+		}
+	}
+	docs, owners := map[int64][]byte{}, map[int64]int{}
+	err = r.each("SELECT d.id, d.doc, coalesce(c.owners, 0) FROM doc d LEFT JOIN container c ON c.id = d.id WHERE d.id IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
+		var id int64
+		var doc []byte
+		var n int
+		err := rows.Scan(&id, &doc, &n)
+		docs[id], owners[id] = doc, n
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]AppRow, len(fs))
+	for i, f := range fs {
+		row := AppRow{Kind: appKindOf(f.kind, f.facet), Foreign: f.facet&flagForeign != 0}
+		if f.kind == kindServicePrincipal {
+			row.ServicePrincipal = &entra.ServicePrincipal{}
+			row.Owners += owners[f.id]
+			if err := decode(docs[f.id], row.ServicePrincipal); err != nil {
+				return nil, err
+			}
+		}
+		if app[i] != 0 {
+			row.Application = &entra.Application{}
+			row.Owners += owners[app[i]]
+			if err := decode(docs[app[i]], row.Application); err != nil {
+				return nil, err
+			}
+		}
+		out[i] = row
+	}
+	return out, nil
+}
+
+// Owners are who owns an object, by name.
+func (db *DB) Owners(ctx context.Context, conn, id string) ([]entra.Ref, error) {
+	out := []entra.Ref{}
+	err := db.reading(ctx, conn, "read owners", func(r *reader) error {
+		f, ok, err := r.find(id)
+		if err != nil || !ok {
+			return err
+		}
+		fs, err := r.finds("FROM edge e CROSS JOIN object o ON o.id = e.dst WHERE e.src = ? AND e.rel = 1 AND o.state <> 2 ORDER BY o.sort, o.id", f.id)
+		for _, f := range fs {
+			out = append(out, f.ref())
+		}
+		return err
+	})
+	return out, err
+}

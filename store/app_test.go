@@ -1,0 +1,154 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// estate is a tenant's identities: one of every kind.
+func estate(t *testing.T) *fixture {
+	f := newFixture(t)
+	app := func(n int, name, more string) string {
+		return fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":%q,"signInAudience":"AzureADMyOrg"%s}`, appID(n), guid(5, n), name, more)
+	}
+	sp := func(n int, name, kind, owner, more string) string {
+		return fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":%q,"servicePrincipalType":%q,"accountEnabled":true,"appOwnerOrganizationId":%q%s}`, principalID(n), guid(5, n), name, kind, owner, more)
+	}
+	const secret = `,"passwordCredentials":[{"keyId":"k"}]`
+	f.round(FeedApplications, true,
+		app(1, "Ledger", secret+`,"appRoles":[{"id":"`+guid(7, 1)+`","value":"Ledger.Read"}]`), app(2, "Nobody's", ""),
+		app(3, "Helpers", `,"@odata.type":"#microsoft.graph.agentIdentityBlueprint"`))
+	f.round(FeedServicePrincipals, true,
+		sp(1, "Ledger", "Application", "t", ""), sp(3, "Helpers", "Application", "t", `,"@odata.type":"#microsoft.graph.agentIdentityBlueprintPrincipal"`),
+		sp(4, "vm-01", "ManagedIdentity", "", ""), sp(5, "Microsoft Graph", "Application", entra.MicrosoftTenantID, ""),
+		sp(6, "Surveys", "Application", guid(9, 6), `,"verifiedPublisher":{"verifiedPublisherId":"1","displayName":"Litware Inc."}`),
+		sp(7, "Old", "Legacy", "", ""), `{"id":"`+principalID(8)+`","displayName":"Helper 1","servicePrincipalType":"ServiceIdentity","accountEnabled":false}`)
+	f.round(FeedUsers, true, person(1, "Ana"))
+	f.round(FeedApplicationOwners, true, `{"id":"`+appID(1)+`","owners":[{"@odata.type":"#microsoft.graph.user","id":"`+userID(1)+`"}]}`)
+	f.round(FeedAppRoleAssignments, true,
+		assignment("a1", principalID(1), principalID(5), guid(7, 5)), assignment("a2", principalID(6), principalID(1), guid(7, 1)),
+		`{"id":"a3","principalId":"`+userID(1)+`","principalType":"User","resourceId":"`+principalID(1)+`","appRoleId":"`+guid(7, 1)+`"}`)
+	f.round(FeedGrants, true, `{"id":"g1","clientId":"`+principalID(6)+`","consentType":"AllPrincipals","resourceId":"`+principalID(5)+`","scope":"Mail.Read openid"}`)
+	return f
+}
+
+func TestAppsByKindAndFilter(t *testing.T) {
+	t.Parallel()
+	f := estate(t)
+	for _, c := range []struct {
+		name string
+		q    AppQuery
+		want []string
+	}{
+		{"all", AppQuery{}, []string{"Helper 1", "Helpers", "Ledger", "Microsoft Graph", "Nobody's", "Old", "Surveys", "vm-01"}},
+		{"registrations", AppQuery{Kind: AppRegistration}, []string{"Ledger", "Nobody's"}},
+		{"enterprise", AppQuery{Kind: AppEnterprise}, []string{"Ledger", "Surveys"}},
+		{"managed", AppQuery{Kind: AppManagedIdentity}, []string{"vm-01"}},
+		{"agents", AppQuery{Kind: AppAgent}, []string{"Helper 1"}},
+		{"blueprints", AppQuery{Kind: AppBlueprint}, []string{"Helpers"}},
+		{"first party", AppQuery{Kind: AppFirstParty}, []string{"Microsoft Graph"}},
+		{"legacy", AppQuery{Kind: AppLegacy}, []string{"Old"}},
+		{"foreign", AppQuery{Foreign: ptr(true)}, []string{"Surveys"}},
+		{"disabled", AppQuery{Enabled: ptr(false)}, []string{"Helper 1"}},
+		{"owned", AppQuery{Ownerless: ptr(false)}, []string{"Ledger"}},
+		{"ownerless", AppQuery{Ownerless: ptr(true), Kind: AppEnterprise}, []string{"Surveys"}},
+		{"verified", AppQuery{Publisher: "verified"}, []string{"Surveys"}},
+		{"publisher", AppQuery{Publisher: "litware"}, []string{"Surveys"}},
+		{"unverified", AppQuery{Publisher: "unverified", Kind: AppEnterprise}, []string{"Ledger"}},
+		{"unused", AppQuery{Unused: true, Used: []string{guid(5, 1), guid(5, 3), guid(5, 4), guid(5, 7)}}, []string{"Nobody's", "Surveys"}},
+		{"only", AppQuery{Only: []string{principalID(1), principalID(8)}}, []string{"Helper 1", "Ledger"}},
+		{"none of them", AppQuery{Only: []string{}}, nil},
+		{"search", AppQuery{Search: "led"}, []string{"Ledger"}},
+	} {
+		list, err := f.db.Apps(f.ctx(), f.conn, c.q)
+		if err != nil {
+			t.Fatal(c.name, err)
+		}
+		var names []string
+		for _, row := range list.Items {
+			if row.ServicePrincipal != nil {
+				names = append(names, row.ServicePrincipal.DisplayName)
+			} else {
+				names = append(names, row.Application.DisplayName)
+			}
+		}
+		equal(t, c.name, names, c.want)
+		equal(t, c.name+" total", list.Total, len(c.want))
+	}
+	if _, err := f.db.Apps(f.ctx(), f.conn, AppQuery{Kind: "robot"}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("unknown kind: %v", err)
+	}
+}
+
+// Two tables are read by name, and a page goes on exactly after the one before.
+func TestAppsInPages(t *testing.T) {
+	t.Parallel()
+	f := estate(t)
+	var names []string
+	for q := (AppQuery{Page: Page{Limit: 3}, Facets: true}); ; {
+		list, err := f.db.Apps(f.ctx(), f.conn, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range list.Items {
+			names = append(names, row.ID())
+		}
+		equal(t, "total", list.Total, 8)
+		equal(t, "foreign", list.Facets["foreign"], []FacetCount{{"false", 6}, {"true", 1}})
+		if q.After = list.Next; q.After == "" {
+			break
+		}
+	}
+	equal(t, "ids", names, []string{principalID(8), principalID(3), principalID(1), principalID(5), appID(2), principalID(7), principalID(6), principalID(4)})
+}
+
+func TestAppOfEveryName(t *testing.T) {
+	t.Parallel()
+	f := estate(t)
+	for _, ref := range []string{principalID(1), appID(1), guid(5, 1), "ledger"} {
+		row, err := f.db.App(f.ctx(), f.conn, ref)
+		if err != nil || row.Application == nil || row.ServicePrincipal == nil || row.Owners != 1 || row.Kind != AppEnterprise {
+			t.Errorf("%s: %+v, %v", ref, row, err)
+		}
+	}
+	if row, err := f.db.App(f.ctx(), f.conn, "Nobody's"); err != nil || row.ServicePrincipal != nil || row.ID() != appID(2) {
+		t.Errorf("a registration alone: %+v, %v", row, err)
+	}
+	if _, err := f.db.App(f.ctx(), f.conn, "nothing"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("unknown: %v", err)
+	}
+	owners, err := f.db.Owners(f.ctx(), f.conn, appID(1))
+	if err != nil || len(owners) != 1 || owners[0].DisplayName != "Ana" {
+		t.Errorf("owners: %v, %v", owners, err)
+	}
+}
+
+// What users are assigned to is no permission of an application.
+func TestAppGrants(t *testing.T) {
+	t.Parallel()
+	f := estate(t)
+	grants, err := f.db.AppGrants(f.ctx(), f.conn, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, g := range grants {
+		what := g.AppRoleID
+		if g.Grant != nil {
+			what = g.Grant.Scope
+		}
+		got = append(got, g.Client.DisplayName+" → "+g.Resource.DisplayName+" "+what)
+	}
+	equal(t, "grants", got, []string{"Ledger → Microsoft Graph " + guid(7, 5), "Surveys → Ledger " + guid(7, 1), "Surveys → Microsoft Graph Mail.Read openid"})
+	one, err := f.db.AppGrants(f.ctx(), f.conn, principalID(1))
+	if err != nil || len(one) != 1 || !one[0].Resource.FirstParty || one[0].Client.Foreign {
+		t.Errorf("grants of one: %+v, %v", one, err)
+	}
+	roles, err := f.db.AppRolesOf(f.ctx(), f.conn, []string{guid(5, 1), guid(5, 2)})
+	if err != nil || len(roles) != 1 || roles[guid(5, 1)][0].Value != "Ledger.Read" {
+		t.Errorf("roles: %v, %v", roles, err)
+	}
+}
