@@ -43,6 +43,7 @@ func contoso(permissions []string, now func() time.Time) *emulator.Directory {
 	contosoPeople(d)
 	contosoGroups(d)
 	contosoApps(d, permissions)
+	contosoDevices(d)
 	d.Seal()
 	d.Delete(userID(12))
 	return d
