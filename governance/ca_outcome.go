@@ -42,8 +42,12 @@ type Evaluation struct {
 }
 
 // Evaluate judges a sign-in by all policies.
-func (ca *ConditionalAccess) Evaluate(s *SignIn) Evaluation {
-	e := Evaluation{Verdicts: ca.Policies(s)}
+func (ca *ConditionalAccess) Evaluate(s *SignIn) Evaluation { return ca.Join(ca.Policies(s), s) }
+
+// Join makes an evaluation of verdicts that are already there, one for each
+// policy in their order.
+func (ca *ConditionalAccess) Join(verdicts []Verdict, s *SignIn) Evaluation {
+	e := Evaluation{Verdicts: verdicts}
 	e.Enforced = ca.outcome(e.Verdicts, s, entra.PolicyEnabled)
 	e.ReportOnly = ca.outcome(e.Verdicts, s, entra.PolicyReportOnly)
 	return e

@@ -120,15 +120,22 @@ type SignInDevice struct {
 // DeviceOf is a registered device of the directory. Of some attributes the
 // directory's copy here knows nothing: they stay open.
 func DeviceOf(d entra.Device) *SignInDevice {
-	compliant := "False"
-	if d.IsCompliant {
-		compliant = "True"
-	}
-	return &SignInDevice{Managed: truth(d.IsManaged), Attributes: map[string]Attribute{
-		"deviceid": Text(d.DeviceID), "displayname": Text(d.DisplayName), "iscompliant": Text(compliant),
+	return &SignInDevice{Managed: truth(d.IsManaged != nil && *d.IsManaged), Attributes: map[string]Attribute{
+		"deviceid": Text(d.DeviceID), "displayname": Text(d.DisplayName), "iscompliant": boolean(d.IsCompliant),
 		"manufacturer": Text(d.Manufacturer), "model": Text(d.Model), "operatingsystem": Text(d.OperatingSystem),
 		"operatingsystemversion": Text(d.OperatingSystemVersion), "profiletype": Text(d.ProfileType), "trusttype": Text(d.TrustType),
 	}}
+}
+
+// boolean is an attribute that is True, False, or null.
+func boolean(b *bool) Attribute {
+	switch {
+	case b == nil:
+		return Null
+	case *b:
+		return Text("True")
+	}
+	return Text("False")
 }
 
 // deviceAttributes are those of a filter for devices, besides
