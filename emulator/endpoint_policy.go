@@ -14,7 +14,8 @@ var policyEndpoints = slices.Concat(
 	policySet("/identity/conditionalAccess/authenticationContextClassReferences", "authenticationContextClassReferences", "select filter"),
 	// Two paths lead to the strengths; neither pages.
 	policySet("/policies/authenticationStrengthPolicies", "authenticationStrengthPolicies", "select filter"),
-	policySet("/identity/conditionalAccess/authenticationStrength/policies", "authenticationStrengthPolicies", "select filter"),
+	opened(policySet("/identity/conditionalAccess/authenticationStrength/policies", "authenticationStrengthPolicies", "select filter"),
+		"Policy.Read.AuthenticationMethod", "Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.ConditionalAccess"),
 	policySet("/policies/appManagementPolicies", "appManagementPolicies", optionsPolicy),
 	policySet("/policies/permissionGrantPolicies", "permissionGrantPolicies", "select filter"),
 	policySet("/policies/crossTenantAccessPolicy/partners", "crossTenantAccessPartners", optionsPolicy),
@@ -42,6 +43,14 @@ func policySet(path, set, options string) []endpoint {
 		e.page, e.top = 100, 999
 	}
 	return []endpoint{e, {path: path + "/{id}", serve: serveItem, set: set, context: path[1:], options: "select", area: areaPolicy}}
+}
+
+// opened gives endpoints the permissions that Microsoft's list lacks.
+func opened(list []endpoint, permissions ...string) []endpoint {
+	for i := range list {
+		list[i].permissions = permissions
+	}
+	return list
 }
 
 // singlePolicy declares a policy that every tenant has exactly one of.
