@@ -8,7 +8,8 @@ import (
 
 // cache keeps small things that were read of directories. What is in it was
 // read in one version of a directory and is used only by readers of that same
-// version, so that it cannot go stale, whichever process writes.
+// version, so that it cannot go stale, whichever process writes. Nobody changes
+// what is in it.
 type cache struct {
 	mu   *sync.Mutex
 	held map[int64]*cached // by connection number
@@ -25,6 +26,8 @@ type cached struct {
 	profiles []profileCount
 	roles    *roleHolds
 	holders  []int64
+	before   []timeCount // by last activity
+	since    []timeCount // by creation, with the time negated
 	// users by type and state; invitedClasses also by invitation
 	classes, invitedClasses *UserClasses
 }

@@ -50,9 +50,10 @@ func TestUserFilters(t *testing.T) {
 	all, _ := f.everyUser(UserQuery{}, MaxLimit)
 	f.now = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	created := time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC)
-	inactive := func(u UserRow) bool {
-		return u.SignInActivity != nil && u.SignInActivity.Last().Before(f.now.AddDate(0, 0, -60))
+	inactiveFor := func(u UserRow, days int) bool {
+		return u.SignInActivity != nil && u.SignInActivity.Last().Before(f.now.AddDate(0, 0, -days))
 	}
+	inactive := func(u UserRow) bool { return inactiveFor(u, 60) }
 	for _, c := range []struct {
 		name  string
 		query UserQuery
@@ -71,10 +72,28 @@ func TestUserFilters(t *testing.T) {
 		{"inactive guests", UserQuery{InactiveDays: 60, UserType: "Guest"}, func(u UserRow) bool { return inactive(u) && u.UserType == "Guest" }},
 		{"created", UserQuery{CreatedAfter: created}, func(u UserRow) bool { return !u.CreatedDateTime.Before(created) }},
 		{"created and inactive", UserQuery{CreatedAfter: created, InactiveDays: 60}, func(u UserRow) bool { return !u.CreatedDateTime.Before(created) && inactive(u) }},
+		{"inactive for long", UserQuery{InactiveDays: 120}, func(u UserRow) bool { return inactiveFor(u, 120) }},
+		{"inactive for a while", UserQuery{InactiveDays: 30}, func(u UserRow) bool { return inactiveFor(u, 30) }},
+		{"inactive in few", UserQuery{InactiveDays: 30, Department: "Archive"}, func(u UserRow) bool { return inactiveFor(u, 30) && u.Department == "Archive" }},
+		{"created earlier", UserQuery{CreatedAfter: created.AddDate(-3, 0, 0)}, func(u UserRow) bool { return !u.CreatedDateTime.Before(created.AddDate(-3, 0, 0)) }},
+		{"created later", UserQuery{CreatedAfter: created.AddDate(1, 0, 0)}, func(u UserRow) bool { return !u.CreatedDateTime.Before(created.AddDate(1, 0, 0)) }},
 		{"role holders", UserQuery{RoleHolder: ptr(true)}, func(u UserRow) bool { return u.ID == userID(10) || u.ID == userID(21) }},
 		{"others", UserQuery{RoleHolder: ptr(false), Department: "Legal"}, func(u UserRow) bool {
 			return u.ID != userID(10) && u.ID != userID(21) && u.Department == "Legal"
 		}},
+		{"inactive role holders", UserQuery{RoleHolder: ptr(true), InactiveDays: 60}, func(u UserRow) bool {
+			return inactive(u) && (u.ID == userID(10) || u.ID == userID(21))
+		}},
+		{"inactive others", UserQuery{RoleHolder: ptr(false), InactiveDays: 60}, func(u UserRow) bool {
+			return inactive(u) && u.ID != userID(10) && u.ID != userID(21)
+		}},
+		{"search others", UserQuery{RoleHolder: ptr(false), Search: "u00001"}, func(u UserRow) bool {
+			return u.ID != userID(10) && strings.HasPrefix(u.UserPrincipalName, "u00001")
+		}},
+		{"search inactive", UserQuery{Search: "mira", InactiveDays: 60}, func(u UserRow) bool { return inactive(u) && u.GivenName == "Mira" }},
+		{"search many inactive", UserQuery{Search: "u00", InactiveDays: 60}, inactive},
+		{"search first name", UserQuery{Search: "ana"}, func(u UserRow) bool { return u.GivenName == "Ana" }},
+		{"search any name", UserQuery{Search: "g"}, func(u UserRow) bool { return u.GivenName == "Greta" || u.Surname == "García" }},
 		{"search surname", UserQuery{Search: "GARCIA"}, func(u UserRow) bool { return u.Surname == "García" }},
 		{"search two words", UserQuery{Search: "garc an"}, func(u UserRow) bool { return u.Surname == "García" && u.GivenName == "Ana" }},
 		{"search upn", UserQuery{Search: "u00012"}, func(u UserRow) bool { return strings.HasPrefix(u.UserPrincipalName, "u00012") }},
@@ -92,13 +111,19 @@ func TestUserFilters(t *testing.T) {
 					departments[u.Department]++
 				}
 			}
-			rows, total := f.everyUser(c.query, 170)
-			for _, u := range rows {
-				got = append(got, u.DisplayName+" "+u.ID)
-			}
-			equal(t, "users", got, want)
-			if total != len(want) {
-				t.Errorf("total %d, want %d", total, len(want))
+			for _, limit := range []int{170, 13} {
+				if limit*60 < len(want) {
+					continue
+				}
+				got = nil
+				rows, total := f.everyUser(c.query, limit)
+				for _, u := range rows {
+					got = append(got, u.DisplayName+" "+u.ID)
+				}
+				equal(t, "users", got, want)
+				if total != len(want) {
+					t.Errorf("total %d, want %d", total, len(want))
+				}
 			}
 			c.query.CountOnly = true
 			list, err := f.db.Users(f.ctx(), f.conn, c.query)
@@ -111,6 +136,63 @@ func TestUserFilters(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestCursorAfterSomebodyGone goes on from a user who left meanwhile.
+func TestCursorAfterSomebodyGone(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.round(FeedUsers, true, person(1, "Greta A"), person(2, "Greta B"), person(3, "Greta C"), person(4, "Ana Greta"), person(5, "Zoe Greta"))
+	q := UserQuery{Search: "greta", Page: Page{Limit: 3}}
+	list, err := f.db.Users(f.ctx(), f.conn, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.round(FeedUsers, false, user(2, `,"@removed":{"reason":"deleted"}`))
+	q.After = list.Next
+	if list, err = f.db.Users(f.ctx(), f.conn, q); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, u := range list.Items {
+		names = append(names, u.DisplayName)
+	}
+	equal(t, "the next page", names, []string{"Greta C", "Zoe Greta"})
+}
+
+// TestReadersSeeWhatOthersWrote: what a process remembers of a directory ends
+// with the version that it was read in.
+func TestReadersSeeWhatOthersWrote(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	here, other := f.db, f.open()
+	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"))
+	see := func() string {
+		t.Helper()
+		list, err := here.Users(f.ctx(), f.conn, UserQuery{CreatedAfter: f.now.AddDate(-100, 0, 0)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		roles := 0
+		for _, u := range list.Items {
+			roles += len(u.Roles)
+		}
+		feeds, err := here.Feeds(f.ctx(), f.conn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprintf("%d users, %d roles, %d feeds", list.Total, roles, len(feeds))
+	}
+	equal(t, "own round", see(), "2 users, 0 roles, 1 feeds")
+	f.db = other
+	f.round(FeedUsers, false, person(3, "Cy"))
+	equal(t, "a round of another", see(), "3 users, 0 roles, 1 feeds")
+	f.round(FeedDirectoryRoles, true, `{"id":"`+guid(6, 1)+`","displayName":"Reader"`+members(member("user", userID(1)))+`}`)
+	equal(t, "a role", see(), "3 users, 1 roles, 2 feeds")
+	if err := other.FailFeed(f.ctx(), f.conn, FeedGroups, FeedFailed, "no", ""); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "a failure", see(), "3 users, 1 roles, 3 feeds")
 }
 
 func TestCursorOfAnotherList(t *testing.T) {

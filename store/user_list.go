@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -62,11 +63,13 @@ type userPlan struct {
 
 	chosen bool    // set holds the matching users
 	set    []int64 // packed
+	run    nameRun // of a search
 	// Where set is not chosen:
-	times  clauses // last activity and creation, of object o
-	index  string  // of times
-	within int     // users within times, of any profile
-	except bitset  // users that do not match
+	before sql.NullInt64 // last activity
+	since  sql.NullInt64 // creation
+	index  string        // of both
+	within int           // users within both, of any profile
+	except bitset        // users that do not match
 }
 
 // facetShift is where the number of the profile is in a packed user, above the
@@ -85,10 +88,11 @@ func (r *reader) planUsers(q UserQuery, now time.Time) (*userPlan, error) {
 		return p, err
 	}
 	if q.Search != "" {
-		set, err := p.r.searchUsers(q.Search, p.state)
+		set, run, err := p.r.searchUsers(q.Search, p.state)
 		if err != nil {
 			return nil, err
 		}
+		p.run = run
 		p.keep(set)
 	}
 	p.limitTimes(q, now)
@@ -143,16 +147,26 @@ func (p *userPlan) among() bitset {
 	return b
 }
 
-// limitTimes notes the conditions on last activity and creation.
+// limitTimes notes the limits of last activity and creation.
 func (p *userPlan) limitTimes(q UserQuery, now time.Time) {
 	if !q.CreatedAfter.IsZero() {
-		p.index = "object_created"
-		p.times.add("o.created IS NOT NULL AND o.created >= ?", q.CreatedAfter.Unix())
+		p.index, p.since = "object_created", sql.NullInt64{Int64: q.CreatedAfter.Unix(), Valid: true}
 	}
-	if q.InactiveDays > 0 {
-		p.index = "object_active" // it holds creation as well
-		p.times.add("o.active IS NOT NULL AND o.active < ?", now.AddDate(0, 0, -q.InactiveDays).Unix())
+	if q.InactiveDays > 0 { // its index holds creation as well
+		p.index, p.before = "object_active", sql.NullInt64{Int64: now.AddDate(0, 0, -q.InactiveDays).Unix(), Valid: true}
 	}
+}
+
+// times are the limits of last activity and creation of object o.
+func (p *userPlan) times() clauses {
+	var c clauses
+	if p.before.Valid {
+		c.add("o.active IS NOT NULL AND o.active < ?", p.before.Int64)
+	}
+	if p.since.Valid {
+		c.add("o.created IS NOT NULL AND o.created >= ?", p.since.Int64)
+	}
+	return c
 }
 
 // holders leaves those who hold a directory role, or those who do not.
@@ -192,17 +206,18 @@ func (p *userPlan) count() error {
 		return nil
 	}
 	if p.index != "" {
-		clear(p.counts)
-		p.total = 0
-		err := p.r.ids("SELECT group_concat(o.facet) FROM object o INDEXED BY "+p.index+" WHERE o.conn = ? AND "+p.times.and(), append([]any{p.r.conn}, p.times.args...), func(facet int64) {
-			p.within++
-			if _, ok := p.profiles[facet]; ok {
-				p.counts[facet]++
-				p.total++
-			}
-		})
+		within, err := p.countTimes()
 		if err != nil {
 			return err
+		}
+		clear(p.counts)
+		p.total = 0
+		for facet, n := range within {
+			p.within += n
+			if _, ok := p.profiles[facet]; ok {
+				p.counts[facet] = n
+				p.total += n
+			}
 		}
 	}
 	if len(p.except) == 0 {
@@ -223,7 +238,7 @@ const fewUsers = 1500
 
 // timely are those of the users that are within times, packed.
 func (p *userPlan) timely(users bitset) ([]int64, error) {
-	c := p.times
+	c := p.times()
 	from := "o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.kind = 1 AND +o.facet <> 0"
 	args := []any{facetShift, list(users.ids())}
 	if p.index != "" && users.count() > fewUsers {

@@ -15,15 +15,47 @@ func (p *userPlan) page(after *token, limit int) ([]int64, error) {
 	if after != nil {
 		at = *after
 	}
-	if p.total*p.total*walkSteps < limit*p.held {
+	lookUps := p.total
+	var run, rest []int64
+	inRun := false
+	if p.chosen && len(p.run.ids) > 0 {
 		ids, err := p.matches()
 		if err != nil {
 			return nil, err
 		}
-		return p.sorted(ids, at, limit)
+		if run, rest, inRun = p.run.split(ids, at); inRun {
+			lookUps = len(rest)
+		}
 	}
-	return p.walk(at, limit)
+	if lookUps*p.total*walkSteps >= limit*p.held {
+		return p.walk(at, limit)
+	}
+	if inRun {
+		return p.around(run, rest, at, limit)
+	}
+	ids, err := p.matches()
+	if err != nil {
+		return nil, err
+	}
+	return p.sorted(ids, "", endOfNames, at, limit)
 }
+
+// around sorts the rest before and after the run.
+func (p *userPlan) around(run, rest []int64, at token, limit int) ([]int64, error) {
+	out, err := p.sorted(rest, "", p.run.from, at, limit)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, run[:min(len(run), limit-len(out))]...)
+	if len(out) == limit {
+		return out, nil
+	}
+	last, err := p.sorted(rest, p.run.to, endOfNames, at, limit-len(out))
+	return append(out, last...), err
+}
+
+// endOfNames is after every name.
+const endOfNames = "\xff"
 
 // walkSteps is how many steps of a walk cost as much as looking one user up.
 const walkSteps = 8
@@ -42,7 +74,8 @@ func (p *userPlan) matches() ([]int64, error) {
 	if p.index == "" {
 		c.add("o.conn = ? AND o.kind = 1 AND o.state = ? AND o.facet <> 0", p.r.conn, p.state)
 	} else {
-		c.add("o.conn = ? AND "+p.times.and(), append([]any{p.r.conn}, p.times.args...)...)
+		times := p.times()
+		c.add("o.conn = ? AND "+times.and(), append([]any{p.r.conn}, times.args...)...)
 	}
 	c.add("o.facet IN (SELECT value FROM json_each(?))", list(slices.Sorted(maps.Keys(p.profiles))))
 	err := p.r.ids("SELECT group_concat(o.id) FROM object o INDEXED BY "+index+c.where(), c.args, func(id int64) {
@@ -53,10 +86,15 @@ func (p *userPlan) matches() ([]int64, error) {
 	return ids, err
 }
 
-func (p *userPlan) sorted(ids []int64, at token, limit int) ([]int64, error) {
+// sorted looks users up whose names are from one to another, not included.
+func (p *userPlan) sorted(ids []int64, from, to string, at token, limit int) ([]int64, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	var out []int64
-	err := p.r.each("SELECT o.id FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) AND (+o.sort, +o.id) > (?, ?) ORDER BY +o.sort, +o.id LIMIT ?",
-		[]any{list(ids), at.text, at.numbers[0], limit}, func(rows *sql.Rows) error {
+	err := p.r.each(`SELECT o.id FROM object o WHERE o.id IN (SELECT value FROM json_each(?))
+		AND (+o.sort, +o.id) > (?, ?) AND +o.sort >= ? AND +o.sort < ? ORDER BY +o.sort, +o.id LIMIT ?`,
+		[]any{list(ids), at.text, at.numbers[0], from, to, limit}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
 			out = append(out, id)
@@ -74,7 +112,8 @@ func (p *userPlan) walk(at token, limit int) ([]int64, error) {
 	c.add("o.conn = ? AND o.kind = 1 AND o.state = ? AND o.facet <> 0 AND (o.sort, o.id) > (?, ?)", p.r.conn, p.state)
 	read := p.held
 	if !p.chosen && p.index != "" {
-		c.add(p.times.and(), p.times.args...)
+		times := p.times()
+		c.add(times.and(), times.args...)
 		read = p.within
 	}
 	among := p.among()

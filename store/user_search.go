@@ -6,13 +6,22 @@ import (
 	"strings"
 )
 
+// nameRun are the live or deleted users whose names begin with a word, in the
+// order of their names. No other user of that state has a name between.
+type nameRun struct {
+	from, to string // to is not included
+	ids      []int64
+}
+
 // searchUsers are the users, packed, of whose name, key or mail addresses every
 // word of text begins a word: what addSearch says, for users alone. It reads
-// three indexes a word, and only what none of them tells from the users.
-func (r *reader) searchUsers(text string, state int64) ([]int64, error) {
+// three indexes a word, and only what none of them tells from the users. The
+// run is that of one of the words.
+func (r *reader) searchUsers(text string, state int64) ([]int64, nameRun, error) {
 	words := strings.Fields(fold(text))
 	slices.SortFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	var found bitset
+	var run nameRun
 	facets := map[int64]int64{} // packed users by number, where a name tells
 	for i, w := range slices.Compact(words) {
 		var ids bitset
@@ -22,19 +31,25 @@ func (r *reader) searchUsers(text string, state int64) ([]int64, error) {
 			}
 		}
 		end := after(w)
+		if i == 0 {
+			run.from, run.to = w, end
+		}
 		err := r.ids(`SELECT group_concat((facet << ?) | id) FROM object INDEXED BY object_name
 			WHERE conn = ? AND kind = 1 AND state = ? AND facet <> 0 AND sort >= ? AND sort < ?`, []any{facetShift, r.conn, state, w, end}, func(u int64) {
 			take(packedID(u))
 			facets[packedID(u)] = u
+			if i == 0 {
+				run.ids = append(run.ids, packedID(u))
+			}
 		})
 		if err != nil {
-			return nil, err
+			return nil, run, err
 		}
 		if err := r.ids("SELECT group_concat(id) FROM object INDEXED BY object_key WHERE conn = ? AND key <> '' AND key COLLATE NOCASE >= ? AND key COLLATE NOCASE < ?", []any{r.conn, w, end}, take); err != nil {
-			return nil, err
+			return nil, run, err
 		}
 		if err := r.ids("SELECT group_concat(id) FROM word WHERE conn = ? AND word >= ? AND word < ?", []any{r.conn, w, end}, take); err != nil {
-			return nil, err
+			return nil, run, err
 		}
 		found = ids
 	}
@@ -47,5 +62,32 @@ func (r *reader) searchUsers(text string, state int64) ([]int64, error) {
 		}
 	}
 	others, err := r.packed(rest)
-	return append(set, others...), err
+	return append(set, others...), run, err
+}
+
+// split takes ids apart: those of the run after a position, in order, and the
+// others, whose names the run does not tell. ok is false where the position is
+// inside the run and nobody is there any more.
+func (n nameRun) split(ids []int64, at token) (run, rest []int64, ok bool) {
+	var wanted, inRun bitset
+	for _, id := range ids {
+		wanted.add(id)
+	}
+	past := at.text < n.from
+	ok = past || at.text >= n.to
+	for _, id := range n.ids {
+		inRun.add(id)
+		if past && wanted.has(id) {
+			run = append(run, id)
+		}
+		if id == at.numbers[0] && !ok {
+			past, ok = true, true
+		}
+	}
+	for _, id := range ids {
+		if !inRun.has(id) {
+			rest = append(rest, id)
+		}
+	}
+	return run, rest, ok
 }
