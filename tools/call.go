@@ -44,6 +44,8 @@ type Call struct {
 	notes    []string
 	altered  []string // texts that had something hidden in them
 	maxRows  int      // lower than the caller's limit when a first try was too big
+
+	pages map[string]any // pages of live lists by link, for a second try
 }
 
 // Tenant returns the clients of the connection's tenant.

@@ -92,12 +92,16 @@ func testCalls(t *testing.T, file string) {
 	}
 }
 
-var cursorPattern = regexp.MustCompile(`"nextCursor":"([^"]+)"`)
+var (
+	cursorPattern  = regexp.MustCompile(`"nextCursor":"([^"]+)"`)
+	requestPattern = regexp.MustCompile(`"requestId":"[^"]+"`)
+)
 
 // readable is an answer with line breaks, without what differs between runs.
 func readable(t *testing.T, w *world, text string, isError bool) string {
 	t.Helper()
 	text = cursorPattern.ReplaceAllString(text, `"nextCursor":"$$CURSOR"`)
+	text = requestPattern.ReplaceAllString(text, `"requestId":"REQUEST"`)
 	text = strings.ReplaceAll(text, w.conn.ID, "CONNECTION")
 	var b bytes.Buffer
 	if isError {

@@ -43,7 +43,12 @@ func contoso(permissions []string, now func() time.Time) *emulator.Directory {
 	contosoPeople(d)
 	contosoGroups(d)
 	contosoApps(d, permissions)
+	contosoIdentities(d)
+	contosoPolicies(d)
+	contosoLogs(d)
+	contosoGovernance(d)
 	contosoDevices(d)
+	contosoStale(d)
 	d.Seal()
 	d.Delete(userID(12))
 	return d

@@ -31,7 +31,7 @@ type userDetail struct {
 	Owned          []entra.Ref                    `json:"owned,omitzero"`
 	Devices        *userDevices                   `json:"devices,omitzero"`
 	AuthMethods    []authMethod                   `json:"authMethods,omitzero"`
-	SignIns        []graph.SignIn                 `json:"signIns,omitzero"`
+	SignIns        []*signInRow                   `json:"signIns,omitzero"`
 	Risk           *graph.RiskyUser               `json:"risk,omitzero"`
 }
 
@@ -62,8 +62,8 @@ var _ = add(Tool[userGetInput, userDetail]{
 	Mode:        Mixed,
 	Permissions: graphPermissions("User.Read.All", "GroupMember.Read.All", "Directory.Read.All"),
 	Optional: []Optional{
-		graphOptional("AuditLog.Read.All", "last sign-ins, MFA registration and include signIns"),
-		graphOptional("IdentityRiskyUser.Read.All", "include risk"),
+		graphOptional("AuditLog.Read.All", "last sign-ins, MFA registration and include signIns").with(PlanP1),
+		graphOptional("IdentityRiskyUser.Read.All", "include risk").with(PlanP2),
 		graphOptional("UserAuthenticationMethod.Read.All", "include authMethods"),
 	},
 	Run: func(ctx context.Context, c *Call, in userGetInput) (userDetail, error) {

@@ -59,8 +59,12 @@ var userParts = []userPart{
 		return func(_ *Call, out *userDetail) { out.AuthMethods = rows }, err
 	}},
 	{"signIns", func(ctx context.Context, g *graph.Client, id string) (func(*Call, *userDetail), error) {
-		rows, err := g.SignIns(ctx, id, entra.Time{}, recentSignIns)
-		return func(_ *Call, out *userDetail) { out.SignIns = orEmpty(rows) }, err
+		signIns, err := g.SignIns(ctx, id, entra.Time{}, recentSignIns)
+		rows := make([]*signInRow, len(signIns))
+		for i, s := range signIns {
+			rows[i] = rowOfSignIn(s, nil)
+		}
+		return func(_ *Call, out *userDetail) { out.SignIns = rows }, err
 	}},
 	{"risk", func(ctx context.Context, g *graph.Client, id string) (func(*Call, *userDetail), error) {
 		risk, err := g.RiskyUser(ctx, id)

@@ -61,7 +61,8 @@ type worldOptions struct {
 var fullPermissions = []string{
 	"User.Read.All", "Group.Read.All", "GroupMember.Read.All", "Directory.Read.All", "RoleManagement.Read.All",
 	"Policy.Read.All", "AuditLog.Read.All", "IdentityRiskyUser.Read.All", "SecurityEvents.Read.All",
-	"DeviceManagementManagedDevices.Read.All", "Application.Read.All", "Device.Read.All", "UserAuthenticationMethod.Read.All",
+	"DeviceManagementManagedDevices.Read.All", "Application.Read.All", "Device.Read.All", "UserAuthenticationMethod.Read.All", "AgentIdentity.Read.All",
+	"IdentityRiskEvent.Read.All", "AccessReview.Read.All", "EntitlementManagement.Read.All", "ConsentRequest.Read.All",
 }
 
 func newWorld(t testing.TB, o worldOptions) *world {
