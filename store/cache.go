@@ -26,6 +26,7 @@ type cached struct {
 	profiles []profileCount
 	roles    *roleHolds
 	holders  []int64
+	uses     []AppUse
 	before   []timeCount // by last activity
 	since    []timeCount // by creation, with the time negated
 	// users by type and state; invitedClasses also by invitation
