@@ -38,3 +38,39 @@ func contosoDevices(d *emulator.Directory) {
 	})
 	device(504, "Kiosk", 0, map[string]any{"operatingSystem": "Linux"})
 }
+
+// contosoStale adds what nobody needs any more: Cara is disabled and may still
+// take a role; a service principal whose registration is gone, one of another
+// tenant that reads everybody's mail and was not used for long, and one that
+// was never used. Ledger is in use.
+func contosoStale(d *emulator.Directory) {
+	d.AddRow("roleEligibilityScheduleInstances", "eligible-cara", map[string]any{
+		"principalId": userID(3), "roleDefinitionId": "fe930be7-5e62-47db-91af-98c3a49a38b1", "directoryScopeId": "/",
+		"startDateTime": daysAgo(300), "memberType": "Direct", "roleEligibilityScheduleId": "schedule-cara",
+	})
+	principal := func(n int, name, home string, enabled bool) {
+		d.Add("servicePrincipal", otherID(n), map[string]any{
+			"appId": otherID(n + 10), "displayName": name, "appDisplayName": name, "servicePrincipalType": "Application", "accountEnabled": enabled,
+			"appOwnerOrganizationId": home, "servicePrincipalNames": []string{otherID(n + 10)},
+		})
+	}
+	used := func(appID string, days int) {
+		d.AddRow("servicePrincipalSignInActivities", "used-"+appID, map[string]any{
+			"appId": appID, "lastSignInActivity": map[string]any{"lastSignInDateTime": daysAgo(days)},
+		})
+	}
+	principal(520, "Old Reports", contosoID, true)
+	principal(521, "Survey Tool", otherID(599), false)
+	principal(522, "Badge Printer", contosoID, true)
+	d.Add("application", otherID(542), map[string]any{
+		"appId": otherID(532), "displayName": "Badge Printer", "signInAudience": "AzureADMyOrg", "createdDateTime": daysAgo(400),
+	})
+	d.Link(emulator.RelOwners, otherID(542), userID(3))
+	d.AddRow("oauth2PermissionGrants", "grant-all-survey", map[string]any{
+		"clientId": otherID(521), "consentType": "AllPrincipals", "resourceId": otherID(50), "scope": "Mail.Read User.Read",
+	})
+	used(contosoApp.ClientID, 0)
+	used(otherID(10), 1)   // Ledger
+	used(otherID(530), 95) // Old Reports
+	used(otherID(531), 210)
+}
