@@ -97,17 +97,14 @@ func (r *reader) planRegistrations(q RegistrationQuery) (*registrationPlan, erro
 }
 
 func (p *registrationPlan) readProfiles() error {
-	return p.r.each("SELECT id, user_type, enabled, deleted, mfa, n FROM profile WHERE conn = ? AND n > 0", []any{p.r.conn}, func(rows *sql.Rows) error {
-		var id, mfa int64
-		var u registrationUser
-		var userType string
-		var enabled bool
-		err := rows.Scan(&id, &userType, &enabled, &u.deleted, &mfa, &u.n)
-		u.key.guest, u.key.disabled = userType == "Guest", !enabled
-		u.reported = mfa != mfaUnknown
-		p.profiles[id] = u
-		return err
-	})
+	profiles, err := p.r.profileCounts()
+	for _, c := range profiles {
+		p.profiles[c.id] = registrationUser{
+			key:      registrationKey{guest: c.userType == "Guest", disabled: !c.enabled},
+			reported: c.mfa != mfaUnknown, deleted: c.deleted, n: c.n,
+		}
+	}
+	return err
 }
 
 // of are the numbers of the profiles that match.

@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// AppUse is a service principal with what tells whether anybody needs it.
+type AppUse struct {
+	Party
+	Kind string // AppEnterprise …
+	// Used is when it was last used, the zero time where Microsoft's report has
+	// no row for it.
+	Used time.Time
+	// Created is when its registration was made; it is known only of those whose
+	// registration is in this tenant and whose use is not recorded.
+	Created time.Time
+	// Home: its registration belongs to this tenant. Registered: it is there;
+	// Deleted: it is in the recycle bin.
+	Home, Registered, Deleted bool
+	// Owners are those of the service principal and of its registration, Gone
+	// how many of them are disabled or deleted users.
+	Owners, Gone int
+	// Delegated counts the delegated grants to it, ForAll those for all users,
+	// AppRoles the application permissions.
+	Delegated, ForAll, AppRoles int
+}
+
+// Granted reports whether it may do anything.
+func (a AppUse) Granted() bool { return a.Delegated+a.AppRoles > 0 }
+
+// AppUses returns every service principal, by name. What it returns is shared:
+// callers must not change it.
+func (db *DB) AppUses(ctx context.Context, conn string) ([]AppUse, error) {
+	var out []AppUse
+	err := db.reading(ctx, conn, "read the use of applications", func(r *reader) error {
+		var err error
+		out, err = sliceOf(r.held, &r.held.uses, r.readAppUses)
+		return err
+	})
+	return out, err
+}
+
+// readAppUses joins what several feeds say of service principals.
+func (r *reader) readAppUses() ([]AppUse, error) {
+	principals, err := r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = 4 AND o.state = 0 AND o.facet <> 0 ORDER BY o.sort, o.id", r.conn)
+	if err != nil {
+		return nil, err
+	}
+	registrations, err := r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = 3 AND o.state IN (0, 1) AND o.facet <> 0", r.conn)
+	if err != nil {
+		return nil, err
+	}
+	byAppID := make(map[string]found, len(registrations))
+	for _, f := range registrations {
+		byAppID[strings.ToLower(f.key)] = f
+	}
+	used, err := r.signInsByApp()
+	if err != nil {
+		return nil, err
+	}
+	owners, err := r.ownersByObject()
+	if err != nil {
+		return nil, err
+	}
+	delegated, err := r.tallies("SELECT client, count(*), sum(principal IS NULL) FROM grant_party WHERE conn = ? GROUP BY client")
+	if err != nil {
+		return nil, err
+	}
+	roles, err := r.tallies("SELECT principal, sum(role <> zeroblob(16)), 0 FROM app_role_assignment INDEXED BY app_role_assignment_app WHERE conn = ? AND kind = 4 GROUP BY principal")
+	if err != nil {
+		return nil, err
+	}
+	out := make([]AppUse, len(principals))
+	undated := map[int64]int{} // by the number of the registration
+	for i, f := range principals {
+		a := &out[i]
+		a.Party, a.Kind = f.party(), appKindOf(f.kind, f.facet)
+		a.Used = used[strings.ToLower(f.key)]
+		a.Home = a.Kind == AppEnterprise && !a.Foreign
+		mine := owners[f.id]
+		if x, ok := byAppID[strings.ToLower(f.key)]; ok && f.key != "" {
+			a.Registered, a.Deleted = x.state == stateLive, x.state == stateBin
+			mine[0] += owners[x.id][0]
+			mine[1] += owners[x.id][1]
+			if a.Used.IsZero() {
+				undated[x.id] = i
+			}
+		}
+		a.Owners, a.Gone = mine[0], mine[1]
+		a.Delegated, a.ForAll, a.AppRoles = delegated[f.id][0], delegated[f.id][1], roles[f.id][0]
+	}
+	return out, r.dateApps(undated, out)
+}
+
+// signInsByApp is when service principals were last used, by appId in lower
+// case.
+func (r *reader) signInsByApp() (map[string]time.Time, error) {
+	out := map[string]time.Time{}
+	err := r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0",
+		[]any{r.conn, int64(kindServicePrincipalSignIn)}, func(rows *sql.Rows) error {
+			var doc sql.RawBytes
+			if err := rows.Scan(&doc); err != nil {
+				return err
+			}
+			var a entra.ServicePrincipalSignInActivity
+			err := decode([]byte(doc), &a)
+			out[strings.ToLower(a.AppID)] = a.Last()
+			return err
+		})
+	return out, err
+}
+
+// ownersByObject counts the owners of applications and service principals, and
+// those of them who are disabled or deleted users.
+func (r *reader) ownersByObject() (map[int64][2]int, error) {
+	profiles, err := r.profileCounts()
+	if err != nil {
+		return nil, err
+	}
+	off := map[int64]bool{}
+	for _, p := range profiles {
+		off[p.id] = !p.enabled
+	}
+	out := map[int64][2]int{}
+	err = r.each(`SELECT s.id, o.kind, o.state, o.facet FROM object s INDEXED BY object_facet CROSS JOIN edge e ON e.src = s.id AND e.rel = 1 CROSS JOIN object o ON o.id = e.dst
+		WHERE s.conn = ? AND s.kind IN (3, 4) AND s.state = 0 AND s.facet <> 0 AND s.facet & ? <> 0`, []any{r.conn, flagOwned}, func(rows *sql.Rows) error {
+		var id, state, facet int64
+		var k kind
+		err := rows.Scan(&id, &k, &state, &facet)
+		n := out[id]
+		n[0]++
+		if state != stateLive || k == kindUser && off[facet] {
+			n[1]++
+		}
+		out[id] = n
+		return err
+	})
+	return out, err
+}
+
+// tallies reads rows of an object and two counts.
+func (r *reader) tallies(query string) (map[int64][2]int, error) {
+	out := map[int64][2]int{}
+	err := r.each(query, []any{r.conn}, func(rows *sql.Rows) error {
+		var id int64
+		var n [2]int
+		err := rows.Scan(&id, &n[0], &n[1])
+		out[id] = n
+		return err
+	})
+	return out, err
+}
+
+// dateApps fills in when the registrations were made.
+func (r *reader) dateApps(at map[int64]int, out []AppUse) error {
+	ids := make([]int64, 0, len(at))
+	for id := range at {
+		ids = append(ids, id)
+	}
+	docs, err := r.docs("doc", ids)
+	for id, i := range at {
+		var h struct {
+			CreatedDateTime entra.Time `json:"createdDateTime"`
+		}
+		if err := decode(docs[id], &h); err != nil {
+			return err
+		}
+		out[i].Created = h.CreatedDateTime
+	}
+	return err
+}

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// IdleQuery selects enabled users who did not sign in since a time.
+type IdleQuery struct {
+	Before time.Time
+	// Never selects those who never signed in, and were created before Before;
+	// without it those whose last sign-in was.
+	Never bool
+	Page
+	CountOnly bool
+}
+
+// IdleUsers lists users who do not use their account, the longest first. Users
+// of whom it is not known when they signed in are left out. Invalid cursors are
+// ErrInvalid.
+func (db *DB) IdleUsers(ctx context.Context, conn string, q IdleQuery) (List[UserRow], error) {
+	out := List[UserRow]{Items: []UserRow{}}
+	after, err := readToken(q.After, 2)
+	if err != nil {
+		return out, err
+	}
+	err = db.reading(ctx, conn, "list idle users", func(r *reader) error {
+		profiles, err := r.profileCounts()
+		if err != nil {
+			return err
+		}
+		enabled := []int64{}
+		for _, p := range profiles {
+			if p.enabled && !p.deleted {
+				enabled = append(enabled, p.id)
+			}
+		}
+		// One who never signed in counts from creation, so that the two times are
+		// one and the same.
+		var c clauses
+		how := "o.active <> o.created"
+		if q.Never {
+			how = "o.active = o.created"
+		}
+		c.add("o.conn = ? AND o.active IS NOT NULL AND o.active < ? AND "+how+" AND o.facet IN (SELECT value FROM json_each(?))",
+			r.conn, q.Before.Unix(), list(enabled))
+		if err := r.get("SELECT count(*) FROM object o INDEXED BY object_active"+c.where(), c.args, &out.Total); err != nil || q.CountOnly {
+			return err
+		}
+		if after != nil {
+			c.add("(o.active, o.id) > (?, ?)", after.numbers[0], after.numbers[1])
+		}
+		var ids, times []int64
+		err = r.each("SELECT o.id, o.active FROM object o INDEXED BY object_active"+c.where()+" ORDER BY o.active, o.id LIMIT ?", append(c.args, q.limit()+1), func(rows *sql.Rows) error {
+			var id, active int64
+			err := rows.Scan(&id, &active)
+			ids, times = append(ids, id), append(times, active)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if n := q.limit(); len(ids) > n {
+			ids = ids[:n]
+			out.Next = token{numbers: []int64{times[n-1], ids[n-1]}}.String()
+		}
+		out.Items, err = r.userRows(ids, Registration)
+		return err
+	})
+	return out, err
+}
