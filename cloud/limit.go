@@ -165,10 +165,12 @@ func classify(api API, u *url.URL) (Service, int) {
 	case "auditlogs":
 		return ServiceReports, 1
 	case "reports":
-		if second == "authenticationmethods" {
-			return ServiceReports, 1
+		// Microsoft 365 usage reports are functions, getMailboxUsageDetail; the
+		// rest are identity reports.
+		if strings.HasPrefix(second, "get") {
+			return ServiceUsage, 1
 		}
-		return ServiceUsage, 1
+		return ServiceReports, 1
 	case "identityprotection":
 		return ServiceRisk, 1
 	case "identity":

@@ -21,6 +21,7 @@ func TestClassify(t *testing.T) {
 		{Graph, "/v1.0/subscribedSkus", ServiceDirectory, 3},
 		{Graph, "/v1.0/auditLogs/signIns", ServiceReports, 1},
 		{Graph, "/v1.0/reports/authenticationMethods/userRegistrationDetails", ServiceReports, 1},
+		{Graph, "/beta/reports/servicePrincipalSignInActivities", ServiceReports, 1},
 		{Graph, "/v1.0/reports/getOffice365ActiveUserDetail(period='D7')", ServiceUsage, 1},
 		{Graph, "/v1.0/identityProtection/riskyUsers", ServiceRisk, 1},
 		{Graph, "/v1.0/identity/conditionalAccess/policies", ServiceConditional, 1},
