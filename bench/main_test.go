@@ -30,6 +30,7 @@ var roles = map[string]func(task) (any, error){
 	"sync":     runSync,
 	"fetch":    runFetch,
 	"insert":   runInsert,
+	"whole":    runWhole,
 }
 
 const taskVariable = "MSCLOUD_BENCH_TASK"
