@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// Identified is an object that an id names. Deleted is true of one that lies in
+// the recycle bin or is gone for good.
+type Identified struct {
+	entra.Ref
+	Deleted bool
+}
+
+// Identify looks up ids as policies write them: object ids, and appIds of
+// applications that have a service principal or a registration in the tenant.
+// Ids that were never seen are left out; the keys are those asked for.
+func (db *DB) Identify(ctx context.Context, conn string, ids []string) (map[string]Identified, error) {
+	out := make(map[string]Identified, len(ids))
+	err := db.reading(ctx, conn, "identify ids", func(r *reader) error {
+		for _, id := range ids {
+			f, ok, err := r.find(id)
+			if err != nil {
+				return err
+			}
+			if !ok || f.name == "" && f.facet == 0 {
+				fs, err := r.finds("FROM object o INDEXED BY object_key WHERE o.conn = ? AND o.key = ? COLLATE NOCASE AND o.key <> '' AND o.facet <> 0 AND o.kind IN (?, ?)",
+					r.conn, strings.TrimSpace(id), int64(kindServicePrincipal), int64(kindApplication))
+				if err != nil {
+					return err
+				}
+				if len(fs) == 0 {
+					continue
+				}
+				f = slices.MinFunc(fs, byPresence)
+			}
+			out[id] = Identified{Ref: f.ref(), Deleted: f.state != stateLive}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// byPresence puts live objects first, and service principals before
+// registrations.
+func byPresence(a, b found) int {
+	if a.state != b.state {
+		return int(a.state - b.state)
+	}
+	return int(b.kind) - int(a.kind)
+}
