@@ -38,6 +38,7 @@ var permissionTable = []PermissionInfo{
 	{Permission{Graph, "RoleManagement.Read.Directory"}, "483bed4a-2ad3-4361-a73b-c83ccdbdc53c", "Read all directory RBAC settings", "pim"},
 	{Permission{Graph, "PrivilegedAssignmentSchedule.Read.AzureADGroup"}, "cd4161cb-f098-48f8-a884-1eda9a42434c", "Read assignment schedules for access to Azure AD groups", "pim"},
 	{Permission{Graph, "PrivilegedEligibilitySchedule.Read.AzureADGroup"}, "edb419d6-7edc-42a3-9345-509bfdf5d87c", "Read eligibility schedules for access to Azure AD groups", "pim"},
+	{Permission{Graph, "RoleManagementPolicy.Read.AzureADGroup"}, "69e67828-780e-47fd-b28c-7b27d14864e6", "Read all policies in PIM for Groups", "pim"},
 	{Permission{Graph, "Device.Read.All"}, "7438b122-aefc-4978-80ed-43db9fcc7715", "Read all devices", "directory"},
 	{Permission{Graph, "AdministrativeUnit.Read.All"}, "134fd756-38ce-4afd-ba33-e9623dbe66c2", "Read all administrative units", "directory"},
 	{Permission{Graph, "UserAuthenticationMethod.Read.All"}, "38d9df27-64da-44fd-b7c5-a6fbac20248f", "Read all users' authentication methods", "directory"},

@@ -45,6 +45,7 @@ func contoso(permissions []string, now func() time.Time) *emulator.Directory {
 	contosoApps(d, permissions)
 	contosoIdentities(d)
 	contosoPolicies(d)
+	contosoRoles(d)
 	contosoLogs(d)
 	contosoGovernance(d)
 	contosoDevices(d)

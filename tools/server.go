@@ -68,6 +68,7 @@ type Server struct {
 	now     func() time.Time
 	audit   func(context.Context, store.AuditRow) (store.AuditRow, error)
 	skus    sync.Map // connection id → skuNames
+	roles   sync.Map // connection id → *roleBook
 }
 
 // NewServer checks the options and returns a Server.

@@ -1,0 +1,114 @@
+package tools
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+)
+
+func without(permissions []string, drop ...string) []string {
+	return slices.DeleteFunc(slices.Clone(permissions), func(p string) bool { return slices.Contains(drop, p) })
+}
+
+// TestRolesWithoutPIM asks a tenant whose PIM nobody may read, and one that has
+// no licence for it: roles are there, and nothing says that none are eligible.
+func TestRolesWithoutPIM(t *testing.T) {
+	t.Parallel()
+	noPIM := without(fullPermissions, "RoleManagement.Read.All")
+	for name, tc := range map[string]struct {
+		permissions []string
+		reason      string
+		change      func(d *emulator.Directory)
+	}{
+		"no permission": {noPIM, "permissionMissing", func(*emulator.Directory) {}},
+		"no licence": {fullPermissions, "licenceMissing", func(d *emulator.Directory) {
+			d.UpdateRow("subscribedSkus", contosoID+"_"+skuE5, map[string]any{"servicePlans": []map[string]any{{"servicePlanName": "AAD_PREMIUM"}}})
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, worldOptions{permissions: tc.permissions, unsynced: true})
+			tc.change(w.directory)
+			if _, err := w.syncer.SyncAll(t.Context(), w.conn.ID); err != nil {
+				t.Fatal(err)
+			}
+			cs := connect(t, w.server(t, nil, nil), nil, nil)
+			text := call(t, cs, "entra_role_assignment_list", args{"state": "eligible"})
+			if !strings.Contains(text, `"part":"roleEligibilityScheduleInstances","state":"notEvaluated","reason":"`+tc.reason) ||
+				!strings.Contains(text, "It does not show that there are none") || strings.Contains(text, `"total":0`) {
+				t.Errorf("eligible: %s", text)
+			}
+			text = call(t, cs, "entra_role_assignment_list", args{"role": "Global Administrator"})
+			if !strings.Contains(text, `"state":"active"`) || strings.Contains(text, `"permanent"`) || !strings.Contains(text, "look alike") {
+				t.Errorf("active: %s", text)
+			}
+			text = call(t, cs, "entra_role_list", args{"search": "Global"})
+			if !strings.Contains(text, `"holders":{"activeTenantWide":2,"activeScoped":0}`) {
+				t.Errorf("roles: %s", text)
+			}
+			text = call(t, cs, "entra_pim_report", args{})
+			if !strings.Contains(text, `"part":"roleManagementPolicyAssignments","state":"notEvaluated","reason":"`+tc.reason) || strings.Contains(text, `"total"`) {
+				t.Errorf("settings: %s", text)
+			}
+		})
+	}
+}
+
+// TestRolesNeverSynced asks before anything was read.
+func TestRolesNeverSynced(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{unsynced: true})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	for tool, part := range map[string]string{
+		"entra_role_assignment_list": "roleAssignments", "entra_role_list": "roleDefinitions", "entra_pim_report": "roleManagementPolicyAssignments",
+	} {
+		text := call(t, cs, tool, args{})
+		if !strings.Contains(text, `"part":"`+part+`","state":"notEvaluated","reason":"neverSynced"`) || strings.Contains(text, `"total":`) {
+			t.Errorf("%s: %s", tool, text)
+		}
+	}
+}
+
+// TestPIMGroups reads PIM for groups with the permissions that it needs.
+func TestPIMGroups(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{permissions: append(slices.Clone(fullPermissions),
+		"PrivilegedEligibilitySchedule.Read.AzureADGroup", "PrivilegedAssignmentSchedule.Read.AzureADGroup", "RoleManagementPolicy.Read.AzureADGroup")})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	var reply struct {
+		Coverage []Coverage    `json:"coverage"`
+		Items    []pimGroupRow `json:"items"`
+	}
+	text := call(t, cs, "entra_pim_report", args{"kind": "groups", "role": "User Administrator"})
+	if err := json.Unmarshal([]byte(text), &reply); err != nil {
+		t.Fatal(err)
+	}
+	if len(reply.Coverage) > 0 || len(reply.Items) != 1 {
+		t.Fatal(text)
+	}
+	group := reply.Items[0]
+	got := fmt.Sprint(group.Eligible[0].Principal.DisplayName, group.Eligible[0].Access, group.Eligible[0].Permanent,
+		len(group.Active), group.Active[0].Access, group.Active[0].State, group.Settings["owner"].Weaknesses)
+	want := "Sam Smithowner true1memberassigned[activationWithoutMfa activationWithoutApproval activationWithoutJustification permanentActiveAllowed permanentEligibleAllowed]"
+	if strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
+		t.Errorf("got %s\nwant %s\n%s", got, want, text)
+	}
+}
+
+// TestEndedRoles: an activation that ended since the last reading is not shown.
+func TestEndedRoles(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	if text := call(t, cs, "entra_role_assignment_list", args{"state": "activated"}); !strings.Contains(text, `"total":1`) {
+		t.Errorf("before: %s", text)
+	}
+	w.clock.advance(4 * 3600 * 1e9)
+	if text := call(t, cs, "entra_role_assignment_list", args{"state": "activated"}); !strings.Contains(text, `"total":0`) {
+		t.Errorf("after: %s", text)
+	}
+}
