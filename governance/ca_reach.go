@@ -86,7 +86,7 @@ func (r *Reach) Covered(q Question) Coverage {
 		}
 		for i := range r.ca.policies {
 			p := &r.ca.policies[i]
-			if p.State != entra.PolicyEnabled || q.Only != nil && !q.Only(p.ConditionalAccessPolicy) {
+			if p.State != entra.PolicyEnabled || p.Conditions.ClientApplications != nil || q.Only != nil && !q.Only(p.ConditionalAccessPolicy) {
 				continue
 			}
 			closes := min(r.ca.AppliesIn(i, &s), r.ca.Demands(i, q.Demand, &s))
