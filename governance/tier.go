@@ -43,7 +43,8 @@ func RoleTier(templateID string) Rating {
 
 // PermissionTier rates an application permission of a resource, by its value
 // (Mail.ReadWrite) or the id of its app role. For an id that the table may not
-// know, pass the value.
+// know, pass the value. What an API that the table does not know lets do is not
+// the tenant's control plane; where it writes it is marked for review.
 func PermissionTier(resourceAppID, permission string) Rating {
 	if permission == zeroAppRole {
 		return Rating{Tier: TierUser, Name: "default access", Reason: "access without a role", Known: true}
@@ -60,10 +61,14 @@ func ScopeTier(resourceAppID, scope string) Rating {
 
 func find(table map[tierKey]tierRow, resourceAppID, permission string) Rating {
 	row, known := table[tierKey{strings.ToLower(resourceAppID), strings.ToLower(permission)}]
-	if !known {
-		return byName(permission)
+	if known {
+		return row.rating()
 	}
-	return row.rating()
+	out := byName(permission)
+	if ResourceName(resourceAppID) == "" {
+		out.Tier, out.Reason = TierUser, "an API that the tier table does not know"
+	}
+	return out
 }
 
 // ActionsTier rates a set of allowed resource actions, as a custom role holds

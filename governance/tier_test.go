@@ -49,6 +49,9 @@ func TestPermissionTier(t *testing.T) {
 		// The same value at another resource is another permission.
 		{"fc780465-2017-40d4-a0c5-307022471b92", "User.Read.All", 1, false},
 		{"00000002-0000-0ff1-ce00-000000000000", "full_access_as_app", 1, false},
+		// A company's own API.
+		{"11111111-0000-0000-0000-000000000000", "Orders.ReadWrite.All", 2, true},
+		{"11111111-0000-0000-0000-000000000000", "Orders.Read.All", 2, false},
 		{"own-api", "00000000-0000-0000-0000-000000000000", 2, false},
 	} {
 		got := PermissionTier(c.resource, c.permission)

@@ -87,3 +87,22 @@ func (c *Client) AppCredentials(ctx context.Context, appID string) (AppCredentia
 	}
 	return items[0], nil
 }
+
+// AppRoles reads the roles that a service principal (by object id) offers.
+// https://learn.microsoft.com/graph/api/serviceprincipal-get
+func (c *Client) AppRoles(ctx context.Context, id string) ([]entra.AppRole, error) {
+	sp, err := get[struct {
+		AppRoles []entra.AppRole `json:"appRoles"`
+	}](ctx, c, serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(id),
+		&serviceprincipals.ServicePrincipalItemRequestBuilderGetRequestConfiguration{
+			QueryParameters: &serviceprincipals.ServicePrincipalItemRequestBuilderGetQueryParameters{Select: []string{"appRoles"}}})
+	return sp.AppRoles, err
+}
+
+// ManagedIdentityCredentials reads the federated credentials of a user-assigned
+// managed identity, by the object id of its service principal.
+// https://learn.microsoft.com/graph/api/resources/serviceprincipal
+func (c *Client) ManagedIdentityCredentials(ctx context.Context, id string) ([]entra.FederatedIdentityCredential, error) {
+	return list[entra.FederatedIdentityCredential](ctx, c,
+		serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(id).FederatedIdentityCredentials(), nil)
+}

@@ -88,3 +88,17 @@ func appKindOf(k kind, facet int64) string {
 	}
 	return AppEnterprise
 }
+
+// Deleted reports whether the identity is in the recycle bin.
+func (r AppRow) Deleted() bool {
+	if r.ServicePrincipal != nil {
+		return !r.ServicePrincipal.DeletedDateTime.IsZero()
+	}
+	return !r.Application.DeletedDateTime.IsZero()
+}
+
+// Is reports whether id is the object id of the service principal or of the
+// registration.
+func (r AppRow) Is(id string) bool {
+	return r.ServicePrincipal != nil && r.ServicePrincipal.ID == id || r.Application != nil && r.Application.ID == id
+}

@@ -191,7 +191,6 @@ func (f appFacets) add(k kind, facet int64, n int) {
 	}
 	bump("kind", appKindOf(k, facet))
 	bump("enabled", fmt.Sprint(facet&flagDisabled == 0))
-	bump("credentials", fmt.Sprint(facet&flagCredentials != 0))
 	if k == kindServicePrincipal {
 		bump("foreign", fmt.Sprint(facet&flagForeign != 0))
 	}

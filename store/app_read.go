@@ -146,3 +146,27 @@ func (db *DB) Owners(ctx context.Context, conn, id string) ([]entra.Ref, error) 
 	})
 	return out, err
 }
+
+// AppsByID returns the identities of these object ids of service principals or
+// registrations; what is not known is left out.
+func (db *DB) AppsByID(ctx context.Context, conn string, ids []string) (map[string]AppRow, error) {
+	out := make(map[string]AppRow, len(ids))
+	err := db.reading(ctx, conn, "read identities", func(r *reader) error {
+		var fs []found
+		for _, id := range ids {
+			f, ok, err := r.find(id)
+			if err != nil {
+				return err
+			}
+			if ok && f.kind.credentialed() && f.seen() {
+				fs = append(fs, f)
+			}
+		}
+		rows, err := r.appRows(fs)
+		for i, row := range rows {
+			out[fs[i].ident.String()] = row
+		}
+		return err
+	})
+	return out, err
+}
