@@ -84,7 +84,7 @@ func Findings() []Finding {
 			`entra_tenant_overview {"include": ["licences"]}`},
 		{"federated-domain", "A bought company still signs in through its own federation server", "low", []string{"the federated domain"},
 			`entra_tenant_overview {"include": ["domains"]}`},
-	}, policyFindings(), identityFindings(), roleFindings(), logFindings())
+	}, policyFindings(), identityFindings(), roleFindings(), logFindings(), leftoverFindings())
 	slices.SortStableFunc(all, func(a, b Finding) int {
 		return slices.Index(severities, a.Severity) - slices.Index(severities, b.Severity)
 	})

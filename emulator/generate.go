@@ -45,6 +45,7 @@ func Generate(options Options) (*Directory, DemoApps, error) {
 	g.addEstate()
 	g.addAgents(apps)
 	g.addUsage()
+	g.addLeftovers()
 	g.addRecycleBin()
 	g.addSKUs()
 	g.addRoleAssignments()
