@@ -12,29 +12,29 @@ import (
 
 type whatIfInput struct {
 	Page
-	User                 string `json:"user,omitzero" jsonschema:"id, UPN or name"`
-	ServicePrincipal     string `json:"servicePrincipal,omitzero" jsonschema:"instead of user: id, appId or name"`
-	App                  string `json:"app,omitzero" jsonschema:"resource: appId, name, Office365 or MicrosoftAdminPortals"`
+	User                 string `json:"user,omitzero" jsonschema:"id, UPN, name"`
+	ServicePrincipal     string `json:"servicePrincipal,omitzero" jsonschema:"instead of user"`
+	App                  string `json:"app,omitzero" jsonschema:"resource: appId, name, Office365, MicrosoftAdminPortals"`
 	Action               string `json:"action,omitzero" enum:"registerSecurityInformation,registerOrJoinDevices" jsonschema:"instead of app"`
-	AuthContext          string `json:"authContext,omitzero" jsonschema:"instead of app: c1 to c99"`
-	IP                   string `json:"ip,omitzero" jsonschema:"Microsoft takes ip and country together only"`
+	AuthContext          string `json:"authContext,omitzero" jsonschema:"or c1 to c99"`
+	IP                   string `json:"ip,omitzero" jsonschema:"give ip and country together"`
 	Country              string `json:"country,omitzero" jsonschema:"two letters, or unknown"`
-	Platform             string `json:"platform,omitzero" enum:"android,iOS,windows,windowsPhone,macOS,linux"`
-	Client               string `json:"client,omitzero" enum:"browser,mobileAppsAndDesktopClients,exchangeActiveSync,easSupported,other" jsonschema:"other is legacy authentication"`
+	Platform             string `json:"platform,omitzero" enum:"android,iOS,windows,macOS,linux"`
+	Client               string `json:"client,omitzero" enum:"browser,mobileAppsAndDesktopClients,exchangeActiveSync,other" jsonschema:"other: legacy authentication"`
 	UserRisk             string `json:"userRisk,omitzero" enum:"none,low,medium,high"`
 	SignInRisk           string `json:"signInRisk,omitzero" enum:"none,low,medium,high"`
 	ServicePrincipalRisk string `json:"servicePrincipalRisk,omitzero" enum:"none,low,medium,high"`
 	InsiderRisk          string `json:"insiderRisk,omitzero" enum:"none,minor,moderate,elevated"`
 	Flow                 string `json:"flow,omitzero" enum:"none,deviceCodeFlow,authenticationTransfer"`
 	Device               string `json:"device,omitzero" jsonschema:"id or name, or unregistered"`
-	HomeTenant           string `json:"homeTenant,omitzero" jsonschema:"tenant id of an external user"`
+	HomeTenant           string `json:"homeTenant,omitzero" jsonschema:"tenant id, of a guest"`
 	LocalOnly            bool   `json:"localOnly,omitzero" jsonschema:"do not ask Microsoft"`
 }
 
 var _ = add(Tool[whatIfInput, Detail[whatIfAnswer, whatIfRow]]{
 	Name:        "entra_conditional_access_what_if",
 	Title:       "Conditional Access what-if",
-	Description: "Which Conditional Access policies apply to a sign-in, why the others do not, and what it must meet: judged here and confirmed by Microsoft's evaluation; differences are shown. What is not given stays notEnoughInformation. Gaps: entra_conditional_access_report.",
+	Description: "Which Conditional Access policies apply to a sign-in, why others do not, what it must meet: judged here, confirmed by Microsoft, differences shown. What is not given stays notEnoughInformation. Gaps: entra_conditional_access_report.",
 	Mode:        Mixed,
 	Permissions: graphPermissions("Policy.Read.All", "User.Read.All", "GroupMember.Read.All", "Directory.Read.All"),
 	Optional: []Optional{
