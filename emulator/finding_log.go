@@ -20,7 +20,7 @@ func logFindings() []Finding {
 		{"device-code-sign-in", "A Global Administrator signs in to Azure CLI by device code from an address nobody else uses", "high", []string{"Dominik Adler", deviceAddress},
 			`entra_sign_in_list {"ip": "198.51.100.23", "fields": ["authenticationProtocol"]}`},
 		{"phished-consent", "A marketing employee consents at night to an unverified application that reads and writes all files", "high", []string{foreignPDF},
-			`entra_audit_log_list {"activity": "Consent to application"}`},
+			`entra_audit_log_list {"activity": "Consent to application", "since": "30d"}`},
 		{"credential-by-helpdesk", "A helpdesk technician adds a secret at night to an application that may send mail as anybody", "critical", []string{"Noah Ferris", appTickets},
 			`entra_audit_log_list {"activity": "Update application – Certificates and secrets management"}`},
 		{"workload-at-risk", "An application that may write the whole directory signs in with leaked credentials", "critical", []string{appFeedImporter},
