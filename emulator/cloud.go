@@ -64,6 +64,7 @@ type Cloud struct {
 	signin    *signIn
 	azure     *azure
 	faults    *Faults
+	defender  defenderThrottle
 	requests  atomic.Uint64
 	evolved   atomic.Uint64
 }

@@ -36,6 +36,8 @@ type Directory struct {
 	links   [relationCount]*linkSet
 	version uint64 // grows with every change; keys cached query results
 	resync  map[string]uint64
+	hunting hunting
+	estate  estate
 	results resultCache
 }
 

@@ -17,7 +17,7 @@ type tableSpec struct {
 
 // tableSpecs is every collection held. A new one is a line in its area's tables
 // and its routes in the area's endpoints.
-var tableSpecs = slices.Concat(directoryTables, roleTables, appTables, policyTables, logTables)
+var tableSpecs = slices.Concat(directoryTables, roleTables, appTables, policyTables, logTables, securityTables, defenderTables)
 
 var directoryTables = []tableSpec{
 	{collection: "users", typ: "user", directory: true, bin: true, keys: []string{"userPrincipalName"}},

@@ -49,6 +49,7 @@ func Generate(options Options) (*Directory, DemoApps, error) {
 	g.addRecycleBin()
 	g.addSKUs()
 	g.addRoleAssignments()
+	g.addDefender(g.addSecurity())
 	g.past = time.Time{}
 	g.d.Seal()
 	return g.d, apps, nil

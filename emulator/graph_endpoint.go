@@ -62,7 +62,7 @@ const (
 )
 
 // endpoints is everything that is served, by area.
-var endpoints = slices.Concat(directoryEndpoints, roleEndpoints, appEndpoints, policyEndpoints, logEndpoints)
+var endpoints = slices.Concat(directoryEndpoints, roleEndpoints, appEndpoints, policyEndpoints, logEndpoints, securityEndpoints)
 
 var directoryEndpoints = concat(
 	[]endpoint{

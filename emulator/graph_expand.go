@@ -84,6 +84,12 @@ func (c *call) bindExpand(t *EntityType) ([]boundExpand, *graphError) {
 		if !ok {
 			return nil, badRequest("Parsing OData Select and Expand failed: Could not find a property named '%s' on type '%s'.", item.name, t.FullName())
 		}
+		if target, known := typeNamed(nav.Type); known {
+			if x, ok := c.expandContained(t, item, target); ok {
+				bound = append(bound, x)
+				continue
+			}
+		}
 		if ref, ok := referenceNamed(t, item.name); ok {
 			x, err := c.bindReference(t, ref, nav, item)
 			if err != nil {

@@ -128,7 +128,7 @@ var filterTables = parseFilterTables(map[string]string{
 	"privilegedAccessGroupEligibilitySchedule":         groupScheduleFilters + `, status D------`,
 	"privilegedAccessGroupEligibilityScheduleInstance": groupScheduleFilters + `, eligibilityScheduleId D------`,
 	"secureScore": `azureTenantId D------, createdDateTime DDDD---, currentScore DDDD---, id D------, vendorInformation D------`,
-}, logFilters)
+}, logFilters, securityFilters, defenderFilters)
 
 // Filters that the types of PIM share.
 const (
@@ -139,9 +139,11 @@ const (
 // endsWithProperties are the only ones that endsWith works on.
 var endsWithProperties = []string{"mail", "otherMails", "userPrincipalName", "proxyAddresses"}
 
-func parseFilterTables(text, more map[string]string) map[string]map[string]string {
+func parseFilterTables(text map[string]string, more ...map[string]string) map[string]map[string]string {
 	text = maps.Clone(text)
-	maps.Copy(text, more)
+	for _, m := range more {
+		maps.Copy(text, m)
+	}
 	tables := make(map[string]map[string]string, len(text))
 	for typ, list := range text {
 		table := map[string]string{}

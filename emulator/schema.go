@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -167,6 +168,7 @@ var schema = sync.OnceValue(func() *model {
 		panic(fmt.Sprintf("emulator: embedded schema: %v", err))
 	}
 	addBetaTypes(raw)
+	maps.Copy(raw, defenderSchema)
 	inlineNavigation(raw)
 	m := &model{types: make(map[string]*EntityType, len(raw)), enums: map[string][]string{}}
 	for name, t := range raw {

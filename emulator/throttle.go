@@ -22,6 +22,8 @@ type quota struct {
 // https://learn.microsoft.com/graph/throttling-limits
 var quotas = []quota{
 	{prefixes: []string{"/auditlogs/", "/reports/authenticationmethods/"}, requests: 5, window: 10 * time.Second, retryAfter: true},
+	// https://learn.microsoft.com/graph/throttling-limits#security-detections-and-incidents-service-limits
+	{prefixes: []string{"/security/alerts_v2/", "/security/incidents/"}, requests: 150, window: time.Minute, retryAfter: true},
 	// No Retry-After: https://learn.microsoft.com/graph/throttling-limits#identity-protection-and-conditional-access-service-limits
 	{prefixes: []string{"/identityprotection/", "/identity/conditionalaccess/"}, requests: 1, window: time.Second, perTenant: true},
 }
