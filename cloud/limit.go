@@ -49,7 +49,7 @@ type Limits map[Service]Limit
 func DefaultLimits() Limits {
 	return Limits{
 		ServiceDirectory:     {PerSecond: 280, Burst: 700},
-		ServiceReports:       {PerSecond: 0.5, Burst: 3},
+		ServiceReports:       {PerSecond: 0.5, Burst: 1}, // 5 in any 10 s
 		ServiceRisk:          {PerSecond: 1, Burst: 1},
 		ServiceConditional:   {PerSecond: 1, Burst: 1},
 		ServiceUsage:         {PerSecond: 14.0 / 600, Burst: 7},
