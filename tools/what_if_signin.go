@@ -156,7 +156,8 @@ func (w *whatIf) readApp(ctx context.Context) error {
 	sp, err := store.One[entra.ServicePrincipal](ctx, w.Store, w.ID(), w.in.App, entra.KindServicePrincipal)
 	if err == nil {
 		w.app = entra.Ref{ID: sp.ID, Kind: entra.KindServicePrincipal, DisplayName: sp.DisplayName, Key: sp.AppID}
-		w.signIn.App = governance.SignInApp{ID: sp.AppID, Name: sp.DisplayName, Microsoft: sp.AppOwnerOrganizationID == entra.MicrosoftTenantID, Agent: governance.No}
+		// An agent identity has no appId of its own.
+		w.signIn.App = governance.SignInApp{ID: firstOf(sp.AppID, sp.ID), Name: sp.DisplayName, Microsoft: sp.AppOwnerOrganizationID == entra.MicrosoftTenantID, Agent: governance.No}
 		if sp.ServicePrincipalType == "ServiceIdentity" { // agent identities and their blueprints
 			w.signIn.App.Agent = governance.Yes
 		}

@@ -1,0 +1,179 @@
+package tools
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// whatIfReply is what the tests read of the what-if's answer.
+type whatIfReply struct {
+	Item struct {
+		Access      string `json:"access"`
+		Live        string `json:"microsoftsEvaluation"`
+		Differences int    `json:"differences"`
+	} `json:"item"`
+	Items    []whatIfRow `json:"items"`
+	Coverage []Coverage  `json:"coverage"`
+}
+
+// TestWhatIfAgrees judges many sign-ins of the demo tenant here and by the
+// emulator's own evaluation, which shares no code with ours.
+func TestWhatIfAgrees(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{users: 120})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	dice := rand.New(rand.NewPCG(3, 14))
+	pick := func(values ...string) string { return values[dice.IntN(len(values))] }
+	users := everyUser(t, w)
+	principals, err := store.Documents[entra.ServicePrincipal](t.Context(), w.db, w.conn.ID, store.FeedServicePrincipals)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Of Microsoft's applications the emulator knows the best-known in each suite.
+	own := slices.DeleteFunc(slices.Clone(principals), func(sp entra.ServicePrincipal) bool { return sp.AppOwnerOrganizationID == entra.MicrosoftTenantID })
+	devices, err := store.Documents[entra.Device](t.Context(), w.db, w.conn.ID, store.FeedDevices)
+	if err != nil || len(devices) == 0 {
+		t.Fatal(len(devices), err)
+	}
+	seen := map[string]int{}
+	for n := range 200 {
+		in := args{"limit": 200}
+		if n%10 == 0 {
+			in["servicePrincipal"] = principals[dice.IntN(len(principals))].ID
+			in["servicePrincipalRisk"] = pick("none", "low", "medium", "high")
+		} else {
+			in["user"] = users[dice.IntN(len(users))].ID
+		}
+		switch dice.IntN(6) {
+		case 0:
+			in["action"] = "registerSecurityInformation"
+		case 1:
+			in["authContext"] = pick("c1", "c2", "c9")
+		case 2:
+			in["app"] = pick("00000002-0000-0ff1-ce00-000000000000", "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "797f4846-ba00-4fd7-ba43-dac1f8f63013")
+		default:
+			in["app"] = own[dice.IntN(len(own))].ID
+		}
+		some := func(name string, values ...string) {
+			if dice.IntN(4) > 0 {
+				in[name] = pick(values...)
+			}
+		}
+		some("client", "browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "other")
+		some("platform", "android", "iOS", "windows", "macOS", "linux")
+		some("userRisk", "none", "low", "medium", "high")
+		some("signInRisk", "none", "low", "medium", "high")
+		some("insiderRisk", "none", "minor", "moderate", "elevated")
+		some("flow", "none", "deviceCodeFlow", "authenticationTransfer")
+		if dice.IntN(4) > 0 {
+			in["ip"], in["country"] = pick("192.0.2.7", "198.51.100.9", "203.0.113.7", "198.18.4.4", "2001:db8::7", "2a00::1"), pick("DE", "US", "KP", "IR", "CH")
+		}
+		if dice.IntN(4) == 0 {
+			in["device"] = devices[dice.IntN(len(devices))].ID
+		}
+		var reply whatIfReply
+		if err := json.Unmarshal([]byte(call(t, cs, "entra_conditional_access_what_if", in)), &reply); err != nil {
+			t.Fatal(err)
+		}
+		if reply.Item.Live == "notEvaluated" || len(reply.Items) < 20 {
+			t.Fatalf("%v: %s, %d policies, coverage %v", in, reply.Item.Live, len(reply.Items), reply.Coverage)
+		}
+		for _, row := range reply.Items {
+			seen[row.Result]++
+			if row.Live != nil {
+				t.Errorf("%v: %s: here %s %v %v, there %s %s", in, row.Name, row.Result, row.Reasons, row.Missing, row.Live.Result, row.Live.Reason)
+			}
+		}
+	}
+	for _, result := range []string{"applies", "doesNotApply", "notEnoughInformation"} {
+		if seen[result] < 100 {
+			t.Errorf("only %d policies with the result %s", seen[result], result)
+		}
+	}
+}
+
+// TestWhatIfWithoutMicrosoft: the local answer stands when the evaluation is
+// refused, and says that nobody confirmed it.
+func TestWhatIfWithoutMicrosoft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	w.cloud.Faults().Fail("graph:*/conditionalAccess/evaluate", http.StatusForbidden, -1)
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	var reply whatIfReply
+	if err := json.Unmarshal([]byte(call(t, cs, "entra_conditional_access_what_if", args{"user": "ana@contoso.com", "app": "Ledger", "client": "browser"})), &reply); err != nil {
+		t.Fatal(err)
+	}
+	if reply.Item.Live != "notEvaluated" || reply.Item.Access != "controlsRequired" || len(reply.Coverage) != 1 || reply.Coverage[0].Part != livePart {
+		t.Errorf("got %+v, coverage %+v", reply.Item, reply.Coverage)
+	}
+}
+
+// TestConditionalAccessUnread: without the permission to read policies nothing
+// is called granted, and no check is called passed.
+func TestConditionalAccessUnread(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{permissions: []string{"User.Read.All", "Group.Read.All", "Directory.Read.All"}})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	reply, failed := ask(t, cs, "entra_conditional_access_what_if", args{"user": "ana@contoso.com", "app": "Ledger"})
+	if !failed || reply["code"] != "notRead" {
+		t.Errorf("what-if: got %v", reply)
+	}
+	reply, failed = ask(t, cs, "entra_conditional_access_report", args{})
+	if failed || reply["total"] != nil {
+		t.Fatalf("report: got %v", reply)
+	}
+	for _, check := range reply["item"].(map[string]any)["checks"].([]any) {
+		if result := check.(map[string]any)["result"]; result != "notEvaluated" {
+			t.Errorf("%v", check)
+		}
+	}
+	if text, _ := json.Marshal(reply["coverage"]); !strings.Contains(string(text), "permissionMissing") {
+		t.Errorf("coverage: %s", text)
+	}
+}
+
+// TestWhatIfTakesMicrosoftsWord: what only Microsoft can tell is taken from it,
+// and a policy made since the last synchronization is told.
+func TestWhatIfTakesMicrosoftsWord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{permissions: slices.DeleteFunc(slices.Clone(fullPermissions), func(p string) bool {
+		return p == "Group.Read.All" || p == "GroupMember.Read.All" || p == "Directory.Read.All"
+	})})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	w.directory.AddRow("conditionalAccessPolicies", otherID(790), map[string]any{
+		"displayName": "New", "state": "enabled", "conditions": map[string]any{"clientAppTypes": []string{"all"}, "users": caUsers(map[string][]string{"includeUsers": {"All"}}), "applications": caApps([]string{"All"})},
+		"grantControls": caGrant("OR", "block"),
+	})
+	text := call(t, cs, "entra_conditional_access_what_if", args{"user": "ana@contoso.com", "app": "00000002-0000-0ff1-ce00-000000000000", "client": "browser"})
+	var reply whatIfReply
+	if err := json.Unmarshal([]byte(text), &reply); err != nil {
+		t.Fatal(err)
+	}
+	// CA01 excludes a group, of which nothing is known here.
+	if row := reply.Items[slices.IndexFunc(reply.Items, func(r whatIfRow) bool { return r.Name == "CA01 MFA for all" })]; row.Result != "notEnoughInformation" || row.Live == nil || row.Live.Result != "applies" {
+		t.Errorf("CA01: got %+v", row)
+	}
+	if reply.Item.Access != "controlsRequired" || reply.Item.Live != "differs" || !strings.Contains(text, "not here yet") {
+		t.Errorf("got %+v\n%s", reply.Item, text)
+	}
+}
+
+func everyUser(t *testing.T, w *world) []entra.User {
+	t.Helper()
+	list, err := w.db.Users(t.Context(), w.conn.ID, store.UserQuery{Page: store.Page{Limit: store.MaxLimit}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]entra.User, len(list.Items))
+	for i, u := range list.Items {
+		out[i] = u.User
+	}
+	return out
+}
