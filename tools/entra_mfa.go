@@ -2,6 +2,7 @@ package tools
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
@@ -21,7 +22,7 @@ type mfaReportInput struct {
 type mfaRow struct {
 	entra.User
 	Admin      bool                           `json:"admin,omitzero"`
-	Roles      []string                       `json:"roles,omitzero"` // active ones
+	Roles      []string                       `json:"roles,omitzero"`
 	State      string                         `json:"state"`
 	Methods    []string                       `json:"methodsRegistered,omitzero"`
 	LastSignIn entra.Time                     `json:"lastSignIn,omitzero"`
@@ -69,13 +70,16 @@ var _ = add(Tool[mfaReportInput, List[mfaRow]]{
 		if err != nil {
 			return none, err
 		}
-		admins, err := c.admins(ctx)
+		if _, err := c.Uses(ctx, slices.Concat(roleBookFeeds, []store.Feed{store.FeedDirectoryRoles, store.FeedGroups})...); err != nil {
+			return none, err
+		}
+		roles, _, err := c.roleLabels(ctx)
 		if err != nil {
 			return none, err
 		}
 		users, err := c.Store.Registrations(ctx, c.ID(), store.RegistrationQuery{
 			Search: in.Search, AdminsOnly: in.AdminsOnly, ExcludeGuests: in.ExcludeGuests, ExcludeDisabled: in.ExcludeDisabled,
-			Method: in.Method, State: in.State, Admins: admins, Page: page, CountOnly: in.CountOnly, Facets: in.wantsFacets(),
+			Method: in.Method, State: in.State, Admins: slices.Sorted(maps.Keys(roles)), Page: page, CountOnly: in.CountOnly, Facets: in.wantsFacets(),
 		})
 		if err != nil {
 			return none, err
@@ -90,38 +94,13 @@ var _ = add(Tool[mfaReportInput, List[mfaRow]]{
 		}
 		for i, u := range users.Items {
 			out.Items[i] = newMFARow(u, in.Fields)
+			if held := roles[u.ID]; len(held) > 0 {
+				out.Items[i].Roles = held
+			}
 		}
 		return out, nil
 	},
 })
-
-// roleFeeds say who holds a directory role or may activate one, whatever its
-// scope.
-// https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
-// https://learn.microsoft.com/graph/api/rbacapplication-list-roleeligibilityscheduleinstances
-var roleFeeds = []store.Feed{store.FeedRoleAssignments, store.FeedRoleEligibilityInstances}
-
-// admins notes what the answer knows of administrators, and returns the ids of
-// the users and groups with an active or eligible role, in order.
-func (c *Call) admins(ctx context.Context) ([]string, error) {
-	if _, err := c.Uses(ctx, append(slices.Clone(roleFeeds), store.FeedDirectoryRoles, store.FeedGroups)...); err != nil {
-		return nil, err
-	}
-	var out []string
-	for _, feed := range roleFeeds {
-		held, err := store.Documents[struct {
-			PrincipalID string `json:"principalId"`
-		}](ctx, c.Store, c.ID(), feed)
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range held {
-			out = append(out, h.PrincipalID)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out), nil
-}
 
 // noteUnreported says why users are in the state unknown.
 // https://learn.microsoft.com/entra/identity/authentication/howto-authentication-methods-activity
