@@ -76,10 +76,14 @@ func grantKey(g RoleGrant) string {
 	return strings.ToLower(g.PrincipalID + " " + g.RoleID + " " + g.Scope.Path + " " + kind)
 }
 
-// RoleGrants joins the records: assignments with what PIM knows of them,
-// eligibility, what begins later, and each group's members. What has ended by
-// now is left out.
-func RoleGrants(r RoleRecords) []RoleGrant {
+// RoleGrants is who has which directory role now: [JoinRoles] and
+// [CurrentRoles] in one.
+func RoleGrants(r RoleRecords) []RoleGrant { return CurrentRoles(JoinRoles(r), r.Members, r.Now) }
+
+// JoinRoles joins the records: assignments with what PIM knows of them,
+// eligibility, and what begins after Now, whenever it ends. Members are not
+// looked at.
+func JoinRoles(r RoleRecords) []RoleGrant {
 	var out []RoleGrant
 	active := map[string]entra.RoleScheduleInstance{}
 	for _, i := range r.Active {
@@ -90,12 +94,7 @@ func RoleGrants(r RoleRecords) []RoleGrant {
 	}
 	seen := map[string]bool{}
 	add := func(g RoleGrant) {
-		key := grantKey(g)
-		if !g.End.IsZero() && !g.End.After(r.Now) {
-			seen[key] = true
-			return
-		}
-		if !seen[key] {
+		if key := grantKey(g); !seen[key] {
 			seen[key] = true
 			out = append(out, g)
 		}
@@ -125,8 +124,45 @@ func RoleGrants(r RoleRecords) []RoleGrant {
 	for _, s := range r.EligibleSchedules {
 		out = append(out, scheduled(s, RoleEligible, r.Now)...)
 	}
-	return r.expand(out)
+	return out
 }
+
+// CurrentRoles is what joined grants are at a moment: without what has ended,
+// and with the direct members of each group that has a role. PIM may list such
+// a member by itself, without its group: the one that names the group stays.
+func CurrentRoles(joined []RoleGrant, members map[string][]string, now time.Time) []RoleGrant {
+	own := make([]RoleGrant, 0, len(joined))
+	inherited := false
+	for _, g := range joined {
+		if g.State == RoleScheduled && !g.Start.After(now) {
+			g.State, g.Then = g.Then, ""
+		}
+		if g.End.IsZero() || g.End.After(now) {
+			own = append(own, g)
+			inherited = inherited || g.inherited()
+		}
+	}
+	var through []RoleGrant
+	known := map[string]bool{}
+	for _, g := range own {
+		for _, member := range members[strings.ToLower(g.PrincipalID)] {
+			via := g
+			via.PrincipalID, via.ViaGroupID = member, g.PrincipalID
+			through = append(through, via)
+			if inherited {
+				known[grantKey(via)] = true
+			}
+		}
+	}
+	if inherited {
+		own = slices.DeleteFunc(own, func(g RoleGrant) bool { return g.inherited() && known[grantKey(g)] })
+	}
+	return append(own, through...)
+}
+
+// inherited reports whether PIM says that the principal came to the role by a
+// group.
+func (g RoleGrant) inherited() bool { return g.memberType == "Group" || g.memberType == "Inherited" }
 
 func activeState(i entra.RoleScheduleInstance) RoleState {
 	if i.AssignmentType == entra.RoleActivated {
@@ -148,25 +184,6 @@ func scheduled(s entra.RoleSchedule, then RoleState, now time.Time) []RoleGrant 
 	}
 	return []RoleGrant{{ID: s.ID, RoleID: s.RoleDefinitionID, PrincipalID: s.PrincipalID, Scope: NewRoleScope(s.DirectoryScopeID, s.AppScopeID),
 		State: RoleScheduled, Then: then, TimeKnown: true, Start: s.ScheduleInfo.StartDateTime, End: s.ScheduleInfo.Expiration.EndDateTime}}
-}
-
-// expand adds the members of groups that have a role. PIM may list such a
-// member by itself, without its group: the one that names the group stays.
-func (r RoleRecords) expand(own []RoleGrant) []RoleGrant {
-	var through []RoleGrant
-	known := map[string]bool{}
-	for _, g := range own {
-		for _, member := range r.Members[strings.ToLower(g.PrincipalID)] {
-			via := g
-			via.PrincipalID, via.ViaGroupID = member, g.PrincipalID
-			through = append(through, via)
-			known[grantKey(via)] = true
-		}
-	}
-	own = slices.DeleteFunc(own, func(g RoleGrant) bool {
-		return (g.memberType == "Group" || g.memberType == "Inherited") && known[grantKey(g)]
-	})
-	return append(own, through...)
 }
 
 // RoleRating rates a role by its template, a custom one by its actions.

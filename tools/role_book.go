@@ -2,9 +2,10 @@ package tools
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
-	"time"
+	"sync/atomic"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
@@ -24,9 +25,23 @@ var roleScheduleFeeds = []store.Feed{store.FeedRoleAssignmentSchedules, store.Fe
 // round of the directory: who is in a group, and names. It is made once for
 // each reading of its feeds and never changed.
 type roleBook struct {
+	read   [6]store.FeedState
+	roles  map[string]roleEntry // by lower-case id
+	joined []governance.RoleGrant
+	people atomic.Pointer[rolePeople]
+}
+
+// rolePeople is who and what the roles touch, as one reading of the directory
+// left them.
+type rolePeople struct {
 	read    [6]store.FeedState
-	roles   map[string]roleEntry // by lower-case id
-	records governance.RoleRecords
+	names   map[string]store.Principal
+	members map[string][]string // direct members of groups that have a role
+}
+
+// peopleFeeds are what rolePeople rests on.
+var peopleFeeds = [6]store.Feed{
+	store.FeedUsers, store.FeedGroups, store.FeedServicePrincipals, store.FeedApplications, store.FeedAdministrativeUnits, store.FeedDeletedUsers,
 }
 
 // roleEntry is a role and what it is worth.
@@ -57,7 +72,7 @@ func (c *Call) roleBook(ctx context.Context) (*roleBook, error) {
 	for _, d := range definitions {
 		book.roles[strings.ToLower(d.ID)] = roleEntry{d, governance.RoleRating(d)}
 	}
-	r := &book.records
+	r := governance.RoleRecords{Now: c.Now}
 	if r.Assignments, err = store.Documents[entra.RoleAssignment](ctx, c.Store, c.ID(), store.FeedRoleAssignments); err != nil {
 		return nil, err
 	}
@@ -67,15 +82,11 @@ func (c *Call) roleBook(ctx context.Context) (*roleBook, error) {
 		}
 	}
 	for feed, into := range map[store.Feed]*[]entra.RoleSchedule{store.FeedRoleAssignmentSchedules: &r.Schedules, store.FeedRoleEligibilitySchedules: &r.EligibleSchedules} {
-		all, err := store.Documents[entra.RoleSchedule](ctx, c.Store, c.ID(), feed)
-		if err != nil {
+		if *into, err = store.Documents[entra.RoleSchedule](ctx, c.Store, c.ID(), feed); err != nil {
 			return nil, err
 		}
-		// What has begun is an instance by now.
-		*into = slices.DeleteFunc(all, func(s entra.RoleSchedule) bool {
-			return s.ScheduleInfo == nil || !s.ScheduleInfo.StartDateTime.After(c.Now.Add(-24*time.Hour))
-		})
 	}
+	book.joined = governance.JoinRoles(r)
 	c.server.roles.Store(c.ID(), book)
 	return book, nil
 }
@@ -83,45 +94,54 @@ func (c *Call) roleBook(ctx context.Context) (*roleBook, error) {
 // grants are all directory roles that principals have or may take, with the
 // members of groups, and the names of everything that they touch.
 func (c *Call) grants(ctx context.Context, book *roleBook) ([]governance.RoleGrant, map[string]store.Principal, error) {
-	records := book.records
-	records.Now = c.Now
-	own := governance.RoleGrants(records)
+	people, err := c.rolePeople(ctx, book)
+	if err != nil {
+		return nil, nil, err
+	}
+	return governance.CurrentRoles(book.joined, people.members, c.Now), people.names, nil
+}
+
+func (c *Call) rolePeople(ctx context.Context, book *roleBook) (*rolePeople, error) {
+	states, err := c.FeedStates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	people := &rolePeople{}
+	for i, feed := range peopleFeeds {
+		people.read[i] = states[feed]
+	}
+	if held := book.people.Load(); held != nil && held.read == people.read {
+		return held, nil
+	}
 	var ids []string
-	for _, g := range own {
+	for _, g := range book.joined {
 		ids = append(ids, g.PrincipalID)
 		if g.Scope.ID != "" {
 			ids = append(ids, g.Scope.ID)
 		}
 	}
-	names, err := c.Store.Principals(ctx, c.ID(), ids)
-	if err != nil {
-		return nil, nil, err
+	if people.names, err = c.Store.Principals(ctx, c.ID(), ids); err != nil {
+		return nil, err
 	}
-	var groups []string
-	for id, p := range names {
+	var groups, members []string
+	for id, p := range people.names {
 		if p.Kind == entra.KindGroup {
 			groups = append(groups, id)
 		}
 	}
-	if records.Members, err = c.Store.DirectMembers(ctx, c.ID(), groups); err != nil {
-		return nil, nil, err
+	if people.members, err = c.Store.DirectMembers(ctx, c.ID(), groups); err != nil {
+		return nil, err
 	}
-	var members []string
-	for _, group := range records.Members {
-		for _, id := range group {
-			if _, known := names[id]; !known {
-				members = append(members, id)
-			}
-		}
-	}
-	if len(members) == 0 {
-		return own, names, nil
+	for _, group := range people.members {
+		members = append(members, group...)
 	}
 	more, err := c.Store.Principals(ctx, c.ID(), members)
-	for id, p := range more {
-		names[id] = p
+	if err != nil {
+		return nil, err
 	}
-	return governance.RoleGrants(records), names, err
+	maps.Copy(people.names, more)
+	book.people.Store(people)
+	return people, nil
 }
 
 // role finds a role by its id, its template's id or its name.

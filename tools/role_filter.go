@@ -142,9 +142,9 @@ func hasWords(search string, texts ...string) bool {
 	if search == "" {
 		return true
 	}
-	all := fold(strings.Join(texts, " "))
-	for _, word := range strings.Fields(search) {
-		if !strings.Contains(all, fold(word)) {
+	all := strings.ToLower(strings.Join(texts, "\x00"))
+	for word := range strings.FieldsSeq(strings.ToLower(search)) {
+		if !strings.Contains(all, word) {
 			return false
 		}
 	}
