@@ -18,8 +18,7 @@ type Service string
 const (
 	ServiceDirectory      Service = "directory"      // resource units of the identity service
 	ServiceReports        Service = "reports"        // audit logs and identity reports
-	ServiceRisk           Service = "risk"           // identityProtection
-	ServiceConditional    Service = "conditional"    // conditionalAccess
+	ServiceConditional    Service = "conditional"    // conditionalAccess and identityProtection, which share one limit
 	ServiceUsage          Service = "usage"          // Microsoft 365 usage reports
 	ServiceSecurity       Service = "security"       // alerts, incidents, scores
 	ServiceHunting        Service = "hunting"        // every advanced hunting API
@@ -50,7 +49,6 @@ func DefaultLimits() Limits {
 	return Limits{
 		ServiceDirectory:     {PerSecond: 280, Burst: 700},
 		ServiceReports:       {PerSecond: 0.5, Burst: 1}, // 5 in any 10 s
-		ServiceRisk:          {PerSecond: 1, Burst: 1},
 		ServiceConditional:   {PerSecond: 1, Burst: 1},
 		ServiceUsage:         {PerSecond: 14.0 / 600, Burst: 7},
 		ServiceSecurity:      {PerSecond: 2, Burst: 10},
@@ -172,7 +170,7 @@ func classify(api API, u *url.URL) (Service, int) {
 		}
 		return ServiceReports, 1
 	case "identityprotection":
-		return ServiceRisk, 1
+		return ServiceConditional, 1
 	case "identity":
 		if second == "conditionalaccess" {
 			return ServiceConditional, 1

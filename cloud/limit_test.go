@@ -23,7 +23,7 @@ func TestClassify(t *testing.T) {
 		{Graph, "/v1.0/reports/authenticationMethods/userRegistrationDetails", ServiceReports, 1},
 		{Graph, "/beta/reports/servicePrincipalSignInActivities", ServiceReports, 1},
 		{Graph, "/v1.0/reports/getOffice365ActiveUserDetail(period='D7')", ServiceUsage, 1},
-		{Graph, "/v1.0/identityProtection/riskyUsers", ServiceRisk, 1},
+		{Graph, "/v1.0/identityProtection/riskyUsers", ServiceConditional, 1},
 		{Graph, "/v1.0/identity/conditionalAccess/policies", ServiceConditional, 1},
 		{Graph, "/v1.0/security/alerts_v2", ServiceSecurity, 1},
 		{Graph, "/v1.0/security/runHuntingQuery", ServiceHunting, 1},
@@ -59,7 +59,7 @@ func TestBatchCostsItsInnerRequests(t *testing.T) {
 func TestLimitsAreMicrosofts(t *testing.T) {
 	t.Parallel()
 	limits := DefaultLimits()
-	for _, s := range []Service{ServiceDirectory, ServiceReports, ServiceRisk, ServiceConditional, ServiceUsage, ServiceSecurity,
+	for _, s := range []Service{ServiceDirectory, ServiceReports, ServiceConditional, ServiceUsage, ServiceSecurity,
 		ServiceHunting, ServiceAnnouncement, ServiceGraph, ServiceARM, ServiceResourceGraph, ServiceDefender} {
 		l, ok := limits[s]
 		if !ok || l.PerSecond <= 0 || l.Burst < 1 {
