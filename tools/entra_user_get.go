@@ -25,6 +25,7 @@ type userDetail struct {
 	Registration   *entra.UserRegistrationDetails `json:"registration,omitzero"`
 	Manager        *entra.Ref                     `json:"manager,omitzero"`
 	Roles          []store.RoleHold               `json:"roles,omitzero"`
+	MoreRoles      []roleGrantRow                 `json:"pimAndScopedRoles,omitzero"` // eligible, activated, timed, over a unit or an app, custom
 	Groups         []store.Membership             `json:"groups,omitzero"`
 	Licences       []licenceName                  `json:"licences,omitzero"`
 	AppGrants      *userGrants                    `json:"appGrants,omitzero"`
@@ -57,7 +58,7 @@ var userDefaults = []string{"groups", "roles", "licences"}
 var _ = add(Tool[userGetInput, userDetail]{
 	Name:        "entra_user_get",
 	Title:       "Get Entra user",
-	Description: "One user in full: profile, account state, last sign-in, MFA registration, groups (direct and nested), directory roles, licences; on request manager, devices, app grants, owned objects, methods, recent sign-ins, risk. Find the user with entra_search.",
+	Description: "One user in full: profile, account state, last sign-in, MFA registration, groups (direct and nested), directory roles (also eligible and unit-scoped), licences; on request manager, devices, app grants, owned objects, methods, recent sign-ins, risk. Find the user with entra_search.",
 	Core:        true,
 	Mode:        Mixed,
 	Permissions: graphPermissions("User.Read.All", "GroupMember.Read.All", "Directory.Read.All"),
@@ -65,6 +66,7 @@ var _ = add(Tool[userGetInput, userDetail]{
 		graphOptional("AuditLog.Read.All", "last sign-ins, MFA registration and include signIns").with(PlanP1),
 		graphOptional("IdentityRiskyUser.Read.All", "include risk").with(PlanP2),
 		graphOptional("UserAuthenticationMethod.Read.All", "include authMethods"),
+		graphOptional("RoleManagement.Read.Directory", "eligible and timed roles").with(PlanP2),
 	},
 	Run: func(ctx context.Context, c *Call, in userGetInput) (userDetail, error) {
 		var out userDetail
@@ -196,15 +198,8 @@ func (c *Call) userCached(ctx context.Context, out *userDetail, row store.UserRo
 		}
 	}
 	if slices.Contains(include, "roles") {
-		held, err := c.Uses(ctx, store.FeedDirectoryRoles)
-		if err != nil {
+		if err := c.userRoles(ctx, out, row); err != nil {
 			return err
-		}
-		if out.Roles = row.Roles; out.Roles == nil && held {
-			out.Roles = []store.RoleHold{}
-		}
-		if len(out.Roles) == 0 && held {
-			c.Note("No active directory role. Eligible (PIM) and unit-scoped roles are not part of this answer.")
 		}
 	}
 	if slices.Contains(include, "licences") {

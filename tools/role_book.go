@@ -28,7 +28,9 @@ type roleBook struct {
 	read   [6]store.FeedState
 	roles  map[string]roleEntry // by lower-case id
 	joined []governance.RoleGrant
-	people atomic.Pointer[rolePeople]
+	// byPrincipal are the places in joined of each principal, by lower-case id.
+	byPrincipal map[string][]int
+	people      atomic.Pointer[rolePeople]
 }
 
 // rolePeople is who and what the roles touch, as one reading of the directory
@@ -87,6 +89,11 @@ func (c *Call) roleBook(ctx context.Context) (*roleBook, error) {
 		}
 	}
 	book.joined = governance.JoinRoles(r)
+	book.byPrincipal = map[string][]int{}
+	for i, g := range book.joined {
+		id := strings.ToLower(g.PrincipalID)
+		book.byPrincipal[id] = append(book.byPrincipal[id], i)
+	}
 	c.server.roles.Store(c.ID(), book)
 	return book, nil
 }
