@@ -224,7 +224,7 @@ func TestGraphLists(t *testing.T) {
 		{"/oauth2PermissionGrants?$filter=consentType eq 'AllPrincipals'", false, "1"},
 		{"/auditLogs/signIns", false, "700 701 702"},
 		{"/auditLogs/signIns?$orderby=createdDateTime asc&$top=1", false, "702"},
-		{"/auditLogs/signIns?$filter=userId eq '" + guid(1) + "' and status/errorCode ne 0&$orderby=createdDateTime desc", false, "701 702"},
+		{"/auditLogs/signIns?$filter=userId eq '" + guid(1) + "' and status/errorCode eq 1&$orderby=createdDateTime desc", false, "701"},
 		{"/reports/authenticationMethods/userRegistrationDetails?$filter=methodsRegistered/any(m:m eq 'mobilePhone')", false, "1"},
 		{"/identityProtection/riskyUsers?$filter=riskLevel eq 'high'", false, "3"},
 		{"/security/secureScores?$top=1", false, "801"},

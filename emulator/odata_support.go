@@ -95,11 +95,12 @@ var filterTables = parseFilterTables(map[string]string{
 	"directoryRoleTemplate":                     ``,
 	// https://learn.microsoft.com/graph/api/resources/signin
 	"signIn": `
-		appDisplayName DD---D-, appId DD--D--, clientAppUsed DD-----, conditionalAccessStatus DD--D--, correlationId DD-----
-		createdDateTime DDDD---, deviceDetail DD---D-, id DD-----, ipAddress DD---D-, isInteractive DD-----, location DD---D-
-		resourceDisplayName DD-----, resourceId DD-----, riskDetail DD-----, riskEventTypes_v2 DD---D-
-		riskLevelAggregated DD-----, riskLevelDuringSignIn DD-----, riskState DD-----, servicePrincipalId DD-----
-		servicePrincipalName DD---D-, signInEventTypes DD-----, status DDDD---, userDisplayName DD---D-, userId DD--D--, userPrincipalName DD---D-`,
+		appDisplayName D----D-, appId D------, clientAppUsed D------, conditionalAccessStatus D------, correlationId D------
+		createdDateTime D-DD---, deviceDetail D----D-, id D------, ipAddress D----D-, location D----D-
+		resourceDisplayName D------, resourceId D------, riskDetail D------, riskEventTypes_v2 D----D-
+		riskLevelAggregated D------, riskLevelDuringSignIn D------, riskState D------, servicePrincipalId D----D-
+		servicePrincipalName D----D-, signInEventTypes DD-----, status D------, userAgent D----D-, userDisplayName D----D-
+		userId D------, userPrincipalName D----D-`,
 	"directoryAudit": `
 		activityDateTime D-DD---, activityDisplayName D----D-, category D------, correlationId D------, id D------
 		initiatedBy D----D-, loggedByService D------, operationType D------, result D------, targetResources D----D-`,

@@ -81,7 +81,7 @@ var _ = add(Tool[governanceListInput, List[governanceRow]]{
 	Title:       "List identity governance",
 	Description: "Identity governance: access reviews with the state of their decisions, access packages, who holds and who asks for them, lifecycle workflows, users' requests to let an app in. overdue finds what ended without effect or nobody answered.",
 	Mode:        Live,
-	Permissions: nil,
+	Timeout:     logTimeout,
 	Optional: []Optional{
 		graphOptional("AccessReview.Read.All", "kind accessReviews").with(PlanP2),
 		graphOptional("EntitlementManagement.Read.All", "kinds accessPackages, assignments, requests").with(PlanP2),
@@ -239,6 +239,7 @@ func (g governanceReader) review(ctx context.Context, r graph.AccessReview) (gov
 	for _, who := range r.Reviewers {
 		row.Reviewers = append(row.Reviewers, strings.TrimSpace(who.Query+" "+who.QueryRoot))
 	}
+	g.call.Progress(0, 0, "reading "+r.DisplayName)
 	var shown graph.ReviewInstance
 	for instance, err := range graph.All[graph.ReviewInstance](ctx, g.graph, g.graph.AccessReviewInstancesStart(r.ID)) {
 		if err != nil {

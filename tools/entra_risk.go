@@ -22,7 +22,7 @@ var riskLists = map[string]graph.RiskList{
 }
 
 // keptRiskDays is how long Microsoft keeps risk detections: 90 days with Entra
-// ID P2, 30 with P1, 7 without.
+// ID P2, 30 with P1, 7 without. A risky user stays until the risk is remediated.
 // https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention
 const keptRiskDays = 90
 

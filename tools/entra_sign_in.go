@@ -72,11 +72,10 @@ var signInKinds = map[string]graph.SignInKind{
 
 // legacyClients are the values of clientAppUsed that mean legacy
 // authentication, which cannot answer for MFA.
-// https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication
-// https://learn.microsoft.com/entra/identity/monitoring-health/concept-sign-in-log-activity-details
+// https://learn.microsoft.com/entra/identity/monitoring-health/howto-customize-filter-logs
 var legacyClients = []string{
 	"Authenticated SMTP", "AutoDiscover", "Exchange ActiveSync", "Exchange Online PowerShell", "Exchange Web Services", "IMAP4",
-	"MAPI Over HTTP", "Offline Address Book", "Other clients", "Outlook Anywhere (RPC over HTTP)", "POP3", "Reporting Web Services",
+	"MAPI Over HTTP", "Offline Address Book", "Other clients", "Outlook Anywhere (RPC over HTTP)", "Outlook Service", "POP3", "Reporting Web Services",
 }
 
 // betaFields are the columns that only /beta has.

@@ -119,9 +119,10 @@ func (l *livePages[T]) saw(items []T) {
 }
 
 // spent reports whether the budget is used up.
-func (l *livePages[T]) spent() bool {
-	return l.read >= logRows || l.call.server.now().Sub(l.call.Now) >= logTime
-}
+func (l *livePages[T]) spent() bool { return l.read >= logRows || l.late() }
+
+// late reports whether the time of the budget is over.
+func (l *livePages[T]) late() bool { return l.call.server.now().Sub(l.call.Now) >= logTime }
 
 // stopped says how far the walk came, and why not farther.
 func (l *livePages[T]) stopped(err error, fix string) {
@@ -205,19 +206,25 @@ func liveList[T, R any](ctx context.Context, l *livePages[T], in Page, keep func
 			if err != nil {
 				return out, err
 			}
-			if !ok {
+			if ok {
+				out.Items = append(out.Items, row)
+			}
+			// A row may take requests of its own.
+			full, late := len(out.Items) == page.Limit, i+1 < len(rows.Items) && l.late()
+			if !full && !late {
 				continue
 			}
-			out.Items = append(out.Items, row)
-			if len(out.Items) == page.Limit {
-				switch {
-				case i+1 < len(rows.Items):
-					out.Next = placeOf(i+1, link)
-				case rows.Next != "":
-					out.Next = placeOf(0, rows.Next)
-				}
-				return out, nil
+			switch {
+			case i+1 < len(rows.Items):
+				out.Next = placeOf(i+1, link)
+			case rows.Next != "":
+				out.Next = placeOf(0, rows.Next)
 			}
+			if !full {
+				l.saw(rows.Items[skip : i+1])
+				l.stopped(nil, "pass nextCursor to go on")
+			}
+			return out, nil
 		}
 		l.saw(rows.Items)
 		if rows.Next == "" || rows.Next == link {

@@ -44,6 +44,13 @@ func (c *Call) logUser(ctx context.Context, text string) (id, upn string, err er
 		c.Note("The local directory has no user %s: matched by the user principal name that the log has.", quote(text))
 		return "", text, nil
 	}
+	states, stateErr := c.FeedStates(ctx)
+	if stateErr != nil {
+		return "", "", stateErr
+	}
+	if states[store.FeedUsers].LastOKAt.IsZero() {
+		return "", "", notRead("users", err)
+	}
 	return "", "", c.otherKind(ctx, text, err)
 }
 
