@@ -27,6 +27,11 @@ type Options struct {
 	// in 10 s), of Identity Protection and of Conditional Access (one a second).
 	Throttle bool
 
+	// HuntingRows is how many rows the generated tables of advanced hunting have
+	// together, made when they are first queried; 50 for each user when 0, at
+	// most 250,000.
+	HuntingRows int
+
 	// Directory and Apps serve a tenant made by the caller instead of a
 	// generated one.
 	Directory *Directory

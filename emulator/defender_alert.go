@@ -170,5 +170,7 @@ func serveMachineAlerts(c *defenderCall) *defenderError {
 // serveUserAlerts finds a user by the account's name, not the principal name.
 // https://learn.microsoft.com/defender-endpoint/api/get-user-related-alerts
 func serveUserAlerts(c *defenderCall) *defenderError {
-	return c.alertsWith(func(e alertEvidence) bool { return e.kind == "user" && strings.EqualFold(e.text("userAccount", "accountName"), c.id) })
+	return c.alertsWith(func(e alertEvidence) bool {
+		return e.kind == "user" && strings.EqualFold(e.text("userAccount", "accountName"), c.id)
+	})
 }

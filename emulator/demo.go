@@ -69,7 +69,7 @@ var fullPermissions = map[string][]string{
 		"RoleEligibilitySchedule.Read.Directory", "Policy.Read.ConditionalAccess", "LicenseAssignment.Read.All",
 		"Domain.Read.All", "Organization.Read.All", "LifecycleWorkflows.Read.All", "ConsentRequest.Read.All",
 	},
-	defenderAppID: {"SecurityRecommendation.Read.All", "User.Read.All", "Vulnerability.Read.All", "Software.Read.All", "Score.Read.All", "Alert.Read.All", "AdvancedQuery.Read.All"},
+	defenderAppID: {"SecurityRecommendation.Read.All", "User.Read.All", "Vulnerability.Read.All", "Software.Read.All", "Score.Read.All", "Alert.Read.All", "AdvancedQuery.Read.All", "File.Read.All", "Ip.Read.All", "Url.Read.All", "Ti.Read.All"},
 	xdrAppID:      {"Incident.Read.All"},
 }
 

@@ -50,6 +50,7 @@ func Generate(options Options) (*Directory, DemoApps, error) {
 	g.addSKUs()
 	g.addRoleAssignments()
 	g.addDefender(g.addSecurity())
+	g.addHunting(options.HuntingRows)
 	g.past = time.Time{}
 	g.d.Seal()
 	return g.d, apps, nil

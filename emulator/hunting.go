@@ -136,6 +136,9 @@ func (d *Directory) huntingTables(names []string, from, to time.Time) map[string
 // huntingTable is one table with all of its rows.
 func (d *Directory) huntingTable(name string) *engine.Table {
 	derive := derivedTables[name]
+	if strings.HasPrefix(name, "Device") {
+		d.prepareDefender()
+	}
 	version := uint64(0)
 	if derive != nil {
 		d.mu.RLock()
