@@ -33,13 +33,13 @@ func (g *gapReport) uncoveredApps(ctx context.Context, check string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	whole := g.reach.Covered(governance.Question{SignIns: modern(anyApp)})
+	whole := g.reach.Covered(governance.Question{SignIns: modern(anyApp), Only: anywhere})
 	for _, id := range ids {
 		app, ref, err := g.excludedApp(ctx, id)
 		if err != nil {
 			return err
 		}
-		part := g.reach.Covered(governance.Question{SignIns: modern(app)})
+		part := g.reach.Covered(governance.Question{SignIns: modern(app), Only: anywhere})
 		var lost []int
 		for n := range g.people {
 			if part.Covered[n] < whole.Covered[n] {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
@@ -13,15 +14,28 @@ import (
 // resources apply to it.
 var anyApp = governance.SignInApp{ID: "any application that no policy names", Agent: governance.No}
 
-// modern are the sign-ins of modern clients to an application, altered.
+// ordinary is a sign-in without any threat: policies against one do not count as
+// cover of what happens every day.
+func ordinary(app governance.SignInApp, client string) governance.SignIn {
+	return governance.SignIn{App: app, ClientApp: client, UserRisk: "none", SignInRisk: "none", InsiderRisk: "none", AuthenticationFlow: "none"}
+}
+
+// modern are the ordinary sign-ins of modern clients to an application, altered.
 func modern(app governance.SignInApp, change ...func(*governance.SignIn)) []governance.SignIn {
-	out := []governance.SignIn{{App: app, ClientApp: "browser"}, {App: app, ClientApp: "mobileAppsAndDesktopClients"}}
+	out := []governance.SignIn{ordinary(app, "browser"), ordinary(app, "mobileAppsAndDesktopClients")}
 	for i := range out {
 		for _, c := range change {
 			c(&out[i])
 		}
 	}
 	return out
+}
+
+// anywhere leaves out the policies for a few places: a block of some countries
+// covers nobody elsewhere.
+func anywhere(p entra.ConditionalAccessPolicy) bool {
+	l := p.Conditions.Locations
+	return l == nil || slices.ContainsFunc(l.IncludeLocations, func(id string) bool { return strings.EqualFold(id, governance.AllLocations) })
 }
 
 // userGap is a check that asks one question of some users. The title of the gap
@@ -37,6 +51,9 @@ type userGap struct {
 // whom one covers in some cases only. Emergency access accounts are meant to
 // stand outside: breakGlass is about them.
 func (g *gapReport) ask(u userGap) {
+	if u.question.Only == nil {
+		u.question.Only = anywhere
+	}
 	coverage := g.reach.Covered(u.question)
 	var none, some []int
 	for n, p := range g.people {
@@ -170,7 +187,7 @@ func (g *gapReport) legacyAuthentication(_ context.Context, check string) error 
 		check: check, severity: "high", title: ": legacy authentication, which knows no MFA, is not blocked",
 		fix: "block the client types exchangeActiveSync and other for all users",
 		question: governance.Question{Demand: governance.DemandBlock, SignIns: []governance.SignIn{
-			{App: exchange, ClientApp: "other"}, {App: exchange, ClientApp: "exchangeActiveSync"},
+			ordinary(exchange, "other"), ordinary(exchange, "exchangeActiveSync"),
 		}},
 	})
 	return nil
@@ -178,10 +195,12 @@ func (g *gapReport) legacyAuthentication(_ context.Context, check string) error 
 
 // https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows
 func (g *gapReport) deviceCodeFlow(_ context.Context, check string) error {
+	signIn := ordinary(anyApp, "mobileAppsAndDesktopClients")
+	signIn.AuthenticationFlow = "deviceCodeFlow"
 	g.ask(userGap{
 		check: check, severity: "medium", title: ": device code flow, a way to phish, is not blocked",
 		fix:      "block device code flow for all who do not need it",
-		question: governance.Question{Demand: governance.DemandBlock, SignIns: []governance.SignIn{{App: anyApp, ClientApp: "mobileAppsAndDesktopClients", AuthenticationFlow: "deviceCodeFlow"}}},
+		question: governance.Question{Demand: governance.DemandBlock, SignIns: []governance.SignIn{signIn}},
 	})
 	return nil
 }
@@ -189,7 +208,7 @@ func (g *gapReport) deviceCodeFlow(_ context.Context, check string) error {
 // https://learn.microsoft.com/entra/id-protection/howto-identity-protection-configure-risk-policies
 func (g *gapReport) riskPolicy(_ context.Context, check string) error {
 	byRisk := func(levels func(entra.ConditionalAccessConditions) []string) func(entra.ConditionalAccessPolicy) bool {
-		return func(p entra.ConditionalAccessPolicy) bool { return len(levels(p.Conditions)) > 0 }
+		return func(p entra.ConditionalAccessPolicy) bool { return len(levels(p.Conditions)) > 0 && anywhere(p) }
 	}
 	g.ask(userGap{
 		check: check, severity: "medium", title: ": no policy for a sign-in at high risk",
