@@ -28,6 +28,21 @@ const reads = [
   ["/identityProtection/riskyUsers", "RiskyUser"],
   ["/reports/authenticationMethods/userRegistrationDetails", "UserRegistrationDetails"],
   ["/policies/identitySecurityDefaultsEnforcementPolicy", "IdentitySecurityDefaultsEnforcementPolicy"],
+  ["/identity/conditionalAccess/policies", "ConditionalAccessPolicy"],
+  ["/identity/conditionalAccess/namedLocations", "NamedLocation"],
+  ["/identity/conditionalAccess/templates", "ConditionalAccessTemplate"],
+  ["/identity/conditionalAccess/authenticationContextClassReferences", "AuthenticationContextClassReference"],
+  ["/policies/authenticationStrengthPolicies", "AuthenticationStrengthPolicy"],
+  ["/policies/authorizationPolicy", "AuthorizationPolicy"],
+  ["/policies/authenticationMethodsPolicy", "AuthenticationMethodsPolicy"],
+  ["/policies/adminConsentRequestPolicy", "AdminConsentRequestPolicy"],
+  ["/policies/defaultAppManagementPolicy", "TenantAppManagementPolicy"],
+  ["/policies/appManagementPolicies", "AppManagementPolicy"],
+  ["/policies/deviceRegistrationPolicy", "DeviceRegistrationPolicy"],
+  ["/policies/permissionGrantPolicies", "PermissionGrantPolicy"],
+  ["/policies/crossTenantAccessPolicy", "CrossTenantAccessPolicy"],
+  ["/policies/crossTenantAccessPolicy/default", "CrossTenantAccessPolicyConfigurationDefault"],
+  ["/policies/crossTenantAccessPolicy/partners", "CrossTenantAccessPolicyConfigurationPartner"],
   ["/security/secureScores?$top=1", "SecureScore"],
   ["/users/{user}/memberOf", "DirectoryObject"],
   ["/users/{user}/licenseDetails", "LicenseDetails"],
@@ -39,10 +54,16 @@ const reads = [
 // In the v1.0 metadata of August 2026, but not yet in the types of the version
 // that package.json pins.
 const newer = [
-  "authenticationAppDeviceDetails", "createdByAppId", "homeTenantId", "isDisabled", "managerApplications",
+  "appServiceConnectInbound", "authenticationAppDeviceDetails", "createdByAppId", "deletedDateTime", "homeTenantId",
+  "isDisabled", "localAdmins", "m365CollaborationInbound", "m365CollaborationOutbound", "managerApplications",
   "resourceBehaviorOptions", "resourceProvisioningOptions", "resourceTenantId", "servicePrincipalId",
   "servicePrincipalName", "userAgent",
 ];
+const newerTypes = ["AgentIdentity", "AgentIdentityBlueprint", "AgentIdentityBlueprintPrincipal"];
+
+// Enumerations of flags: one text holds several members, where Microsoft's
+// types know only one.
+const flags = ["allowedCombinations", "appliesToCombinations", "guestOrExternalUserTypes", "insiderRiskLevels", "scenarios", "transferMethods"];
 
 async function get(path) {
   const response = await fetch(base + "/v1.0" + path, { headers: { Authorization: "Bearer " + token } });
@@ -52,16 +73,23 @@ async function get(path) {
 }
 
 // Annotations (@odata.type, members@delta) are OData's, not properties of the
-// type; a polymorphic row names its own type.
-function bare(value) {
-  if (Array.isArray(value)) return value.map(bare);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).filter(([k]) => !k.includes("@") && !newer.includes(k)).map(([k, v]) => [k, bare(v)]));
+// type; what is polymorphic names its own type, inside of a row too.
+function literal(value, nested = true, key = "") {
+  if (Array.isArray(value)) return `[${value.map((v) => literal(v, true, key)).join(",")}]`;
+  if (typeof value === "string" && flags.includes(key)) {
+    return `(${JSON.stringify(value.split(","))} as const)[0 as number]`;
+  }
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const members = Object.entries(value).filter(([k]) => !k.includes("@") && !newer.includes(k));
+  const text = `{${members.map(([k, v]) => JSON.stringify(k) + ":" + literal(v, true, k)).join(",")}}`;
+  const type = typeOf(value, "");
+  return nested && type ? `((x: g.${type}) => x)(${text})` : text;
 }
 
 function typeOf(row, fallback) {
   const name = row["@odata.type"]?.replace("#microsoft.graph.", "");
-  return name ? name[0].toUpperCase() + name.slice(1) : fallback;
+  const type = name ? name[0].toUpperCase() + name.slice(1) : fallback;
+  return newerTypes.includes(type) ? fallback : type;
 }
 
 const user = (await get("/users?$top=5&$select=id")).value[0].id;
@@ -74,7 +102,7 @@ for (const [path, type] of reads) {
   const list = Array.isArray(body.value) ? body.value : [body];
   source += `\n// ${path}\n`;
   for (const row of list) {
-    source += `export const r${rows++}: g.${typeOf(row, type)} = ${JSON.stringify(bare(row))};\n`;
+    source += `export const r${rows++}: g.${typeOf(row, type)} = ${literal(row, false)};\n`;
   }
 }
 if (rows < 100) throw new Error(`only ${rows} rows: too few to judge by`);
