@@ -15,19 +15,18 @@ type CrossTenantAccessPolicy struct {
 // https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationdefault
 // https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationpartner
 type CrossTenantAccess struct {
-	ID                           string                      `json:"id,omitzero"`
-	TenantID                     string                      `json:"tenantId,omitzero"`
-	IsServiceDefault             bool                        `json:"isServiceDefault,omitzero"`
-	IsServiceProvider            bool                        `json:"isServiceProvider,omitzero"`
-	IsInMultiTenantOrganization  bool                        `json:"isInMultiTenantOrganization,omitzero"`
-	InboundTrust                 *InboundTrust               `json:"inboundTrust,omitzero"`
-	AutomaticUserConsentSettings *InboundOutbound            `json:"automaticUserConsentSettings,omitzero"`
-	B2BCollaborationInbound      *B2BSetting                 `json:"b2bCollaborationInbound,omitzero"`
-	B2BCollaborationOutbound     *B2BSetting                 `json:"b2bCollaborationOutbound,omitzero"`
-	B2BDirectConnectInbound      *B2BSetting                 `json:"b2bDirectConnectInbound,omitzero"`
-	B2BDirectConnectOutbound     *B2BSetting                 `json:"b2bDirectConnectOutbound,omitzero"`
-	TenantRestrictions           *B2BSetting                 `json:"tenantRestrictions,omitzero"`
-	IdentitySynchronization      *CrossTenantSynchronization `json:"identitySynchronization,omitzero"`
+	ID                           string           `json:"id,omitzero"`
+	TenantID                     string           `json:"tenantId,omitzero"`
+	IsServiceDefault             bool             `json:"isServiceDefault,omitzero"`
+	IsServiceProvider            bool             `json:"isServiceProvider,omitzero"`
+	IsInMultiTenantOrganization  bool             `json:"isInMultiTenantOrganization,omitzero"`
+	InboundTrust                 *InboundTrust    `json:"inboundTrust,omitzero"`
+	AutomaticUserConsentSettings *InboundOutbound `json:"automaticUserConsentSettings,omitzero"`
+	B2BCollaborationInbound      *B2BSetting      `json:"b2bCollaborationInbound,omitzero"`
+	B2BCollaborationOutbound     *B2BSetting      `json:"b2bCollaborationOutbound,omitzero"`
+	B2BDirectConnectInbound      *B2BSetting      `json:"b2bDirectConnectInbound,omitzero"`
+	B2BDirectConnectOutbound     *B2BSetting      `json:"b2bDirectConnectOutbound,omitzero"`
+	TenantRestrictions           *B2BSetting      `json:"tenantRestrictions,omitzero"`
 }
 
 // InboundTrust is microsoft.graph.crossTenantAccessPolicyInboundTrust: which
@@ -64,18 +63,4 @@ type B2BTargets struct {
 type B2BTarget struct {
 	Target     string `json:"target"`
 	TargetType string `json:"targetType,omitzero"` // user, group, application
-}
-
-// CrossTenantSynchronization is
-// microsoft.graph.crossTenantIdentitySyncPolicyPartner.
-// https://learn.microsoft.com/graph/api/resources/crosstenantidentitysyncpolicypartner
-type CrossTenantSynchronization struct {
-	TenantID        string           `json:"tenantId,omitzero"`
-	DisplayName     string           `json:"displayName,omitzero"`
-	UserSyncInbound *UserSyncInbound `json:"userSyncInbound,omitzero"`
-}
-
-// UserSyncInbound is microsoft.graph.crossTenantUserSyncInbound.
-type UserSyncInbound struct {
-	IsSyncAllowed *bool `json:"isSyncAllowed,omitzero"`
 }
