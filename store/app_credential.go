@@ -22,23 +22,31 @@ type CredentialHolder struct {
 }
 
 // CredentialHolders returns every live registration and service principal that
-// has a secret or certificate.
+// has a secret or certificate. What it returns is shared: callers must not
+// change it.
 func (db *DB) CredentialHolders(ctx context.Context, conn string) ([]CredentialHolder, error) {
 	var out []CredentialHolder
-	err := db.reading(ctx, conn, "read credentials", func(r *reader) error {
-		return r.each(`SELECT o.kind, o.facet, d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
-			WHERE o.conn = ? AND o.kind IN (3, 4) AND o.state = 0 AND o.facet <> 0 AND o.facet & ? <> 0`, []any{r.conn, flagCredentials}, func(rows *sql.Rows) error {
-			var k kind
-			var facet int64
-			var doc []byte
-			if err := rows.Scan(&k, &facet, &doc); err != nil {
-				return err
-			}
-			holder := CredentialHolder{Kind: k.name(), FirstParty: facet&flagFirstParty != 0, Foreign: facet&flagForeign != 0}
-			err := decode(doc, &holder)
-			out = append(out, holder)
+	err := db.reading(ctx, conn, "read credentials", func(r *reader) (err error) {
+		out, err = sliceOf(r.held, &r.held.apps.holders, r.readCredentialHolders)
+		return err
+	})
+	return out, err
+}
+
+func (r *reader) readCredentialHolders() ([]CredentialHolder, error) {
+	out := []CredentialHolder{}
+	err := r.each(`SELECT o.kind, o.facet, d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
+		WHERE o.conn = ? AND o.kind IN (3, 4) AND o.state = 0 AND o.facet <> 0 AND o.facet & ? <> 0`, []any{r.conn, flagCredentials}, func(rows *sql.Rows) error {
+		var k kind
+		var facet int64
+		var doc []byte
+		if err := rows.Scan(&k, &facet, &doc); err != nil {
 			return err
-		})
+		}
+		holder := CredentialHolder{Kind: k.name(), FirstParty: facet&flagFirstParty != 0, Foreign: facet&flagForeign != 0}
+		err := decode(doc, &holder)
+		out = append(out, holder)
+		return err
 	})
 	return out, err
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
@@ -36,108 +38,93 @@ type AppGrant struct {
 
 // AppGrants returns everything that applications were granted: app roles that
 // service principals hold, as the resources list them, and delegated grants.
-// client, an object id, restricts it to one application.
+// client, an object id, restricts it to one application. What it returns is
+// shared: callers must not change it.
 func (db *DB) AppGrants(ctx context.Context, conn, client string) ([]AppGrant, error) {
 	var out []AppGrant
-	err := db.reading(ctx, conn, "read permissions of applications", func(r *reader) error {
-		var only int64
-		if client != "" {
-			f, ok, err := r.find(client)
-			if err != nil || !ok {
-				return err
-			}
-			only = f.id
-		}
-		type pair struct {
-			client, resource int64
-			role             ident
-			grant            *entra.OAuth2PermissionGrant
-		}
-		var pairs []pair
-		seen := map[int64]bool{}
-		take := func(p pair) {
-			seen[p.client], seen[p.resource] = true, true
-			pairs = append(pairs, p)
-		}
-		var c, g clauses
-		c.add("a.conn = ? AND a.kind = 4", r.conn)
-		g.add("g.conn = ?", r.conn)
-		if only != 0 {
-			c.add("a.principal = ?", only)
-			g.conds[0] = "+g.conn = ?"
-			g.add("g.client = ?", only)
-		}
-		err := r.each("SELECT a.principal, a.resource, a.role FROM app_role_assignment a INDEXED BY app_role_assignment_app"+c.where(), c.args, func(rows *sql.Rows) error {
-			var p pair
-			err := rows.Scan(&p.client, &p.resource, &p.role)
-			take(p)
-			return err
-		})
-		if err != nil {
+	err := db.reading(ctx, conn, "read permissions of applications", func(r *reader) (err error) {
+		if client == "" {
+			out, err = sliceOf(r.held, &r.held.apps.grants, func() ([]AppGrant, error) { return r.readAppGrants(0) })
 			return err
 		}
-		err = r.each("SELECT g.client, g.resource, d.doc FROM grant_party g CROSS JOIN doc d ON d.id = g.id"+g.where(), g.args, func(rows *sql.Rows) error {
-			p := pair{grant: &entra.OAuth2PermissionGrant{}}
-			var doc []byte
-			if err := rows.Scan(&p.client, &p.resource, &doc); err != nil {
-				return err
-			}
-			take(p)
-			return decode(doc, p.grant)
-		})
-		if err != nil {
+		f, ok, err := r.find(client)
+		if err != nil || !ok {
 			return err
 		}
-		ids := make([]int64, 0, len(seen))
-		for id := range seen {
-			ids = append(ids, id)
-		}
-		named, err := r.refs(ids)
-		if err != nil {
-			return err
-		}
-		parties := make(map[int64]*Party, len(named))
-		for id, f := range named {
-			p := f.party()
-			parties[id] = &p
-		}
-		for _, p := range pairs {
-			grant := AppGrant{Client: parties[p.client], Resource: parties[p.resource], Grant: p.grant}
-			if grant.Client == nil || grant.Resource == nil {
-				continue
-			}
-			if p.grant == nil {
-				grant.AppRoleID = p.role.String()
-			}
-			out = append(out, grant)
-		}
-		return nil
+		out, err = r.readAppGrants(f.id)
+		return err
 	})
 	return out, err
 }
 
-// AppRolesOf returns the roles that applications registered here offer, by the
-// appId that was asked for. Of applications of others they are not held.
-func (db *DB) AppRolesOf(ctx context.Context, conn string, appIDs []string) (map[string][]entra.AppRole, error) {
-	out := map[string][]entra.AppRole{}
-	err := db.reading(ctx, conn, "read app roles", func(r *reader) error {
-		return r.each(`SELECT o.key, d.doc FROM object o INDEXED BY object_key CROSS JOIN doc d ON d.id = o.id
-			WHERE o.conn = ? AND o.key COLLATE NOCASE IN (SELECT value FROM json_each(?)) AND o.key <> '' AND o.kind = 3 AND o.facet & ? <> 0`,
-			[]any{r.conn, texts(appIDs), flagAppRoles}, func(rows *sql.Rows) error {
-				var key string
-				var doc []byte
-				if err := rows.Scan(&key, &doc); err != nil {
-					return err
-				}
-				var app struct {
-					AppRoles []entra.AppRole `json:"appRoles"`
-				}
-				err := decode(doc, &app)
-				out[key] = app.AppRoles
-				return err
-			})
+// grantPair is a grant before its parties have names.
+type grantPair struct {
+	client, resource int64
+	role             ident
+	grant            *entra.OAuth2PermissionGrant
+}
+
+// readAppGrants reads the grants to one application, or to all for 0.
+func (r *reader) readAppGrants(only int64) ([]AppGrant, error) {
+	var c, g clauses
+	c.add("a.conn = ? AND a.kind = 4", r.conn)
+	g.add("g.conn = ?", r.conn)
+	if only != 0 {
+		c.add("a.principal = ?", only)
+		g.conds[0] = "+g.conn = ?" // the client is the way in
+		g.add("g.client = ?", only)
+	}
+	var pairs []grantPair
+	err := r.each("SELECT a.principal, a.resource, a.role FROM app_role_assignment a INDEXED BY app_role_assignment_app"+c.where(), c.args, func(rows *sql.Rows) error {
+		var p grantPair
+		err := rows.Scan(&p.client, &p.resource, &p.role)
+		pairs = append(pairs, p)
+		return err
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	err = r.each("SELECT g.client, g.resource, d.doc FROM grant_party g CROSS JOIN doc d ON d.id = g.id"+g.where(), g.args, func(rows *sql.Rows) error {
+		p := grantPair{grant: &entra.OAuth2PermissionGrant{}}
+		var doc []byte
+		if err := rows.Scan(&p.client, &p.resource, &doc); err != nil {
+			return err
+		}
+		pairs = append(pairs, p)
+		return decode(doc, p.grant)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r.nameGrants(pairs)
+}
+
+// nameGrants adds the parties. A grant of which one is not known is left out.
+func (r *reader) nameGrants(pairs []grantPair) ([]AppGrant, error) {
+	parties := map[int64]*Party{}
+	for _, p := range pairs {
+		parties[p.client], parties[p.resource] = nil, nil
+	}
+	named, err := r.refs(slices.Collect(maps.Keys(parties)))
+	if err != nil {
+		return nil, err
+	}
+	for id, f := range named {
+		p := f.party()
+		parties[id] = &p
+	}
+	out := make([]AppGrant, 0, len(pairs))
+	for _, p := range pairs {
+		grant := AppGrant{Client: parties[p.client], Resource: parties[p.resource], Grant: p.grant}
+		if grant.Client == nil || grant.Resource == nil {
+			continue
+		}
+		if p.grant == nil {
+			grant.AppRoleID = p.role.String()
+		}
+		out = append(out, grant)
+	}
+	return out, nil
 }
 
 // RoleApps returns the directory roles that service principals hold directly,

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Apps lists identities that are no persons, by display name.
@@ -99,7 +98,11 @@ func (r *reader) appClauses(q AppQuery, k kind) (c clauses, some bool, err error
 	c.add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet <> 0 AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
 	if k == kindApplication && q.Kind != AppRegistration {
 		// One row for an application and its service principal.
-		c.add("NOT EXISTS (" + strings.Replace(registrationOf, "x.kind = 3", "x.kind = 4", 1) + ")")
+		alone, err := r.alone(state)
+		if err != nil {
+			return c, false, err
+		}
+		c.add("o.id IN (SELECT value FROM json_each(?))", list(alone))
 	}
 	if q.Search != "" {
 		r.addSearch(&c, q.Search)

@@ -147,7 +147,7 @@ func TestAppGrants(t *testing.T) {
 	if err != nil || len(one) != 1 || !one[0].Resource.FirstParty || one[0].Client.Foreign {
 		t.Errorf("grants of one: %+v, %v", one, err)
 	}
-	roles, err := f.db.AppRolesOf(f.ctx(), f.conn, []string{guid(5, 1), guid(5, 2)})
+	roles, err := f.db.AppRoles(f.ctx(), f.conn)
 	if err != nil || len(roles) != 1 || roles[guid(5, 1)][0].Value != "Ledger.Read" {
 		t.Errorf("roles: %v, %v", roles, err)
 	}

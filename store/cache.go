@@ -22,13 +22,15 @@ type cached struct {
 	version int64
 	keys    *profileKeys // of all versions
 
-	feeds    []FeedState
-	profiles []profileCount
-	roles    *roleHolds
-	holders  []int64
-	uses     []AppUse
-	before   []timeCount // by last activity
-	since    []timeCount // by creation, with the time negated
+	feeds         []FeedState
+	profiles      []profileCount
+	roles         *roleHolds
+	holders       []int64
+	uses          []AppUse
+	registrations map[registrationKey]int
+	apps          heldApps
+	before        []timeCount // by last activity
+	since         []timeCount // by creation, with the time negated
 	// users by type and state; invitedClasses also by invitation
 	classes, invitedClasses *UserClasses
 }

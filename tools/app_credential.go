@@ -194,16 +194,9 @@ func markStrangers(rows []credentialRow) {
 	}
 }
 
-// federatedCredential is a row of the feed: with the application that it lets
-// in.
-type federatedCredential struct {
-	entra.FederatedIdentityCredential
-	ApplicationID string `json:"applicationId"`
-}
-
 // federatedOf are the rows of all federated credentials: who is a stranger shows
 // only among all.
-func (c *Call) federatedOf(list []federatedCredential) []credentialRow {
+func (c *Call) federatedOf(list []store.FederatedCredential) []credentialRow {
 	out := make([]credentialRow, len(list))
 	for i, f := range list {
 		out[i] = federatedRow(f.FederatedIdentityCredential, c.Connection.TenantID)
@@ -221,12 +214,7 @@ func (c *Call) credentialUse(ctx context.Context) (map[string]entra.CredentialSi
 	if err != nil || !held {
 		return nil, err
 	}
-	list, err := store.Documents[entra.CredentialSignInActivity](ctx, c.Store, c.ID(), store.FeedCredentialSignIns)
-	use := make(map[string]entra.CredentialSignInActivity, len(list))
-	for _, row := range list {
-		use[row.KeyID] = row
-	}
-	return use, err
+	return c.Store.CredentialUse(ctx, c.ID())
 }
 
 // appCredentials adds the credentials of one application, those of a managed
@@ -244,7 +232,7 @@ func (c *Call) appCredentials(ctx context.Context, out *appDetail, app store.App
 		if _, err := c.Uses(ctx, store.FeedFederatedCredentials); err != nil {
 			return err
 		}
-		federated, err := store.Documents[federatedCredential](ctx, c.Store, c.ID(), store.FeedFederatedCredentials)
+		federated, err := c.Store.FederatedCredentials(ctx, c.ID())
 		if err != nil {
 			return err
 		}

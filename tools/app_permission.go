@@ -55,7 +55,7 @@ func (c *Call) appPermissions(ctx context.Context, client string) (out []appPerm
 	if err != nil {
 		return nil, nil, err
 	}
-	names, err := c.ownRoleNames(ctx, grants)
+	own, err := c.Store.AppRoles(ctx, c.ID())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -65,7 +65,7 @@ func (c *Call) appPermissions(ctx context.Context, client string) (out []appPerm
 		case g.AppRoleID == defaultAccess:
 			bare = append(bare, g)
 		case g.Grant == nil:
-			value := names[g.Resource.Key+g.AppRoleID]
+			value := roleName(own[strings.ToLower(g.Resource.Key)], g.AppRoleID)
 			rating := governance.PermissionTier(g.Resource.Key, firstOf(value, g.AppRoleID))
 			out = append(out, appPermission{
 				Client: g.Client, Resource: g.Resource, Type: permissionApplication,
@@ -93,25 +93,14 @@ func (c *Call) appPermissions(ctx context.Context, client string) (out []appPerm
 	return out, bare, nil
 }
 
-// ownRoleNames are the values of the app roles that applications registered
-// here offer, by the appId of the resource and the role's id.
-func (c *Call) ownRoleNames(ctx context.Context, grants []store.AppGrant) (map[string]string, error) {
-	var resources []string
-	seen := map[string]bool{}
-	for _, g := range grants {
-		if key := g.Resource.Key; g.Grant == nil && !seen[key] && governance.ResourceName(key) == "" {
-			seen[key] = true
-			resources = append(resources, key)
+// roleName is the value of an app role among those that an application offers.
+func roleName(roles []entra.AppRole, id string) string {
+	for _, role := range roles {
+		if role.ID == id {
+			return firstOf(role.Value, role.DisplayName)
 		}
 	}
-	names := map[string]string{}
-	roles, err := c.Store.AppRolesOf(ctx, c.ID(), resources)
-	for appID, list := range roles {
-		for _, role := range list {
-			names[appID+role.ID] = firstOf(role.Value, role.DisplayName)
-		}
-	}
-	return names, err
+	return ""
 }
 
 // privilege is what makes an identity highly privileged, the worst first.
@@ -160,10 +149,6 @@ func (c *Call) usage(ctx context.Context) (use map[string]entra.ServicePrincipal
 		return nil, false, err
 	}
 	c.Note("Use comes from a report that only the /beta version of Microsoft Graph has: it may change, and other clouds than the public one lack it. Who has no row in it has not signed in as far as Microsoft keeps track.")
-	rows, err := store.Documents[entra.ServicePrincipalSignInActivity](ctx, c.Store, c.ID(), store.FeedServicePrincipalSignIns)
-	use = make(map[string]entra.ServicePrincipalSignInActivity, len(rows))
-	for _, row := range rows {
-		use[row.AppID] = row
-	}
+	use, err = c.Store.PrincipalUse(ctx, c.ID())
 	return use, held, err
 }

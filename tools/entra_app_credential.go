@@ -113,7 +113,7 @@ func (c *Call) credentialRows(ctx context.Context, in appCredentialInput, only *
 }
 
 func (c *Call) federatedRows(ctx context.Context, only *store.AppRow) ([]credentialRow, error) {
-	list, err := store.Documents[federatedCredential](ctx, c.Store, c.ID(), store.FeedFederatedCredentials)
+	list, err := c.Store.FederatedCredentials(ctx, c.ID())
 	if err != nil {
 		return nil, err
 	}

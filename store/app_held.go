@@ -1,0 +1,147 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// heldApps is what reports on applications read whole. It is kept for a version
+// of the directory: decoding thousands of documents takes longer than all the
+// rest of an answer.
+type heldApps struct {
+	grants      []AppGrant
+	roles       map[string][]entra.AppRole // of registrations here, by appId
+	holders     []CredentialHolder
+	federated   []FederatedCredential
+	use         map[string]entra.ServicePrincipalSignInActivity // by appId
+	credentials map[string]entra.CredentialSignInActivity       // by key id
+	alone       map[int64][]int64                               // registrations without a service principal, by state
+}
+
+// FederatedCredential is a federated credential with the object id of the
+// application that it lets in.
+type FederatedCredential struct {
+	entra.FederatedIdentityCredential
+	ApplicationID string `json:"applicationId"`
+}
+
+// FederatedCredentials returns the federated credentials of all registrations.
+// What it returns is shared: callers must not change it.
+func (db *DB) FederatedCredentials(ctx context.Context, conn string) ([]FederatedCredential, error) {
+	var out []FederatedCredential
+	err := db.reading(ctx, conn, "read federated credentials", func(r *reader) (err error) {
+		out, err = sliceOf(r.held, &r.held.apps.federated, func() ([]FederatedCredential, error) {
+			return documents[FederatedCredential](r, kindFederatedCredential)
+		})
+		return err
+	})
+	return out, err
+}
+
+// PrincipalUse returns when service principals were last used, by appId. What
+// it returns is shared: callers must not change it.
+func (db *DB) PrincipalUse(ctx context.Context, conn string) (map[string]entra.ServicePrincipalSignInActivity, error) {
+	var out map[string]entra.ServicePrincipalSignInActivity
+	err := db.reading(ctx, conn, "read the use of service principals", func(r *reader) (err error) {
+		out, err = mapOf(r.held, &r.held.apps.use, func() (map[string]entra.ServicePrincipalSignInActivity, error) {
+			rows, err := documents[entra.ServicePrincipalSignInActivity](r, kindServicePrincipalSignIn)
+			m := make(map[string]entra.ServicePrincipalSignInActivity, len(rows))
+			for _, row := range rows {
+				m[row.AppID] = row
+			}
+			return m, err
+		})
+		return err
+	})
+	return out, err
+}
+
+// CredentialUse returns when secrets and certificates were last used, by key
+// id. What it returns is shared: callers must not change it.
+func (db *DB) CredentialUse(ctx context.Context, conn string) (map[string]entra.CredentialSignInActivity, error) {
+	var out map[string]entra.CredentialSignInActivity
+	err := db.reading(ctx, conn, "read the use of credentials", func(r *reader) (err error) {
+		out, err = mapOf(r.held, &r.held.apps.credentials, func() (map[string]entra.CredentialSignInActivity, error) {
+			rows, err := documents[entra.CredentialSignInActivity](r, kindCredentialSignIn)
+			m := make(map[string]entra.CredentialSignInActivity, len(rows))
+			for _, row := range rows {
+				m[row.KeyID] = row
+			}
+			return m, err
+		})
+		return err
+	})
+	return out, err
+}
+
+// AppRoles returns the roles that applications registered here offer, by appId
+// in lower case. Of applications of others they are not held. What it returns
+// is shared: callers must not change it.
+func (db *DB) AppRoles(ctx context.Context, conn string) (map[string][]entra.AppRole, error) {
+	var out map[string][]entra.AppRole
+	err := db.reading(ctx, conn, "read app roles", func(r *reader) (err error) {
+		out, err = mapOf(r.held, &r.held.apps.roles, r.readAppRoles)
+		return err
+	})
+	return out, err
+}
+
+func (r *reader) readAppRoles() (map[string][]entra.AppRole, error) {
+	m := map[string][]entra.AppRole{}
+	err := r.each(`SELECT o.key, d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
+		WHERE o.conn = ? AND o.kind = 3 AND o.state = 0 AND o.facet <> 0 AND o.facet & ? <> 0`, []any{r.conn, flagAppRoles}, func(rows *sql.Rows) error {
+		var key string
+		var doc []byte
+		if err := rows.Scan(&key, &doc); err != nil {
+			return err
+		}
+		var app struct {
+			AppRoles []entra.AppRole `json:"appRoles"`
+		}
+		err := decode(doc, &app)
+		m[strings.ToLower(key)] = app.AppRoles
+		return err
+	})
+	return m, err
+}
+
+// alone are the registrations in a state that have no service principal.
+func (r *reader) alone(state int64) ([]int64, error) {
+	m, err := mapOf(r.held, &r.held.apps.alone, func() (map[int64][]int64, error) {
+		m := map[int64][]int64{}
+		return m, r.each(`SELECT o.id, o.state FROM object o INDEXED BY object_facet WHERE o.conn = ? AND o.kind = 3 AND o.state IN (0, 1) AND o.facet <> 0
+			AND NOT EXISTS (SELECT 1 FROM object x INDEXED BY object_key WHERE x.conn = o.conn AND x.key = o.key COLLATE NOCASE AND x.key <> '' AND x.kind = 4 AND x.facet <> 0 AND x.state = o.state)`,
+			[]any{r.conn}, func(rows *sql.Rows) error {
+				var id, state int64
+				err := rows.Scan(&id, &state)
+				m[state] = append(m[state], id)
+				return err
+			})
+	})
+	return m[state], err
+}
+
+// documents decodes every live object of a kind, by name.
+func documents[T any](r *reader, k kind) ([]T, error) {
+	out := []T{}
+	err := r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0 ORDER BY o.sort, o.id",
+		[]any{r.conn, int64(k)}, func(rows *sql.Rows) error {
+			var doc []byte
+			if err := rows.Scan(&doc); err != nil {
+				return err
+			}
+			var v T
+			err := decode(doc, &v)
+			out = append(out, v)
+			return err
+		})
+	return out, err
+}
+
+// mapOf is part for a map.
+func mapOf[K comparable, V any](c *cached, at *map[K]V, read func() (map[K]V, error)) (map[K]V, error) {
+	return part(c, at, func(v map[K]V) bool { return v == nil }, read)
+}
