@@ -107,6 +107,8 @@ type batch struct {
 	order    []*work
 	nextID   int64
 	edges    []edgeOp
+	waiting  map[int64]*waiting
+	attached []any               // rows of an attachment's table, laid end to end
 	rekind   map[int64]kind      // objects whose kind was not known before
 	counts   map[int64]*[2]int64 // change of container counts by relation
 	recount  map[int64]bool      // containers to count anew

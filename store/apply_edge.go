@@ -16,7 +16,7 @@ type edgeOp struct {
 }
 
 const (
-	insertEdge = "INSERT INTO edge (src, rel, kind, dst, gen) VALUES "
+	insertEdge = "INSERT OR ROLLBACK INTO edge (src, rel, kind, dst, gen) VALUES "
 	keepEdge   = " ON CONFLICT DO NOTHING"
 )
 

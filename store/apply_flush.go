@@ -2,17 +2,28 @@ package store
 
 import (
 	"database/sql"
-	"errors"
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// Rows go in with OR ROLLBACK: a conflict ends the transaction, as any error
+// does, and SQLite need not keep what would undo the statement alone.
 const (
-	insertObject = "INSERT INTO object (id, conn, guid, kind, state, facet, gen, created, active, sort, name, key) VALUES "
-	insertDoc    = "INSERT INTO doc (id, doc) VALUES "
+	insertObject = "INSERT OR ROLLBACK INTO object (id, conn, guid, kind, state, facet, gen, created, active, sort, name, key) VALUES "
+	insertDoc    = "INSERT OR ROLLBACK INTO doc (id, doc) VALUES "
 	replaceDoc   = " ON CONFLICT (id) DO UPDATE SET doc = excluded.doc"
-	insertWord   = "INSERT INTO word (conn, word, id) VALUES "
+	insertWord   = "INSERT OR ROLLBACK INTO word (conn, word, id) VALUES "
+)
+
+// Rows that are there already are updated by inserts that conflict, many in one
+// statement. Each names only the columns that may have changed, as SQLite
+// rewrites every index of a named column.
+const (
+	updateAll = ` ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, state = excluded.state, facet = excluded.facet, gen = excluded.gen,
+		created = excluded.created, active = excluded.active, sort = excluded.sort, name = excluded.name, key = excluded.key`
+	updateFacet  = " ON CONFLICT (id) DO UPDATE SET gen = excluded.gen, facet = excluded.facet, active = excluded.active"
+	updateActive = " ON CONFLICT (id) DO UPDATE SET gen = excluded.gen, active = excluded.active"
 )
 
 // flush writes the working set.
@@ -32,6 +43,9 @@ func (b *batch) flush() error {
 		}
 	}
 	if err := b.flushEdges(); err != nil {
+		return err
+	}
+	if err := b.readWaiting(); err != nil {
 		return err
 	}
 	for _, wk := range b.order {
@@ -104,12 +118,16 @@ func (b *batch) settleUser(wk *work) error {
 		if k, err = b.profile(was.facet); err != nil {
 			return err
 		}
-	} else if wk.head != nil && !wk.isNew {
-		if k.mfa, err = b.w.mfaOf(wk.id); err != nil {
-			return err
+	} else if wait := b.waiting[wk.id]; wait != nil {
+		if wait.registration != nil {
+			if k.mfa, err = mfaIn(wait.registration); err != nil {
+				return err
+			}
 		}
-		if is.active, err = b.w.activeOf(wk.id, is.created.Int64); err != nil {
-			return err
+		if wait.signin != nil {
+			if is.active, err = activeIn(wait.signin, is.created.Int64); err != nil {
+				return err
+			}
 		}
 	}
 	if h := wk.head; h != nil {
@@ -135,18 +153,29 @@ func (b *batch) settleUser(wk *work) error {
 // flushObjects writes rows, documents and words.
 func (b *batch) flushObjects() error {
 	var objects, docs, words []any
+	var all, facets, actives []any
 	var unchanged []any
 	for _, wk := range b.order {
 		was, is := &wk.before, &wk.after
-		if wk.isNew {
-			objects = append(objects, wk.id, b.conn, wk.ident.value(), int64(is.kind), is.state, is.facet, is.gen,
-				nullable(is.created), nullable(is.active), is.sort, is.name, is.key)
-		} else if sameColumns(was, is) && (was.gen == is.gen || is.gen == b.state.Generation) {
+		rest := *is
+		rest.facet, rest.active = was.facet, was.active
+		rows := &actives
+		switch {
+		case wk.isNew:
+			rows = &objects
+		case sameColumns(was, is) && (was.gen == is.gen || is.gen == b.state.Generation):
+			rows = nil
 			if was.gen != is.gen {
 				unchanged = append(unchanged, wk.id)
 			}
-		} else if err := b.updateObject(wk); err != nil {
-			return err
+		case !sameColumns(was, &rest):
+			rows = &all
+		case was.facet != is.facet:
+			rows = &facets
+		}
+		if rows != nil {
+			*rows = append(*rows, wk.id, b.conn, wk.ident.value(), int64(is.kind), is.state, is.facet, is.gen,
+				nullable(is.created), nullable(is.active), is.sort, is.name, is.key)
 		}
 		var err error
 		if words, err = b.flushWords(words, wk); err != nil {
@@ -171,6 +200,9 @@ func (b *batch) flushObjects() error {
 		values     []any
 	}{
 		{insertObject, "", 12, objects},
+		{insertObject, updateAll, 12, all},
+		{insertObject, updateFacet, 12, facets},
+		{insertObject, updateActive, 12, actives},
 		{insertDoc, replaceDoc, 2, docs},
 		{insertWord, keepEdge, 3, words},
 	} {
@@ -179,25 +211,6 @@ func (b *batch) flushObjects() error {
 		}
 	}
 	return nil
-}
-
-// updateObject names only the columns that may have changed, as SQLite
-// rewrites every index of a named column.
-func (b *batch) updateObject(wk *work) error {
-	was, is := &wk.before, &wk.after
-	rest := *is
-	rest.facet, rest.active = was.facet, was.active
-	var err error
-	switch {
-	case !sameColumns(was, &rest):
-		_, err = b.w.exec(`UPDATE object SET kind = ?, state = ?, facet = ?, gen = ?, created = ?, active = ?, sort = ?, name = ?, key = ? WHERE id = ?`,
-			int64(is.kind), is.state, is.facet, is.gen, nullable(is.created), nullable(is.active), is.sort, is.name, is.key, wk.id)
-	case was.facet == is.facet:
-		_, err = b.w.exec("UPDATE object SET gen = ?, active = ? WHERE id = ?", is.gen, nullable(is.active), wk.id)
-	default:
-		_, err = b.w.exec("UPDATE object SET gen = ?, facet = ?, active = ? WHERE id = ?", is.gen, is.facet, nullable(is.active), wk.id)
-	}
-	return err
 }
 
 // flushWords writes the words of a row whose document changed.
@@ -283,30 +296,4 @@ func nullable(n sql.NullInt64) any {
 		return nil
 	}
 	return n.Int64
-}
-
-// mfaOf reads the registration report for a user that was known to it first.
-func (w *writer) mfaOf(id int64) (int64, error) {
-	var doc []byte
-	err := w.get("SELECT doc FROM registration WHERE id = ?", []any{id}, &doc)
-	if errors.Is(err, sql.ErrNoRows) {
-		return mfaUnknown, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	return mfaIn(doc)
-}
-
-// activeOf reads the sign-in activity for a user that was known by it first.
-func (w *writer) activeOf(id, created int64) (sql.NullInt64, error) {
-	var doc []byte
-	err := w.get("SELECT doc FROM signin WHERE id = ?", []any{id}, &doc)
-	if errors.Is(err, sql.ErrNoRows) {
-		return sql.NullInt64{}, nil
-	}
-	if err != nil {
-		return sql.NullInt64{}, err
-	}
-	return activeIn(doc, created)
 }

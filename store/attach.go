@@ -61,19 +61,21 @@ func (b *batch) attach(items []*item) error {
 			return err
 		}
 	}
-	return nil
+	head, cols := "INSERT OR REPLACE INTO signin (id, gen, doc) VALUES ", 3
+	if b.feed == FeedRegistration {
+		head, cols = "INSERT OR REPLACE INTO registration (id, gen, doc, conn, flags) VALUES ", 5
+	}
+	_, err = b.w.insertMany(head, cols, "", b.attached, nil)
+	return err
 }
 
 func (b *batch) putAttachment(id int64, doc jsontext.Value) error {
+	b.attached = append(b.attached, id, b.state.Generation, []byte(doc))
 	if b.feed == FeedSignInActivity {
-		_, err := b.w.exec("INSERT OR REPLACE INTO signin (id, gen, doc) VALUES (?, ?, ?)", id, b.state.Generation, []byte(doc))
-		return err
+		return nil
 	}
 	flags, err := flagsIn(doc)
-	if err != nil {
-		return err
-	}
-	_, err = b.w.exec("INSERT OR REPLACE INTO registration (id, gen, doc, conn, flags) VALUES (?, ?, ?, ?, ?)", id, b.state.Generation, []byte(doc), b.conn, flags)
+	b.attached = append(b.attached, b.conn, flags)
 	return err
 }
 

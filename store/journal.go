@@ -76,7 +76,7 @@ func (b *batch) journalRow(t int64, k kind, id, other int64, before, after jsont
 }
 
 func (b *batch) flushJournal() error {
-	_, err := b.w.insertMany("INSERT INTO change (conn, at, type, kind, id, other, before, after) VALUES ", 8, "", b.journals, nil)
+	_, err := b.w.insertMany("INSERT OR ROLLBACK INTO change (conn, at, type, kind, id, other, before, after) VALUES ", 8, "", b.journals, nil)
 	b.journals = nil
 	return err
 }
