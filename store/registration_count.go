@@ -6,29 +6,41 @@ import (
 	"slices"
 )
 
-// count counts the users by key: those that the report lists by the index of
-// its flags, the others by their profiles, and the administrators of whom the
-// report does not say so one by one.
+// count counts the users by key: what the report and the users feed say once
+// for each version of the directory, and the administrators of whom the report
+// does not say so one by one.
 func (p *registrationPlan) count() error {
-	for _, u := range p.profiles {
-		if !u.deleted && !u.reported {
-			p.counts[u.key] += u.n
-		}
-	}
-	if ok, err := p.countByFlags(); err != nil {
+	counts, err := part(p.r.held, &p.r.held.registrations, func(v map[registrationKey]int) bool { return v == nil }, p.countAll)
+	if err != nil {
 		return err
-	} else if !ok {
-		if err := p.countByUser(); err != nil {
-			return err
-		}
 	}
+	p.counts = maps.Clone(counts)
 	return p.each("o.id IN (SELECT value FROM json_each(?))", []any{list(slices.Sorted(maps.Keys(p.admins)))}, func(u registered) {
+		p.holders = append(p.holders, u)
 		as := u.key
 		if as.admin = as.flags&bitAdmin != 0; !as.admin {
 			p.counts[as]--
 			p.counts[u.key]++
 		}
 	})
+}
+
+// countAll counts the users by key: those that the report lists by the index of
+// its flags, the others by their profiles.
+func (p *registrationPlan) countAll() (map[registrationKey]int, error) {
+	counts, ok, err := p.countByFlags()
+	if err == nil && !ok {
+		counts, err = p.countByUser()
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range p.profiles {
+		if !u.deleted && !u.reported {
+			counts[u.key] += u.n
+		}
+	}
+	return counts, nil
 }
 
 // manyOdd is how many users are looked at one by one before it is cheaper to
@@ -40,7 +52,7 @@ const manyOdd = 10_000
 // many of them are guests. Disabled and deleted users are then put right one by
 // one, as the report leaves them out by and by. It returns false where it did
 // not count.
-func (p *registrationPlan) countByFlags() (bool, error) {
+func (p *registrationPlan) countByFlags() (map[registrationKey]int, bool, error) {
 	var users, guests, odd int
 	var oddProfiles []int64
 	for id, u := range p.profiles {
@@ -57,7 +69,7 @@ func (p *registrationPlan) countByFlags() (bool, error) {
 		}
 	}
 	if odd > manyOdd {
-		return false, nil
+		return nil, false, nil
 	}
 	counts := map[registrationKey]int{}
 	err := p.r.each("SELECT flags, count(*) FROM registration INDEXED BY registration_flags WHERE conn = ? GROUP BY flags", []any{p.r.conn}, func(rows *sql.Rows) error {
@@ -73,7 +85,7 @@ func (p *registrationPlan) countByFlags() (bool, error) {
 		return err
 	})
 	if err != nil || users != 0 || guests != 0 {
-		return false, err
+		return nil, false, err
 	}
 	if odd > 0 {
 		err = p.r.each(`SELECT o.facet, g.flags FROM object o INDEXED BY object_facet CROSS JOIN registration g ON g.id = o.id
@@ -91,22 +103,21 @@ func (p *registrationPlan) countByFlags() (bool, error) {
 			return nil
 		})
 	}
-	for k, n := range counts {
-		p.counts[k] += n
-	}
-	return true, err
+	return counts, true, err
 }
 
 // countByUser counts the report's rows by looking at every user.
-func (p *registrationPlan) countByUser() error {
-	return p.r.each(`SELECT o.facet, g.flags, count(*) FROM registration g INDEXED BY registration_flags CROSS JOIN object o ON o.id = g.id
+func (p *registrationPlan) countByUser() (map[registrationKey]int, error) {
+	counts := map[registrationKey]int{}
+	err := p.r.each(`SELECT o.facet, g.flags, count(*) FROM registration g INDEXED BY registration_flags CROSS JOIN object o ON o.id = g.id
 		WHERE g.conn = ? AND o.kind = 1 AND o.state = 0 AND o.facet <> 0 GROUP BY g.flags, o.facet`, []any{p.r.conn}, func(rows *sql.Rows) error {
 		var facet, flags int64
 		var n int
 		err := rows.Scan(&facet, &flags, &n)
 		k := p.profiles[facet].key
 		k.flags, k.admin = flags, flags&bitAdmin != 0
-		p.counts[k] += n
+		counts[k] += n
 		return err
 	})
+	return counts, err
 }

@@ -63,14 +63,14 @@ func (p *registrationPlan) ofRank(rank int, keys []registrationKey, after regist
 			keep(u)
 		}
 	case keys[0].admin:
-		// Of the administrators whom the report does not know as such, the
-		// flags are those of many others.
-		maps.DeleteFunc(byFlags, func(flags int64, _ bool) bool { return flags&bitAdmin == 0 })
-		if err = p.each("o.id IN (SELECT value FROM json_each(?))", []any{list(slices.Sorted(maps.Keys(p.admins)))}, keep); err == nil {
-			err = p.flagged(byFlags, keep)
+		if err = p.readAdmins(); err != nil {
+			return nil, err
+		}
+		for _, u := range p.holders {
+			keep(u)
 		}
 	case n <= fewUsers && listed:
-		err = p.flagged(byFlags, keep)
+		err = p.ofFlags(byFlags, keep)
 	default:
 		facets := p.of(func(u registrationUser) bool {
 			return !u.deleted && u.reported == listed && (!p.q.ExcludeGuests || !u.key.guest) && (!p.q.ExcludeDisabled || !u.key.disabled)
@@ -89,8 +89,23 @@ func (p *registrationPlan) ofRank(rank int, keys []registrationKey, after regist
 	return out, err
 }
 
-// flagged reads the users with these flags who are not in p.admins.
-func (p *registrationPlan) flagged(flags map[int64]bool, keep func(registered)) error {
+// readAdmins completes p.holders by those of whom only the report says so.
+func (p *registrationPlan) readAdmins() error {
+	if p.flagged {
+		return nil
+	}
+	p.flagged = true
+	flags := map[int64]bool{}
+	for k, n := range p.counts {
+		if n > 0 && k.flags&bitAdmin != 0 {
+			flags[k.flags] = true
+		}
+	}
+	return p.ofFlags(flags, func(u registered) { p.holders = append(p.holders, u) })
+}
+
+// ofFlags reads the users with these flags who are not in p.admins.
+func (p *registrationPlan) ofFlags(flags map[int64]bool, keep func(registered)) error {
 	return p.read("registration g INDEXED BY registration_flags CROSS JOIN object o ON o.id = g.id",
 		"g.conn = ? AND g.flags IN (SELECT value FROM json_each(?))", []any{p.r.conn, list(slices.Sorted(maps.Keys(flags)))}, func(u registered) {
 			if !p.admins[u.id] {

@@ -61,7 +61,9 @@ type registrationPlan struct {
 	q        RegistrationQuery
 	state    map[int64]string           // by flags
 	profiles map[int64]registrationUser // by number, deleted ones too
-	admins   map[int64]bool             // administrators of whom the report does not say so, or not yet
+	admins   map[int64]bool             // administrators, whatever the report says
+	holders  []registered               // they, once count has read them
+	flagged  bool                       // holders has those of the report too
 	counts   map[registrationKey]int
 	matches  []registered // the users that Search names; nil without it
 }
@@ -122,31 +124,35 @@ func (p *registrationPlan) of(match func(registrationUser) bool) []int64 {
 // ids, groups taken apart.
 func (r *reader) administrators(ids []string) (map[int64]bool, error) {
 	out := map[int64]bool{}
-	add := func(rows *sql.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		out[id] = true
-		return err
+	holders, err := r.holders()
+	if err != nil {
+		return nil, err
 	}
-	if err := r.each(roleHolders, []any{r.conn, r.conn}, add); err != nil {
+	for _, u := range holders {
+		out[packedID(u)] = true
+	}
+	named, err := r.byGUID(ids)
+	if err != nil {
 		return nil, err
 	}
 	var groups []int64
-	for _, id := range ids {
-		f, ok, err := r.find(id)
-		switch {
-		case err != nil:
-			return nil, err
-		case ok && f.kind == kindUser:
+	for _, f := range named {
+		switch f.kind {
+		case kindUser:
 			out[f.id] = true
-		case ok && f.kind == kindGroup:
+		case kindGroup:
 			groups = append(groups, f.id)
 		}
 	}
 	if len(groups) == 0 {
 		return out, nil
 	}
-	return out, r.each("SELECT dst FROM edge WHERE rel = 0 AND kind = 1 AND src IN (SELECT value FROM json_each(?))", []any{list(groups)}, add)
+	return out, r.each("SELECT dst FROM edge WHERE rel = 0 AND kind = 1 AND src IN (SELECT value FROM json_each(?))", []any{list(groups)}, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		out[id] = true
+		return err
+	})
 }
 
 // match reads the users that Search names.
