@@ -2,8 +2,11 @@ package tools
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -84,6 +87,13 @@ func cloudName(conn store.Connection) string {
 	return conn.Cloud
 }
 
+// basic reports whether the basic permission set opens a feed: what lies beyond
+// it, or beyond the tenant's licences, is missing by choice.
+func basic(feed store.Feed) bool {
+	permission, _ := dirsync.Needs(feed)
+	return slices.Contains(cloud.Basic(), cloud.Permission{API: cloud.Graph, Value: permission})
+}
+
 // health sums up the feeds of a connection.
 func health(states []store.FeedState) (lastSync time.Time, state, problem string) {
 	read, broken, syncing := 0, 0, 0
@@ -94,10 +104,10 @@ func health(states []store.FeedState) (lastSync time.Time, state, problem string
 				lastSync = s.LastOKAt
 			}
 		}
-		switch s.State {
-		case store.FeedSyncing:
+		switch {
+		case s.State == store.FeedSyncing:
 			syncing++
-		case store.FeedFailed, store.FeedPermissionMissing, store.FeedLicenceMissing:
+		case s.State == store.FeedFailed, s.State == store.FeedPermissionMissing && basic(s.Feed):
 			broken++
 			if problem == "" || s.State == store.FeedFailed {
 				problem = string(s.Feed) + ": " + firstOf(s.Error, s.State)

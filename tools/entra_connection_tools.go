@@ -35,7 +35,15 @@ type reach struct {
 
 func (r reach) asked(api cloud.API) bool { _, ok := r.granted[api]; return ok }
 
-func (r reach) has(p cloud.Permission) bool { return cloud.Grants(r.granted[p.API], p.Value) }
+// instead are permissions that Microsoft accepts in place of the one that tools
+// name, by its list.
+// https://learn.microsoft.com/graph/api/rbacapplication-list-roleeligibilityscheduleinstances#permissions
+var instead = map[string]string{"RoleManagement.Read.Directory": "RoleManagement.Read.All"}
+
+func (r reach) has(p cloud.Permission) bool {
+	granted := r.granted[p.API]
+	return cloud.Grants(granted, p.Value) || p.API == cloud.Graph && instead[p.Value] != "" && cloud.Grants(granted, instead[p.Value])
+}
 
 // licensed reports whether a plan is held, or nobody can say that it is not.
 func (r reach) licensed(p Plan) bool {

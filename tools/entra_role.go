@@ -53,7 +53,7 @@ var _ = add(Tool[roleListInput, List[roleRow]]{
 	Title:       "List Entra roles",
 	Description: "Directory role definitions, built-in and custom, with tier (0 = control plane) and how many hold each, tenant-wide, over a unit or app, or eligible. action finds roles that allow something. Who holds one: entra_role_assignment_list.",
 	Mode:        Snapshot,
-	Permissions: graphPermissions("RoleManagement.Read.Directory", "Directory.Read.All"),
+	Permissions: graphPermissions("Directory.Read.All"),
 	Optional: []Optional{
 		graphOptional("RoleManagement.Read.Directory", "eligible and activated holders").with(PlanP2),
 	},

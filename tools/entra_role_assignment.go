@@ -31,7 +31,7 @@ var _ = add(Tool[roleAssignmentListInput, List[roleGrantRow]]{
 	Description: "Who holds or may activate which directory role: active, PIM-activated, eligible, via group, over the tenant or only a unit or app, permanent or timed, by tier. Settings and activations: entra_pim_report. One person: entra_user_get.",
 	Core:        true,
 	Mode:        Snapshot,
-	Permissions: graphPermissions("RoleManagement.Read.Directory", "Directory.Read.All"),
+	Permissions: graphPermissions("Directory.Read.All"),
 	Optional: []Optional{
 		graphOptional("RoleManagement.Read.Directory", "PIM: eligible, activated and timed roles").with(PlanP2),
 	},
