@@ -165,6 +165,40 @@ func TestWhatIfTakesMicrosoftsWord(t *testing.T) {
 	}
 }
 
+// TestWhatIfRoles: of directory roles count those that are active, built-in and
+// for the whole tenant; eligible ones and those of a unit or an object do not,
+// and neither do custom ones.
+// https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups
+func TestWhatIfRoles(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{unsynced: true})
+	w.directory.AddRow("conditionalAccessPolicies", otherID(791), map[string]any{
+		"displayName": "Roles", "state": "enabled", "grantControls": caGrant("OR", "mfa"),
+		"conditions": map[string]any{"clientAppTypes": []string{"all"}, "users": caUsers(map[string][]string{"includeRoles": {globalAdmin, userAdmin, helpdeskAdmin, secretKeeper}}), "applications": caApps([]string{"All"})},
+	})
+	if _, err := w.syncer.SyncAll(t.Context(), w.conn.ID); err != nil {
+		t.Fatal(err)
+	}
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	for _, test := range []struct{ why, user, want string }{
+		{"Global Administrator, activated", "ben@contoso.com", "applies"},
+		{"User Administrator through a group", "eve@contoso.com", "applies"},
+		{"Global Administrator, eligible", "ana@contoso.com", "doesNotApply"},
+		{"Helpdesk Administrator over a unit", "sam.smith@contoso.com", "doesNotApply"},
+		{"a custom role over an application", "finn@contoso.com", "doesNotApply"},
+		{"User Administrator over an object that is gone", "olga@contoso.com", "doesNotApply"},
+	} {
+		var reply whatIfReply
+		if err := json.Unmarshal([]byte(call(t, cs, "entra_conditional_access_what_if", args{"user": test.user, "app": "Ledger", "localOnly": true})), &reply); err != nil {
+			t.Fatal(err)
+		}
+		row := reply.Items[slices.IndexFunc(reply.Items, func(r whatIfRow) bool { return r.Name == "Roles" })]
+		if row.Result != test.want {
+			t.Errorf("%s: got %s, want %s", test.why, row.Result, test.want)
+		}
+	}
+}
+
 func everyUser(t *testing.T, w *world) []entra.User {
 	t.Helper()
 	list, err := w.db.Users(t.Context(), w.conn.ID, store.UserQuery{Page: store.Page{Limit: store.MaxLimit}})
