@@ -31,7 +31,7 @@ func (g *generator) restrictedUnit() string {
 func roleFindings() []Finding {
 	return []Finding{
 		{"app-privileged-role-admin", "An application whose only owner left holds Privileged Role Administrator: it can give itself any role", "critical", []string{appTickets, "Martin Kessler"},
-			`entra_role_assignment_list {"servicePrincipalsOnly": true, "role": "Privileged Role Administrator"}`},
+			`entra_role_assignment_list {"servicePrincipalsOnly": true, "role": "Privileged Role Administrator"}; entra_app_get {"app": "Ticket Bridge", "include": ["owners"]}`},
 		{"eligible-guest-global-admin", "A guest may activate Global Administrator at any time, without an end", "critical", []string{"Rafael Ortega"},
 			`entra_role_assignment_list {"role": "Global Administrator", "state": "eligible", "permanent": true}`},
 		{"pim-global-admin-open", "Global Administrator is activated without MFA or approval, for a whole day, and may be held for good", "critical", []string{"Global Administrator"},

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 )
 
@@ -110,5 +112,40 @@ func TestEndedRoles(t *testing.T) {
 	w.clock.advance(4 * 3600 * 1e9)
 	if text := call(t, cs, "entra_role_assignment_list", args{"state": "activated"}); !strings.Contains(text, `"total":0`) {
 		t.Errorf("after: %s", text)
+	}
+}
+
+// TestFindingsOnRolesShow: what the page of the demo tenant tells people to
+// call of roles and PIM names what is involved.
+func TestFindingsOnRolesShow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{users: 200})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	seen := 0
+	for _, f := range emulator.Findings() {
+		if !strings.Contains(f.HowToSee, "entra_role_") && !strings.Contains(f.HowToSee, "entra_pim_") {
+			continue
+		}
+		seen++
+		answers := ""
+		for how := range strings.SplitSeq(f.HowToSee, "; ") {
+			tool, arguments, _ := strings.Cut(how, " ")
+			result, err := cs.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: json.RawMessage(arguments)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if result.IsError {
+				t.Errorf("%s: %s", how, resultText(t, result))
+			}
+			answers += resultText(t, result)
+		}
+		for _, name := range f.Objects {
+			if !strings.Contains(answers, name) {
+				t.Errorf("%s: %s does not show %s: %.2000s", f.ID, f.HowToSee, name, answers)
+			}
+		}
+	}
+	if seen < 6 {
+		t.Errorf("%d findings on roles, want at least 6", seen)
 	}
 }
