@@ -135,7 +135,7 @@ func (l *livePages[T]) stopped(err error, fix string) {
 		cov = coverageOf(cov.Part, err)
 		cov.State = partial
 	} else {
-		cov.Fix = fmt.Sprintf("a call reads at most %d rows or for %d seconds, as Microsoft allows five pages in ten seconds; %s", logRows, int(logTime.Seconds()), fix)
+		cov.Fix = fmt.Sprintf("a call reads at most %d rows or for %d seconds, as Microsoft limits the requests; %s", logRows, int(logTime.Seconds()), fix)
 	}
 	l.call.Cover(cov)
 	l.call.Note("Stopped early: %s.", far)

@@ -101,6 +101,37 @@ func TestLogTimeBudget(t *testing.T) {
 	}
 }
 
+// Rows that take requests of their own count against the time as well.
+func TestLogTimeBudgetWithinAPage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	w.transportThrough(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			if strings.Contains(r.URL.Path, "/accessReviews/") {
+				w.clock.advance(logTime / 2)
+			}
+			return next.RoundTrip(r)
+		})
+	})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	arguments, names := args{"kind": "accessReviews"}, ""
+	for range 3 {
+		reply, isError := ask(t, cs, "entra_governance_list", arguments)
+		items, _ := reply["items"].([]any)
+		if isError || len(items) != 1 {
+			t.Fatal(reply)
+		}
+		names += items[0].(map[string]any)["displayName"].(string) + ", "
+		if _, stopped := coverageReasons(reply)["accessReviews beyond the rows read"]; stopped != (reply["nextCursor"] != nil) {
+			t.Errorf("coverage %v, cursor %v", reply["coverage"], reply["nextCursor"])
+		}
+		arguments["cursor"] = reply["nextCursor"]
+	}
+	if want := "Tier 0 members, Guests, Finance, "; names != want {
+		t.Errorf("reviews = %s, want %s", names, want)
+	}
+}
+
 // Pages of a list of which only some rows are wanted join without a gap, even
 // after a restart of the server.
 func TestLogCursorSurvivesRestart(t *testing.T) {
