@@ -27,11 +27,12 @@ var layout = map[string][]string{
 	"governance": {"cloud", "entra"},
 	"store":      {"entra"},
 	"graph":      {"cloud", "entra"},
-	"tenant":     {"graph", "store", "cloud", "entra"},
-	"dirsync":    {"tenant", "graph", "store", "cloud", "entra"},
-	"tools":      {"dirsync", "tenant", "graph", "store", "governance", "cloud", "entra"},
-	"bench":      {"emulator", "tools", "dirsync", "tenant", "graph", "store", "governance", "cloud", "entra"},
-	"cmd":        {"config", "kql", "emulator", "tools", "dirsync", "tenant", "graph", "store", "governance", "cloud", "entra"},
+	"defender":   {"cloud", "entra"},
+	"tenant":     {"graph", "defender", "store", "cloud", "entra"},
+	"dirsync":    {"tenant", "graph", "defender", "store", "cloud", "entra"},
+	"tools":      {"kql", "dirsync", "tenant", "graph", "defender", "store", "governance", "cloud", "entra"},
+	"bench":      {"kql", "emulator", "tools", "dirsync", "tenant", "graph", "defender", "store", "governance", "cloud", "entra"},
+	"cmd":        {"config", "kql", "emulator", "tools", "dirsync", "tenant", "graph", "defender", "store", "governance", "cloud", "entra"},
 }
 
 // onlyIn confines a library to the folders that may know it, by import path

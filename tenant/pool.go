@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/defender"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -48,6 +49,7 @@ type Tenant struct {
 	Connection store.Connection
 	Cloud      *cloud.Client
 	Graph      *graph.Client
+	Defender   *defender.Client
 }
 
 // NewPool returns an empty pool.
@@ -163,5 +165,5 @@ func open(conn store.Connection, secret store.Secret, e cloud.Environment, o Tes
 	if err != nil {
 		return nil, fmt.Errorf("connection %s: %w", conn.Name, err)
 	}
-	return &Tenant{Connection: conn, Cloud: client, Graph: graph.New(client)}, nil
+	return &Tenant{Connection: conn, Cloud: client, Graph: graph.New(client), Defender: defender.New(client)}, nil
 }

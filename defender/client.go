@@ -1,0 +1,118 @@
+package defender
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+)
+
+// Client reads one tenant's Defender. It is safe for concurrent use.
+type Client struct{ cloud *cloud.Client }
+
+// New returns a Client over the tenant's HTTP layer.
+func New(c *cloud.Client) *Client { return &Client{c} }
+
+// Query narrows a list. Conditions are joined by "and".
+// https://learn.microsoft.com/defender-endpoint/api/exposed-apis-odata-samples
+type Query struct {
+	Filter []string // OData conditions, made with Equal and the like
+	Top    int      // rows of one page; 0 is Microsoft's default
+	Expand string
+}
+
+func (q Query) values() url.Values {
+	v := url.Values{}
+	if len(q.Filter) > 0 {
+		v.Set("$filter", strings.Join(q.Filter, " and "))
+	}
+	if q.Top > 0 {
+		v.Set("$top", strconv.Itoa(q.Top))
+	}
+	if q.Expand != "" {
+		v.Set("$expand", q.Expand)
+	}
+	return v
+}
+
+// Equal is the condition that a text property has the value.
+func Equal(property, value string) string { return property + " eq " + quote(value) }
+
+// Since is the condition that an instant is not before t.
+func Since(property string, t time.Time) string {
+	return property + " ge " + t.UTC().Format("2006-01-02T15:04:05Z")
+}
+
+// True is the condition that a flag is set.
+func True(property string) string { return property + " eq true" }
+
+// quote writes an OData string literal.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// Page is a part of a list. Next is Microsoft's link to the next part, "" at
+// the end.
+type Page[T any] struct {
+	Items []T
+	Next  string
+}
+
+var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+
+// page reads the page at link, a path under the API or a nextLink.
+func page[T any](ctx context.Context, c *Client, link string) (Page[T], error) {
+	var body struct {
+		Value []T    `json:"value"`
+		Next  string `json:"@odata.nextLink"`
+	}
+	_, err := c.cloud.Do(ctx, cloud.Request{API: cloud.Defender, URL: link}, &body)
+	return Page[T]{body.Value, body.Next}, err
+}
+
+// all reads the pages of a list until there are most rows, 0 for all. A list
+// that Microsoft answers 404 for has nothing recent and is empty.
+func all[T any](ctx context.Context, c *Client, path string, q Query, most int) ([]T, error) {
+	out := []T{}
+	for next := withQuery(path, q.values()); next != ""; {
+		p, err := page[T](ctx, c, next)
+		if errors.Is(err, cloud.ErrNotFound) && len(out) == 0 {
+			return out, nil
+		}
+		if err != nil {
+			return out, err
+		}
+		out = append(out, p.Items...)
+		if most > 0 && len(out) >= most {
+			return out[:most], nil
+		}
+		if p.Next == next {
+			return out, fmt.Errorf("the next page of %s is the page itself", path)
+		}
+		next = p.Next
+	}
+	return out, nil
+}
+
+// one reads one object; cloud.ErrNotFound when there is none.
+func one[T any](ctx context.Context, c *Client, path string) (T, error) {
+	var out T
+	_, err := c.cloud.Do(ctx, cloud.Request{API: cloud.Defender, URL: path}, &out)
+	return out, err
+}
+
+func withQuery(path string, v url.Values) string {
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + strings.ReplaceAll(v.Encode(), "+", "%20")
+}
+
+// segment is one segment of a path, escaped.
+func segment(s string) string { return url.PathEscape(s) }
