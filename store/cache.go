@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"errors"
 	"sync"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 // cache keeps small things that were read of directories. What is in it was
@@ -27,6 +29,7 @@ type cached struct {
 	roles         *roleHolds
 	holders       []int64
 	uses          []AppUse
+	pending       []entra.User // guests who have not accepted their invitation
 	registrations map[registrationKey]int
 	apps          heldApps
 	before        []timeCount // by last activity

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -12,39 +13,44 @@ import (
 // PendingGuests are the live guests who have not accepted their invitation, by
 // name.
 func (db *DB) PendingGuests(ctx context.Context, conn string) ([]entra.User, error) {
-	out := []entra.User{}
+	var out []entra.User
 	err := db.reading(ctx, conn, "list pending guests", func(r *reader) error {
-		profiles, err := r.profileCounts()
-		if err != nil {
+		held, err := sliceOf(r.held, &r.held.pending, r.readPendingGuests)
+		out = slices.Clone(held)
+		return err
+	})
+	return out, err
+}
+
+func (r *reader) readPendingGuests() ([]entra.User, error) {
+	out := []entra.User{}
+	profiles, err := r.profileCounts()
+	if err != nil {
+		return nil, err
+	}
+	var guests []int64
+	for _, p := range profiles {
+		if strings.EqualFold(p.userType, "Guest") && !p.deleted {
+			guests = append(guests, p.id)
+		}
+	}
+	// The text is looked for before the document is parsed: few guests have it.
+	err = r.each(`SELECT d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
+		WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet IN (SELECT value FROM json_each(?)) AND o.facet <> 0
+		AND instr(d.doc, ?) > 0`, []any{r.conn, int64(kindUser), list(guests), []byte(`"PendingAcceptance"`)}, func(rows *sql.Rows) error {
+		var doc sql.RawBytes
+		if err := rows.Scan(&doc); err != nil {
 			return err
 		}
-		var guests []int64
-		for _, p := range profiles {
-			if strings.EqualFold(p.userType, "Guest") && !p.deleted {
-				guests = append(guests, p.id)
-			}
+		var u entra.User
+		err := decode([]byte(doc), &u)
+		if u.ExternalUserState == "PendingAcceptance" {
+			out = append(out, u)
 		}
-		// The text is looked for before the document is parsed: few guests have it.
-		return r.each(`SELECT d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
-			WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet IN (SELECT value FROM json_each(?)) AND o.facet <> 0
-			AND instr(CAST(d.doc AS TEXT), '"PendingAcceptance"') > 0`, []any{r.conn, int64(kindUser), list(guests)}, func(rows *sql.Rows) error {
-			var doc sql.RawBytes
-			if err := rows.Scan(&doc); err != nil {
-				return err
-			}
-			var u entra.User
-			err := decode([]byte(doc), &u)
-			if u.ExternalUserState == "PendingAcceptance" {
-				out = append(out, u)
-			}
-			return err
-		})
+		return err
 	})
 	slices.SortFunc(out, func(a, b entra.User) int {
-		if c := strings.Compare(strings.ToLower(a.DisplayName), strings.ToLower(b.DisplayName)); c != 0 {
-			return c
-		}
-		return strings.Compare(a.ID, b.ID)
+		return cmp.Or(strings.Compare(strings.ToLower(a.DisplayName), strings.ToLower(b.DisplayName)), strings.Compare(a.ID, b.ID))
 	})
 	return out, err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -51,4 +52,28 @@ func byPresence(a, b found) int {
 		return int(a.state - b.state)
 	}
 	return int(b.kind) - int(a.kind)
+}
+
+// Named returns every object of the kinds that a person may mean by an id, a
+// key or a name: several where they share it, and ErrNotFound with what comes
+// near where none has it.
+func (db *DB) Named(ctx context.Context, conn, ref string, kinds ...entra.Kind) ([]entra.Ref, error) {
+	var out []entra.Ref
+	err := db.reading(ctx, conn, "find by name", func(r *reader) error {
+		ks := make([]kind, len(kinds))
+		for i, k := range kinds {
+			ks[i] = kindNamed(k)
+		}
+		f, err := r.named(ref, ks...)
+		var several *AmbiguousError
+		if errors.As(err, &several) {
+			out = several.Candidates
+			return nil
+		}
+		if err == nil {
+			out = []entra.Ref{f.ref()}
+		}
+		return err
+	})
+	return out, err
 }

@@ -2,6 +2,7 @@ package tools
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -60,15 +61,11 @@ func (c *Call) targetIDs(ctx context.Context, name string, policies []entra.Cond
 			}
 		}
 	}
-	near, err := c.Store.Search(ctx, c.ID(), name, targetKinds, 50)
-	if err != nil {
-		return nil, err
+	inDirectory, missing := c.Store.Named(ctx, c.ID(), name, targetKinds...)
+	if missing != nil && !errors.Is(missing, store.ErrNotFound) {
+		return nil, missing
 	}
-	for _, ref := range near {
-		if strings.EqualFold(ref.DisplayName, name) || ref.Key != "" && strings.EqualFold(ref.Key, name) || strings.EqualFold(ref.ID, name) {
-			same = append(same, ref)
-		}
-	}
+	same = append(same, inDirectory...)
 	var ids []string
 	var different []entra.Ref
 	for _, ref := range same {
@@ -83,11 +80,15 @@ func (c *Call) targetIDs(ctx context.Context, name string, policies []entra.Cond
 	case len(different) == 1:
 		return slices.DeleteFunc(ids, func(id string) bool { return id == "" }), nil
 	}
-	e := &toolError{Code: "notFound", Message: "there is no user, group, role, app or location " + quote(name), Fix: "find the right one with entra_search"}
-	if len(near) > 0 {
-		e.Fix = "did you mean " + quote(near[0].DisplayName) + "?"
+	for _, feed := range []store.Feed{store.FeedUsers, store.FeedGroups, store.FeedServicePrincipals} {
+		if !n.complete[feed] {
+			return nil, notRead("users, groups or applications", missing)
+		}
 	}
-	return nil, e
+	return nil, &toolError{
+		Code: "notFound", Message: "there is no user, group, role, app or location " + quote(name),
+		Fix: firstOf(explain(missing).Fix, "find the right one with entra_search"),
+	}
 }
 
 // sameThing reports whether two references are one thing to a person: an
