@@ -167,3 +167,18 @@ func TestFindingsOfIdentitiesShow(t *testing.T) {
 		t.Errorf("%d findings of identities", seen)
 	}
 }
+
+func FuzzReplyAndSubject(f *testing.F) {
+	f.Add("https://app.contoso.com/cb", "repo:contoso/app:pull_request")
+	f.Add("http://[::1]:80", "repo:")
+	f.Fuzz(func(t *testing.T, address, subject string) {
+		if strings.Contains(address, "*") != (riskyReply(address) == "wildcard") {
+			t.Errorf("%q: %q", address, riskyReply(address))
+		}
+		row := federatedRow(entra.FederatedIdentityCredential{Issuer: address, Subject: subject}, "t")
+		if !strings.HasPrefix(address, "https:") && !strings.HasPrefix(strings.ToLower(address), "https:") && !slices.Contains(row.Issues, "issuerNotHttps") {
+			t.Errorf("%q is taken for https", address)
+		}
+		markStrangers([]credentialRow{row, row})
+	})
+}

@@ -146,6 +146,8 @@ func (c *Call) otherKind(ctx context.Context, named string, err error) error {
 			fix = "use entra_user_get"
 		case entra.KindGroup, entra.KindAdministrativeUnit:
 			fix = "use entra_group_get"
+		case entra.KindApplication, entra.KindServicePrincipal:
+			fix = "use entra_app_get"
 		case entra.KindDirectoryRole:
 			fix = "entra_user_list with roleHolder true and fields roles lists who holds directory roles"
 		}
