@@ -47,9 +47,10 @@ type ConditionalAccess struct {
 	known bool
 }
 
-// policy is a policy with its filters parsed.
+// policy is a policy with its filters parsed and its users sorted.
 type policy struct {
 	entra.ConditionalAccessPolicy
+	included, excluded    userSide
 	device, app, workload *filterCondition
 }
 
@@ -71,6 +72,10 @@ func NewConditionalAccess(policies []entra.ConditionalAccessPolicy, locations []
 	for i, p := range policies {
 		ca.policies[i] = policy{ConditionalAccessPolicy: p}
 		c := p.Conditions
+		if u := c.Users; u != nil {
+			ca.policies[i].included = newUserSide(u.IncludeUsers, u.IncludeGroups, u.IncludeRoles, u.IncludeGuestsOrExternalUsers)
+			ca.policies[i].excluded = newUserSide(u.ExcludeUsers, u.ExcludeGroups, u.ExcludeRoles, u.ExcludeGuestsOrExternalUsers)
+		}
 		if c.Devices != nil {
 			ca.policies[i].device = newFilter(c.Devices.DeviceFilter)
 		}
@@ -145,7 +150,7 @@ func (ca *ConditionalAccess) verdict(i int, s *SignIn) Verdict {
 		j.add(ReasonPolicyNotEnabled, No)
 	}
 	j.add(p.incomplete())
-	j.identity(p)
+	j.add(j.identity(p))
 	j.situation(ca, p)
 	v := Verdict{Policy: i, Applies: j.truth()}
 	switch v.Applies {
@@ -163,8 +168,8 @@ func (ca *ConditionalAccess) verdict(i int, s *SignIn) Verdict {
 // state and the sign-in's other circumstances.
 func (ca *ConditionalAccess) AppliesTo(policy int, s *SignIn) Truth {
 	j := judgement{signIn: s}
-	j.identity(&ca.policies[policy])
-	return j.truth()
+	_, t := j.identity(&ca.policies[policy])
+	return t
 }
 
 // AppliesIn tells whether a policy is for what a sign-in is for and how it is

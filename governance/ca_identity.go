@@ -21,64 +21,85 @@ const OwnServicePrincipals = "ServicePrincipalsInMyTenant"
 // identity judges who signs in. A policy is for users or for workload
 // identities, never for both.
 // https://learn.microsoft.com/entra/identity/conditional-access/workload-identity
-func (j *judgement) identity(p *policy) {
-	if w := j.signIn.Workload; w != nil {
-		j.add(ReasonWorkloadIdentities, j.workload(p, w))
-		return
+func (j *judgement) identity(p *policy) (Reason, Truth) {
+	switch {
+	case j.signIn.Workload != nil:
+		return ReasonWorkloadIdentities, j.workload(p, j.signIn.Workload)
+	case j.signIn.User == nil:
+		return ReasonUsers, j.open("user")
 	}
-	u := j.signIn.User
-	if u == nil {
-		j.add(ReasonUsers, j.open("user"))
-		return
+	return ReasonUsers, j.user(p, j.signIn.User)
+}
+
+// user judges a user: included and not excluded.
+func (j *judgement) user(p *policy, u *SignInUser) Truth {
+	in := j.userIn(u, &p.included)
+	switch in {
+	case No:
+		return No
+	case Yes:
+		j.asked = j.asked[:0]
 	}
-	users := p.Conditions.Users
-	if users == nil {
-		j.add(ReasonUsers, No)
-		return
+	return min(in, j.userIn(u, &p.excluded).not())
+}
+
+// userSide is one side of a user condition. ids are in lower case.
+type userSide struct {
+	all, guests   bool
+	ids           map[string]bool
+	groups, roles []string
+	externals     *entra.ConditionalAccessExternals
+}
+
+func newUserSide(users, groups, roles []string, externals *entra.ConditionalAccessExternals) userSide {
+	side := userSide{ids: make(map[string]bool, len(users)), groups: groups, roles: roles, externals: externals}
+	for _, id := range users {
+		switch {
+		case strings.EqualFold(id, AllUsers):
+			side.all = true
+		case strings.EqualFold(id, NoUsers):
+		case strings.EqualFold(id, GuestsOrExternalUsers):
+			side.guests = true
+		default:
+			side.ids[strings.ToLower(id)] = true
+		}
 	}
-	j.add(ReasonUsers, j.listed(func() Truth {
-		return j.userIn(u, users.IncludeUsers, users.IncludeGroups, users.IncludeRoles, users.IncludeGuestsOrExternalUsers)
-	}, func() Truth {
-		return j.userIn(u, users.ExcludeUsers, users.ExcludeGroups, users.ExcludeRoles, users.ExcludeGuestsOrExternalUsers)
-	}))
+	return side
 }
 
 // userIn tells whether a user is in one side of a user condition. "All" is every
 // account of the directory, guests too; groups count with those inside them.
 // https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups
-func (j *judgement) userIn(u *SignInUser, users, groups, roles []string, externals *entra.ConditionalAccessExternals) Truth {
-	t := anyOf(users, func(id string) Truth {
-		switch {
-		case strings.EqualFold(id, AllUsers):
-			return Yes
-		case strings.EqualFold(id, NoUsers):
-			return No
-		case strings.EqualFold(id, GuestsOrExternalUsers):
-			if u.External == "" {
-				return j.open("userType")
-			}
-			return truth(u.External != InternalUser)
-		}
-		return truth(strings.EqualFold(id, u.ID))
-	})
-	if t != Yes && len(groups) > 0 {
-		if u.Groups == nil {
-			t = max(t, j.open("groups"))
+func (j *judgement) userIn(u *SignInUser, side *userSide) Truth {
+	if side.all || side.ids[strings.ToLower(u.ID)] {
+		return Yes
+	}
+	t := No
+	if side.guests {
+		if u.External == "" {
+			t = j.open("userType")
 		} else {
-			t = max(t, anyOf(groups, func(id string) Truth { return truth(u.Groups[id]) }))
+			t = truth(u.External != InternalUser)
 		}
 	}
-	if t != Yes && len(roles) > 0 {
-		if u.Roles == nil {
-			t = max(t, j.open("roles"))
-		} else {
-			t = max(t, anyOf(roles, func(id string) Truth { return truth(u.Roles[id]) }))
-		}
+	if t != Yes && len(side.groups) > 0 {
+		t = max(t, j.held(side.groups, u.Groups, "groups"))
 	}
-	if t != Yes && externals != nil {
-		t = max(t, j.external(u, externals))
+	if t != Yes && len(side.roles) > 0 {
+		t = max(t, j.held(side.roles, u.Roles, "roles"))
+	}
+	if t != Yes && side.externals != nil {
+		t = max(t, j.external(u, side.externals))
 	}
 	return t
+}
+
+// held tells whether one of the ids is among those that the user has.
+func (j *judgement) held(ids []string, has map[string]bool, input string) Truth {
+	if has == nil {
+		return j.open(input)
+	}
+	return anyOf(ids, func(id string) Truth { return truth(has[id]) })
 }
 
 // external judges the types and tenants of guests and external users. A local

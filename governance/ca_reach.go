@@ -32,16 +32,14 @@ type Reach struct {
 // Reach works out which policies are for each of the users.
 func (ca *ConditionalAccess) Reach(users []SignInUser) *Reach {
 	r := &Reach{ca: ca, users: len(users), applies: make([][]Truth, len(ca.policies)), excluded: make([][]bool, len(ca.policies))}
+	s := &SignIn{}
+	j := &judgement{signIn: s}
 	for i := range ca.policies {
 		r.applies[i], r.excluded[i] = make([]Truth, len(users)), make([]bool, len(users))
-		conditions := ca.policies[i].Conditions.Users
 		for n := range users {
-			s := SignIn{User: &users[n]}
-			r.applies[i][n] = ca.AppliesTo(i, &s)
-			if r.applies[i][n] == No && conditions != nil {
-				j := judgement{signIn: &s}
-				r.excluded[i][n] = j.userIn(&users[n], conditions.IncludeUsers, conditions.IncludeGroups, conditions.IncludeRoles, conditions.IncludeGuestsOrExternalUsers) == Yes
-			}
+			s.User, j.asked = &users[n], j.asked[:0]
+			_, r.applies[i][n] = j.identity(&ca.policies[i])
+			r.excluded[i][n] = r.applies[i][n] == No && j.userIn(&users[n], &ca.policies[i].included) == Yes
 		}
 	}
 	return r

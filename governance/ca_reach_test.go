@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -78,5 +79,26 @@ func TestNamedBy(t *testing.T) {
 	})
 	if diff := cmp.Diff(Named{Users: []string{ana, ben}, Groups: []string{exempt}, Roles: []string{globalRole}, Types: true}, got); diff != "" {
 		t.Errorf("want -, got +\n%s", diff)
+	}
+}
+
+// BenchmarkReach judges a thousand kinds of users by two hundred policies that
+// name a hundred users each.
+func BenchmarkReach(b *testing.B) {
+	var policies []entra.ConditionalAccessPolicy
+	for n := range 200 {
+		u := entra.ConditionalAccessUsers{IncludeUsers: []string{"All"}, ExcludeGroups: []string{exempt}}
+		for i := range 100 {
+			u.ExcludeUsers = append(u.ExcludeUsers, fmt.Sprintf("a0000000-0000-4000-8000-%012d", 100*n+i))
+		}
+		policies = append(policies, policyOf(forUsers(u)))
+	}
+	users := make([]SignInUser, 1000)
+	for i := range users {
+		users[i] = SignInUser{ID: fmt.Sprintf("a0000000-0000-4000-8000-%012d", 20*i), Groups: map[string]bool{staff: true}, Roles: map[string]bool{}, External: InternalUser}
+	}
+	ca := NewConditionalAccess(policies, testLocations, nil)
+	for b.Loop() {
+		ca.Reach(users).Covered(Question{SignIns: []SignIn{{App: SignInApp{ID: ledger, Agent: No}, ClientApp: "browser"}}})
 	}
 }
