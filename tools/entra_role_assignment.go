@@ -51,7 +51,7 @@ var _ = add(Tool[roleAssignmentListInput, List[roleGrantRow]]{
 		if err := c.Fresh(ctx, in.Fresh, append(slices.Clone(feeds), store.FeedGroups)...); err != nil {
 			return none, err
 		}
-		held, err := c.Uses(ctx, append(slices.Clone(feeds), store.FeedGroups, store.FeedUsers, store.FeedServicePrincipals, store.FeedAdministrativeUnits)...)
+		held, err := c.Uses(ctx, append(slices.Clone(feeds), store.FeedGroups, store.FeedUsers, store.FeedServicePrincipals, store.FeedApplications, store.FeedAdministrativeUnits)...)
 		if err != nil {
 			return none, err
 		}
