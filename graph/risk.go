@@ -24,6 +24,38 @@ type RiskyUser struct {
 	RiskState               string     `json:"riskState,omitzero"` // atRisk, confirmedCompromised, remediated, dismissed, …
 	RiskDetail              string     `json:"riskDetail,omitzero"`
 	RiskLastUpdatedDateTime entra.Time `json:"riskLastUpdatedDateTime,omitzero"`
+	// History is read apart: see RiskyUserHistory.
+	History []RiskChange `json:"history,omitzero"`
+}
+
+// RiskChange is microsoft.graph.riskyUserHistoryItem: the risk of a user as it
+// was from then on, and why.
+// https://learn.microsoft.com/graph/api/resources/riskyuserhistoryitem
+type RiskChange struct {
+	RiskLastUpdatedDateTime entra.Time   `json:"riskLastUpdatedDateTime,omitzero"`
+	RiskLevel               string       `json:"riskLevel,omitzero"`
+	RiskState               string       `json:"riskState,omitzero"`
+	RiskDetail              string       `json:"riskDetail,omitzero"`
+	InitiatedBy             string       `json:"initiatedBy,omitzero"`
+	Activity                RiskActivity `json:"activity,omitzero"`
+}
+
+// RiskActivity is microsoft.graph.riskUserActivity.
+type RiskActivity struct {
+	RiskEventTypes []string `json:"riskEventTypes,omitzero"`
+}
+
+// RiskyUserHistory reads the latest changes of the user's risk, at most n. It
+// needs what RiskyUser needs.
+// https://learn.microsoft.com/graph/api/riskyuser-list-history
+func (c *Client) RiskyUserHistory(ctx context.Context, userID string, n int) ([]RiskChange, error) {
+	first, err := link(identityprotection.NewRiskyUsersRequestBuilderInternal(c.base, urlOnly{}).ByRiskyUserId(userID).History(),
+		&identityprotection.RiskyUsersItemHistoryRequestBuilderGetRequestConfiguration{
+			QueryParameters: &identityprotection.RiskyUsersItemHistoryRequestBuilderGetQueryParameters{Top: top(n, RiskPage)}})
+	if err != nil {
+		return nil, err
+	}
+	return take[RiskChange](ctx, c, first, n)
 }
 
 // RiskyUser reads the user's risk; cloud.ErrNotFound when none was ever seen.

@@ -20,6 +20,10 @@ func contosoGovernance(d *emulator.Directory) {
 		"riskLevel": "medium", "riskState": "remediated", "riskDetail": "userPerformedSecuredPasswordReset", "activity": "signin", "detectionTimingType": "offline",
 		"activityDateTime": hoursAgo(66), "detectedDateTime": hoursAgo(60), "lastUpdatedDateTime": hoursAgo(20), "ipAddress": "198.51.100.77",
 	})
+	d.AddRow("riskyUserHistory", logID(303), map[string]any{
+		"@owner": userID(2), "userId": userID(2), "riskLevel": "high", "riskState": "atRisk", "riskDetail": "none", "riskLastUpdatedDateTime": daysAgo(1),
+		"activity": map[string]any{"detail": "none", "riskEventTypes": []string{"anonymizedIPAddress"}},
+	})
 	d.AddRow("riskyUsers", userID(8), map[string]any{
 		"userDisplayName": "Olga Olsen", "userPrincipalName": "olga@contoso.com", "riskLevel": "none", "riskState": "remediated",
 		"riskDetail": "userPerformedSecuredPasswordReset", "riskLastUpdatedDateTime": hoursAgo(20), "isDeleted": false, "isProcessing": false,

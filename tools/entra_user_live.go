@@ -74,7 +74,16 @@ var userParts = []userPart{
 				c.Note("Identity Protection has never seen risk for this user.")
 			}, nil
 		}
-		return func(_ *Call, out *userDetail) { out.Risk = &risk }, err
+		if err != nil {
+			return nil, err
+		}
+		history, historyErr := g.RiskyUserHistory(ctx, id, recentSignIns)
+		risk.History = history
+		return func(c *Call, out *userDetail) {
+			if out.Risk = &risk; historyErr != nil {
+				c.CoverError("risk history", historyErr)
+			}
+		}, nil
 	}},
 }
 
