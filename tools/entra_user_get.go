@@ -149,7 +149,7 @@ func (c *Call) otherKind(ctx context.Context, named string, err error) error {
 		case entra.KindApplication, entra.KindServicePrincipal:
 			fix = "use entra_app_get"
 		case entra.KindDirectoryRole:
-			fix = "entra_user_list with roleHolder true and fields roles lists who holds directory roles"
+			fix = "use entra_role_assignment_list with role"
 		}
 		return &toolError{Code: "otherType", Message: quote(named) + " is a " + string(ref.Kind), Fix: fix, Candidates: []entra.Ref{ref}}
 	}
