@@ -76,6 +76,8 @@ func TestPolicyBodies(t *testing.T) {
 		"/policies/authenticationStrengthPolicies?$top=5":                                                 400,
 		"/policies/crossTenantAccessPolicy/partners/" + guid(78):                                          404,
 		"/identity/conditionalAccess/namedLocations?$filter=isof('microsoft.graph.countryNamedLocation')": 200,
+		"/policies/authenticationStrengthPolicies?$filter=policyType eq 'builtIn'":                        200,
+		"/policies/authenticationStrengthPolicies?$filter=displayName eq 'x'":                             400,
 		"/identity/conditionalAccess/policies?$top=1000":                                                  400,
 		"/identity/conditionalAccess/plans":                                                               501,
 	} {

@@ -128,7 +128,9 @@ var filterTables = parseFilterTables(map[string]string{
 	"privilegedAccessGroupAssignmentScheduleInstance":  groupScheduleFilters + `, assignmentType D------, assignmentScheduleId D------`,
 	"privilegedAccessGroupEligibilitySchedule":         groupScheduleFilters + `, status D------`,
 	"privilegedAccessGroupEligibilityScheduleInstance": groupScheduleFilters + `, eligibilityScheduleId D------`,
-	"secureScore": `azureTenantId D------, createdDateTime DDDD---, currentScore DDDD---, id D------, vendorInformation D------`,
+	// https://learn.microsoft.com/graph/api/authenticationstrengthroot-list-policies
+	"authenticationStrengthPolicy": `policyType D------`,
+	"secureScore":                  `azureTenantId D------, createdDateTime DDDD---, currentScore DDDD---, id D------, vendorInformation D------`,
 }, logFilters, securityFilters, defenderFilters)
 
 // Filters that the types of PIM share.
