@@ -12,8 +12,8 @@ const (
 var roleEndpoints = concat(
 	[]endpoint{
 		// Every role in one answer: https://learn.microsoft.com/graph/api/rbacapplication-list-roledefinitions
-		{path: "/roleManagement/directory/roleDefinitions", serve: serveList, list: true, set: "roleDefinitions", context: "roleManagement/directory/roleDefinitions", options: "select filter count"},
-		{path: "/roleManagement/directory/roleDefinitions/{id}", serve: serveItem, set: "roleDefinitions", context: "roleManagement/directory/roleDefinitions", options: "select"},
+		{path: "/roleManagement/directory/roleDefinitions", serve: serveList, list: true, set: "roleDefinitions", context: "roleManagement/directory/roleDefinitions", options: "select filter expand count"},
+		{path: "/roleManagement/directory/roleDefinitions/{id}", serve: serveItem, set: "roleDefinitions", context: "roleManagement/directory/roleDefinitions", options: optionsItem},
 		{path: "/roleManagement/directory/roleAssignments", serve: serveList, list: true, set: "roleAssignments", context: "roleManagement/directory/roleAssignments", options: optionsRoles, page: rolePage, top: roleTop},
 		{path: "/roleManagement/directory/roleAssignments/{id}", serve: serveItem, set: "roleAssignments", context: "roleManagement/directory/roleAssignments", options: optionsItem},
 		{path: "/directory/administrativeUnits/{id}/scopedRoleMembers", serve: serveScopedRoleMembers, list: true, set: "administrativeUnits", typ: "scopedRoleMembership", context: "directory/administrativeUnits('{id}')/scopedRoleMembers", options: "select"},

@@ -21,6 +21,7 @@ var references = []reference{
 	{"policy", "policyId", "roleManagementPolicies"},
 	{"group", "groupId", ""},
 	{"activatedUsing", "id", "roleEligibilityScheduleInstances"},
+	{"inheritsPermissionsFrom", "id", "roleDefinitions"},
 	{"rules", "id", "roleManagementPolicyRules"},
 	{"effectiveRules", "id", "roleManagementPolicyRules"},
 	{"accessPackage", ownerProperty, "accessPackages"},
@@ -82,6 +83,10 @@ func (c *call) bindReference(t *EntityType, ref reference, nav Navigation, item 
 	return x, nil
 }
 
+// directoryReaders is the role that every other built-in one inherits from.
+// https://learn.microsoft.com/graph/api/unifiedroledefinition-get
+const directoryReaders = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b"
+
 // follow finds the end of a reference. The directory is locked.
 func (d *Directory) follow(ref reference, o *Object) []*Object {
 	id := o.ID
@@ -91,6 +96,11 @@ func (d *Directory) follow(ref reference, o *Object) []*Object {
 	switch ref.name {
 	case "rules", "effectiveRules":
 		return d.policyRules(id)
+	case "inheritsPermissionsFrom":
+		if o.Get("isBuiltIn") != true || id == directoryReaders {
+			return nil
+		}
+		id = directoryReaders
 	case "activatedUsing":
 		if o.Text("assignmentType") != "Activated" {
 			return nil

@@ -107,6 +107,10 @@ func TestRoleManagementAnswers(t *testing.T) {
 	if len(rows) < 4 {
 		t.Errorf("%d Global Administrators", len(rows))
 	}
+	inherits, _ := send(t, g, http.MethodGet, "/roleManagement/directory/roleDefinitions/"+globalAdmin+"?$expand=inheritsPermissionsFrom", "", roleReaders).body["inheritsPermissionsFrom"].([]any)
+	if first, _ := inherits[0].(map[string]any); first["displayName"] != "Directory Readers" {
+		t.Errorf("inherits from %v", inherits)
+	}
 	unit := appNamed(t, d, "administrativeUnit", "Board and Executives")
 	scoped := ask("/roleManagement/directory/roleAssignments?$expand=directoryScope&$filter=directoryScopeId eq '/administrativeUnits/" + unit.ID + "'")
 	if scope, _ := scoped[0]["directoryScope"].(map[string]any); scope["displayName"] != "Board and Executives" {
