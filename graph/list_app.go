@@ -1,7 +1,9 @@
 package graph
 
 import (
+	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/applications"
@@ -9,6 +11,7 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/directory"
 	"github.com/microsoftgraph/msgraph-sdk-go/serviceprincipals"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
@@ -116,12 +119,20 @@ var appLists = map[List]listStart{
 				QueryParameters: &directory.DeletedItemsGraphServicePrincipalRequestBuilderGetQueryParameters{
 					Select: entra.ServicePrincipalProperties, Top: ptr(int32(999))}})
 	},
-	ListServicePrincipalSignIns: func(c *Client) (string, error) {
-		return c.beta(c.raw("/reports/servicePrincipalSignInActivities", nil)), nil
-	},
-	ListCredentialSignIns: func(c *Client) (string, error) {
-		return c.beta(c.raw("/reports/appCredentialSignInActivities", nil)), nil
-	},
+	ListServicePrincipalSignIns: func(c *Client) (string, error) { return c.publicBeta("/reports/servicePrincipalSignInActivities") },
+	ListCredentialSignIns:       func(c *Client) (string, error) { return c.publicBeta("/reports/appCredentialSignInActivities") },
+}
+
+// nationalClouds lack what Microsoft's pages mark as of the global service only.
+var nationalClouds = []string{"usgov", "usgovdod", "china"}
+
+// publicBeta is the URL of a path that only /beta of the public cloud has;
+// cloud.ErrNotInCloud in the others.
+func (c *Client) publicBeta(path string) (string, error) {
+	if name := c.cloud.Environment().Name; slices.Contains(nationalClouds, name) {
+		return "", fmt.Errorf("%s: %w", path, cloud.ErrNotInCloud)
+	}
+	return c.beta(c.raw(path, nil)), nil
 }
 
 // forEach is link for a URL with a [Parent] in it, which the builders escape.
