@@ -7,9 +7,9 @@ import (
 
 // PlantDrift makes the changes that a review should notice: a helpdesk
 // technician joins a tier-0 group, a powerful application gets a new secret,
-// another a powerful role, a confidential group becomes public, and the
-// disabled Global Administrator is enabled again. What has drifted already is
-// left alone.
+// another a powerful role, a confidential group becomes public, the disabled
+// Global Administrator is enabled again, and the policy that demands MFA for
+// Azure management only reports. What has drifted already is left alone.
 func PlantDrift(d *Directory) []Change {
 	dice := newDice(0, "drift")
 	var out []Change
@@ -38,6 +38,11 @@ func PlantDrift(d *Directory) []Change {
 	if martin != nil && martin.Get("accountEnabled") == false {
 		d.Update(martin.ID, map[string]any{"accountEnabled": true})
 		add("enabled", martin, martin.Text("displayName"))
+	}
+	if policy := d.named("conditionalAccessPolicies", caAzure); policy != nil && policy.Text("state") == "enabled" {
+		const reports = "enabledForReportingButNotEnforced"
+		d.UpdateRow("conditionalAccessPolicies", policy.ID, map[string]any{"state": reports, "modifiedDateTime": d.Now().Truncate(time.Second)})
+		add("policyState", policy, reports)
 	}
 	return out
 }

@@ -67,8 +67,8 @@ func TestEvolveFollowsItsSeed(t *testing.T) {
 func TestPlantDrift(t *testing.T) {
 	t.Parallel()
 	d, _ := generated(t, 50, 1)
-	if got := len(PlantDrift(d)); got != 5 {
-		t.Errorf("got %d changes, want 5", got)
+	if got := len(PlantDrift(d)); got != 6 {
+		t.Errorf("got %d changes, want 6", got)
 	}
 	if !linked(d, RelMembers, groupNamed(t, d, tier0Group), userNamed(t, d, noahFerris)) {
 		t.Error("Noah Ferris is not in the tier-0 group")

@@ -141,6 +141,7 @@ const (
 	caDeviceCode    = "CA007 Block device code flow"
 	caOrphaned      = "CA050 Block mail apps of contractors"
 	caPortals       = "CA011 Admin portals from trusted locations only"
+	caAzure         = "CA010 Require MFA for Azure management"
 	caRisk          = "CA009 Require MFA for risky sign-ins"
 	azureManagement = "797f4846-ba00-4fd7-ba43-dac1f8f63013" // Windows Azure Service Management API
 	anyGuest        = "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider"
@@ -188,7 +189,7 @@ func (g *generator) addMoreConditionalAccess(d dice) {
 		{name: "CA008 Change the password at high user risk", state: on, users: all, excluded: safe, userRisk: []string{"high"}, operator: "AND", controls: []string{"mfa", "passwordChange"},
 			session: map[string]any{"signInFrequency": map[string]any{"isEnabled": true, "frequencyInterval": "everyTime", "authenticationType": "primaryAndSecondaryAuthentication", "type": nil, "value": nil}}},
 		{name: caRisk, state: report, users: all, excluded: safe, signInRisk: []string{"medium", "high"}, controls: []string{"mfa"}},
-		{name: "CA010 Require MFA for Azure management", state: on, users: all, excluded: safe, apps: []string{azureManagement}, controls: []string{"mfa"}},
+		{name: caAzure, state: on, users: all, excluded: safe, apps: []string{azureManagement}, controls: []string{"mfa"}},
 		{name: caPortals, state: on, users: all, excluded: safe, apps: []string{"MicrosoftAdminPortals"}, trustedOut: true, controls: []string{"block"}},
 		{name: "CA012 Block countries without business", state: on, users: all, excluded: safe, locations: []string{embargo}, controls: []string{"block"}},
 		{name: "CA013 Secure the registration of security information", state: on, users: all, excluded: append([]string{"GuestsOrExternalUsers"}, safe...), template: "b8bda7f8-6584-4446-bce9-d871480e53fa",
