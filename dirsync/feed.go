@@ -2,6 +2,7 @@ package dirsync
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -53,21 +54,27 @@ func feeds() []feed {
 	}, roleFeeds(), appFeeds(), policyFeeds())
 }
 
+// byName are the feeds by their names.
+var byName = sync.OnceValue(func() map[store.Feed]feed {
+	all := map[store.Feed]feed{}
+	for _, f := range feeds() {
+		all[f.name] = f
+	}
+	return all
+})
+
 // Needs is the least application permission of Microsoft Graph that opens a
 // feed, and the licence without which Microsoft refuses it, "" for none.
 func Needs(name store.Feed) (permission, plan string) {
-	for _, f := range feeds() {
-		if f.name == name {
-			return f.needs, f.plan
-		}
-	}
-	return "", ""
+	f := byName()[name]
+	return f.needs, f.plan
 }
 
 // Slow reports whether a feed is read in full, hours apart, and not by delta,
 // minutes apart.
 func Slow(name store.Feed) bool {
-	return slices.ContainsFunc(feeds(), func(f feed) bool { return f.name == name && !f.delta })
+	f, known := byName()[name]
+	return known && !f.delta
 }
 
 // Feeds lists every feed in the order in which a pass starts them.
