@@ -10,20 +10,14 @@ import (
 // Rows go in with OR ROLLBACK: a conflict ends the transaction, as any error
 // does, and SQLite need not keep what would undo the statement alone.
 const (
-	insertObject = "INSERT OR ROLLBACK INTO object (id, conn, guid, kind, state, facet, gen, created, active, sort, name, key) VALUES "
-	insertDoc    = "INSERT OR ROLLBACK INTO doc (id, doc) VALUES "
-	replaceDoc   = " ON CONFLICT (id) DO UPDATE SET doc = excluded.doc"
-	insertWord   = "INSERT OR ROLLBACK INTO word (conn, word, id) VALUES "
-)
-
-// Rows that are there already are updated by inserts that conflict, many in one
-// statement. Each names only the columns that may have changed, as SQLite
-// rewrites every index of a named column.
-const (
-	updateAll = ` ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, state = excluded.state, facet = excluded.facet, gen = excluded.gen,
-		created = excluded.created, active = excluded.active, sort = excluded.sort, name = excluded.name, key = excluded.key`
-	updateFacet  = " ON CONFLICT (id) DO UPDATE SET gen = excluded.gen, facet = excluded.facet, active = excluded.active"
-	updateActive = " ON CONFLICT (id) DO UPDATE SET gen = excluded.gen, active = excluded.active"
+	insertObject  = "INSERT OR ROLLBACK INTO object (id, conn, guid, kind, state, facet, gen, created, active, sort, name, key) VALUES "
+	replaceDoc    = "INSERT OR REPLACE INTO doc (id, doc) VALUES "
+	insertWord    = "INSERT OR ROLLBACK INTO word (conn, word, id) VALUES "
+	updateObject  = "UPDATE OR ROLLBACK object SET gen = v.column2, active = v.column3"
+	updateFacet   = ", facet = v.column4"
+	updateColumns = ", kind = v.column5, state = v.column6, created = v.column7, sort = v.column8, name = v.column9, key = v.column10"
+	from          = " FROM (VALUES "
+	byID          = ") v WHERE object.id = v.column1"
 )
 
 // flush writes the working set.
@@ -153,29 +147,27 @@ func (b *batch) settleUser(wk *work) error {
 // flushObjects writes rows, documents and words.
 func (b *batch) flushObjects() error {
 	var objects, docs, words []any
-	var all, facets, actives []any
-	var unchanged []any
+	var columns, facets, actives, unchanged []any
 	for _, wk := range b.order {
 		was, is := &wk.before, &wk.after
 		rest := *is
 		rest.facet, rest.active = was.facet, was.active
-		rows := &actives
+		// An update names only the columns that may have changed, as SQLite
+		// rewrites every index of a named column.
 		switch {
 		case wk.isNew:
-			rows = &objects
-		case sameColumns(was, is) && (was.gen == is.gen || is.gen == b.state.Generation):
-			rows = nil
-			if was.gen != is.gen {
-				unchanged = append(unchanged, wk.id)
-			}
-		case !sameColumns(was, &rest):
-			rows = &all
-		case was.facet != is.facet:
-			rows = &facets
-		}
-		if rows != nil {
-			*rows = append(*rows, wk.id, b.conn, wk.ident.value(), int64(is.kind), is.state, is.facet, is.gen,
+			objects = append(objects, wk.id, b.conn, wk.ident.value(), int64(is.kind), is.state, is.facet, is.gen,
 				nullable(is.created), nullable(is.active), is.sort, is.name, is.key)
+		case sameColumns(was, is) && was.gen == is.gen:
+		case sameColumns(was, is) && is.gen == b.state.Generation:
+			unchanged = append(unchanged, wk.id)
+		case !sameColumns(was, &rest):
+			columns = append(columns, wk.id, is.gen, nullable(is.active), is.facet,
+				int64(is.kind), is.state, nullable(is.created), is.sort, is.name, is.key)
+		case was.facet != is.facet:
+			facets = append(facets, wk.id, is.gen, nullable(is.active), is.facet)
+		default:
+			actives = append(actives, wk.id, is.gen, nullable(is.active))
 		}
 		var err error
 		if words, err = b.flushWords(words, wk); err != nil {
@@ -200,10 +192,10 @@ func (b *batch) flushObjects() error {
 		values     []any
 	}{
 		{insertObject, "", 12, objects},
-		{insertObject, updateAll, 12, all},
-		{insertObject, updateFacet, 12, facets},
-		{insertObject, updateActive, 12, actives},
-		{insertDoc, replaceDoc, 2, docs},
+		{updateObject + updateFacet + updateColumns + from, byID, 10, columns},
+		{updateObject + updateFacet + from, byID, 4, facets},
+		{updateObject + from, byID, 3, actives},
+		{replaceDoc, "", 2, docs},
 		{insertWord, keepEdge, 3, words},
 	} {
 		if _, err := b.w.insertMany(t.head, t.cols, t.tail, t.values, nil); err != nil {

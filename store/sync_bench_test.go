@@ -85,7 +85,7 @@ func (f *fixture) bare(users, groups [][]jsontext.Value) {
 			if _, err := w.insertMany(insertObject, 12, "", objects, nil); err != nil {
 				return err
 			}
-			_, err := w.insertMany(insertDoc, 2, "", docs, nil)
+			_, err := w.insertMany(replaceDoc, 2, "", docs, nil)
 			return err
 		})
 	}
@@ -113,7 +113,7 @@ func (f *fixture) bare(users, groups [][]jsontext.Value) {
 			if _, err := w.insertMany(insertObject, 12, " ON CONFLICT DO NOTHING", objects, nil); err != nil {
 				return err
 			}
-			if _, err := w.insertMany(insertDoc, 2, "", docs, nil); err != nil {
+			if _, err := w.insertMany(replaceDoc, 2, "", docs, nil); err != nil {
 				return err
 			}
 			_, err := w.insertMany(insertEdge, 5, keepEdge, edges, nil)
