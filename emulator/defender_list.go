@@ -126,11 +126,8 @@ func (c *defenderCall) list(rows []*Object, typ string, selected ...string) *def
 		return err
 	}
 	enc := &encoders{declared: t, selected: selected}
-	if c.endpoint.context == "Alerts" {
-		enc.visible = func(*EntityType) []string { return nil }
-		if !o.expand && c.endpoint.expand {
-			enc.selected = alertProperties(t)
-		}
+	if c.endpoint.expand && !o.expand {
+		enc.selected = alertProperties(t)
 	}
 	body := append([]byte(nil), `{"@odata.context":`...)
 	body = appendJSONString(body, c.base()+"$metadata#"+c.endpoint.context)

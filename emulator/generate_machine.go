@@ -43,6 +43,7 @@ func (p *machinePark) build() {
 	for device := range p.d.Each("device") {
 		p.addMachine(dice, device)
 	}
+	p.addLogon(machineID(p.story.target.device), p.d.Object(p.story.helpdesk), p.story.move, p.story.move, "RemoteInteractive", false)
 	p.addServers(dice)
 	p.addRecommendations()
 	p.countExposure()

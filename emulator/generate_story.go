@@ -14,7 +14,7 @@ func (g *generator) addStory() story {
 		helpdesk: g.who(noahFerris).id, admin: g.who(dominikAdler).id, tickets: g.apps[appTickets], mailID: d.guid(), decoy: storyDecoy,
 		link: "https://" + storyDecoy + "/common/oauth2/authorize?login_hint=" + g.who(noahFerris).upn, address: storyAddress, vpn: "10.250.7.41",
 		session: d.guid(), tool: fileNamed(storyTool), incident: storyIncident,
-		mail: night.Add(-570 * time.Minute), secret: night, appSignIn: night.Add(25 * time.Minute), move: night.Add(29 * time.Hour), deviceCode: g.now.Add(-31 * time.Hour),
+		mail: night.Add(-570 * time.Minute), secret: night, appSignIn: night.Add(25 * time.Minute), move: night.Add(29 * time.Hour),
 	}
 	s.click, s.signIn = s.mail.Add(17*time.Minute), s.mail.Add(19*time.Minute)
 	s.consent, s.rule, s.dump = s.mail.Add(34*time.Minute), s.mail.Add(52*time.Minute), s.move.Add(6*time.Minute)
@@ -57,10 +57,6 @@ func (g *generator) addStoryApp(d dice, s *story) {
 // application with its new secret.
 func (g *generator) addStorySignIns(d dice, s story) {
 	who := g.who(noahFerris)
-	office := g.apps["OfficeHome"].appID
-	if office == "" {
-		office = "4765445b-32c6-49b0-83e6-1d93765276ca"
-	}
 	row := func(at time.Time, app, name, resource, resourceName, kind string, risk string) {
 		state := "none"
 		types := []string{}
@@ -79,7 +75,7 @@ func (g *generator) addStorySignIns(d dice, s story) {
 		})
 	}
 	exchange := "00000002-0000-0ff1-ce00-000000000000"
-	row(s.signIn, office, "OfficeHome", graphAppID, "Microsoft Graph", "interactiveUser", "high")
+	row(s.signIn, "4765445b-32c6-49b0-83e6-1d93765276ca", "OfficeHome", graphAppID, "Microsoft Graph", "interactiveUser", "high")
 	row(s.consent.Add(-time.Minute), s.app.appID, storyAppName, graphAppID, "Microsoft Graph", "interactiveUser", "high")
 	row(s.rule.Add(-2*time.Minute), "9199bf20-a13f-4107-85dc-02114787ef48", "One Outlook Web", exchange, "Office 365 Exchange Online", "nonInteractiveUser", "none")
 	row(s.secret.Add(-4*time.Minute), "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Azure Portal", graphAppID, "Microsoft Graph", "nonInteractiveUser", "none")

@@ -107,7 +107,7 @@ func (c *call) authorize() *graphError {
 		permissions, _ = pathPermissions(e.method, e.path)
 	}
 	if !c.tok.Has(permissions...) {
-		if e.area != areaPIM { // which names them all
+		if e.area != areaPIM && e.area != areaSecurity { // which name them all
 			permissions = permissions[:min(len(permissions), 1)]
 		}
 		return e.area.forbidden(c.tok, permissions)

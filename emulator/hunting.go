@@ -136,7 +136,7 @@ func (d *Directory) huntingTables(names []string, from, to time.Time) map[string
 // huntingTable is one table with all of its rows.
 func (d *Directory) huntingTable(name string) *engine.Table {
 	derive := derivedTables[name]
-	if strings.HasPrefix(name, "Device") {
+	if strings.HasPrefix(name, "Device") || strings.HasPrefix(name, "ExposureGraph") {
 		d.prepareDefender()
 	}
 	version := uint64(0)

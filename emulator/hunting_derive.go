@@ -20,6 +20,8 @@ var derivedTables = map[string]func(*Directory, *huntingTable){
 	"OAuthAppInfo":           deriveApps,
 	"DeviceInfo":             deriveDevices,
 	"DeviceNetworkInfo":      deriveAdapters,
+	"ExposureGraphNodes":     deriveNodes,
+	"ExposureGraphEdges":     deriveEdges,
 
 	"DeviceTvmSoftwareInventory":               deriveInventory,
 	"DeviceTvmSoftwareVulnerabilities":         deriveWeaknesses,
@@ -67,10 +69,10 @@ func spelled(names map[string]string, value string) string {
 	return value
 }
 
-func alertCells(a *Object) (severity string, cells []any) {
+func alertCells(a *Object) []any {
 	techniques, _ := a.Get("mitreTechniques").([]string)
-	severity, _ = upperFirst(a.Text("severity")).(string)
-	return severity, []any{
+	severity, _ := upperFirst(a.Text("severity")).(string)
+	return []any{
 		"Timestamp", timeOf(a, "createdDateTime"), "AlertId", a.ID, "Title", a.Text("title"),
 		"ServiceSource", spelled(alertServices, a.Text("serviceSource")), "DetectionSource", spelled(alertDetectors, a.Text("detectionSource")),
 		"AttackTechniques", jsonOf(techniques), "Severity", severity,
@@ -79,8 +81,7 @@ func alertCells(a *Object) (severity string, cells []any) {
 
 func deriveAlertInfo(d *Directory, t *huntingTable) {
 	for a := range d.Each("alerts_v2") {
-		_, cells := alertCells(a)
-		t.add(append(cells, "Category", a.Text("category"))...)
+		t.add(append(alertCells(a), "Category", a.Text("category"))...)
 	}
 }
 
@@ -98,8 +99,7 @@ func deriveAlertEvidence(d *Directory, t *huntingTable) {
 			if !known {
 				continue
 			}
-			_, cells := alertCells(a)
-			cells = append(cells, "Categories", jsonOf([]string{a.Text("category")}), "EntityType", kind, "EvidenceRole", "Impacted", "AdditionalFields", jsonOf(e.props))
+			cells := append(alertCells(a), "Categories", jsonOf([]string{a.Text("category")}), "EntityType", kind, "EvidenceRole", "Impacted", "AdditionalFields", jsonOf(e.props))
 			put := func(column, value string) {
 				if value != "" {
 					cells = append(cells, column, value)

@@ -9,7 +9,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
 )
 
-// Quotas of hunting: calls of an app, and computing time of a tenant, which is
+// Quotas of hunting: calls and computing time of a tenant, the latter
 // allotted anew every quarter of an hour. The emulator counts the rows that
 // queries read for the time that Microsoft counts.
 const (
@@ -84,7 +84,7 @@ func clockText(d time.Duration) string {
 }
 
 // charge counts the rows that a query reads.
-func (q *huntingQuota) charge(tables map[string]*engine.Table, now time.Time) {
+func (q *huntingQuota) charge(tables map[string]*engine.Table) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, t := range tables {

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -32,7 +31,6 @@ type huntingRequest struct {
 	query    string
 	from, to time.Time       // rows that it sees; the last 30 days at most
 	only     DefenderProduct // the API reads this product's tables only
-	app      string
 	throttle bool
 }
 
@@ -87,7 +85,7 @@ func (d *Directory) hunt(ctx context.Context, in huntingRequest) (*engine.Result
 		to = in.to
 	}
 	tables := d.huntingTables(names, from, to)
-	d.hunting.quota.charge(tables, now)
+	d.hunting.quota.charge(tables)
 	ctx, cancel := context.WithTimeout(ctx, huntingTime)
 	defer cancel()
 	result, err := engine.Run(ctx, &engine.Database{Tables: tables}, q, engine.Options{MaxRows: huntingRows, Now: now})
@@ -210,9 +208,8 @@ func (n huntingNames) encode(out *bytes.Buffer, r *engine.Result) *huntingError 
 			if err != nil {
 				return badQuery("An unexpected error occurred during query execution. Please try again in a few minutes.")
 			}
-			if text && c.Type == engine.Dynamic && string(value) != "null" {
-				value = strconv.AppendQuote(nil, "")
-				value = appendJSONString(value[:0], dynamicText(r.Value(row, i)))
+			if text && c.Type == engine.Dynamic && string(value) != "null" && value[0] != '"' {
+				value = appendJSONString(nil, string(value))
 			}
 			out.Write(value)
 		}
@@ -223,12 +220,4 @@ func (n huntingNames) encode(out *bytes.Buffer, r *engine.Result) *huntingError 
 	}
 	out.WriteByte(']')
 	return nil
-}
-
-func dynamicText(v engine.Value) string {
-	text, err := v.MarshalJSON()
-	if err != nil {
-		return ""
-	}
-	return string(text)
 }

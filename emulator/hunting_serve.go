@@ -29,7 +29,7 @@ func serveHuntingQuery(c *call) *graphError {
 	if !ok {
 		return badRequest("Invalid value '%s' for parameter 'Timespan'.", in.Timespan)
 	}
-	result, refused := c.directory.hunt(c.r.Context(), huntingRequest{query: in.Query, from: from, to: to, app: c.tok.AppID, throttle: c.Graph.options.Throttle})
+	result, refused := c.directory.hunt(c.r.Context(), huntingRequest{query: in.Query, from: from, to: to, throttle: c.Graph.options.Throttle})
 	var out bytes.Buffer
 	out.WriteString(`{"@odata.context":`)
 	out.Write(appendJSONString(nil, c.base+"$metadata#microsoft.graph.security.huntingQueryResults"))
@@ -74,7 +74,7 @@ func serveHunting(c *defenderCall) *defenderError {
 	} else if json.Unmarshal(raw, &query) != nil {
 		return defenderErrorf(http.StatusBadRequest, "InvalidRequestBody", "Request body is incorrect")
 	}
-	request := huntingRequest{query: query, app: c.tok.AppID, throttle: c.cloud.options.Throttle}
+	request := huntingRequest{query: query, throttle: c.cloud.options.Throttle}
 	if !c.endpoint.xdr {
 		request.only = DefenderEndpoint
 	}

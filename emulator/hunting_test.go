@@ -115,8 +115,8 @@ func TestHuntingSeesThirtyDays(t *testing.T) {
 	}
 	for span, want := range map[string]float64{
 		"": 2, "P7D": 1, "PT25H": 1, "PT1H": 0, "P90D": 2, start.AddDate(0, 0, -12).Format(time.RFC3339): 2,
-		start.AddDate(0, 0, -12).Format(time.RFC3339) + "/P4D":                                            1,
-		"P4D/" + start.AddDate(0, 0, -8).Format(time.RFC3339):                                             1,
+		start.AddDate(0, 0, -12).Format(time.RFC3339) + "/P4D":                                             1,
+		"P4D/" + start.AddDate(0, 0, -8).Format(time.RFC3339):                                              1,
 		start.AddDate(0, 0, -12).Format(time.RFC3339) + "/" + start.AddDate(0, 0, -5).Format(time.RFC3339): 1,
 	} {
 		more := []string{"Timespan", span}

@@ -33,8 +33,8 @@ type story struct {
 	session         string // correlation id of the sign-ins
 	tool            storyFile
 	incident        string
-	mail, click, signIn, consent, rule, secret, appSignIn, move, dump,
-	deviceCode time.Time
+	// When each step happened.
+	mail, click, signIn, consent, rule, secret, appSignIn, move, dump time.Time
 }
 
 // storyMachine is a computer of the story: the id of its device in Entra ID.

@@ -145,6 +145,14 @@ func followStory(t *testing.T, d defended) {
 	if target["riskScore"] != "High" || target["deviceValue"] != "High" || len(device) != 1 || fmt.Sprint(device[0]["displayName"]) != "PAW-ADLER01" {
 		t.Errorf("the machine %v is the device %v", target, device)
 	}
+	if got := idsOf(d.values("machines/"+machine+"/logonusers"), "accountName"); len(got) != 2 || !got[fmt.Sprint(account["accountName"])] {
+		t.Errorf("who logs on to the machine: %v", got)
+	}
+	path := hunted(t, c, graph, `let target = toscalar(ExposureGraphEdges | where TargetNodeName startswith "paw-adler01" and EdgeLabel == "CanRemoteInteractiveLogonTo" | project SourceNodeId);
+		ExposureGraphEdges | where TargetNodeId == target and EdgeLabel == "Can Authenticate As" and SourceNodeName startswith "lt-nferris"`)
+	if len(path) != 1 {
+		t.Errorf("the exposure graph has %d paths from the first machine", len(path))
+	}
 	if got := len(d.values("machines/" + machine + "/alerts")); got != 2 {
 		t.Errorf("the machine has %d alerts", got)
 	}
