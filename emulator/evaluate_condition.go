@@ -88,7 +88,8 @@ func (e *evaluation) judge(row *Object) string {
 		{"location", e.where(c.Locations)},
 		{"signInRisk", oneOf(c.SignInRiskLevels, "", given.SignInRiskLevel)},
 		{"userRisk", oneOf(c.UserRiskLevels, "", given.UserRiskLevel)},
-		{"invalidCondition", oneOf(c.ServicePrincipalRiskLevels, "", given.ServicePrincipalRiskLevel)},
+		// There is no reason of its own for this risk; which one stands for it is not on record.
+		{"signInRisk", oneOf(c.ServicePrincipalRiskLevels, "", given.ServicePrincipalRiskLevel)},
 		{"insiderRisk", oneOf(c.InsiderRiskLevels.List(), "", given.InsiderRiskLevel)},
 		{"authenticationFlow", transfer(c.AuthenticationFlows, flow)},
 		{"devices", e.device(c.Devices)},
