@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -84,6 +85,7 @@ type livePages[T any] struct {
 	at    func(T) time.Time // when the row is of, nil where the list has no order
 	first string            // URL of the first page
 
+	begun  time.Time // when the first page was asked for
 	read   int       // rows read
 	oldest time.Time // of the rows read
 }
@@ -91,11 +93,18 @@ type livePages[T any] struct {
 // page reads one page, or gives it again to a call that is run twice because
 // its answer was too big.
 func (l *livePages[T]) page(ctx context.Context, link string) (graph.Page[T], error) {
-	c := l.call
+	if l.begun.IsZero() {
+		l.begun = l.call.server.now()
+	}
+	return livePage[T](ctx, l.call, l.graph, link)
+}
+
+// livePage reads one page, once in a call.
+func livePage[T any](ctx context.Context, c *Call, g *graph.Client, link string) (graph.Page[T], error) {
 	if held, ok := c.pages[link].(graph.Page[T]); ok {
 		return held, nil
 	}
-	page, err := graph.ReadPage[T](ctx, l.graph, link)
+	page, err := graph.ReadPage[T](ctx, g, link)
 	if err != nil {
 		return page, err
 	}
@@ -105,6 +114,26 @@ func (l *livePages[T]) page(ctx context.Context, link string) (graph.Page[T], er
 	}
 	c.pages[link] = page
 	return page, nil
+}
+
+// liveAll walks a short live list, a part of one row, to its end.
+func liveAll[T any](ctx context.Context, c *Call, g *graph.Client, link string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for seen := ""; link != "" && link != seen; {
+			page, err := livePage[T](ctx, c, g, link)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, item := range page.Items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			seen, link = link, page.Next
+		}
+	}
 }
 
 // saw counts rows and says how far the walk is.
@@ -122,7 +151,7 @@ func (l *livePages[T]) saw(items []T) {
 func (l *livePages[T]) spent() bool { return l.read >= logRows || l.late() }
 
 // late reports whether the time of the budget is over.
-func (l *livePages[T]) late() bool { return l.call.server.now().Sub(l.call.Now) >= logTime }
+func (l *livePages[T]) late() bool { return l.call.server.now().Sub(l.begun) >= logTime }
 
 // stopped says how far the walk came, and why not farther.
 func (l *livePages[T]) stopped(err error, fix string) {

@@ -132,6 +132,38 @@ func TestLogTimeBudgetWithinAPage(t *testing.T) {
 	}
 }
 
+// An answer that is too big is cut from what was read, without reading again
+// and without a new budget running out.
+func TestLogCutReadsOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	for i := range 2500 {
+		w.directory.AddRow("signIns", fmt.Sprintf("f0000000-0000-4000-8000-%012d", i), map[string]any{
+			"createdDateTime": clockStart.Add(-time.Duration(i+1) * time.Second), "userId": userID(1), "userPrincipalName": people[0].upn, "isInteractive": true,
+			"ipAddress": "192.0.2.1", "status": map[string]any{"errorCode": map[bool]int{true: 50126}[i%10 == 0], "failureReason": strings.Repeat("wrong ", 40)},
+		})
+	}
+	pages := 0
+	w.transportThrough(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			if strings.Contains(r.URL.Path, "/auditLogs/") {
+				pages++
+				w.clock.advance(logTime * 2 / 5)
+			}
+			return next.RoundTrip(r)
+		})
+	})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	reply, isError := ask(t, cs, "entra_sign_in_list", args{"status": "failure", "limit": 150, "since": "1d"})
+	rows, _ := reply["items"].([]any)
+	if isError || pages != 2 || len(rows) <= 50 || len(rows) >= 150 || reply["nextCursor"] == nil || !strings.Contains(notesOf(reply), "Cut to") {
+		t.Errorf("%d rows after %d pages: %v %v", len(rows), pages, reply["notes"], reply["coverage"])
+	}
+	if _, stopped := coverageReasons(reply)["sign-ins beyond the rows read"]; stopped {
+		t.Errorf("coverage = %v", reply["coverage"])
+	}
+}
+
 // Pages of a list of which only some rows are wanted join without a gap, even
 // after a restart of the server.
 func TestLogCursorSurvivesRestart(t *testing.T) {
