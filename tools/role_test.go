@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -109,7 +110,7 @@ func TestEndedRoles(t *testing.T) {
 	if text := call(t, cs, "entra_role_assignment_list", args{"state": "activated"}); !strings.Contains(text, `"total":1`) {
 		t.Errorf("before: %s", text)
 	}
-	w.clock.advance(4 * 3600 * 1e9)
+	w.clock.advance(4 * time.Hour)
 	if text := call(t, cs, "entra_role_assignment_list", args{"state": "activated"}); !strings.Contains(text, `"total":0`) {
 		t.Errorf("after: %s", text)
 	}
@@ -139,6 +140,9 @@ func TestFindingsOnRolesShow(t *testing.T) {
 			}
 			answers += resultText(t, result)
 		}
+		if f.ID == "disabled-unit-admin" && !strings.Contains(answers, `"restrictedManagement":true`) {
+			t.Errorf("%s: the unit's members do not look restricted: %s", f.ID, answers)
+		}
 		for _, name := range f.Objects {
 			if !strings.Contains(answers, name) {
 				t.Errorf("%s: %s does not show %s: %.2000s", f.ID, f.HowToSee, name, answers)
@@ -147,5 +151,27 @@ func TestFindingsOnRolesShow(t *testing.T) {
 	}
 	if seen < 6 {
 		t.Errorf("%d findings on roles, want at least 6", seen)
+	}
+}
+
+// TestRoleChangesAreJournalled gives a role between two readings and takes one:
+// the journal names the role and the principal.
+func TestRoleChangesAreJournalled(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	contosoActive(w.directory, "ga-olga", globalAdmin, userID(8), "/", "Assigned", clockStart.Add(240*time.Hour))
+	w.directory.DeleteRow("roleAssignments", "sk-app")
+	w.directory.DeleteRow("roleAssignmentScheduleInstances", "sk-app")
+	w.clock.advance(time.Hour)
+	call(t, cs, "entra_role_assignment_list", args{"fresh": true})
+	text := call(t, cs, "entra_change_list", args{"kinds": []string{"role"}})
+	for _, want := range []string{"ga-olga", "sk-app", "Global Administrator", "Secret Keeper", "Olga Olsen", "Ledger"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
+	if rows := call(t, cs, "entra_role_assignment_list", args{"principal": "olga@contoso.com", "permanent": false}); !strings.Contains(rows, `"total":1`) {
+		t.Errorf("after the change: %s", rows)
 	}
 }
