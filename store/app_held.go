@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
@@ -19,6 +20,7 @@ type heldApps struct {
 	use         map[string]entra.ServicePrincipalSignInActivity // by appId
 	credentials map[string]entra.CredentialSignInActivity       // by key id
 	alone       map[int64][]int64                               // registrations without a service principal, by state
+	created     map[string]time.Time                            // registrations, by appId
 }
 
 // FederatedCredential is a federated credential with the object id of the
@@ -71,6 +73,26 @@ func (db *DB) CredentialUse(ctx context.Context, conn string) (map[string]entra.
 				m[row.KeyID] = row
 			}
 			return m, err
+		})
+		return err
+	})
+	return out, err
+}
+
+// AppsCreated returns when applications were registered here, by appId. What it
+// returns is shared: callers must not change it.
+func (db *DB) AppsCreated(ctx context.Context, conn string) (map[string]time.Time, error) {
+	var out map[string]time.Time
+	err := db.reading(ctx, conn, "read when applications were registered", func(r *reader) (err error) {
+		out, err = mapOf(r.held, &r.held.apps.created, func() (map[string]time.Time, error) {
+			m := map[string]time.Time{}
+			return m, r.each(`SELECT o.key, coalesce(json_extract(d.doc, '$.createdDateTime'), '') FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
+				WHERE o.conn = ? AND o.kind = 3 AND o.state = 0 AND o.facet <> 0`, []any{r.conn}, func(rows *sql.Rows) error {
+				var key, at string
+				err := rows.Scan(&key, &at)
+				m[key], _ = time.Parse(time.RFC3339Nano, at) // a time that cannot be read is none
+				return err
+			})
 		})
 		return err
 	})

@@ -158,7 +158,9 @@ func (c *Call) appFacts(ctx context.Context, in appListInput, q *store.AppQuery)
 			return f, err
 		}
 		if in.UnusedDays > 0 {
-			f.unused(c, q, in.UnusedDays, held)
+			if err := f.unused(ctx, c, q, in.UnusedDays, held); err != nil {
+				return f, err
+			}
 		}
 		if !held {
 			f.use = nil
@@ -185,11 +187,12 @@ func (c *Call) appFacts(ctx context.Context, in appListInput, q *store.AppQuery)
 
 // unused asks for what was not used for so many days; nothing, where the report
 // is not held: no use known is not the same as no use.
-func (f *appFacts) unused(c *Call, q *store.AppQuery, days int, held bool) {
+func (f *appFacts) unused(ctx context.Context, c *Call, q *store.AppQuery, days int, held bool) error {
 	if !held {
 		q.Only, f.whole = []string{}, false
-		return
+		return nil
 	}
+	created, err := c.Store.AppsCreated(ctx, c.ID())
 	since := c.Now.AddDate(0, 0, -days)
 	q.Unused = true
 	for appID, use := range f.use {
@@ -197,9 +200,15 @@ func (f *appFacts) unused(c *Call, q *store.AppQuery, days int, held bool) {
 			q.Used = append(q.Used, appID)
 		}
 	}
-	if q.Kind != store.AppFirstParty {
-		c.Note("Microsoft's own applications are left out of unusedDays unless kind is firstParty; so are agents, which the report does not list.")
+	for appID, at := range created {
+		if at.After(since) {
+			q.Used = append(q.Used, appID)
+		}
 	}
+	if q.Kind != store.AppFirstParty {
+		c.Note("Microsoft's own applications are left out of unusedDays unless kind is firstParty; so are agents, which the report does not list, and what was registered since.")
+	}
+	return err
 }
 
 // intersect narrows a restriction, nil for none, to those with privileges.
