@@ -177,8 +177,8 @@ var (
 
 // encode writes the columns and rows of an answer, or says that they are too
 // many bytes. Graph gives dynamic columns as text that holds JSON, the Defender
-// hosts as JSON.
-func (n huntingNames) encode(out *bytes.Buffer, r *engine.Result) *huntingError {
+// hosts as JSON. most is huntingBytes but in tests.
+func (n huntingNames) encode(out *bytes.Buffer, r *engine.Result, most int) *huntingError {
 	fmt.Fprintf(out, "%q:[", n.schema)
 	heads := make([]string, len(r.Columns))
 	for i, c := range r.Columns {
@@ -214,7 +214,7 @@ func (n huntingNames) encode(out *bytes.Buffer, r *engine.Result) *huntingError 
 			out.Write(value)
 		}
 		out.WriteByte('}')
-		if out.Len() > huntingBytes {
+		if out.Len() > most {
 			return badQuery("Query execution has exceeded the allowed result size. Optimize your query by limiting the number of results and try again")
 		}
 	}

@@ -35,7 +35,7 @@ func serveHuntingQuery(c *call) *graphError {
 	out.Write(appendJSONString(nil, c.base+"$metadata#microsoft.graph.security.huntingQueryResults"))
 	out.WriteByte(',')
 	if refused == nil {
-		refused = graphHunting.encode(&out, result)
+		refused = graphHunting.encode(&out, result, huntingBytes)
 	}
 	if refused != nil {
 		code := refused.code
@@ -84,7 +84,7 @@ func serveHunting(c *defenderCall) *defenderError {
 	if refused == nil {
 		fmt.Fprintf(&out, `"Stats":{"ExecutionTime":0.0156251,"resource_usage":{"cache":{"memory":{"hits":%d,"misses":0,"total":%[1]d},"disk":{"hits":0,"misses":0,"total":0}},"cpu":{"user":"00:00:00.0156250","kernel":"00:00:00","total cpu":"00:00:00.0156250"},"memory":{"peak_per_node":1048576}},"dataset_statistics":[{"table_row_count":%[1]d,"table_size":%d}]},`,
 			result.Len(), result.Len()*len(result.Columns)*8)
-		refused = defenderHunting.encode(&out, result)
+		refused = defenderHunting.encode(&out, result, huntingBytes)
 	}
 	if refused != nil {
 		e := defenderErrorf(refused.status, refused.code, "%s", refused.message)
