@@ -20,7 +20,7 @@ import (
 // manySignIns adds rows to a world of its own, so that a log has many pages.
 func manySignIns(t *testing.T, n int) *world {
 	t.Helper()
-	w := newWorld(t, worldOptions{})
+	w := newWorld(t, worldOptions{unsynced: true})
 	for i := range n {
 		w.directory.AddRow("signIns", fmt.Sprintf("f0000000-0000-4000-8000-%012d", i), map[string]any{
 			"createdDateTime": clockStart.Add(-time.Duration(i+1) * time.Second), "userId": userID(1 + i%8), "userPrincipalName": people[i%8].upn,
@@ -104,7 +104,7 @@ func TestLogTimeBudget(t *testing.T) {
 // Rows that take requests of their own count against the time as well.
 func TestLogTimeBudgetWithinAPage(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, worldOptions{})
+	w := newWorld(t, worldOptions{unsynced: true})
 	w.transportThrough(func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(r *http.Request) (*http.Response, error) {
 			if strings.Contains(r.URL.Path, "/accessReviews/") {
@@ -136,7 +136,7 @@ func TestLogTimeBudgetWithinAPage(t *testing.T) {
 // and without a new budget running out.
 func TestLogCutReadsOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, worldOptions{})
+	w := newWorld(t, worldOptions{unsynced: true})
 	for i := range 2500 {
 		w.directory.AddRow("signIns", fmt.Sprintf("f0000000-0000-4000-8000-%012d", i), map[string]any{
 			"createdDateTime": clockStart.Add(-time.Duration(i+1) * time.Second), "userId": userID(1), "userPrincipalName": people[0].upn, "isInteractive": true,
@@ -272,7 +272,7 @@ func TestLogCancellation(t *testing.T) {
 // Without the licence, or with one permission of two, the reason is said.
 func TestLogReasons(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, worldOptions{permissions: []string{"User.Read.All", "AuditLog.Read.All"}})
+	w := newWorld(t, worldOptions{unsynced: true, permissions: []string{"User.Read.All", "AuditLog.Read.All"}})
 	cs := connect(t, w.server(t, nil, nil), nil, nil)
 	if reply, isError := ask(t, cs, "entra_sign_in_list", args{}); !isError || reply["code"] != "permissionMissing" || !strings.Contains(fmt.Sprint(reply), "Directory.Read.All") {
 		t.Errorf("without Directory.Read.All = %v", reply)
@@ -280,7 +280,7 @@ func TestLogReasons(t *testing.T) {
 	if reply, isError := ask(t, cs, "entra_governance_list", args{"kind": "consentRequests"}); !isError || reply["code"] != "permissionMissing" {
 		t.Errorf("without ConsentRequest.Read.All = %v", reply)
 	}
-	w = newWorld(t, worldOptions{})
+	w = newWorld(t, worldOptions{unsynced: true})
 	w.directory.UpdateRow("subscribedSkus", contosoID+"_"+skuE5, map[string]any{"servicePlans": []map[string]any{{"servicePlanId": "x", "servicePlanName": "EXCHANGE_S"}}})
 	if _, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, store.FeedSubscribedSKUs); err != nil {
 		t.Fatal(err)
