@@ -73,11 +73,14 @@ var emergencyNames = []string{"break glass", "breakglass", "emergency access", "
 
 func (g *gapReport) readEmergency(ctx context.Context) error {
 	for _, name := range emergencyNames {
-		found, err := g.Store.Search(ctx, g.ID(), name, []entra.Kind{entra.KindUser}, 10)
+		found, err := g.Store.Users(ctx, g.ID(), store.UserQuery{
+			Search: name, Page: store.Page{Limit: 10}, NoTotal: true, Without: store.SignIns | store.Registration | store.Roles,
+		})
 		if err != nil {
 			return err
 		}
-		for _, ref := range found {
+		for _, u := range found.Items {
+			ref := entra.Ref{ID: u.ID, Kind: entra.KindUser, DisplayName: u.DisplayName, Key: u.UserPrincipalName}
 			if !slices.Contains(g.emergency, ref) {
 				g.emergency = append(g.emergency, ref)
 			}

@@ -48,7 +48,8 @@ type userGap struct {
 }
 
 // ask adds the gap of those whom no policy covers, and a lesser one of those
-// whom one covers in some cases only. Emergency access accounts are meant to
+// whom one covers in some cases only. Administrators who are called emergency
+// access accounts are meant to
 // stand outside: breakGlass is about them.
 func (g *gapReport) ask(u userGap) {
 	if u.question.Only == nil {
@@ -57,7 +58,7 @@ func (g *gapReport) ask(u userGap) {
 	coverage := g.reach.Covered(u.question)
 	var none, some []int
 	for n, p := range g.people {
-		if u.people != nil && !u.people(p) || g.principal == nil && g.emergencyAt(n) {
+		if u.people != nil && !u.people(p) || g.principal == nil && p.admin && g.emergencyAt(n) {
 			continue
 		}
 		switch coverage.Covered[n] {
