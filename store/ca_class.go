@@ -208,8 +208,19 @@ func (r *reader) roleNumbers() (map[string]int64, error) {
 	return out, err
 }
 
+// maxMembers is how many containers' members are remembered.
+const maxMembers = 512
+
 // userMembers are the users in a container, also through the groups inside it.
+// They are remembered: policies name the same groups again and again. Callers
+// must not change them.
 func (r *reader) userMembers(container int64) (bitset, error) {
+	r.held.mu.Lock()
+	users, ok := r.held.members[container]
+	r.held.mu.Unlock()
+	if ok {
+		return users, nil
+	}
 	m := &membership{r: r, root: container, rel: relMember, sets: map[kind]*bitset{}}
 	if err := m.closure(); err != nil {
 		return nil, err
@@ -217,10 +228,16 @@ func (r *reader) userMembers(container int64) (bitset, error) {
 	if err := m.read(); err != nil {
 		return nil, err
 	}
-	if users := m.sets[kindUser]; users != nil {
-		return *users, nil
+	if set := m.sets[kindUser]; set != nil {
+		users = *set
 	}
-	return nil, nil
+	r.held.mu.Lock()
+	defer r.held.mu.Unlock()
+	if r.held.members == nil || len(r.held.members) >= maxMembers {
+		r.held.members = map[int64]bitset{}
+	}
+	r.held.members[container] = users
+	return users, nil
 }
 
 // ClassUsers names the first users of some classes, by name.

@@ -36,6 +36,7 @@ type cached struct {
 	since         []timeCount // by creation, with the time negated
 	// users by type and state; invitedClasses also by invitation
 	classes, invitedClasses *UserClasses
+	members                 map[int64]bitset // users in containers, nested ones too
 }
 
 // maxCached is how many connections are remembered.
