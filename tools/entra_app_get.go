@@ -289,7 +289,11 @@ func (c *Call) appHeld(ctx context.Context, out *appDetail) error {
 	roles, err := c.Store.RoleApps(ctx, c.ID())
 	for _, hold := range roles[out.ID] {
 		rating := roleRating(hold)
-		out.Roles = append(out.Roles, privilege{Tier: rating.Tier, Grant: hold.Role.DisplayName, Reason: rating.Reason})
+		row := privilege{Tier: rating.Tier, Grant: hold.Role.DisplayName, Reason: rating.Reason}
+		if hold.Via != nil {
+			row.On = "through the group " + hold.Via.DisplayName
+		}
+		out.Roles = append(out.Roles, row)
 	}
 	return err
 }
