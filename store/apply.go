@@ -136,7 +136,9 @@ func newBatch(w *writer, db *DB, connID string, feed Feed, k kind) (*batch, erro
 		return nil, err
 	}
 	b.journal = b.state.Complete
-	b.ids = w.idsOf(b.conn)
+	if b.ids, err = w.idsOf(b.conn); err != nil {
+		return nil, err
+	}
 	if b.profiles, err = w.profilesOf(b.conn); err != nil {
 		return nil, err
 	}

@@ -131,6 +131,9 @@ func (w *writer) saveFeed(conn int64, f FeedState, fulls int64) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		conn, string(f.Feed), f.State, f.Link, f.Full, f.Complete, fulls, f.Generation, f.Rows, f.Pages, f.Changes,
 		toMilli(f.StartedAt), toMilli(f.FinishedAt), toMilli(f.LastOKAt), f.Error, f.ErrorFix)
+	if err == nil {
+		w.wrote(conn)
+	}
 	return err
 }
 

@@ -109,6 +109,11 @@ func (i *ident) Scan(v any) error {
 type idCache struct {
 	guids map[[16]byte]idEntry
 	texts map[string]idEntry
+	// whole says that every object of the connection is here as of a version of
+	// its directory: it had none when the cache was made, so that during a first
+	// synchronization an id that is not here need not be looked up.
+	whole   bool
+	version int64
 }
 
 type idEntry struct {
@@ -120,7 +125,7 @@ type idEntry struct {
 const maxCachedIDs = 200_000
 
 // idsOf is the cache of a connection, emptied when it has grown too large.
-func (w *writer) idsOf(conn int64) *idCache {
+func (w *writer) idsOf(conn int64) (*idCache, error) {
 	total := 0
 	for _, c := range w.ids {
 		total += len(c.guids) + len(c.texts)
@@ -128,12 +133,25 @@ func (w *writer) idsOf(conn int64) *idCache {
 	if total > maxCachedIDs {
 		clear(w.ids)
 	}
+	var version int64
+	var empty bool
+	err := w.get("SELECT coalesce(max(version), 0), NOT EXISTS (SELECT 1 FROM object INDEXED BY object_guid WHERE conn = ?1 AND guid >= '') FROM directory WHERE conn = ?1", []any{conn}, &version, &empty)
 	c := w.ids[conn]
 	if c == nil {
-		c = &idCache{guids: map[[16]byte]idEntry{}, texts: map[string]idEntry{}}
+		c = &idCache{guids: map[[16]byte]idEntry{}, texts: map[string]idEntry{}, whole: empty, version: version}
 		w.ids[conn] = c
 	}
-	return c
+	if c.version != version { // another process wrote
+		c.whole = false
+	}
+	return c, err
+}
+
+// wrote notes that this process raised a directory's version.
+func (w *writer) wrote(conn int64) {
+	if c := w.ids[conn]; c != nil {
+		c.version++
+	}
 }
 
 func (c *idCache) get(i *ident) (idEntry, bool) {

@@ -55,7 +55,7 @@ func (b *batch) intern(names []string) ([]ident, error) {
 			missing = append(missing, idents[i].value())
 		}
 	}
-	if len(missing) == 0 {
+	if len(missing) == 0 || b.ids.whole {
 		return idents, nil
 	}
 	err := b.chunks(missing, "SELECT guid, id, kind FROM object INDEXED BY object_guid WHERE conn = ? AND guid IN ", func(rows *sql.Rows) error {

@@ -195,6 +195,26 @@ func TestReadersSeeWhatOthersWrote(t *testing.T) {
 	equal(t, "a failure", see(), "3 users, 1 roles, 3 feeds")
 }
 
+// TestTwoProcessesNameOneObject: during a first synchronization a process knows
+// every object there is, until another one writes.
+func TestTwoProcessesNameOneObject(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	here, other := f.db, f.open()
+	f.begin(FeedUsers, true)
+	f.page(FeedUsers, "more", false, person(1, "Ana"))
+	f.db = other
+	f.round(FeedGroups, true, group(1, "All", members(member("user", userID(1)), member("user", userID(2)))))
+	f.db = here
+	f.page(FeedUsers, "delta", true, person(2, "Bo"), person(3, "Cy"))
+	f.round(FeedGroups, false, group(2, "Some", members(member("user", userID(3)))))
+	f.db = other
+	f.round(FeedUsers, false, person(3, "Cyd"), person(4, "Di"))
+	equal(t, "users", f.names(UserQuery{}), []string{"Ana", "Bo", "Cyd", "Di"})
+	equal(t, "members", len(f.members(groupID(1), MemberQuery{})), 2)
+	equal(t, "members of the other", len(f.members(groupID(2), MemberQuery{})), 1)
+}
+
 func TestCursorOfAnotherList(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
