@@ -50,6 +50,7 @@ func contoso(permissions []string, now func() time.Time) *emulator.Directory {
 	contosoGovernance(d)
 	contosoDevices(d)
 	contosoStale(d)
+	contosoDefender(d)
 	d.Seal()
 	d.Delete(userID(12))
 	return d

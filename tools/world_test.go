@@ -63,6 +63,7 @@ var fullPermissions = []string{
 	"Policy.Read.All", "AuditLog.Read.All", "IdentityRiskyUser.Read.All", "SecurityEvents.Read.All",
 	"DeviceManagementManagedDevices.Read.All", "Application.Read.All", "Device.Read.All", "UserAuthenticationMethod.Read.All", "AgentIdentity.Read.All",
 	"IdentityRiskEvent.Read.All", "AccessReview.Read.All", "EntitlementManagement.Read.All", "ConsentRequest.Read.All",
+	"SecurityAlert.Read.All", "SecurityIncident.Read.All", "ThreatHunting.Read.All",
 }
 
 func newWorld(t testing.TB, o worldOptions) *world {
