@@ -65,13 +65,15 @@ one before.`,
 func (a *app) auditListCommand() *cobra.Command {
 	var filter auditFilter
 	var limit int
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "Print the newest calls",
-		Long:  "Print the newest calls, filtered. The whole log comes from `audit export`.",
+		Long: `Print the newest calls, filtered. The whole log, and the client, session, bytes
+and hashes of each call, come from --json and ` + "`audit export`" + `.`,
 		Example: `  mscloud-mcp audit list
   mscloud-mcp audit list --since 24h --outcome error
-  mscloud-mcp audit list --tool entra_user_get --limit 10`,
+  mscloud-mcp audit list --tool entra_user_get --limit 10 --json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if limit < 1 || limit > store.MaxLimit {
@@ -83,19 +85,23 @@ func (a *app) auditListCommand() *cobra.Command {
 					return err
 				}
 				query.Limit = limit
-				return a.listAudit(ctx, db, query)
+				return a.listAudit(ctx, db, query, asJSON)
 			})
 		},
 	}
 	filter.register(cmd)
 	cmd.Flags().IntVar(&limit, "limit", 50, "rows to print")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
 
-func (a *app) listAudit(ctx context.Context, db *store.DB, query store.AuditQuery) error {
+func (a *app) listAudit(ctx context.Context, db *store.DB, query store.AuditQuery, asJSON bool) error {
 	list, err := db.Audit(ctx, query)
 	if err != nil {
 		return err
+	}
+	if asJSON {
+		return a.writeJSON(append([]store.AuditRow{}, list.Items...))
 	}
 	if len(list.Items) == 0 {
 		fmt.Fprintln(a.stdout, "No calls.")
@@ -112,12 +118,19 @@ func (a *app) listAudit(ctx context.Context, db *store.DB, query store.AuditQuer
 	var rows [][]string
 	for _, r := range list.Items {
 		rows = append(rows, []string{
-			strconv.FormatInt(r.Seq, 10), r.Time.Local().Format("2006-01-02 15:04:05"), r.Client,
-			firstOf(names[r.Connection], r.Connection, "-"), r.Tool, firstOf(r.Error, r.Outcome),
-			strconv.Itoa(r.Rows), strconv.Itoa(r.Bytes), r.Duration.Round(time.Millisecond).String(),
+			strconv.FormatInt(r.Seq, 10), r.Time.Local().Format("01-02 15:04:05"), clipped(firstOf(names[r.Connection], r.Connection, "-"), 16),
+			strconv.Itoa(r.Rows), took(r.Duration), firstOf(r.Error, r.Outcome), r.Tool,
 		})
 	}
-	return table(a.stdout, []string{"SEQ", "TIME", "CLIENT", "CONNECTION", "TOOL", "OUTCOME", "ROWS", "BYTES", "TOOK"}, rows, nil)
+	return table(a.stdout, []string{"SEQ", "TIME", "CONNECTION", "ROWS", "TOOK", "OUTCOME", "TOOL"}, rows, nil)
+}
+
+// took is a duration as short as it can be read: 12ms, 3.1s.
+func took(d time.Duration) string {
+	if d < time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(100 * time.Millisecond).String()
 }
 
 func (a *app) auditVerifyCommand() *cobra.Command {

@@ -38,6 +38,13 @@ func TestAuditList(t *testing.T) {
 	c.run("audit", "list", "--since", "1h").want(t, exitOK, "entra_user_list")
 	c.run("audit", "list", "--until", "1h").want(t, exitOK, "No calls.")
 	c.run("audit", "verify").want(t, exitOK, "3 rows, unbroken")
+	var rows []store.AuditRow
+	if err := json.Unmarshal([]byte(c.run("audit", "list", "--tool", "entra_user_get", "--json").stdout), &rows); err != nil || len(rows) != 2 || rows[0].Session != "s1" {
+		t.Errorf("--json: %v, %v, want two calls of session s1", rows, err)
+	}
+	if empty := strings.TrimSpace(c.run("audit", "list", "--tool", "entra_search", "--json").stdout); empty != "[]" {
+		t.Errorf("--json without a call: %q, want []", empty)
+	}
 }
 
 func TestAuditExport(t *testing.T) {

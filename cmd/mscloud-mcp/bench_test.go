@@ -54,7 +54,7 @@ var benchHome = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return home, err
 	}
-	if err := a.syncConnection(ctx, db, conn, false); err != nil {
+	if err := a.syncConnection(ctx, db, conn, false, true); err != nil {
 		return home, fmt.Errorf("%w: %s", err, out.String())
 	}
 	return home, nil

@@ -196,7 +196,7 @@ func (a *app) addConnection(ctx context.Context, db *store.DB, conn store.Connec
 		}
 		return tested.verdict(conn.Name)
 	}
-	return a.syncConnection(ctx, db, conn, false)
+	return a.syncConnection(ctx, db, conn, false, true)
 }
 
 // nameIsFree refuses a name that another connection has before anything is

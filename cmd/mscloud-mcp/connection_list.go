@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -66,24 +67,54 @@ func (a *app) listConnections(ctx context.Context, db *store.DB, asJSON bool) er
 		fmt.Fprintf(a.stdout, "%s\n%s\n", sentence(errNoConnection.message), errNoConnection.fix)
 		return nil
 	}
+	if err := a.printConnections(listed); err != nil {
+		return err
+	}
+	for _, c := range all {
+		a.warnOfExpiry(c)
+	}
+	return nil
+}
+
+// printConnections fits the usual connection into 80 columns: the cloud is
+// shown where one is not Microsoft's public one, and long tenant names are cut.
+func (a *app) printConnections(listed []listedConnection) error {
+	public := !slices.ContainsFunc(listed, func(c listedConnection) bool { return c.Cloud != publicCloud })
+	header := []string{"NAME", "TENANT", "CLOUD", "CREDENTIAL", "EXPIRES", "SYNCED", "HEALTH"}
 	var rows [][]string
 	for _, c := range listed {
-		rows = append(rows, []string{c.Name, firstOf(c.TenantName, c.TenantID), c.Cloud, kindTitle(c.Credential), firstOf(until(a.now(), c.Credential.ExpiresAt), "-"), ago(a.now(), c.LastSync), c.Health})
+		expires := "-"
+		if at := c.Credential.ExpiresAt; !at.IsZero() {
+			expires = at.Format(time.DateOnly)
+		}
+		rows = append(rows, []string{c.Name, clipped(firstOf(c.TenantName, c.TenantID), 20), c.Cloud, kindTitle(c.Credential), expires, ago(a.now(), c.LastSync), c.Health})
 	}
-	ink := a.ink(a.stdout)
-	err = table(a.stdout, []string{"NAME", "TENANT", "CLOUD", "CREDENTIAL", "EXPIRES", "LAST SYNC", "HEALTH"}, rows, func(_, column int, text string) string {
+	if public {
+		header = slices.Delete(header, 2, 3)
+		for i := range rows {
+			rows[i] = slices.Delete(rows[i], 2, 3)
+		}
+	}
+	ink, last := a.ink(a.stdout), len(header)-1
+	return table(a.stdout, header, rows, func(_, column int, text string) string {
 		switch {
-		case column == 6 && text == healthy:
+		case column == last && text == healthy:
 			return ink.green(text)
-		case column == 6:
+		case column == last:
 			return ink.yellow(text)
 		}
 		return text
 	})
-	for _, c := range all {
-		a.warnOfExpiry(c)
+}
+
+const publicCloud = "public"
+
+// clipped is text of at most n characters.
+func clipped(text string, n int) string {
+	if r := []rune(text); len(r) > n {
+		return string(r[:n-1]) + "…"
 	}
-	return err
+	return text
 }
 
 const healthy = "ok"
@@ -110,11 +141,11 @@ func health(conn store.Connection, feeds []store.FeedState, now time.Time) strin
 	}
 	switch {
 	case failed > 0:
-		return fmt.Sprintf("sync of %s failed", plural(failed, "feed"))
+		return plural(failed, "feed") + " failed"
 	case lastSync(feeds).IsZero():
 		return "not synchronized yet"
 	case refused > 0:
-		return fmt.Sprintf("%s not permitted or not licensed", plural(refused, "feed"))
+		return plural(refused, "feed") + " not readable"
 	case !expires.IsZero() && expires.Sub(now) < expirySoon:
 		return "credential expires soon"
 	}

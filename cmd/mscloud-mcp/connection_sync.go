@@ -35,7 +35,7 @@ left out when there is one connection only.`,
 				if !conn.Enabled {
 					return usagef(fmt.Sprintf("Enable it: mscloud-mcp connection enable %q", conn.Name), "%s is disabled", printable(conn.Name))
 				}
-				return a.syncConnection(ctx, db, conn, full)
+				return a.syncConnection(ctx, db, conn, full, false)
 			})
 		},
 	}
@@ -44,8 +44,9 @@ left out when there is one connection only.`,
 }
 
 // syncConnection synchronizes with a progress bar, in this process or by
-// watching the one that holds the lease.
-func (a *app) syncConnection(ctx context.Context, db *store.DB, conn store.Connection, full bool) error {
+// watching the one that holds the lease. brief names only the feeds that are
+// not up to date afterwards.
+func (a *app) syncConnection(ctx context.Context, db *store.DB, conn store.Connection, full, brief bool) error {
 	if full {
 		feeds, err := db.Feeds(ctx, conn.ID)
 		if err != nil {
@@ -71,7 +72,7 @@ func (a *app) syncConnection(ctx context.Context, db *store.DB, conn store.Conne
 	if err != nil {
 		return err
 	}
-	return a.reportSync(ctx, db, conn, summary, a.now().Sub(started))
+	return a.reportSync(ctx, db, conn, summary, a.now().Sub(started), brief)
 }
 
 // joinSync asks the process that holds the lease to hurry and shows what it
@@ -111,7 +112,7 @@ func (a *app) joinSync(ctx context.Context, db *store.DB, conn store.Connection,
 // reportSync prints a row per feed, and fails when one failed: by what the
 // database says, or by what this process saw where even that could not be
 // written.
-func (a *app) reportSync(ctx context.Context, db *store.DB, conn store.Connection, summary dirsync.Summary, took time.Duration) error {
+func (a *app) reportSync(ctx context.Context, db *store.DB, conn store.Connection, summary dirsync.Summary, took time.Duration, brief bool) error {
 	feeds, err := db.Feeds(ctx, conn.ID)
 	if err != nil {
 		return err
@@ -140,27 +141,34 @@ func (a *app) reportSync(ctx context.Context, db *store.DB, conn store.Connectio
 		case store.FeedFailed:
 			failed = &feeds[i]
 		}
-		rows = append(rows, []string{string(f.Feed), feedTitle(f.State), count(f.Rows), note})
+		if !brief || f.State != store.FeedOK {
+			rows = append(rows, []string{string(f.Feed), feedTitle(f.State), count(f.Rows), note})
+		}
 	}
 	ink := a.ink(a.stdout)
-	err = table(a.stdout, []string{"FEED", "STATE", "ROWS", ""}, rows, func(_, column int, text string) string {
-		switch {
-		case column != 1:
-			return text
-		case text == feedTitle(store.FeedOK):
-			return ink.green(text)
-		case text == feedTitle(store.FeedFailed):
-			return ink.red(text)
-		}
-		return ink.yellow(text)
-	})
+	if len(rows) > 0 {
+		err = table(a.stdout, []string{"FEED", "STATE", "ROWS", ""}, rows, func(_, column int, text string) string {
+			switch {
+			case column != 1:
+				return text
+			case text == feedTitle(store.FeedOK):
+				return ink.green(text)
+			case text == feedTitle(store.FeedFailed):
+				return ink.red(text)
+			}
+			return ink.yellow(text)
+		})
+	}
 	if err != nil {
 		return err
 	}
 	if failed != nil {
 		return &syncError{feed: *failed}
 	}
-	fmt.Fprintf(a.stdout, "\n%s %s objects of %s are up to date, in %s.\n", ink.green("✓"), count(objects), printable(conn.Name), took.Round(100*time.Millisecond))
+	if len(rows) > 0 {
+		fmt.Fprintln(a.stdout)
+	}
+	fmt.Fprintf(a.stdout, "%s %s objects of %s are up to date, in %s.\n", ink.green("✓"), count(objects), printable(conn.Name), took.Round(100*time.Millisecond))
 	return nil
 }
 

@@ -24,7 +24,7 @@ func TestConnectionLife(t *testing.T) {
 	c.secrets = []string{app.Secret}
 
 	r := c.runWith(app.Secret+"\n", w.add("Contoso", app, "--secret-stdin")...)
-	r.want(t, exitOK, "✓ Sign-in", "Licences", "Azure role", "Defender", "User.Read.All", "granted", "Contoso is saved", "users", "up to date")
+	r.want(t, exitOK, "✓ Sign-in", "Licences", "Azure role", "Defender", "User.Read.All", "granted", "Contoso is saved", "are up to date")
 
 	r = c.run("connection", "list")
 	r.want(t, exitOK, "Contoso", "custom", "secret …"+app.Secret[len(app.Secret)-4:], "just now")
@@ -92,6 +92,11 @@ func TestAddRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	const wrong = "abc8Q~this-is-not-the-secret-at-all-01234"
+	lax := filepath.Join(t.TempDir(), "secret.txt")
+	writeFile(t, lax, []byte(wrong))
+	if err := os.Chmod(lax, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	with := func(app emulator.DemoApp, change ...string) []string {
 		args := append(w.add("Contoso", app, "--secret-stdin"), change...)
 		return args
@@ -120,6 +125,8 @@ func TestAddRefuses(t *testing.T) {
 		{"two ways to sign in", []string{"connection", "add", "--azure-cli", "--managed-identity"}, "", exitUsage, []string{"--azure-cli"}},
 		{"secret for none", []string{"connection", "add", "--azure-cli", "--secret-stdin"}, wrong, exitUsage, []string{"no secret to read"}},
 		{"no terminal", w.add("Contoso", apps.Full), "", exitUsage, []string{"no terminal", "--secret-stdin"}},
+		{"secret file open to others", w.add("Contoso", apps.Full, "--secret-file", lax), "", exitUsage, []string{"ther users can read", "mode 0644", "chmod 600 " + lax}},
+		{"certificate open to others", w.add("Contoso", apps.Full, "--certificate", lax), "", exitUsage, []string{"chmod 600 " + lax}},
 		{"secret file missing", w.add("Contoso", apps.Full, "--secret-file", "/nowhere/secret"), "", exitFailed, []string{"/nowhere/secret"}},
 		{"secret variable missing", w.add("Contoso", apps.Full, "--secret-env", "MSCLOUD_SECRET_X"), "", exitUsage, []string{"MSCLOUD_SECRET_X is not set"}},
 		{"two places", w.add("Contoso", apps.Full, "--secret-stdin", "--secret-env", "X"), wrong, exitUsage, []string{"two places"}},

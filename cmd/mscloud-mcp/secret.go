@@ -28,7 +28,7 @@ type secretFlags struct {
 func (f *secretFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.BoolVar(&f.stdin, "secret-stdin", false, "read the secret (or the certificate's password) from standard input")
-	flags.StringVar(&f.file, "secret-file", "", "read it from this file")
+	flags.StringVar(&f.file, "secret-file", "", "read it from this file, which nobody else may read (chmod 600)")
 	flags.StringVar(&f.env, "secret-env", "", "read it from this environment variable")
 	for _, name := range []string{"secret", "client-secret", "password"} {
 		flags.Var(refusedFlag{}, name, "")
@@ -80,12 +80,24 @@ func (f *secretFlags) read(ctx context.Context, a *app, prompt string) ([]byte, 
 	return []byte(secret), nil
 }
 
+// readSecretFile wants a file that nobody but its owner can read, by the rule
+// of ssh: a file of one's own must not be open to others, one of somebody else
+// (a mounted secret) is theirs to protect.
+// https://man.openbsd.org/ssh.1#FILES
 func readSecretFile(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the secret: %w", err)
 	}
 	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("read the secret: %w", err)
+	}
+	if mode := info.Mode(); mode.IsRegular() && ours(info) && mode.Perm()&0o077 != 0 {
+		return nil, usagef("`chmod 600 "+path+"`, and replace what is in it if anybody else uses this machine.",
+			"other users can read or change %s (mode %04o), so that it is no place for a secret", path, mode.Perm())
+	}
 	return readSome(file)
 }
 

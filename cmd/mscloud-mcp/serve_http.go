@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"runtime"
 	"strings"
 	"time"
 
@@ -46,15 +44,7 @@ func newDoor(cfg *config.Config) (door, error) {
 	return d, nil
 }
 
-// readToken wants a file that nobody but its owner can read.
 func readToken(path string) (string, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return "", fmt.Errorf("token file: %w", err)
-	}
-	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode&0o077 != 0 {
-		return "", usagef("`chmod 600 "+path+"`", "other users can read the token file %s (mode %04o)", path, mode)
-	}
 	raw, err := readSecretFile(path)
 	if err != nil {
 		return "", err

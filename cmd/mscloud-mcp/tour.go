@@ -58,6 +58,16 @@ var tourStops = []tourStop{
 		args: map[string]any{"roleHolder": true, "enabled": false}, columns: []string{"displayName", "userType", "roles"},
 		finding: "disabled-global-admin",
 	},
+	{
+		question: "Which administrators have nothing better than a text message?", tool: "entra_mfa_report",
+		args: map[string]any{"adminsOnly": true, "state": "weak"}, columns: []string{"displayName", "roles", "methodsRegistered"},
+		finding: "admin-by-text-message",
+	},
+	{
+		question: "What has access and nobody needs it?", tool: "entra_stale_account_report",
+		args: map[string]any{"kinds": []string{"orphanedServicePrincipal", "unusedGrant"}, "days": 365, "limit": 4}, columns: []string{"kind", "object", "evidence"},
+		finding: "registration-gone",
+	},
 }
 
 // foundByTour counts the findings that the tour shows.
