@@ -9,9 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 )
 
@@ -51,6 +48,11 @@ func Since(property string, t time.Time) string {
 	return property + " ge " + t.UTC().Format("2006-01-02T15:04:05Z")
 }
 
+// StartsWith is the condition that a text property begins with the value.
+func StartsWith(property, value string) string {
+	return "startswith(" + property + "," + quote(value) + ")"
+}
+
 // True is the condition that a flag is set.
 func True(property string) string { return property + " eq true" }
 
@@ -63,8 +65,6 @@ type Page[T any] struct {
 	Items []T
 	Next  string
 }
-
-var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 
 // page reads the page at link, a path under the API or a nextLink.
 func page[T any](ctx context.Context, c *Client, link string) (Page[T], error) {
