@@ -135,8 +135,9 @@ func FuzzLogFilter(f *testing.F) {
 		}
 		filter := u.Query().Get("$filter")
 		const before, after = "targetResources/any(t: t/displayName eq '", "')"
-		literal, ok := strings.CutPrefix(filter, before)
-		if literal, ok = strings.CutSuffix(literal, after); !ok || strings.Contains(strings.ReplaceAll(literal, "''", ""), "'") {
+		literal, began := strings.CutPrefix(filter, before)
+		literal, ended := strings.CutSuffix(literal, after)
+		if !began || !ended || strings.Contains(strings.ReplaceAll(literal, "''", ""), "'") {
 			t.Errorf("%q becomes %q", text, filter)
 		}
 		if strings.ReplaceAll(literal, "''", "'") != text || len(u.Query()) != 2 {
