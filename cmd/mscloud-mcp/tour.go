@@ -65,7 +65,7 @@ var tourStops = []tourStop{
 	},
 	{
 		question: "What has access and nobody needs it?", tool: "entra_stale_account_report",
-		args: map[string]any{"kinds": []string{"orphanedServicePrincipal", "unusedGrant"}, "days": 365, "limit": 4}, columns: []string{"kind", "object", "evidence"},
+		args: map[string]any{"kinds": []string{"orphanedServicePrincipal", "unusedGrant"}, "days": 365, "limit": 4}, columns: []string{"kind", "evidence", "since"},
 		finding: "registration-gone",
 	},
 }
