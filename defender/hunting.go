@@ -26,8 +26,14 @@ type HuntingColumn struct{ Name, Type string }
 // https://learn.microsoft.com/defender-xdr/api-advanced-hunting
 func (c *Client) Hunt(ctx context.Context, query string) (HuntingResult, error) {
 	var out HuntingResult
+	err := c.HuntInto(ctx, query, &out)
+	return out, err
+}
+
+// HuntInto is Hunt with a reader of the caller's own: see [cloud.Client.Do].
+func (c *Client) HuntInto(ctx context.Context, query string, out any) error {
 	_, err := c.cloud.Do(ctx, cloud.Request{
 		API: cloud.XDR, Method: "POST", URL: "/api/advancedhunting/run", Body: map[string]string{"Query": query},
-	}, &out)
-	return out, err
+	}, out)
+	return err
 }

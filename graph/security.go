@@ -151,13 +151,19 @@ type HuntingResult struct {
 // message says what is wrong. It needs ThreatHunting.Read.All.
 // https://learn.microsoft.com/graph/api/security-security-runhuntingquery
 func (c *Client) Hunt(ctx context.Context, query, timespan string) (HuntingResult, error) {
+	var out HuntingResult
+	err := c.HuntInto(ctx, query, timespan, &out)
+	return out, err
+}
+
+// HuntInto is Hunt with a reader of the caller's own: see [cloud.Client.Do].
+func (c *Client) HuntInto(ctx context.Context, query, timespan string, out any) error {
 	body := map[string]string{"Query": query}
 	if timespan != "" {
 		body["Timespan"] = timespan
 	}
-	var out HuntingResult
 	_, err := c.cloud.Do(ctx, cloud.Request{
 		API: cloud.Graph, Method: "POST", URL: c.raw("/security/runHuntingQuery", nil), Body: body,
-	}, &out)
-	return out, err
+	}, out)
+	return err
 }

@@ -25,8 +25,14 @@ const wordsFormat = "words"
 // dateFormat marks an argument that is a day, an instant or an age.
 const dateFormat = "date"
 
-// maxArgumentText bounds a text argument, in bytes.
-const maxArgumentText = 1000
+// kqlFormat marks an argument that is a query: it may be long.
+const kqlFormat = "kql"
+
+// Bounds of a text argument, and of one that is a query, in bytes.
+const (
+	maxArgumentText = 1000
+	maxQueryText    = 20_000
+)
 
 // checkArguments reads the arguments of a call and holds them to the tool's
 // schema. Our own check comes before any decoding because its errors are for a
@@ -108,8 +114,12 @@ func checkValue(name string, schema *jsonschema.Schema, value jsontext.Value, no
 		return badArgument(name, "must be a text in quotes", "")
 	}
 	// A cursor is ours and is as long as it needs to be.
-	if len(text) > maxArgumentText && name != "cursor" {
-		return badArgument(name, fmt.Sprintf("is %d bytes long; at most %d are taken", len(text), maxArgumentText), "shorten it")
+	longest := maxArgumentText
+	if schema.Format == kqlFormat {
+		longest = maxQueryText
+	}
+	if len(text) > longest && name != "cursor" {
+		return badArgument(name, fmt.Sprintf("is %d bytes long; at most %d are taken", len(text), longest), "shorten it")
 	}
 	if schema.Format == dateFormat {
 		at, err := parseDate(text, now)

@@ -102,7 +102,11 @@ func (c *Call) encode(out any) (answer, error) {
 	c.falseZero(isList, len(rows), e.Total)
 	c.noteAltered()
 	if c.maxRows > 0 {
-		c.Note("Cut to %d rows to keep the answer under %d KB: pass nextCursor for the rest, or ask for fewer fields.", len(rows), maxAnswer/1024)
+		rest := "pass nextCursor for the rest, or ask for fewer fields"
+		if next == "" {
+			rest = "ask for fewer columns or counts"
+		}
+		c.Note("Cut to %d rows to keep the answer under %d KB: %s.", len(rows), maxAnswer/1024, rest)
 	}
 	if len(c.coverage) > 0 {
 		if e.Coverage, err = encodeClean(c.coverage, maxRowText); err != nil {

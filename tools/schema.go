@@ -17,7 +17,8 @@ import (
 //	enum        the values allowed, separated by commas
 //	min, max    bounds of an integer
 //	default     documented in the schema, applied by the tool
-//	format      "date": a day, an instant or an age; "words": text to search for
+//	format      "date": a day, an instant or an age; "words": text to search for;
+//	            "kql": a query
 //	required    "true"
 //
 // Embedded structs are flattened. It panics on a field it cannot describe: the
@@ -109,7 +110,7 @@ func published(schema *jsonschema.Schema) *jsonschema.Schema {
 	out.Properties = make(map[string]*jsonschema.Schema, len(schema.Properties))
 	for name, property := range schema.Properties {
 		p := *property
-		if p.Format == wordsFormat {
+		if p.Format == wordsFormat || p.Format == kqlFormat {
 			p.Format = ""
 		}
 		if p.Format == dateFormat {

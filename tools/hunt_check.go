@@ -1,0 +1,142 @@
+package tools
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+)
+
+// How far back Microsoft keeps what hunting reads, and how far a query reads
+// that does not say.
+// https://learn.microsoft.com/defender-xdr/advanced-hunting-limits
+const (
+	huntKept    = 30 * 24 * time.Hour
+	huntDefault = 7 * 24 * time.Hour
+)
+
+// huntPlan is a query that may be sent.
+type huntPlan struct {
+	query    string
+	timespan string // ISO 8601, "" when the query says it all
+	bounded  bool   // by the query itself
+	tables   []string
+	columns  []huntColumn // of the answer, nil when they cannot be told
+}
+
+// planHunt checks a query before it spends quota. asked is the caller's
+// timespan; force sends a query although it names what we do not know.
+func (c *Call) planHunt(query, asked string, force bool) (*huntPlan, error) {
+	q, problems := kql.Parse(query)
+	if len(problems) > 0 {
+		p := problems[0]
+		return nil, &toolError{
+			Code: "querySyntax", Message: fmt.Sprintf("line %d, column %d: %s", p.Line, p.Column, p.Text()),
+			Fix: "mend this place and ask again; nothing was sent:\n" + p.Caret(query),
+		}
+	}
+	schema := kql.HuntingSchema()
+	guard := kql.Guard(q, kql.GuardOptions{Schema: schema, MaxLength: maxQueryText})
+	if len(guard.Refusals) > 0 {
+		r := guard.Refusals[0]
+		return nil, &toolError{
+			Code: "queryRefused", Message: fmt.Sprintf("line %d, column %d: %s", r.Line, r.Column, r.Text()),
+			Fix: "query the hunting tables alone, without " + refusedPart(r.Code) + "; nothing was sent:\n" + r.Caret(query),
+		}
+	}
+	binding := kql.Bind(q, schema)
+	for _, w := range binding.Warnings {
+		unknown := w.Code == kql.CodeUnknownTable || w.Code == kql.CodeUnknownColumn || w.Code == kql.CodeUnknownFunction || w.Code == kql.CodeNoSource
+		if !unknown || force {
+			c.Note("Line %d, column %d: %s.", w.Line, w.Column, strings.TrimSuffix(w.Text(), "."))
+			continue
+		}
+		fix := "see mscloud_defender_hunting_schema"
+		if len(binding.Tables) > 0 {
+			fix += " with table " + binding.Tables[0]
+		}
+		return nil, &toolError{
+			Code: string(w.Code), Message: fmt.Sprintf("line %d, column %d: %s", w.Line, w.Column, w.Text()),
+			Fix: fix + "; nothing was sent. If Microsoft has added the name lately, pass force:\n" + w.Caret(query),
+		}
+	}
+	plan := &huntPlan{query: query, bounded: guard.Time.Found, tables: binding.Tables}
+	if binding.Known {
+		for _, column := range binding.Columns {
+			plan.columns = append(plan.columns, huntColumn{column.Name, string(column.Type)})
+		}
+	}
+	if err := c.planTime(plan, q, guard.Time, asked); err != nil {
+		return nil, err
+	}
+	if !guard.Rows.Found {
+		c.Note("The query does not limit its rows: Microsoft ends an answer at 100,000. take, top or summarize cost less.")
+	}
+	return plan, nil
+}
+
+// planTime sets how far back the query reads.
+func (c *Call) planTime(plan *huntPlan, q *kql.Query, bound kql.TimeBound, asked string) error {
+	if asked != "" {
+		span, ok := parseSpan(asked)
+		if !ok {
+			return badArgument("timespan", "is no span of time", "write 12h, 7d or P7D, at most 30d")
+		}
+		if span > huntKept {
+			c.Note("timespan %s was cut to 30d: Microsoft keeps hunting data for 30 days.", quote(asked))
+			span = huntKept
+		}
+		plan.timespan = isoSpan(span)
+	} else if len(bound.Unbounded) > 0 {
+		plan.timespan = isoSpan(huntDefault)
+		c.Note("The query reads %s for all time, so only the last 7 days were asked for: bound Timestamp in the query, or pass timespan (at most 30d).", firstWord(bound.Unbounded[0].Message))
+	}
+	oldest := c.Now.Add(-huntKept - time.Minute)
+	beyond := false
+	for _, s := range q.Statements {
+		kql.Walk(s, func(n kql.Node) bool {
+			if lit, ok := n.(*kql.Literal); ok {
+				switch v := lit.Value.(type) {
+				case kql.Ticks:
+					beyond = beyond || v > 30*kql.Day
+				case time.Time:
+					beyond = beyond || v.Before(oldest)
+				}
+			}
+			return true
+		})
+	}
+	if beyond {
+		c.Note("The query asks for more than 30 days: Microsoft keeps hunting data for 30 days, the answer ends there.")
+	}
+	return nil
+}
+
+// refusedPart names what Guard refused.
+func refusedPart(code kql.Code) string {
+	switch code {
+	case kql.CodeCommand:
+		return "management commands"
+	case kql.CodeExternal:
+		return "externaldata"
+	case kql.CodeCrossDatabase:
+		return "other clusters, databases or workspaces"
+	case kql.CodePlugin:
+		return "this plugin"
+	}
+	return "the part that could not be read"
+}
+
+// isoSpan is a duration as ISO 8601 writes it.
+func isoSpan(d time.Duration) string {
+	if d%(24*time.Hour) == 0 {
+		return fmt.Sprintf("P%dD", d/(24*time.Hour))
+	}
+	return fmt.Sprintf("PT%dM", d/time.Minute)
+}
+
+func firstWord(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	return word
+}
