@@ -108,6 +108,29 @@ func (c *Client) AlertsStart(q SecurityQuery) string {
 	return c.raw("/security/alerts_v2", q.values("createdDateTime"))
 }
 
+// LegacyAlert is microsoft.graph.alert, the alert before SecurityAlert.
+// https://learn.microsoft.com/graph/api/resources/alert
+type LegacyAlert struct {
+	ID              string     `json:"id"`
+	Title           string     `json:"title,omitzero"`
+	Category        string     `json:"category,omitzero"`
+	Severity        string     `json:"severity,omitzero"`
+	Status          string     `json:"status,omitzero"` // newAlert, inProgress, resolved
+	CreatedDateTime entra.Time `json:"createdDateTime,omitzero"`
+	EventDateTime   entra.Time `json:"eventDateTime,omitzero"`
+	Vendor          struct {
+		Provider string `json:"provider"`
+	} `json:"vendorInformation,omitzero"`
+}
+
+// LegacyAlertsStart is the URL of the first page of the alerts that Microsoft
+// retired in October 2026. It needs SecurityEvents.Read.All.
+// https://learn.microsoft.com/graph/api/alert-list
+func (c *Client) LegacyAlertsStart(q SecurityQuery) string {
+	q.Source, q.Incident = "", ""
+	return c.raw("/security/alerts", q.values("createdDateTime"))
+}
+
 // IncidentsStart is the URL of the first page of incidents, the last updated
 // first. It needs SecurityIncident.Read.All.
 // https://learn.microsoft.com/graph/api/security-list-incidents

@@ -101,7 +101,7 @@ var libraryFinds = map[string]struct {
 	"alerts-by-title":       {nil, "Sensitive credential memory read"},
 	"alerts-of-entity":      {[]string{"entity=203.0.113.66"}, "Stolen session cookie was used"},
 	"critical-weakness":     {nil, "CVE-"},
-	"unsupported-software":  {nil, "EOS"},
+	"installed-software":    {[]string{"name=chrome"}, "google"},
 	"weak-configuration":    {nil, "scid-"},
 	"silent-machines":       {nil, "SensorHealthState"},
 }
