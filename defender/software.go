@@ -52,3 +52,10 @@ func (c *Client) SoftwareMachines(ctx context.Context, id string) ([]MachineRefe
 func (c *Client) MissingKBs(ctx context.Context, machineID string) ([]MissingKB, error) {
 	return all[MissingKB](ctx, c, "/api/machines/"+segment(machineID)+"/getmissingkbs", Query{}, 0)
 }
+
+// SoftwareVulnerabilities lists the CVEs of a product. It needs
+// Vulnerability.Read.All.
+// https://learn.microsoft.com/defender-endpoint/api/get-vuln-by-software
+func (c *Client) SoftwareVulnerabilities(ctx context.Context, id string) ([]Vulnerability, error) {
+	return all[Vulnerability](ctx, c, "/api/Software/"+segment(id)+"/vulnerabilities", Query{}, 0)
+}

@@ -126,6 +126,12 @@ func contosoWeaknesses(d *emulator.Directory) {
 	})
 	d.AddHuntingRow("DeviceFileEvents", "Timestamp", daysAgo(2), "DeviceId", machineID(1), "DeviceName", "laptop-ana.contoso.com", "FileName", "tool.exe", "SHA1", toolHash)
 	d.AddHuntingRow("DeviceNetworkEvents", "Timestamp", daysAgo(2), "DeviceId", machineID(1), "DeviceName", "laptop-ana.contoso.com", "RemoteIP", "198.51.100.77", "RemoteUrl", "https://bad.example.net/kit")
+	for i, n := range []int{1, 2} {
+		d.AddHuntingRow("DeviceLogonEvents", "Timestamp", daysAgo(i+3), "DeviceId", machineID(n), "DeviceName", []string{"laptop-ana.contoso.com", "dc01.corp.contoso.com"}[i],
+			"ActionType", "LogonSuccess", "LogonType", "RemoteInteractive", "AccountName", "ben", "AccountDomain", []string{"azuread", "corp"}[i])
+	}
+	d.AddHuntingRow("DeviceLogonEvents", "Timestamp", daysAgo(1), "DeviceId", machineID(3), "DeviceName", "kiosk.contoso.com",
+		"ActionType", "LogonFailed", "LogonType", "Interactive", "AccountName", "ben", "AccountDomain", "azuread")
 	d.AddRow("alerts_v2", "da0000000001_1", map[string]any{
 		"title": "Credential theft tool", "description": "A tool that dumps credentials ran", "severity": "high", "status": "new", "category": "CredentialAccess",
 		"serviceSource": "microsoftDefenderForEndpoint", "detectionSource": "antivirus", "incidentId": "41", "mitreTechniques": []string{"T1003.001"},

@@ -1,0 +1,149 @@
+package tools
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/defender"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// logonRow is an account that logged on to a machine.
+type logonRow struct {
+	Account     string    `json:"account"` // domain\name
+	MachineID   string    `json:"machineId,omitzero"`
+	Machine     string    `json:"machine,omitzero"`
+	FirstSeen   time.Time `json:"firstSeen,omitzero"`
+	LastSeen    time.Time `json:"lastSeen,omitzero"`
+	LogonTypes  string    `json:"logonTypes,omitzero"`
+	DomainAdmin bool      `json:"isDomainAdmin,omitzero"`
+	NetworkOnly bool      `json:"isOnlyNetworkUser,omitzero"`
+	Local       bool      `json:"localAccount,omitzero"`
+	// Privileged: a domain administrator, or a directory role of tier 0 or 1 is
+	// held or may be taken by the user whose account it seems to be.
+	Privileged bool        `json:"privileged,omitzero"`
+	Tier       *int        `json:"tier,omitzero"` // of the most powerful role
+	Roles      []string    `json:"roles,omitzero"`
+	Users      []entra.Ref `json:"users,omitzero"`
+}
+
+// roleHolder is a user with directory roles.
+type roleHolder struct {
+	ref   entra.Ref
+	roles []string
+	tier  int
+}
+
+// accountHolders are the users with directory roles by account name, in lower
+// case: the beginning of the user principal name, and the name on premises.
+type accountHolders map[string][]*roleHolder
+
+// accountHolders reads who has directory roles, and notes what is not known of
+// them.
+func (c *Call) accountHolders(ctx context.Context) (accountHolders, error) {
+	if _, err := c.Uses(ctx, slices.Concat([]store.Feed{store.FeedUsers}, roleBookFeeds)...); err != nil {
+		return nil, err
+	}
+	book, err := c.roleBook(ctx)
+	if err != nil {
+		return nil, err
+	}
+	grants, names, err := c.grants(ctx, book)
+	if err != nil {
+		return nil, err
+	}
+	byID := map[string]*roleHolder{}
+	for _, g := range grants {
+		id := strings.ToLower(g.PrincipalID)
+		p, ok := names[id]
+		if !ok || p.Kind != entra.KindUser || p.Deleted || g.State == governance.RoleScheduled {
+			continue
+		}
+		role, h := book.of(g.RoleID), byID[id]
+		if h == nil {
+			h = &roleHolder{ref: p.Ref, tier: role.rating.Tier}
+			byID[id] = h
+		}
+		h.tier = min(h.tier, role.rating.Tier)
+		h.roles = append(h.roles, roleLabel(role, names, g))
+	}
+	out := accountHolders{}
+	for id, h := range byID {
+		slices.Sort(h.roles)
+		h.roles = slices.Compact(h.roles)
+		account, _, _ := strings.Cut(h.ref.Key, "@")
+		accounts := []string{strings.ToLower(account)}
+		if user, err := c.Store.User(ctx, c.ID(), id); err == nil && user.OnPremisesSamAccountName != "" {
+			accounts = append(accounts, strings.ToLower(user.OnPremisesSamAccountName))
+		}
+		slices.Sort(accounts)
+		for _, name := range slices.Compact(accounts) {
+			out[name] = append(out[name], h)
+		}
+	}
+	return out, nil
+}
+
+// privilegedTier is the weakest tier that counts as privileged.
+const privilegedTier = 1
+
+// mark makes a row of a logon, with the directory users who have roles and
+// whose account it seems to be. A local account of the machine is nobody's.
+func (r accountHolders) mark(u defender.LogonUser, machine defender.Machine) logonRow {
+	row := logonRow{
+		Account: strings.TrimPrefix(u.AccountDomain+`\`+u.AccountName, `\`), FirstSeen: u.FirstSeen, LastSeen: u.LastSeen, LogonTypes: u.LogonTypes,
+		DomainAdmin: u.IsDomainAdmin, NetworkOnly: u.IsOnlyNetworkUser, Privileged: u.IsDomainAdmin,
+	}
+	short, _, _ := strings.Cut(machine.ComputerDNSName, ".")
+	if short != "" && strings.EqualFold(u.AccountDomain, short) {
+		row.Local = true
+		return row
+	}
+	for _, h := range r[strings.ToLower(u.AccountName)] {
+		row.Users = append(row.Users, h.ref)
+		row.Roles = append(row.Roles, h.roles...)
+		if row.Tier == nil || h.tier < *row.Tier {
+			row.Tier = new(h.tier)
+		}
+		row.Privileged = row.Privileged || h.tier <= privilegedTier
+	}
+	slices.SortFunc(row.Users, func(a, b entra.Ref) int { return strings.Compare(a.ID, b.ID) })
+	slices.Sort(row.Roles)
+	row.Roles = slices.Compact(row.Roles)
+	return row
+}
+
+// logonKey orders logons: the privileged first, then the latest.
+func logonKey(r logonRow) string {
+	rank := "1"
+	if r.Privileged {
+		rank = "0"
+	}
+	last := time.Unix(1<<40-r.LastSeen.Unix(), 0).UTC().Format("2006-01-02T15:04:05")
+	if r.LastSeen.IsZero() {
+		last = "~"
+	}
+	return strings.Join([]string{rank, last, strings.ToLower(r.Account), r.MachineID}, "\x00")
+}
+
+// matchedByName says how accounts and users were brought together.
+const matchedByName = "Accounts are matched to users of the directory by account name: users and roles say whose account it seems to be."
+
+// logons are the accounts of one machine.
+func (c *Call) logons(holders accountHolders, users []defender.LogonUser, machine defender.Machine) []logonRow {
+	rows := make([]logonRow, len(users))
+	matched := false
+	for i, u := range users {
+		rows[i] = holders.mark(u, machine)
+		matched = matched || len(rows[i].Users) > 0
+	}
+	if matched {
+		c.Note(matchedByName)
+	}
+	slices.SortFunc(rows, func(a, b logonRow) int { return strings.Compare(logonKey(a), logonKey(b)) })
+	return rows
+}
