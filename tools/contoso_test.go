@@ -51,6 +51,7 @@ func contoso(permissions []string, now func() time.Time) *emulator.Directory {
 	contosoDevices(d)
 	contosoStale(d)
 	contosoDefender(d)
+	contosoHunt(d)
 	d.Seal()
 	d.Delete(userID(12))
 	return d

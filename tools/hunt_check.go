@@ -32,8 +32,8 @@ func (c *Call) planHunt(query, asked string, force bool) (*huntPlan, error) {
 	if len(problems) > 0 {
 		p := problems[0]
 		return nil, &toolError{
-			Code: "querySyntax", Message: fmt.Sprintf("line %d, column %d: %s", p.Line, p.Column, p.Text()),
-			Fix: "mend this place and ask again; nothing was sent:\n" + p.Caret(query),
+			Code: "querySyntax", Message: fmt.Sprintf("line %d, column %d: %s%s", p.Line, p.Column, p.Text(), near(query, p.Start)),
+			Fix: "mend this place and ask again; nothing was sent",
 		}
 	}
 	schema := kql.HuntingSchema()
@@ -41,8 +41,8 @@ func (c *Call) planHunt(query, asked string, force bool) (*huntPlan, error) {
 	if len(guard.Refusals) > 0 {
 		r := guard.Refusals[0]
 		return nil, &toolError{
-			Code: "queryRefused", Message: fmt.Sprintf("line %d, column %d: %s", r.Line, r.Column, r.Text()),
-			Fix: "query the hunting tables alone, without " + refusedPart(r.Code) + "; nothing was sent:\n" + r.Caret(query),
+			Code: "queryRefused", Message: fmt.Sprintf("line %d, column %d: %s%s", r.Line, r.Column, r.Text(), near(query, r.Start)),
+			Fix: "query the hunting tables alone, without " + refusedPart(r.Code) + "; nothing was sent",
 		}
 	}
 	binding := kql.Bind(q, schema)
@@ -58,7 +58,7 @@ func (c *Call) planHunt(query, asked string, force bool) (*huntPlan, error) {
 		}
 		return nil, &toolError{
 			Code: string(w.Code), Message: fmt.Sprintf("line %d, column %d: %s", w.Line, w.Column, w.Text()),
-			Fix: fix + "; nothing was sent. If Microsoft has added the name lately, pass force:\n" + w.Caret(query),
+			Fix: fix + "; nothing was sent. If Microsoft has added the name lately, pass force",
 		}
 	}
 	plan := &huntPlan{query: query, bounded: guard.Time.Found, tables: binding.Tables}
@@ -70,7 +70,7 @@ func (c *Call) planHunt(query, asked string, force bool) (*huntPlan, error) {
 	if err := c.planTime(plan, q, guard.Time, asked); err != nil {
 		return nil, err
 	}
-	if !guard.Rows.Found {
+	if !guard.Rows.Found && !strings.Contains(query, "summarize") {
 		c.Note("The query does not limit its rows: Microsoft ends an answer at 100,000. take, top or summarize cost less.")
 	}
 	return plan, nil
@@ -111,6 +111,16 @@ func (c *Call) planTime(plan *huntPlan, q *kql.Query, bound kql.TimeBound, asked
 		c.Note("The query asks for more than 30 days: Microsoft keeps hunting data for 30 days, the answer ends there.")
 	}
 	return nil
+}
+
+// near quotes what stands at a place of the query.
+func near(query string, at int) string {
+	text := strings.TrimSpace(query[min(at, len(query)):])
+	if text == "" {
+		return ""
+	}
+	line, _, _ := strings.Cut(text, "\n")
+	return ", at " + quote(clip(line, 40))
 }
 
 // refusedPart names what Guard refused.

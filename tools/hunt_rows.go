@@ -99,13 +99,12 @@ func expectToken(dec *jsontext.Decoder, kind jsontext.Kind) error {
 	return nil
 }
 
-// member is the value of a member of a row, null without one. It points into
-// the row.
+// member is the value of a member of a row, null without one.
 func member(row jsontext.Value, name string) jsontext.Value {
 	var found jsontext.Value
 	eachMember(row, func(key string, value jsontext.Value) {
 		if key == name {
-			found = value
+			found = value.Clone()
 		}
 	})
 	if found == nil {

@@ -1,0 +1,35 @@
+package tools
+
+import "github.com/mscloud-mcp/mscloud-mcp/emulator"
+
+// contosoHunt adds to the small tenant what hunting reads: four mails, one of
+// them with a hostile subject, an inbox rule, and a resolved
+// alert and incident beside Ana's.
+func contosoHunt(d *emulator.Directory) {
+	for i, mail := range []struct{ from, subject, threat string }{
+		{"offers@example.net", "Spring offers", ""}, {"it@example.net", "Password \u202eexpires", "Phish"},
+		{"it@example.net", `"; EmailEvents | take 1 //`, "Phish"}, {"ben@contoso.com", "Minutes", ""},
+	} {
+		domain := "contoso.com"
+		if mail.from != "ben@contoso.com" {
+			domain = "example.net"
+		}
+		d.AddHuntingRow("EmailEvents", "Timestamp", daysAgo(3*i+1), "NetworkMessageId", logID(500+i), "SenderFromAddress", mail.from, "SenderFromDomain", domain,
+			"RecipientEmailAddress", "ana@contoso.com", "RecipientObjectId", userID(1), "Subject", mail.subject, "ThreatTypes", mail.threat, "DeliveryAction", "Delivered", "UrlCount", i)
+	}
+	d.AddHuntingRow("CloudAppEvents", "Timestamp", daysAgo(2), "ActionType", "New-InboxRule", "AccountId", "ana@contoso.com", "AccountDisplayName", "Ana Adams", "ObjectName", ".",
+		"IPAddress", "198.51.100.77", "CountryCode", "MD", "RawEventData", map[string]any{"Operation": "New-InboxRule", "Parameters": []any{map[string]any{"Name": "MoveToFolder", "Value": "RSS Feeds"}}})
+	d.AddRow("alerts_v2", "aa0000000002_1", map[string]any{
+		"title": "Unfamiliar sign-in properties", "description": "Ben signed in from a place that is new.", "severity": "medium", "status": "resolved", "category": "InitialAccess",
+		"serviceSource": "azureAdIdentityProtection", "detectionSource": "azureAdIdentityProtection", "incidentId": "40", "mitreTechniques": []string{"T1078.004"},
+		"classification": "falsePositive", "determination": "notMalicious", "assignedTo": "ben@contoso.com", "recommendedActions": "Ask the user.",
+		"createdDateTime": daysAgo(20), "firstActivityDateTime": daysAgo(20), "lastActivityDateTime": daysAgo(20), "lastUpdateDateTime": daysAgo(19), "resolvedDateTime": daysAgo(19), "providerAlertId": "aa0000000002_1",
+		"evidence": []map[string]any{
+			{"@odata.type": "#microsoft.graph.security.userEvidence", "createdDateTime": daysAgo(20), "verdict": "suspicious", "userAccount": map[string]any{"accountName": "ben", "domainName": "contoso.com", "azureAdUserId": userID(2), "userPrincipalName": "ben@contoso.com", "displayName": "Ben Berg"}},
+		},
+	})
+	d.AddRow("incidents", "40", map[string]any{
+		"displayName": "Unfamiliar sign-in properties involving one user", "severity": "medium", "status": "resolved", "classification": "falsePositive", "determination": "notMalicious",
+		"createdDateTime": daysAgo(20), "lastUpdateDateTime": daysAgo(19), "assignedTo": "ben@contoso.com", "customTags": []string{"travel"},
+	})
+}
