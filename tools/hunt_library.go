@@ -86,7 +86,7 @@ func libraryQuery(name string) (huntQuery, error) {
 		}
 		names[i] = q.Name
 	}
-	return huntQuery{}, badArgument("library", "has no query "+quote(name), didYouMean(name, names)+"; mscloud_defender_hunting_schema lists them")
+	return huntQuery{}, badArgument("library", "has no query "+quote(name), didYouMean(name, names)+" mscloud_defender_hunting_schema lists them.")
 }
 
 // bind is the query with its arguments, each "name=value", in front.
