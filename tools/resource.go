@@ -12,6 +12,7 @@ import (
 
 const (
 	permissionsURI  = "mscloud://permissions"
+	huntingURI      = "mscloud://schema/hunting/"
 	statusURIPrefix = "mscloud://connections/"
 	statusURISuffix = "/status"
 )
@@ -28,6 +29,35 @@ func (e *endpoint) addResources() {
 		URITemplate: statusURIPrefix + "{id}" + statusURISuffix, Name: "connection-status", Title: "Status of a connection",
 		MIMEType: "application/json", Description: "Permissions, licences and synchronization of one connection, by name or id.",
 	}, e.readStatus)
+	e.mcp.AddResourceTemplate(&mcp.ResourceTemplate{
+		URITemplate: huntingURI + "{table}", Name: "hunting-table", Title: "Table of advanced hunting", MIMEType: "application/json",
+		Description: "Columns and types of a hunting table, and the library's queries over it.",
+	}, e.readHuntingTable)
+}
+
+// readHuntingTable answers what mscloud_defender_hunting_schema says of one
+// table.
+func (e *endpoint) readHuntingTable(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
+	uri := req.Params.URI
+	name, err := url.PathUnescape(strings.TrimPrefix(uri, huntingURI))
+	if err != nil {
+		return nil, mcp.ResourceNotFoundError(uri)
+	}
+	if _, err := huntTable(name); err != nil {
+		return nil, mcp.ResourceNotFoundError(uri)
+	}
+	args, err := json.Marshal(map[string]string{"table": name})
+	if err != nil {
+		return nil, err
+	}
+	result, err := e.call(ctx, huntingSchemaTool, &mcp.CallToolRequest{
+		Session: req.Session,
+		Params:  &mcp.CallToolParamsRaw{Name: huntingSchemaTool.Name, Arguments: rawJSON(args), Meta: req.Params.Meta},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return oneText(uri, "application/json", result.Content[0].(*mcp.TextContent).Text), nil
 }
 
 func (e *endpoint) readStatus(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
