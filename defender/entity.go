@@ -34,7 +34,7 @@ type File struct {
 // https://learn.microsoft.com/defender-endpoint/api/get-domain-statistics
 type Stats struct {
 	OrgPrevalence          string    `json:"orgPrevalence,omitzero"`
-	OrganizationPrevalence int64     `json:"organizationPrevalence,omitzero"`
+	OrganizationPrevalence int64     `json:"organizationPrevalence"`
 	OrgFirstSeen           time.Time `json:"orgFirstSeen,omitzero"`
 	OrgLastSeen            time.Time `json:"orgLastSeen,omitzero"`
 	GlobalPrevalence       string    `json:"globalPrevalence,omitzero"`

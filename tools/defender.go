@@ -1,6 +1,8 @@
 package tools
 
 import (
+	"errors"
+
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 )
 
@@ -54,4 +56,14 @@ func once[T any](c *Call, key string, read func() (T, error)) (T, error) {
 	}
 	c.pages[key] = out
 	return out, nil
+}
+
+// coverDefender notes that a part could not be read of Defender for Endpoint. A
+// tenant that does not have it says so once, whatever the parts.
+func (c *Call) coverDefender(part string, err error) {
+	var refused *cloud.SignInError
+	if errors.As(err, &refused) && refused.NotProvisioned() {
+		part = "everything of Defender for Endpoint"
+	}
+	c.CoverError(part, err)
 }

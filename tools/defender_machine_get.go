@@ -137,7 +137,7 @@ func (c *Call) machineParts(ctx context.Context, d *defender.Client, out *machin
 		reading.Go(func() {
 			put, err := part.read(ctx, d, out.ID)
 			if err != nil {
-				c.CoverError(part.name, err)
+				c.coverDefender(part.name, err)
 				return
 			}
 			puts[i] = put

@@ -1,0 +1,140 @@
+package tools
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// connectAs connects the world's tenant once more, as another of the demo's
+// apps, and returns the connection's name.
+func (w *world) connectAs(t testing.TB, app emulator.DemoApp) string {
+	t.Helper()
+	conn, err := w.db.CreateConnection(t.Context(), store.Connection{
+		Name: strings.NewReplacer(" ", "-", "(", "", ")", "").Replace(app.Name), TenantID: w.cloud.TenantID(), TenantName: "Contoso", ClientID: app.ClientID,
+		Cloud: "public", Enabled: true, Credential: store.Credential{Kind: "secret"},
+	}, store.Secret(app.Secret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conn.Name
+}
+
+// reasons are the parts that an answer did not read, as "part: reason: fix".
+func reasons(reply map[string]any) []string {
+	var out []string
+	list, _ := reply["coverage"].([]any)
+	for _, item := range list {
+		cov := item.(map[string]any)
+		out = append(out, fmt.Sprintf("%v: %v: %v", cov["part"], cov["reason"], cov["fix"]))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// TestDefenderWithoutPermissions: with the basic set the machines come, and
+// every other part names the permission of its own API.
+func TestDefenderWithoutPermissions(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{users: 60})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	basic := w.connectAs(t, w.cloud.Apps().Basic)
+	reply, isError := ask(t, cs, "mscloud_defender_machine_list", args{"connection": basic, "countOnly": true})
+	if isError || reply["total"].(float64) < 20 {
+		t.Errorf("machines: %v", reply)
+	}
+	reply, _ = ask(t, cs, "mscloud_defender_machine_get", args{"connection": basic, "machine": "dc01", "include": []string{"alerts", "logonUsers", "vulnerabilities", "software", "recommendations", "missingKbs"}})
+	got := reasons(reply)
+	for part, permission := range map[string]string{
+		"alerts": "Alert.Read.All", "logonUsers": "User.Read.All", "vulnerabilities": "Vulnerability.Read.All", "software": "Software.Read.All",
+		"recommendations": "SecurityRecommendation.Read.All", "missingKbs": "Software.Read.All",
+	} {
+		want := part + ": permissionMissing: Grant the application permission " + permission + " of WindowsDefenderATP "
+		if !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, want) }) {
+			t.Errorf("want %s\ngot %q", want, got)
+		}
+	}
+	item := reply["item"].(map[string]any)
+	if item["riskScore"] == nil || item["alerts"] != nil {
+		t.Errorf("the machine itself: %v", item)
+	}
+	for _, tool := range []string{"mscloud_defender_recommendation_list", "mscloud_defender_vulnerability_list"} {
+		reply, isError := ask(t, cs, tool, args{"connection": basic})
+		if !isError || reply["code"] != "permissionMissing" || !strings.Contains(reply["fix"].(string), "of WindowsDefenderATP") {
+			t.Errorf("%s: %v", tool, reply)
+		}
+	}
+	reply, isError = ask(t, cs, "mscloud_defender_logon_users", args{"connection": basic, "machine": "dc01"})
+	if !isError || !strings.Contains(reply["fix"].(string), "User.Read.All of WindowsDefenderATP") {
+		t.Errorf("logon users: %v", reply)
+	}
+	reply, _ = ask(t, cs, "mscloud_defender_summary", args{"connection": basic})
+	if got := strings.Join(reasons(reply), "\n"); !strings.Contains(got, "open incidents: permissionMissing: Grant the application permission SecurityIncident.Read.All of Microsoft Graph") || strings.Contains(got, "machines:") {
+		t.Errorf("summary: %s", got)
+	}
+}
+
+// TestDefenderStory: the demo tenant's story shows in the machine that the
+// intruder reached.
+func TestDefenderStory(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{users: 60})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	reply, _ := ask(t, cs, "mscloud_defender_machine_list", args{"tag": "privileged-access", "limit": 1})
+	items := reply["items"].([]any)
+	if len(items) != 1 || items[0].(map[string]any)["riskScore"] != "High" {
+		t.Fatalf("the administrator's machine: %v", reply)
+	}
+	machine := items[0].(map[string]any)["id"]
+	reply, _ = ask(t, cs, "mscloud_defender_logon_users", args{"machine": machine})
+	logons := reply["items"].([]any)
+	first, marked, plain := logons[0].(map[string]any), 0, 0
+	for _, item := range logons {
+		if item.(map[string]any)["privileged"] == true {
+			marked++
+		} else {
+			plain++
+		}
+	}
+	if marked == 0 || first["privileged"] != true || first["roles"] == nil && first["isDomainAdmin"] == nil {
+		t.Errorf("no administrator among who logged on: %v", logons)
+	}
+	if reply, _ = ask(t, cs, "mscloud_defender_entity_lookup", args{"entity": "secure-signin.example.net", "include": []string{"indicators"}}); len(reply["item"].(map[string]any)["indicators"].([]any)) != 1 {
+		t.Errorf("the blocked domain: %v", reply)
+	}
+}
+
+// TestWithoutDefender: a tenant that does not have Defender is told so in one
+// sentence, and everything else works.
+func TestWithoutDefender(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, worldOptions{})
+	w.directory.RemoveDefender()
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	for tool, arguments := range map[string]args{
+		"mscloud_defender_machine_list":        {},
+		"mscloud_defender_machine_get":         {"machine": "dc01"},
+		"mscloud_defender_logon_users":         {"machine": "dc01"},
+		"mscloud_defender_recommendation_list": {},
+		"mscloud_defender_vulnerability_list":  {},
+	} {
+		reply, isError := ask(t, cs, tool, arguments)
+		if !isError || reply["code"] != "licenceMissing" || reply["message"] != "WindowsDefenderATP does not exist in this tenant (AADSTS500011)" {
+			t.Errorf("%s: %v", tool, reply)
+		}
+	}
+	for tool, arguments := range map[string]args{"mscloud_defender_summary": {"include": []string{"scores", "machines"}}, "mscloud_defender_entity_lookup": {"entity": "198.51.100.77"}} {
+		reply, isError := ask(t, cs, tool, arguments)
+		got := reasons(reply)
+		if isError || len(got) != 1 || !strings.HasPrefix(got[0], "everything of Defender for Endpoint: licenceMissing: ") {
+			t.Errorf("%s: %q", tool, got)
+		}
+	}
+	if reply, isError := ask(t, cs, "entra_user_get", args{"user": "ana@contoso.com"}); isError {
+		t.Errorf("the directory: %v", reply)
+	}
+}
