@@ -10,7 +10,7 @@ type timeCount struct {
 }
 
 // maxTimeCounts bounds what is kept of one version.
-const maxTimeCounts = 8
+const maxTimeCounts = 64
 
 // countTimes counts the users within the plan's limits by profile. What was
 // counted for a narrower limit is not counted again: the pages of a list, and
