@@ -79,7 +79,8 @@ func contosoMachines(d *emulator.Directory) {
 		})
 	}
 	logon(1, "ana", "azuread", "Interactive", false, 200, 1)
-	logon(1, "ben", "azuread", "RemoteInteractive", false, 40, 3)
+	logon(1, "BenBrown", "azuread", "RemoteInteractive", false, 40, 3)
+	logon(1, "ben", "laptop-ana", "Interactive", false, 40, 4)
 	logon(2, "ben", "corp", "RemoteInteractive", true, 100, 1)
 	logon(2, "svc-backup", "corp", "Network", false, 300, 0)
 	logon(2, "finn", "corp", "Interactive", false, 90, 60)
@@ -128,7 +129,7 @@ func contosoWeaknesses(d *emulator.Directory) {
 	d.AddHuntingRow("DeviceNetworkEvents", "Timestamp", daysAgo(2), "DeviceId", machineID(1), "DeviceName", "laptop-ana.contoso.com", "RemoteIP", "198.51.100.77", "RemoteUrl", "https://bad.example.net/kit")
 	for i, n := range []int{1, 2} {
 		d.AddHuntingRow("DeviceLogonEvents", "Timestamp", daysAgo(i+3), "DeviceId", machineID(n), "DeviceName", []string{"laptop-ana.contoso.com", "dc01.corp.contoso.com"}[i],
-			"ActionType", "LogonSuccess", "LogonType", "RemoteInteractive", "AccountName", "ben", "AccountDomain", []string{"azuread", "corp"}[i])
+			"ActionType", "LogonSuccess", "LogonType", "RemoteInteractive", "AccountName", []string{"benbrown", "ben"}[i], "AccountDomain", []string{"azuread", "corp"}[i])
 	}
 	d.AddHuntingRow("DeviceLogonEvents", "Timestamp", daysAgo(1), "DeviceId", machineID(3), "DeviceName", "kiosk.contoso.com",
 		"ActionType", "LogonFailed", "LogonType", "Interactive", "AccountName", "ben", "AccountDomain", "azuread")

@@ -62,11 +62,10 @@ var _ = add(Tool[entityLookupInput, entityDetail]{
 			return out, err
 		}
 		if e.kind == "user" {
-			accounts, err := c.accountsOf(ctx, e.key)
-			if err != nil {
+			if e.accounts, err = c.accountsOf(ctx, e.key); err != nil {
 				return out, err
 			}
-			e.key = accounts[len(accounts)-1] // the name on premises, where there is one
+			e.key = strings.Join(e.accounts, ", ")
 		}
 		if e.key != e.text {
 			out.LookedUp = e.key
@@ -91,8 +90,11 @@ var _ = add(Tool[entityLookupInput, entityDetail]{
 })
 
 // entity is a thing to look up: text as it was given, key as Microsoft names
-// it.
-type entity struct{ kind, text, key string }
+// it; a user has several names.
+type entity struct {
+	kind, text, key string
+	accounts        []string
+}
 
 var (
 	hashText   = regexp.MustCompile(`^([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$`)
@@ -193,7 +195,7 @@ func (c *Call) entityParts(ctx context.Context, t *tenant.Tenant, e entity, out 
 		})
 	}
 	part("alerts", func() (func(), error) {
-		rows, err := d.EntityAlerts(ctx, list, e.key)
+		rows, err := alertsOf(ctx, d, e)
 		slices.SortStableFunc(rows, func(a, b defender.Alert) int { return b.AlertCreationTime.Compare(a.AlertCreationTime) })
 		for i := range rows {
 			rows[i].Evidence = nil // mscloud_defender_alert_list has it
@@ -222,6 +224,26 @@ func (c *Call) entityParts(ctx context.Context, t *tenant.Tenant, e entity, out 
 		}, err
 	})
 	reading.Wait()
+}
+
+// alertsOf are the alerts that an entity is part of, each once.
+func alertsOf(ctx context.Context, d *defender.Client, e entity) ([]defender.Alert, error) {
+	if e.kind != "user" {
+		return d.EntityAlerts(ctx, entityLists[e.kind], e.key)
+	}
+	var rows []defender.Alert
+	for _, account := range e.accounts {
+		found, err := d.EntityAlerts(ctx, defender.Users, account)
+		if err != nil {
+			return nil, err
+		}
+		for _, alert := range found {
+			if !slices.ContainsFunc(rows, func(r defender.Alert) bool { return r.ID == alert.ID }) {
+				rows = append(rows, alert)
+			}
+		}
+	}
+	return rows, nil
 }
 
 // indicators are the organization's own that name the entity.

@@ -100,20 +100,16 @@ func (c *Call) logonsOn(ctx context.Context, t *tenant.Tenant, holders accountHo
 // machine. One that the directory does not have is taken for an account's name.
 func (c *Call) accountsOf(ctx context.Context, named string) ([]string, error) {
 	row, err := c.Store.User(ctx, c.ID(), named)
-	name := row.UserPrincipalName
 	if err != nil {
 		if explain(err).Code != "notFound" {
 			return nil, err
 		}
-		if name = named; strings.Contains(name, `\`) {
-			_, name, _ = strings.Cut(name, `\`)
-		}
+		row.UserPrincipalName = named[strings.LastIndexByte(named, '\\')+1:]
 		c.Note("The local directory has no user %s: matched as the name of an account.", quote(named))
 	}
-	name, _, _ = strings.Cut(strings.ToLower(name), "@")
-	accounts := []string{name}
-	if sam := strings.ToLower(row.OnPremisesSamAccountName); sam != "" && sam != name {
-		accounts = append(accounts, sam)
+	accounts, inCloud := accountNames(row.User)
+	if inCloud != "" && !slices.Contains(accounts, inCloud) {
+		accounts = append(accounts, inCloud)
 	}
 	return accounts, nil
 }

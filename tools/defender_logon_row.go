@@ -38,8 +38,8 @@ type roleHolder struct {
 	tier  int
 }
 
-// accountHolders are the users with directory roles by account name, in lower
-// case: the beginning of the user principal name, and the name on premises.
+// accountHolders are the users with directory roles by account name: see
+// accountNames.
 type accountHolders map[string][]*roleHolder
 
 // accountHolders reads who has directory roles, and notes what is not known of
@@ -75,17 +75,47 @@ func (c *Call) accountHolders(ctx context.Context) (accountHolders, error) {
 	for id, h := range byID {
 		slices.Sort(h.roles)
 		h.roles = slices.Compact(h.roles)
-		account, _, _ := strings.Cut(h.ref.Key, "@")
-		accounts := []string{strings.ToLower(account)}
-		if user, err := c.Store.User(ctx, c.ID(), id); err == nil && user.OnPremisesSamAccountName != "" {
-			accounts = append(accounts, strings.ToLower(user.OnPremisesSamAccountName))
+		user, err := c.Store.User(ctx, c.ID(), id)
+		if err != nil {
+			user.DisplayName, user.UserPrincipalName = h.ref.DisplayName, h.ref.Key
 		}
-		slices.Sort(accounts)
-		for _, name := range slices.Compact(accounts) {
+		names, inCloud := accountNames(user.User)
+		for _, name := range append(names, cloudDomain+`\`+inCloud) {
 			out[name] = append(out[name], h)
 		}
 	}
 	return out, nil
+}
+
+// cloudDomain is what a computer joined to Entra ID calls the domain of the
+// accounts from there.
+const cloudDomain = "azuread"
+
+// accountNames are the names, in lower case, that a user's account may have on
+// a machine: the beginning of the user principal name, and the name on
+// premises. inCloud is its name on a computer joined to Entra ID: the display
+// name in one word.
+func accountNames(u entra.User) (names []string, inCloud string) {
+	name, _, _ := strings.Cut(u.UserPrincipalName, "@")
+	names = []string{strings.ToLower(name)}
+	if sam := strings.ToLower(u.OnPremisesSamAccountName); sam != "" && sam != names[0] {
+		names = append(names, sam)
+	}
+	return names, strings.ToLower(strings.Join(strings.Fields(u.DisplayName), ""))
+}
+
+// of are the users whose account a logon's seems to be.
+func (r accountHolders) of(domain, account string) []*roleHolder {
+	account = strings.ToLower(account)
+	found := r[account]
+	if strings.EqualFold(domain, cloudDomain) {
+		for _, h := range r[cloudDomain+`\`+account] {
+			if !slices.Contains(found, h) {
+				found = append(slices.Clip(found), h)
+			}
+		}
+	}
+	return found
 }
 
 // privilegedTier is the weakest tier that counts as privileged.
@@ -103,7 +133,7 @@ func (r accountHolders) mark(u defender.LogonUser, machine defender.Machine) log
 		row.Local = true
 		return row
 	}
-	for _, h := range r[strings.ToLower(u.AccountName)] {
+	for _, h := range r.of(u.AccountDomain, u.AccountName) {
 		row.Users = append(row.Users, h.ref)
 		row.Roles = append(row.Roles, h.roles...)
 		if row.Tier == nil || h.tier < *row.Tier {

@@ -72,6 +72,13 @@ func TestDefenderWithoutPermissions(t *testing.T) {
 	if !isError || !strings.Contains(reply["fix"].(string), "User.Read.All of WindowsDefenderATP") {
 		t.Errorf("logon users: %v", reply)
 	}
+	// That connection was never synchronized: who has roles is not known, which
+	// must not look like nobody has any.
+	reply, _ = ask(t, cs, "mscloud_defender_logon_users", args{"connection": basic, "user": "noah.ferris@x"})
+	notes := fmt.Sprint(reply["notes"])
+	if total, _ := reply["total"].(float64); total < 1 || !strings.Contains(notes, "Defender XDR's own hunting API") || !strings.Contains(strings.Join(reasons(reply), "\n"), "roleAssignments: neverSynced") {
+		t.Errorf("machines of a user by the older API: %v", reply)
+	}
 	reply, _ = ask(t, cs, "mscloud_defender_summary", args{"connection": basic})
 	if got := strings.Join(reasons(reply), "\n"); !strings.Contains(got, "open incidents: permissionMissing: Grant the application permission SecurityIncident.Read.All of Microsoft Graph") || strings.Contains(got, "machines:") {
 		t.Errorf("summary: %s", got)
@@ -91,17 +98,17 @@ func TestDefenderStory(t *testing.T) {
 	}
 	machine := items[0].(map[string]any)["id"]
 	reply, _ = ask(t, cs, "mscloud_defender_logon_users", args{"machine": machine})
-	logons := reply["items"].([]any)
-	first, marked, plain := logons[0].(map[string]any), 0, 0
-	for _, item := range logons {
-		if item.(map[string]any)["privileged"] == true {
-			marked++
-		} else {
-			plain++
-		}
+	admin := reply["items"].([]any)[0].(map[string]any)
+	if admin["privileged"] != true || admin["tier"] != 0.0 || admin["users"] == nil {
+		t.Errorf("the administrator is not the first of who logged on: %v", admin)
 	}
-	if marked == 0 || first["privileged"] != true || first["roles"] == nil && first["isDomainAdmin"] == nil {
-		t.Errorf("no administrator among who logged on: %v", logons)
+	reply, _ = ask(t, cs, "mscloud_defender_logon_users", args{"user": "Noah Ferris"})
+	reached := false
+	for _, item := range reply["items"].([]any) {
+		reached = reached || item.(map[string]any)["machineId"] == machine
+	}
+	if !reached || reply["source"] != "mixed" {
+		t.Errorf("the intruder's logon to it: %v", reply)
 	}
 	if reply, _ = ask(t, cs, "mscloud_defender_entity_lookup", args{"entity": "secure-signin.example.net", "include": []string{"indicators"}}); len(reply["item"].(map[string]any)["indicators"].([]any)) != 1 {
 		t.Errorf("the blocked domain: %v", reply)
