@@ -15,7 +15,7 @@ import (
 // runEmulator serves a tenant on loopback, says on its output how to reach it,
 // and makes as many changes as each line of its input says.
 func runEmulator(t task) (any, error) {
-	cloud, err := emulator.New(emulator.Options{Users: t.Users, Latency: t.Latency})
+	cloud, err := emulator.New(emulator.Options{Users: t.Users, HuntingRows: t.HuntingRows, Latency: t.Latency})
 	if err != nil {
 		return nil, err
 	}

@@ -60,6 +60,7 @@ func TestMain(m *testing.M) {
 type task struct {
 	Role        string
 	Users       int
+	HuntingRows int // 0 for what suits the tenant
 	Latency     time.Duration
 	Concurrency int
 	Server      server
@@ -119,7 +120,13 @@ type world struct {
 
 func startEmulator(b *testing.B, users int, latency time.Duration) *world {
 	b.Helper()
-	cmd := child(b, task{Role: "emulator", Users: users, Latency: latency, Dir: b.TempDir()})
+	return startTenant(b, task{Users: users, Latency: latency})
+}
+
+func startTenant(b *testing.B, t task) *world {
+	b.Helper()
+	t.Role, t.Dir = "emulator", b.TempDir()
+	cmd := child(b, t)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)

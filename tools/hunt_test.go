@@ -1,37 +1,11 @@
 package tools
 
 import (
-	"context"
-	"os"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
-
-// storyWorld is a generated tenant with its Defender, never synchronized: what
-// hunting reads is live. Tests only read from it.
-var storyWorld = sync.OnceValues(func() (*world, error) {
-	dir, err := os.MkdirTemp("", "hunt")
-	if err != nil {
-		return nil, err
-	}
-	storyDir = dir
-	return openWorld(context.Background(), dir, worldOptions{users: 200, unsynced: true})
-})
-
-var storyDir string
-
-// huntClient connects to the story's tenant.
-func huntClient(t testing.TB) *mcp.ClientSession {
-	t.Helper()
-	w, err := storyWorld()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return connect(t, w.server(t, nil, nil), nil, nil)
-}
 
 // libraryFinds are arguments of each query and what it finds in the generated
 // tenant. {…} is filled in from the tenant.
@@ -110,7 +84,8 @@ var libraryFinds = map[string]struct {
 // tenant: it must find what is there to be found.
 func TestHuntingLibrary(t *testing.T) {
 	t.Parallel()
-	cs := huntClient(t)
+	w := newWorld(t, worldOptions{users: 200, unsynced: true})
+	cs := connect(t, w.server(t, nil, nil), nil, nil)
 	click := hunted(t, cs, args{"library": "phish-click", "arguments": []string{"url=secure-signin"}})[0].(map[string]any)
 	risky := hunted(t, cs, args{"library": "risky-sign-in", "arguments": []string{"level=100"}})[0].(map[string]any)
 	dump := hunted(t, cs, args{"query": `DeviceProcessEvents | where Timestamp > ago(30d) and FileName == "srvupd.exe"`})[0].(map[string]any)

@@ -55,6 +55,7 @@ type worldOptions struct {
 	permissions []string // of the app; basic ones and a few more when nil
 	unsynced    bool
 	users       int // a generated tenant of so many users instead of the small one
+	huntingRows int // of that, in the hunting tables together; 0 for what suits it
 }
 
 // fullPermissions are what the tools of this package can use.
@@ -78,7 +79,7 @@ func newWorld(t testing.TB, o worldOptions) *world {
 
 func openWorld(ctx context.Context, dir string, o worldOptions) (*world, error) {
 	w := &world{clock: &clock{now: clockStart}}
-	options := emulator.Options{Now: w.clock.Now, Users: o.users}
+	options := emulator.Options{Now: w.clock.Now, Users: o.users, HuntingRows: o.huntingRows}
 	app := contosoApp
 	if o.users == 0 {
 		if o.permissions == nil {
