@@ -52,7 +52,7 @@ func DefaultLimits() Limits {
 		ServiceConditional:   {PerSecond: 1, Burst: 1},
 		ServiceUsage:         {PerSecond: 14.0 / 600, Burst: 7},
 		ServiceSecurity:      {PerSecond: 2, Burst: 10},
-		ServiceHunting:       {PerSecond: 0.7, Burst: 3},
+		ServiceHunting:       {PerSecond: 0.7, Burst: 2}, // 45 in any minute
 		ServiceAnnouncement:  {PerSecond: 0.2, Burst: 40},
 		ServiceGraph:         {PerSecond: 50, Burst: 100},
 		ServiceARM:           {PerSecond: 20, Burst: 100},
