@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -120,8 +121,15 @@ func TestDefenderStory(t *testing.T) {
 func TestWithoutDefender(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, worldOptions{})
-	w.directory.RemoveDefender()
 	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	for n := range 5 {
+		w.directory.DeleteRow("machines", machineID(n+1))
+	}
+	if reply, isError := ask(t, cs, "mscloud_defender_machine_list", args{}); isError || reply["total"] != 0.0 {
+		t.Errorf("a list that is answered 404 is not empty: %v", reply)
+	}
+	w.directory.RemoveDefender()
+	w.clock.advance(2 * time.Hour) // the tokens end
 	for tool, arguments := range map[string]args{
 		"mscloud_defender_machine_list":        {},
 		"mscloud_defender_machine_get":         {"machine": "dc01"},

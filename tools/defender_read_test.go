@@ -1,0 +1,83 @@
+package tools
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+)
+
+// TestReadMost: what a long list leaves out is said, and a total is given for a
+// whole list only, also where the answer is too big and made a second time.
+func TestReadMost(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		N    int    `json:"n"`
+		Text string `json:"text"`
+	}
+	down := &cloud.Error{API: cloud.Defender, Path: "/api/machines", Status: 503}
+	for _, tc := range []struct {
+		name           string
+		rows           int
+		err            error
+		total          bool
+		reason, wanted string // of the coverage, or the error's code
+	}{
+		{name: "whole", rows: 3, total: true},
+		{name: "none", total: true},
+		{name: "more than a call reads", rows: defenderRows, reason: "throttled", wanted: "beyond the 20000 read"},
+		{name: "a later page fails", rows: 300, err: down, reason: "failed", wanted: "beyond the 300 read"},
+		{name: "the first page fails", err: down, wanted: "unavailable"},
+		{name: "cancelled", err: context.Canceled, wanted: "cancelled"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			reads := 0
+			tool := define(Tool[Page, List[row]]{
+				Name: "test_thing_list", Title: "t", Description: "d", Mode: Live,
+				Run: func(_ context.Context, c *Call, in Page) (List[row], error) {
+					page, err := c.Page(in)
+					if err != nil {
+						return List[row]{}, err
+					}
+					list, whole, err := readMost(c, "things", "things", func() ([]row, error) {
+						reads++
+						rows := make([]row, tc.rows)
+						for i := range rows {
+							rows[i] = row{i, strings.Repeat("x", 400)}
+						}
+						return rows, tc.err
+					})
+					if err != nil {
+						return List[row]{}, err
+					}
+					items, next := pageOf(list, page, func(r row) string { return fmt.Sprintf("%06d", r.N) })
+					return List[row]{Items: items, Next: next, Total: total(len(list), whole)}, nil
+				},
+			})
+			cs := connect(t, sharedWorld(t).server(t, nil, []*definition{tool}), nil, nil)
+			reply, isError := ask(t, cs, "test_thing_list", args{"limit": 200})
+			if reads != 1 {
+				t.Errorf("read %d times", reads)
+			}
+			if isError {
+				if reply["code"] != tc.wanted || tc.rows > 0 {
+					t.Errorf("got %v, want %s", reply, tc.wanted)
+				}
+				return
+			}
+			if _, ok := reply["total"]; ok != tc.total {
+				t.Errorf("total %v", reply["total"])
+			}
+			cov := fmt.Sprint(reply["coverage"])
+			if tc.reason == "" && reply["coverage"] != nil || !strings.Contains(cov, tc.reason) || !strings.Contains(cov, tc.wanted) && tc.wanted != "" {
+				t.Errorf("coverage %s, want %s %s", cov, tc.reason, tc.wanted)
+			}
+			if tc.rows > 200 && reply["nextCursor"] == nil {
+				t.Error("no cursor")
+			}
+		})
+	}
+}
