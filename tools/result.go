@@ -188,7 +188,7 @@ func (c *Call) source() string {
 		return "mixed"
 	case c.live:
 		return "live"
-	case c.tool.local():
+	case c.tool.local(), c.tool.Mode == Live: // a live tool that sent nothing
 		return "local"
 	}
 	return "cache"
