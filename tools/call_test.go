@@ -45,6 +45,17 @@ func TestCalls(t *testing.T) {
 	}
 }
 
+// worldOf is the tenant that everybody reads from, or one of its own for calls
+// that synchronize: others would see that under way.
+func worldOf(t *testing.T, archive *txtar.Archive) *world {
+	for _, call := range archive.Files {
+		if call.Name == "call" && bytes.Contains(call.Data, []byte(`"fresh":true`)) {
+			return newWorld(t, worldOptions{})
+		}
+	}
+	return sharedWorld(t)
+}
+
 func testCalls(t *testing.T, file string) {
 	archive, err := txtar.ParseFile(file)
 	if err != nil {
@@ -53,7 +64,7 @@ func testCalls(t *testing.T, file string) {
 	if why, _, _ := strings.Cut(string(archive.Comment), "\n"); len(why) < 20 {
 		t.Errorf("the first line does not say why the cases exist: %q", why)
 	}
-	w := sharedWorld(t)
+	w := worldOf(t, archive)
 	cs := connect(t, w.server(t, nil, nil), nil, nil)
 	cursor := ""
 	var out []txtar.File
