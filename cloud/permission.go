@@ -81,7 +81,7 @@ func Bundles() []Bundle {
 		{Name: BasicBundle, Title: "Basic", Why: "Users, groups, apps, roles, policies, sign-ins, risky users, secure score and Intune devices."},
 		{Name: "defender", Title: "Defender (optional)", Why: "Defender for Endpoint machines, and hunting by the API that Microsoft is retiring."},
 		{Name: "defender-xdr", Title: "Defender XDR", Why: "Alerts, incidents, and hunting by the API that stays."},
-		{Name: "defender-endpoint", Title: "Defender for Endpoint", Why: "Recommendations, vulnerabilities, software, scores, alerts and logon users of machines."},
+		{Name: "defender-endpoint", Title: "Defender for Endpoint", Why: "Recommendations, vulnerabilities, software, scores, alerts and logon users of machines, and what is known of files, addresses and domains."},
 		{Name: "risk", Title: "Risk", Why: "Risk detections and risky workload identities."},
 		{Name: "intune", Title: "Intune", Why: "Compliance and configuration policies, apps, enrolment and Intune's own roles."},
 		{Name: "pim", Title: "PIM", Why: "Role schedules that the basic set is reported not to open, and PIM for groups."},

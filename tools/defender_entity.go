@@ -134,7 +134,7 @@ func newEntity(text, kind string) (entity, error) {
 		if addressErr != nil {
 			return e, badArgument("entity", "is no IP address", "pass one address, not a range")
 		}
-		e.key = address.String()
+		e.key = address.WithZone("").String()
 	case "domain":
 		if e.key = strings.ToLower(text); !domainText.MatchString(text) {
 			return e, badArgument("entity", "is no domain name", "pass a name like bad.example.com")

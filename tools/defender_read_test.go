@@ -81,3 +81,31 @@ func TestReadMost(t *testing.T) {
 		})
 	}
 }
+
+// FuzzEntity: whatever a caller writes is one of the kinds, with a key that
+// Microsoft can be asked for, or an error that says what to write.
+func FuzzEntity(f *testing.F) {
+	for _, seed := range []string{"hxxps://bad[.]example.net/a?b", "10.0.0.1", "fe80::1%eth0", "D1F7832035C3E8A73CC78AFD28CFD7F4CECE6D20", `corp\ana`, "ana@contoso.com", "a.b", "//", "http://[::1]/", "fe80::1%a/b"} {
+		f.Add(seed, "")
+		f.Add(seed, "url")
+		f.Add(seed, "ip")
+	}
+	f.Fuzz(func(t *testing.T, text, kind string) {
+		if kind != "" && entityLists[kind] == "" {
+			return
+		}
+		e, err := newEntity(text, kind)
+		if err != nil {
+			if explain(err).Fix == "" {
+				t.Errorf("%q: an error without a fix: %v", text, err)
+			}
+			return
+		}
+		if entityLists[e.kind] == "" || kind != "" && e.kind != kind || e.key == "" && strings.TrimSpace(text) != "" {
+			t.Errorf("%q as %q: %+v", text, kind, e)
+		}
+		if e.kind != "user" && strings.ContainsAny(e.key, "/\\ '\n") {
+			t.Errorf("%q as %q: key %q", text, kind, e.key)
+		}
+	})
+}
