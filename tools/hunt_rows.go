@@ -115,7 +115,7 @@ func member(row jsontext.Value, name string) jsontext.Value {
 
 // eachMember passes the members of an object to visit.
 func eachMember(row jsontext.Value, visit func(name string, value jsontext.Value)) {
-	dec := jsontext.NewDecoder(strings.NewReader(string(row)), huntDecoding...)
+	dec := jsontext.NewDecoder(strings.NewReader(strings.ToValidUTF8(string(row), "\ufffd")), huntDecoding...)
 	if expectToken(dec, '{') != nil {
 		return
 	}
