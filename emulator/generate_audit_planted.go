@@ -14,13 +14,16 @@ func (g *generator) addPlantedAudits() {
 	g.addAppAudits(d)
 }
 
+// ticketSecret is the name of the secret that was added at night.
+const ticketSecret = "support"
+
 // addTicketSecret adds a secret to the ticket bridge, and the audit of it.
 func (g *generator) addTicketSecret(d dice, at time.Time) {
 	app := g.apps[appTickets]
 	key := d.guid()
 	secrets := complexList(g.d.Object(app.object), "passwordCredentials")
 	secrets = append(secrets, map[string]any{
-		"keyId": key, "displayName": "support", "hint": d.code(secretAlphabet[:52], 3), "startDateTime": at, "endDateTime": at.Add(365 * day),
+		"keyId": key, "displayName": ticketSecret, "hint": d.code(secretAlphabet[:52], 3), "startDateTime": at, "endDateTime": at.Add(365 * day),
 	})
 	g.d.Update(app.object, map[string]any{"passwordCredentials": secrets})
 	g.auditRow(d, at, "Update application – Certificates and secrets management", "ApplicationManagement", "Update", "Core Directory", g.who(noahFerris),

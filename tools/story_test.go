@@ -27,7 +27,7 @@ func TestDemoStory(t *testing.T) {
 	if blocks := strings.Count(string(page), "```call"); len(steps) != blocks || blocks < 20 {
 		t.Fatalf("%d of %d calls say what they show", len(steps), blocks)
 	}
-	w := newWorld(t, worldOptions{users: 200})
+	w := newWorld(t, worldOptions{users: 200, attacked: true})
 	cs := connect(t, w.server(t, nil, nil), nil, nil)
 	for _, step := range steps {
 		result, err := cs.CallTool(t.Context(), &mcp.CallToolParams{Name: step[1], Arguments: jsontext.Value(step[2])})

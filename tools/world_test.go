@@ -54,8 +54,9 @@ func (c *clock) advance(d time.Duration) {
 type worldOptions struct {
 	permissions []string // of the app; basic ones and a few more when nil
 	unsynced    bool
-	users       int // a generated tenant of so many users instead of the small one
-	huntingRows int // of that, in the hunting tables together; 0 for what suits it
+	users       int  // a generated tenant of so many users instead of the small one
+	attacked    bool // the demo's attack comes between two synchronizations
+	huntingRows int  // of that, in the hunting tables together; 0 for what suits it
 }
 
 // fullPermissions are what the tools of this package can use.
@@ -96,6 +97,10 @@ func openWorld(ctx context.Context, dir string, o worldOptions) (*world, error) 
 		app = w.cloud.Apps().Full
 	}
 	w.directory, w.transport = w.cloud.Directory(), w.cloud.Transport()
+	attack := func() {}
+	if o.attacked {
+		attack = w.cloud.BeforeAttack()
+	}
 	sealer := store.NewSealer(store.KeyOptions{Dir: dir, NoRing: true, Getenv: func(string) string { return "" }})
 	w.path = filepath.Join(dir, "mscloud.db")
 	w.db, err = store.Open(ctx, w.path, store.Options{Sealer: sealer, Now: w.clock.Now})
@@ -115,6 +120,12 @@ func openWorld(ctx context.Context, dir string, o worldOptions) (*world, error) 
 	w.syncer = dirsync.New(dirsync.Options{Store: w.db, Tenants: w.pool, Now: w.clock.Now})
 	if !o.unsynced {
 		if _, err := w.syncer.SyncAll(ctx, w.conn.ID); err != nil {
+			return nil, err
+		}
+	}
+	if o.attacked {
+		attack()
+		if _, err := w.syncer.SyncFeeds(ctx, w.conn.ID, store.FeedApplications, store.FeedGrants); err != nil {
 			return nil, err
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -153,6 +155,9 @@ func (a *app) demoSync(ctx context.Context, world *demoWorld) error {
 	if err != nil {
 		return err
 	}
+	if err := world.strike(ctx, syncer); err != nil {
+		return err
+	}
 	feeds, err := world.db.Feeds(ctx, world.conn.ID)
 	if err != nil {
 		return err
@@ -189,6 +194,44 @@ type demoWorld struct {
 	db    *store.DB
 	conn  store.Connection
 	temp  string // removed at the end, "" for a folder of the user's
+	// attack puts into the directory what the demo's attack changed there.
+	attack func()
+}
+
+// attacked are the feeds that the attack shows in.
+var attacked = []store.Feed{store.FeedApplications, store.FeedGrants}
+
+// strike lets the attack happen after the first synchronization, and reads it,
+// so that the journal of changes tells of it too.
+func (w *demoWorld) strike(ctx context.Context, syncer *dirsync.Syncer) error {
+	w.attack()
+	_, err := syncer.SyncFeeds(ctx, w.conn.ID, attacked...)
+	return err
+}
+
+// strikeLater strikes when a synchronization in the background has read what
+// was there before.
+func (w *demoWorld) strikeLater(ctx context.Context, syncer *dirsync.Syncer) {
+	ready := func() bool {
+		states, err := w.db.Feeds(ctx, w.conn.ID)
+		n := 0
+		for _, st := range states {
+			if st.Complete && slices.Contains(attacked, st.Feed) {
+				n++
+			}
+		}
+		return err == nil && n == len(attacked)
+	}
+	poll := time.NewTicker(100 * time.Millisecond)
+	defer poll.Stop()
+	for !ready() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-poll.C:
+		}
+	}
+	_ = w.strike(ctx, syncer) // what it could not read, the next round reads
 }
 
 // newDemo generates the tenant and connects to it. The database lies in a
@@ -202,7 +245,7 @@ func (a *app) newDemo(ctx context.Context, cfg *config.Config, flags demoFlags) 
 	if err != nil {
 		return nil, err
 	}
-	w := &demoWorld{cloud: world}
+	w := &demoWorld{cloud: world, attack: world.BeforeAttack()}
 	own := *cfg
 	if !cfg.From("data-dir", "flag") {
 		if w.temp, err = os.MkdirTemp("", "mscloud-demo-*"); err != nil {
@@ -221,6 +264,18 @@ func (a *app) newDemo(ctx context.Context, cfg *config.Config, flags demoFlags) 
 		return nil, err
 	}
 	return w, nil
+}
+
+// background lets the attack happen beside what is served, and returns what ends
+// the wait for it.
+func (w *demoWorld) background(ctx context.Context, syncer *dirsync.Syncer) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	work.Go(func() { w.strikeLater(ctx, syncer) })
+	return func() {
+		cancel()
+		work.Wait()
+	}
 }
 
 func (w *demoWorld) close() {

@@ -64,7 +64,7 @@ func (a *app) serve(ctx context.Context, cfg *config.Config, withDemo bool, demo
 	if err != nil {
 		return err
 	}
-	db, closeDB, err := a.serveStore(ctx, cfg, withDemo, demo)
+	db, world, closeDB, err := a.serveStore(ctx, cfg, withDemo, demo)
 	if err != nil {
 		return err
 	}
@@ -78,6 +78,9 @@ func (a *app) serve(ctx context.Context, cfg *config.Config, withDemo bool, demo
 	}
 	stop := backend.background(ctx)
 	defer stop()
+	if world != nil {
+		defer world.background(ctx, backend.syncer)()
+	}
 	defer a.keepHouse(ctx, db, cfg)()
 	if cfg.HTTP != "" {
 		return a.serveHTTP(ctx, backend.server, door)
@@ -85,20 +88,20 @@ func (a *app) serve(ctx context.Context, cfg *config.Config, withDemo bool, demo
 	return a.serveStdio(ctx, backend.server)
 }
 
-// serveStore opens the database, or makes the demo's.
-func (a *app) serveStore(ctx context.Context, cfg *config.Config, withDemo bool, demo demoFlags) (*store.DB, func(), error) {
+// serveStore opens the database, or makes the demo's with its world.
+func (a *app) serveStore(ctx context.Context, cfg *config.Config, withDemo bool, demo demoFlags) (*store.DB, *demoWorld, func(), error) {
 	if !withDemo {
 		db, err := a.openStore(ctx, cfg)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
-		return db, func() { _ = db.Close() }, nil
+		return db, nil, func() { _ = db.Close() }, nil
 	}
 	world, err := a.newDemo(ctx, cfg, demo)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return world.db, world.close, nil
+	return world.db, world, world.close, nil
 }
 
 // warnOfExpiries logs each credential that ends soon, where Claude's own log
