@@ -15,14 +15,17 @@ import (
 type cache struct {
 	mu   *sync.Mutex
 	held map[int64]*cached // by connection number
+	// setUsers is the size of a directory up to which users are kept as sets.
+	setUsers int
 }
 
 // cached is what was read of one version of a connection's directory. Its parts
 // are nil until somebody reads them; then they never change.
 type cached struct {
-	mu      sync.Mutex
-	version int64
-	keys    *profileKeys // of all versions
+	mu       sync.Mutex
+	version  int64
+	setUsers int
+	keys     *profileKeys // of all versions
 
 	feeds         []FeedState
 	profiles      []profileCount
@@ -34,6 +37,8 @@ type cached struct {
 	apps          heldApps
 	before        []timeCount // by last activity
 	since         []timeCount // by creation, with the time negated
+	beforeSets    []timeSet   // as before and since, with the users
+	sinceSets     []timeSet
 	// users by type and state; invitedClasses also by invitation
 	classes, invitedClasses *UserClasses
 	members                 map[int64]bitset // users in containers, nested ones too
@@ -42,7 +47,7 @@ type cached struct {
 // maxCached is how many connections are remembered.
 const maxCached = 32
 
-func newCache() cache { return cache{&sync.Mutex{}, map[int64]*cached{}} }
+func newCache() cache { return cache{&sync.Mutex{}, map[int64]*cached{}, maxSetUsers} }
 
 // of is what is held of a version. A reader of an older version than the one
 // that is held gets something of its own.
@@ -53,7 +58,7 @@ func (c *cache) of(conn, version int64) *cached {
 	if was != nil && was.version == version {
 		return was
 	}
-	is := &cached{version: version, keys: &profileKeys{byID: map[int64]profileKey{}}}
+	is := &cached{version: version, setUsers: c.setUsers, keys: &profileKeys{byID: map[int64]profileKey{}}}
 	if was != nil {
 		is.keys = was.keys
 		if was.version > version {

@@ -96,6 +96,9 @@ func (r *reader) planUsers(q UserQuery, now time.Time) (*userPlan, error) {
 		p.keep(set)
 	}
 	p.limitTimes(q, now)
+	if err := p.chooseTimes(); err != nil {
+		return nil, err
+	}
 	if err := p.holders(q.RoleHolder); err != nil {
 		return nil, err
 	}
