@@ -139,46 +139,54 @@ func (r *reader) countUsers(out *Counts, cutoff int64) error {
 		return err
 	}
 	out.Kinds[entra.KindUser] = u.Total
-	known := 0
-	err = r.each("SELECT facet, count(*), sum(active < ?) FROM object INDEXED BY object_active WHERE conn = ? AND active IS NOT NULL GROUP BY +facet", []any{cutoff, r.conn}, func(rows *sql.Rows) error {
-		var id int64
-		var n, old int
-		err := rows.Scan(&id, &n, &old)
-		if k, ok := profiles[id]; ok {
-			known += n
-			if k.enabled {
-				u.Inactive90 += old
-			}
-		}
+	known, err := r.activeUsers("")
+	if err != nil {
 		return err
-	})
-	u.SignInUnknown = u.Total - known
+	}
+	old, err := r.activeUsers(" AND active < ?", cutoff)
+	u.SignInUnknown = u.Total
+	for id, k := range profiles {
+		u.SignInUnknown -= known[id]
+		if k.enabled {
+			u.Inactive90 += old[id]
+		}
+	}
 	return err
 }
 
+// activeUsers counts the users whose last activity is known, by profile.
+func (r *reader) activeUsers(cond string, args ...any) (map[int64]int, error) {
+	counts := map[int64]int{}
+	err := r.ids("SELECT group_concat(facet) FROM object INDEXED BY object_active WHERE conn = ? AND active IS NOT NULL"+cond,
+		append([]any{r.conn}, args...), func(facet int64) { counts[facet]++ })
+	return counts, err
+}
+
 func (r *reader) countObjects(out *Counts) error {
-	return r.each(`SELECT kind, state, facet, count(*) FROM object INDEXED BY object_facet
-		WHERE conn = ? AND kind > 1 AND facet <> 0 GROUP BY kind, state, facet`, []any{r.conn}, func(rows *sql.Rows) error {
+	err := r.each(`SELECT kind, state, count(*) FROM object INDEXED BY object_facet
+		WHERE conn = ? AND kind > 1 AND facet <> 0 GROUP BY kind, state`, []any{r.conn}, func(rows *sql.Rows) error {
 		var k kind
-		var state, facet int64
+		var state int64
 		var n int
-		if err := rows.Scan(&k, &state, &facet, &n); err != nil {
-			return err
+		err := rows.Scan(&k, &state, &n)
+		switch {
+		case state == stateLive:
+			out.Kinds[k.name()] += n
+		case state == stateBin && k == kindGroup:
+			out.DeletedGroups += n
 		}
-		if state == stateBin {
-			if k == kindGroup {
-				out.DeletedGroups += n
-			}
-			return nil
-		}
-		if state != stateLive {
-			return nil
-		}
-		out.Kinds[k.name()] += n
-		if k == kindGroup {
-			out.Groups.add(facet, n)
-		}
-		return nil
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return r.each(`SELECT facet, count(*) FROM object INDEXED BY object_facet
+		WHERE conn = ? AND kind = 2 AND state = 0 AND facet <> 0 GROUP BY facet`, []any{r.conn}, func(rows *sql.Rows) error {
+		var facet int64
+		var n int
+		err := rows.Scan(&facet, &n)
+		out.Groups.add(facet, n)
+		return err
 	})
 }
 
