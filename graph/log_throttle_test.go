@@ -35,19 +35,8 @@ func TestLogsAreReadAsFastAsAllowed(t *testing.T) {
 			t.Fatal(err)
 		}
 		transport := &counting{RoundTripper: c.Transport()}
-		environment := cloud.Environments()[0]
-		credential, err := cloud.NewCredential(cloud.CredentialConfig{
-			Kind: cloud.ClientSecret, Environment: environment, TenantID: c.TenantID(),
-			ClientID: c.Apps().Full.ClientID, Secret: []byte(c.Apps().Full.Secret), Transport: transport,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		layer, err := cloud.New(cloud.Options{Environment: environment, Credential: credential, Transport: transport, Limits: cloud.DefaultLimits()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		client, begun := New(layer), time.Now()
+		app := c.Apps().Full
+		client, begun := newClientWithin(t, c, app.ClientID, app.Secret, transport, cloud.DefaultLimits()), time.Now()
 		link, err := client.DirectoryAuditsStart(AuditQuery{Top: 5})
 		if err != nil {
 			t.Fatal(err)

@@ -23,19 +23,8 @@ func TestConditionalAccessAtOneRequestASecond(t *testing.T) {
 					t.Fatal(err)
 				}
 				transport := &counting{RoundTripper: c.Transport()}
-				environment := cloud.Environments()[0]
-				credential, err := cloud.NewCredential(cloud.CredentialConfig{
-					Kind: cloud.ClientSecret, Environment: environment, TenantID: c.TenantID(),
-					ClientID: c.Apps().Full.ClientID, Secret: []byte(c.Apps().Full.Secret), Transport: transport,
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
-				layer, err := cloud.New(cloud.Options{Environment: environment, Credential: credential, Transport: transport, Limits: limits})
-				if err != nil {
-					t.Fatal(err)
-				}
-				client, begun := New(layer), time.Now()
+				app := c.Apps().Full
+				client, begun := newClientWithin(t, c, app.ClientID, app.Secret, transport, limits), time.Now()
 				for n := range 6 {
 					if n%2 == 0 {
 						_, err = client.ConditionalAccessTemplates(t.Context())

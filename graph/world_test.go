@@ -26,6 +26,12 @@ func newWorld(t *testing.T, o emulator.Options) world {
 
 func newClientFor(t *testing.T, c *emulator.Cloud, clientID, secret string, rt http.RoundTripper) *Client {
 	t.Helper()
+	return newClientWithin(t, c, clientID, secret, rt, cloud.Limits{})
+}
+
+// newClientWithin is newClientFor with limits of its own.
+func newClientWithin(t *testing.T, c *emulator.Cloud, clientID, secret string, rt http.RoundTripper, limits cloud.Limits) *Client {
+	t.Helper()
 	environment := cloud.Environments()[0]
 	credential, err := cloud.NewCredential(cloud.CredentialConfig{
 		Kind: cloud.ClientSecret, Environment: environment, TenantID: c.TenantID(),
@@ -34,7 +40,7 @@ func newClientFor(t *testing.T, c *emulator.Cloud, clientID, secret string, rt h
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := cloud.New(cloud.Options{Environment: environment, Credential: credential, Transport: rt, Limits: cloud.Limits{}})
+	client, err := cloud.New(cloud.Options{Environment: environment, Credential: credential, Transport: rt, Limits: limits})
 	if err != nil {
 		t.Fatal(err)
 	}
