@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -118,7 +117,10 @@ func (r *round) loadParents(ctx context.Context) ([]string, error) {
 func (r *round) rowsOf(ctx context.Context, template string, parents []string) ([][]jsontext.Value, error) {
 	requests := make([]graph.BatchRequest, len(parents))
 	for i, parent := range parents {
-		requests[i].URL = strings.Replace(template, graph.Parent, parent, 1)
+		var err error
+		if requests[i].URL, err = graph.OfParent(template, parent); err != nil {
+			return nil, err
+		}
 	}
 	answers, err := r.tenant.Graph.Batch(ctx, requests, graph.BatchOptions{Priority: background.Priority})
 	if err != nil {

@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/applications"
-	"github.com/microsoftgraph/msgraph-sdk-go/serviceprincipals"
-
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
@@ -15,10 +12,7 @@ import (
 // registered in another tenant.
 // https://learn.microsoft.com/graph/api/application-list
 func (c *Client) ApplicationByAppID(ctx context.Context, appID string) (entra.Application, error) {
-	items, err := list[entra.Application](ctx, c, applications.NewApplicationsRequestBuilderInternal(c.base, urlOnly{}),
-		&applications.ApplicationsRequestBuilderGetRequestConfiguration{
-			QueryParameters: &applications.ApplicationsRequestBuilderGetQueryParameters{
-				Filter: ptr("appId eq " + quote(appID)), Select: entra.ApplicationProperties}})
+	items, err := list[entra.Application](ctx, c, "applicationByAppId", Values{"appId": appID})
 	if err != nil {
 		return entra.Application{}, err
 	}
@@ -32,10 +26,7 @@ func (c *Client) ApplicationByAppID(ctx context.Context, appID string) (entra.Ap
 // cloud.ErrNotFound when it does not.
 // https://learn.microsoft.com/graph/api/serviceprincipal-list
 func (c *Client) ServicePrincipalByAppID(ctx context.Context, appID string) (entra.ServicePrincipal, error) {
-	items, err := list[entra.ServicePrincipal](ctx, c, serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}),
-		&serviceprincipals.ServicePrincipalsRequestBuilderGetRequestConfiguration{
-			QueryParameters: &serviceprincipals.ServicePrincipalsRequestBuilderGetQueryParameters{
-				Filter: ptr("appId eq " + quote(appID)), Select: entra.ServicePrincipalProperties}})
+	items, err := list[entra.ServicePrincipal](ctx, c, "servicePrincipalByAppId", Values{"appId": appID})
 	if err != nil {
 		return entra.ServicePrincipal{}, err
 	}
@@ -49,8 +40,7 @@ func (c *Client) ServicePrincipalByAppID(ctx context.Context, appID string) (ent
 // service principal (by object id) was granted.
 // https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments
 func (c *Client) ServicePrincipalAppRoleAssignments(ctx context.Context, id string) ([]entra.AppRoleAssignment, error) {
-	return list[entra.AppRoleAssignment](ctx, c,
-		serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(id).AppRoleAssignments(), nil)
+	return list[entra.AppRoleAssignment](ctx, c, "servicePrincipalAppRoleAssignments", Values{"servicePrincipal-id": id})
 }
 
 // AppCredentials are the credentials of one app registration, as far as Graph
@@ -74,11 +64,7 @@ type AppPassword struct {
 // is registered in another tenant.
 // https://learn.microsoft.com/graph/api/application-list
 func (c *Client) AppCredentials(ctx context.Context, appID string) (AppCredentials, error) {
-	items, err := list[AppCredentials](ctx, c, applications.NewApplicationsRequestBuilderInternal(c.base, urlOnly{}),
-		&applications.ApplicationsRequestBuilderGetRequestConfiguration{
-			QueryParameters: &applications.ApplicationsRequestBuilderGetQueryParameters{
-				Filter: ptr("appId eq " + quote(appID)),
-				Select: []string{"id", "displayName", "passwordCredentials", "keyCredentials"}}})
+	items, err := list[AppCredentials](ctx, c, "applicationCredentials", Values{"appId": appID})
 	if err != nil {
 		return AppCredentials{}, err
 	}
@@ -93,9 +79,7 @@ func (c *Client) AppCredentials(ctx context.Context, appID string) (AppCredentia
 func (c *Client) AppRoles(ctx context.Context, id string) ([]entra.AppRole, error) {
 	sp, err := get[struct {
 		AppRoles []entra.AppRole `json:"appRoles"`
-	}](ctx, c, serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(id),
-		&serviceprincipals.ServicePrincipalItemRequestBuilderGetRequestConfiguration{
-			QueryParameters: &serviceprincipals.ServicePrincipalItemRequestBuilderGetQueryParameters{Select: []string{"appRoles"}}})
+	}](ctx, c, "appRoles", Values{"servicePrincipal-id": id})
 	return sp.AppRoles, err
 }
 
@@ -103,6 +87,5 @@ func (c *Client) AppRoles(ctx context.Context, id string) ([]entra.AppRole, erro
 // managed identity, by the object id of its service principal.
 // https://learn.microsoft.com/graph/api/resources/serviceprincipal
 func (c *Client) ManagedIdentityCredentials(ctx context.Context, id string) ([]entra.FederatedIdentityCredential, error) {
-	return list[entra.FederatedIdentityCredential](ctx, c,
-		serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(id).FederatedIdentityCredentials(), nil)
+	return list[entra.FederatedIdentityCredential](ctx, c, "managedIdentityCredentials", Values{"servicePrincipal-id": id})
 }

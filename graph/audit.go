@@ -2,10 +2,7 @@ package graph
 
 import (
 	"context"
-	"strings"
 	"time"
-
-	"github.com/microsoftgraph/msgraph-sdk-go/auditlogs"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
@@ -95,34 +92,17 @@ type AuditQuery struct {
 // P2, else for 7; the service allows five calls in ten seconds.
 // https://learn.microsoft.com/graph/api/directoryaudit-list
 func (c *Client) DirectoryAuditsStart(q AuditQuery) (string, error) {
-	var f filters
-	f.between("activityDateTime", q.Since, q.Until)
-	f.equals("initiatedBy/user/id", q.UserID)
-	f.equals("initiatedBy/user/userPrincipalName", q.UserPrincipalName)
-	switch {
-	case q.AppID != "" && q.AppName != "":
-		f.add("(initiatedBy/app/appId eq %s or initiatedBy/app/displayName eq %s)", quote(q.AppID), quote(q.AppName))
-	default:
-		f.equals("initiatedBy/app/appId", q.AppID)
-		f.equals("initiatedBy/app/displayName", q.AppName)
+	v := Values{
+		"since": q.Since, "until": q.Until, "userId": q.UserID, "userPrincipalName": q.UserPrincipalName,
+		"targetIds": q.TargetIDs, "targetName": q.TargetName, "activity": q.Activity, "category": q.Category,
+		"service": q.Service, "$top": q.Top,
 	}
-	if len(q.TargetIDs) > 0 {
-		terms := make([]string, len(q.TargetIDs))
-		for i, id := range q.TargetIDs {
-			terms[i] = "targetResources/any(t: t/id eq " + quote(id) + ")"
-		}
-		f.add("(%s)", strings.Join(terms, " or "))
+	if q.AppID != "" && q.AppName != "" {
+		v["appId"], v["orAppName"] = q.AppID, q.AppName
+	} else {
+		v["onlyAppId"], v["onlyAppName"] = q.AppID, q.AppName
 	}
-	if q.TargetName != "" {
-		f.add("targetResources/any(t: t/displayName eq %s)", quote(q.TargetName))
-	}
-	if q.Activity != "" {
-		f.add("startswith(activityDisplayName,%s)", quote(q.Activity))
-	}
-	f.equals("category", q.Category)
-	f.equals("loggedByService", q.Service)
-	return link(auditlogs.NewDirectoryAuditsRequestBuilderInternal(c.base, urlOnly{}), &auditlogs.DirectoryAuditsRequestBuilderGetRequestConfiguration{
-		QueryParameters: &auditlogs.DirectoryAuditsRequestBuilderGetQueryParameters{Filter: f.option(), Top: top(q.Top, LogPage)}})
+	return c.link("directoryAudits", v)
 }
 
 // DirectoryAudits reads the latest directory audits of a query, newest first,

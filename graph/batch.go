@@ -123,10 +123,7 @@ func (c *Client) batch(ctx context.Context, requests []BatchRequest, chunk []int
 	var answer struct {
 		Responses []batchAnswer `json:"responses"`
 	}
-	_, err := c.cloud.Do(ctx, cloud.Request{
-		API: cloud.Graph, Method: http.MethodPost, URL: c.root + "/$batch",
-		Body: map[string][]batchItem{"requests": items}, Priority: o.Priority,
-	}, &answer)
+	err := c.post(ctx, "batch", map[string][]batchItem{"requests": items}, o.Priority, &answer)
 	if err != nil {
 		return err
 	}

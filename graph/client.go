@@ -6,77 +6,49 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/microsoft/kiota-abstractions-go"
-
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 )
 
 // Client reads one tenant's Graph. It is safe for concurrent use.
 type Client struct {
 	cloud *cloud.Client
-	base  map[string]string // path parameters of a builder: only "baseurl"
-	root  string            // https://graph.microsoft.com/v1.0
+	host  string // https://graph.microsoft.com
+	root  string // with the version v1.0
 }
 
-// New returns a Client of the v1.0 endpoint.
+// New returns a Client.
 func New(c *cloud.Client) *Client {
-	root := c.Environment().Graph + "/v1.0"
-	return &Client{cloud: c, base: map[string]string{"baseurl": root}, root: root}
+	host := c.Environment().Graph
+	return &Client{cloud: c, host: host, root: host + "/v1.0"}
 }
 
 // Cloud returns the HTTP layer under the client.
 func (c *Client) Cloud() *cloud.Client { return c.cloud }
-
-// urlOnly satisfies the builders' constructors. Nothing is ever sent through
-// it: of a builder only ToGetRequestInformation and GetUri are called, which
-// touch no method of the adapter.
-type urlOnly struct{ abstractions.RequestAdapter }
-
-// builder is a request builder of msgraph-sdk-go whose GET takes C.
-type builder[C any] interface {
-	ToGetRequestInformation(ctx context.Context, c *C) (*abstractions.RequestInformation, error)
-}
-
-// link returns the URL that a builder makes. c may be nil.
-func link[C any](b builder[C], c *C) (string, error) {
-	info, err := b.ToGetRequestInformation(context.Background(), c)
-	if err != nil {
-		return "", err
-	}
-	u, err := info.GetUri()
-	if err != nil {
-		return "", err
-	}
-	return u.String(), nil
-}
-
-// ptr returns a pointer to v, as the builders' options want.
-func ptr[T any](v T) *T { return &v }
 
 // eventual is the header of advanced queries. A link does not carry it: it is
 // sent with every page.
 // https://learn.microsoft.com/graph/aad-advanced-queries
 var eventual = http.Header{"Consistencylevel": {"eventual"}}
 
-// get reads one object.
-func get[T any, C any](ctx context.Context, c *Client, b builder[C], config *C) (T, error) {
+// get reads one object by the named request.
+func get[T any](ctx context.Context, c *Client, name string, v Values) (T, error) {
 	var out T
-	u, err := link(b, config)
+	r, u, err := c.start(name, v)
 	if err != nil {
 		return out, err
 	}
-	_, err = c.cloud.Do(ctx, cloud.Request{API: cloud.Graph, URL: u}, &out)
+	_, err = c.cloud.Do(ctx, cloud.Request{API: cloud.Graph, URL: u, Header: r.options().header()}, &out)
 	return out, err
 }
 
-// list reads all pages of a collection.
-func list[T any, C any](ctx context.Context, c *Client, b builder[C], config *C) ([]T, error) {
-	u, err := link(b, config)
+// list reads all pages of a collection by the named request.
+func list[T any](ctx context.Context, c *Client, name string, v Values) ([]T, error) {
+	r, u, err := c.start(name, v)
 	if err != nil {
 		return nil, err
 	}
 	var items []T
-	for item, err := range All[T](ctx, c, u) {
+	for item, err := range AllWith[T](ctx, c, u, r.options()) {
 		if err != nil {
 			return items, err
 		}
@@ -85,8 +57,15 @@ func list[T any, C any](ctx context.Context, c *Client, b builder[C], config *C)
 	return items, nil
 }
 
-// quote writes an OData string literal.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+// post asks by one of the POSTs that change nothing.
+func (c *Client) post(ctx context.Context, name string, body any, priority cloud.Priority, out any) error {
+	r, u, err := c.start(name, nil)
+	if err != nil {
+		return err
+	}
+	_, err = c.cloud.Do(ctx, cloud.Request{API: cloud.Graph, Method: r.method(), URL: u, Body: body, Priority: priority}, out)
+	return err
+}
 
 // relative turns an absolute v1.0 URL into the form that $batch wants.
 func (c *Client) relative(u string) string {

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
@@ -101,8 +100,6 @@ func (c *Client) EvaluateConditionalAccess(ctx context.Context, s SignInToEvalua
 	var answer struct {
 		Value []WhatIfResult `json:"value"`
 	}
-	_, err := c.cloud.Do(ctx, cloud.Request{
-		API: cloud.Graph, Method: http.MethodPost, URL: c.root + "/identity/conditionalAccess/evaluate", Body: s,
-	}, &answer)
+	err := c.post(ctx, "evaluateConditionalAccess", s, cloud.Normal, &answer)
 	return answer.Value, err
 }

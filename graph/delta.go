@@ -3,15 +3,6 @@ package graph
 import (
 	"fmt"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/applications"
-	"github.com/microsoftgraph/msgraph-sdk-go/devices"
-	"github.com/microsoftgraph/msgraph-sdk-go/directory"
-	"github.com/microsoftgraph/msgraph-sdk-go/directoryroles"
-	"github.com/microsoftgraph/msgraph-sdk-go/groups"
-	"github.com/microsoftgraph/msgraph-sdk-go/oauth2permissiongrants"
-	"github.com/microsoftgraph/msgraph-sdk-go/serviceprincipals"
-	"github.com/microsoftgraph/msgraph-sdk-go/users"
-
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
@@ -41,50 +32,26 @@ func Feeds() []Feed {
 // DeltaStart returns the URL that begins a full round of the feed. $select is
 // sent here only: Microsoft keeps it in the token, so a link made with another
 // $select must not be followed.
-//
-// https://learn.microsoft.com/graph/api/user-delta
-// https://learn.microsoft.com/graph/api/group-delta
-// https://learn.microsoft.com/graph/api/application-delta
-// https://learn.microsoft.com/graph/api/serviceprincipal-delta
-// https://learn.microsoft.com/graph/api/device-delta
-// https://learn.microsoft.com/graph/api/directoryrole-delta
-// https://learn.microsoft.com/graph/api/administrativeunit-delta
-// https://learn.microsoft.com/graph/api/oauth2permissiongrant-delta
 func (c *Client) DeltaStart(feed Feed) (string, error) {
-	adapter := urlOnly{}
-	switch feed {
-	case FeedUsers:
-		return link(users.NewUsersRequestBuilderInternal(c.base, adapter).Delta(),
-			&users.DeltaRequestBuilderGetRequestConfiguration{
-				QueryParameters: &users.DeltaRequestBuilderGetQueryParameters{Select: entra.UserProperties}})
-	case FeedGroups:
-		return link(groups.NewGroupsRequestBuilderInternal(c.base, adapter).Delta(),
-			&groups.DeltaRequestBuilderGetRequestConfiguration{
-				QueryParameters: &groups.DeltaRequestBuilderGetQueryParameters{Select: with(entra.GroupProperties, "members", "owners")}})
-	case FeedApplications:
-		return link(applications.NewApplicationsRequestBuilderInternal(c.base, adapter).Delta(),
-			&applications.DeltaRequestBuilderGetRequestConfiguration{
-				QueryParameters: &applications.DeltaRequestBuilderGetQueryParameters{Select: entra.ApplicationProperties}})
-	case FeedServicePrincipals:
-		return link(serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, adapter).Delta(),
-			&serviceprincipals.DeltaRequestBuilderGetRequestConfiguration{
-				QueryParameters: &serviceprincipals.DeltaRequestBuilderGetQueryParameters{Select: entra.ServicePrincipalProperties}})
-	case FeedDevices:
-		return link(devices.NewDevicesRequestBuilderInternal(c.base, adapter).Delta(),
-			&devices.DeltaRequestBuilderGetRequestConfiguration{
-				QueryParameters: &devices.DeltaRequestBuilderGetQueryParameters{Select: entra.DeviceProperties}})
-	case FeedDirectoryRoles:
-		return link(directoryroles.NewDirectoryRolesRequestBuilderInternal(c.base, adapter).Delta(),
-			&directoryroles.DeltaRequestBuilderGetRequestConfiguration{
-				QueryParameters: &directoryroles.DeltaRequestBuilderGetQueryParameters{Select: with(entra.DirectoryRoleProperties, "members")}})
-	case FeedAdministrativeUnits:
-		return link(directory.NewAdministrativeUnitsRequestBuilderInternal(c.base, adapter).Delta(),
-			&directory.AdministrativeUnitsDeltaRequestBuilderGetRequestConfiguration{
-				QueryParameters: &directory.AdministrativeUnitsDeltaRequestBuilderGetQueryParameters{Select: with(entra.AdministrativeUnitProperties, "members")}})
-	case FeedOAuth2PermissionGrants:
-		return link(oauth2permissiongrants.NewOauth2PermissionGrantsRequestBuilderInternal(c.base, adapter).Delta(), nil)
+	if _, ok := deltaRequests[feed]; !ok {
+		return "", fmt.Errorf("no delta feed %q", feed)
 	}
-	return "", fmt.Errorf("no delta feed %q", feed)
+	return c.link(feed.request(), nil)
+}
+
+// request is the name of the feed's request.
+func (f Feed) request() string { return string(f) + "Delta" }
+
+// deltaRequests begin a full round of each feed.
+var deltaRequests = map[Feed]Request{
+	FeedUsers:                  {Path: "/users/delta()", Select: entra.UserProperties, Page: "user-delta"},
+	FeedGroups:                 {Path: "/groups/delta()", Select: with(entra.GroupProperties, "members", "owners"), Page: "group-delta"},
+	FeedApplications:           {Path: "/applications/delta()", Select: entra.ApplicationProperties, Page: "application-delta"},
+	FeedServicePrincipals:      {Path: "/servicePrincipals/delta()", Select: entra.ServicePrincipalProperties, Page: "serviceprincipal-delta"},
+	FeedDevices:                {Path: "/devices/delta()", Select: entra.DeviceProperties, Page: "device-delta"},
+	FeedDirectoryRoles:         {Path: "/directoryRoles/delta()", Select: with(entra.DirectoryRoleProperties, "members"), Page: "directoryrole-delta"},
+	FeedAdministrativeUnits:    {Path: "/directory/administrativeUnits/delta()", Select: with(entra.AdministrativeUnitProperties, "members"), Page: "administrativeunit-delta"},
+	FeedOAuth2PermissionGrants: {Path: "/oauth2PermissionGrants/delta()", Page: "oauth2permissiongrant-delta"},
 }
 
 func with(properties []string, more ...string) []string {

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
@@ -13,8 +12,7 @@ import (
 const maxIDs = 1000
 
 // ObjectsByID resolves ids to directory objects, in no order; unknown ids are
-// left out. The call is a POST that reads, so its path is written out: a
-// builder's body would pull in the SDK's serializers.
+// left out.
 // https://learn.microsoft.com/graph/api/directoryobject-getbyids
 func (c *Client) ObjectsByID(ctx context.Context, ids []string) ([]entra.Ref, error) {
 	var out []entra.Ref
@@ -22,10 +20,7 @@ func (c *Client) ObjectsByID(ctx context.Context, ids []string) ([]entra.Ref, er
 		var page struct {
 			Value []refObject `json:"value"`
 		}
-		_, err := c.cloud.Do(ctx, cloud.Request{
-			API: cloud.Graph, Method: http.MethodPost, URL: c.root + "/directoryObjects/getByIds",
-			Body: map[string][]string{"ids": chunk},
-		}, &page)
+		err := c.post(ctx, "objectsById", map[string][]string{"ids": chunk}, cloud.Normal, &page)
 		if err != nil {
 			return out, err
 		}

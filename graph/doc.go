@@ -1,5 +1,11 @@
-// Package graph reads Microsoft Graph. URLs are built by msgraph-sdk-go's
-// request builders, Microsoft's own paths and query options checked by the
-// compiler; requests go through cloud.Client and bodies are decoded here, which
-// costs a tenth of the SDK's models in time and a fortieth in memory.
+// Package graph reads Microsoft Graph. All requests that it makes stand in one
+// table: request.go says what an entry is and writes its address, request_*.go,
+// delta.go and list*.go hold the entries, and request_table.go gathers them. The
+// methods beside them put values in, and decode the answers into the types of
+// entra and of this package. Pages (page.go) and batches (batch.go) go through
+// cloud.Client. It may import cloud and entra.
+//
+// A new request is an entry of the table, a method that uses it, and a line in
+// testdata/wire.txt. The table is checked against the schema of Microsoft Graph
+// here and against Microsoft's own SDK in graph/contract.
 package graph

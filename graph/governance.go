@@ -2,8 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
@@ -195,61 +193,30 @@ type GovernanceQuery struct {
 const GovernancePage = 100
 
 // GovernanceStart returns the URL of the first page of a list.
-//
-// https://learn.microsoft.com/graph/api/accessreviewset-list-definitions
-// https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackages
-// https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignments
-// https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentrequests
-// https://learn.microsoft.com/graph/api/identitygovernance-lifecycleworkflowscontainer-list-workflows
-// https://learn.microsoft.com/graph/api/appconsentapprovalroute-list-appconsentrequests
 func (c *Client) GovernanceStart(q GovernanceQuery) (string, error) {
-	var f filters
-	query := url.Values{}
-	switch q.List {
-	case AccessReviews:
-		f.equals("status", q.Status)
-		query.Set("$top", fmt.Sprint(*top(q.Top, GovernancePage)))
-	case AccessPackages:
-	case PackageAssignments:
-		f.equals("state", q.Status)
-		query.Set("$expand", "target,accessPackage")
-	case PackageRequests:
-		f.equals("state", q.Status)
-		f.between("createdDateTime", q.Since, time.Time{})
-		query.Set("$expand", "requestor,accessPackage")
-	case LifecycleWorkflows:
-		f.equals("category", q.Status)
-	case ConsentRequests:
-		if q.Status != "" {
-			f.add("userConsentRequests/any(u: u/status eq %s)", quote(q.Status))
-		}
-		query.Set("$top", fmt.Sprint(*top(q.Top, GovernancePage)))
-	default:
+	if _, ok := governanceRequests[string(q.List)]; !ok {
 		return "", fmt.Errorf("no governance list %q", q.List)
 	}
-	if len(f) > 0 {
-		query.Set("$filter", strings.Join(f, " and "))
-	}
-	return c.raw("/identityGovernance/"+string(q.List), query), nil
+	return c.link(string(q.List), Values{"status": q.Status, "since": q.Since, "$top": q.Top})
 }
 
 // AccessReviewInstancesStart returns the URL of the first page of a review's
 // instances, which the list of reviews leaves out.
 // https://learn.microsoft.com/graph/api/accessreviewscheduledefinition-list-instances
-func (c *Client) AccessReviewInstancesStart(review string) string {
-	return c.raw("/identityGovernance/accessReviews/definitions/"+url.PathEscape(review)+"/instances", nil)
+func (c *Client) AccessReviewInstancesStart(review string) (string, error) {
+	return c.link("accessReviewInstances", Values{"accessReviewScheduleDefinition-id": review})
 }
 
 // ReviewDecisionsStart returns the URL of the first page of an instance's
 // decisions, one for each identity under review.
 // https://learn.microsoft.com/graph/api/accessreviewinstance-list-decisions
-func (c *Client) ReviewDecisionsStart(review, instance string) string {
-	return c.raw("/identityGovernance/accessReviews/definitions/"+url.PathEscape(review)+"/instances/"+url.PathEscape(instance)+"/decisions", nil)
+func (c *Client) ReviewDecisionsStart(review, instance string) (string, error) {
+	return c.link("reviewDecisions", Values{"accessReviewScheduleDefinition-id": review, "accessReviewInstance-id": instance})
 }
 
 // UserConsentRequestsStart returns the URL of the first page of the users'
 // parts in a consent request.
 // https://learn.microsoft.com/graph/api/appconsentrequest-list-userconsentrequests
-func (c *Client) UserConsentRequestsStart(request string) string {
-	return c.raw("/identityGovernance/appConsent/appConsentRequests/"+url.PathEscape(request)+"/userConsentRequests", nil)
+func (c *Client) UserConsentRequestsStart(request string) (string, error) {
+	return c.link("userConsentRequests", Values{"appConsentRequest-id": request})
 }

@@ -4,20 +4,13 @@ import (
 	"context"
 	"iter"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/groups"
-
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
-
-func (c *Client) group(id string) *groups.GroupItemRequestBuilder {
-	return groups.NewGroupsRequestBuilderInternal(c.base, urlOnly{}).ByGroupId(id)
-}
 
 // Group reads one group by object id.
 // https://learn.microsoft.com/graph/api/group-get
 func (c *Client) Group(ctx context.Context, id string) (entra.Group, error) {
-	return get[entra.Group](ctx, c, c.group(id), &groups.GroupItemRequestBuilderGetRequestConfiguration{
-		QueryParameters: &groups.GroupItemRequestBuilderGetQueryParameters{Select: entra.GroupProperties}})
+	return get[entra.Group](ctx, c, "group", Values{"group-id": id})
 }
 
 // GroupMembers walks a group's members, direct or through nested groups. Prefer
@@ -25,15 +18,11 @@ func (c *Client) Group(ctx context.Context, id string) (entra.Group, error) {
 // https://learn.microsoft.com/graph/api/group-list-members
 // https://learn.microsoft.com/graph/api/group-list-transitivemembers
 func (c *Client) GroupMembers(ctx context.Context, id string, transitive bool) iter.Seq2[entra.Ref, error] {
-	var first string
-	var err error
+	name := "groupMembers"
 	if transitive {
-		first, err = link(c.group(id).TransitiveMembers(), &groups.ItemTransitiveMembersRequestBuilderGetRequestConfiguration{
-			QueryParameters: &groups.ItemTransitiveMembersRequestBuilderGetQueryParameters{Select: refProperties, Top: ptr(int32(999))}})
-	} else {
-		first, err = link(c.group(id).Members(), &groups.ItemMembersRequestBuilderGetRequestConfiguration{
-			QueryParameters: &groups.ItemMembersRequestBuilderGetQueryParameters{Select: refProperties, Top: ptr(int32(999))}})
+		name = "groupTransitiveMembers"
 	}
+	first, err := c.link(name, Values{"group-id": id})
 	return func(yield func(entra.Ref, error) bool) {
 		if err != nil {
 			yield(entra.Ref{}, err)
@@ -50,18 +39,18 @@ func (c *Client) GroupMembers(ctx context.Context, id string, transitive bool) i
 // GroupOwners reads a group's owners.
 // https://learn.microsoft.com/graph/api/group-list-owners
 func (c *Client) GroupOwners(ctx context.Context, id string) ([]entra.Ref, error) {
-	return refs(ctx, c, c.group(id).Owners(), nil)
+	return refs(ctx, c, "groupOwners", Values{"group-id": id})
 }
 
 // GroupMemberOf reads the groups and administrative units that hold the group.
 // https://learn.microsoft.com/graph/api/group-list-memberof
 func (c *Client) GroupMemberOf(ctx context.Context, id string) ([]entra.Ref, error) {
-	return refs(ctx, c, c.group(id).MemberOf(), nil)
+	return refs(ctx, c, "groupMemberOf", Values{"group-id": id})
 }
 
 // GroupAppRoleAssignments reads the apps that the group's members are assigned
 // to through it.
 // https://learn.microsoft.com/graph/api/group-list-approleassignments
 func (c *Client) GroupAppRoleAssignments(ctx context.Context, id string) ([]entra.AppRoleAssignment, error) {
-	return list[entra.AppRoleAssignment](ctx, c, c.group(id).AppRoleAssignments(), nil)
+	return list[entra.AppRoleAssignment](ctx, c, "groupAppRoleAssignments", Values{"group-id": id})
 }

@@ -5,14 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/devices"
-	"github.com/microsoftgraph/msgraph-sdk-go/directory"
-	"github.com/microsoftgraph/msgraph-sdk-go/domains"
-	"github.com/microsoftgraph/msgraph-sdk-go/organization"
-	"github.com/microsoftgraph/msgraph-sdk-go/reports"
-	"github.com/microsoftgraph/msgraph-sdk-go/subscribedskus"
-	"github.com/microsoftgraph/msgraph-sdk-go/users"
-
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
@@ -38,74 +30,36 @@ const (
 // Lists returns every list, by name.
 func Lists() []List { return slices.Sorted(maps.Keys(lists)) }
 
-// lists make the URL of each list's first page.
-var lists = merged(directoryLists, roleLists, appLists, policyLists)
-
-func merged(areas ...map[List]listStart) map[List]listStart {
-	all := map[List]listStart{}
-	for _, area := range areas {
-		maps.Copy(all, area)
-	}
-	return all
-}
-
-// listStart makes the URL of a list's first page.
-type listStart func(c *Client) (string, error)
+var lists = union(directoryLists, roleLists, appLists, policyLists)
 
 // ListStart returns the URL of the list's first page, or of the object where
-// the list is a single one.
+// the list is a single one. The list of one object's rows has [Parent] in its
+// URL: see [OfParent].
 func (c *Client) ListStart(list List) (string, error) {
-	start, ok := lists[list]
+	r, ok := lists[list]
 	if !ok {
 		return "", fmt.Errorf("no list %q", list)
 	}
-	return start(c)
+	v := Values{}
+	for _, name := range r.Parameters() {
+		v[name] = placeholder(Parent)
+	}
+	return c.link(string(list), v)
 }
 
 // directoryLists are the directory's own.
-//
-// https://learn.microsoft.com/graph/api/organization-list
-// https://learn.microsoft.com/graph/api/domain-list
-// https://learn.microsoft.com/graph/api/subscribedsku-list
-// https://learn.microsoft.com/graph/api/directory-deleteditems-list
-// https://learn.microsoft.com/graph/api/device-list
-// https://learn.microsoft.com/graph/api/user-list
-// https://learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails
-var directoryLists = map[List]listStart{
-	ListOrganization: func(c *Client) (string, error) {
-		return link(organization.NewOrganizationRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListDomains: func(c *Client) (string, error) {
-		return link(domains.NewDomainsRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListSubscribedSKUs: func(c *Client) (string, error) {
-		return link(subscribedskus.NewSubscribedSkusRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListDeletedUsers: func(c *Client) (string, error) {
-		return link(directory.NewDeletedItemsRequestBuilderInternal(c.base, urlOnly{}).GraphUser(),
-			&directory.DeletedItemsGraphUserRequestBuilderGetRequestConfiguration{
-				QueryParameters: &directory.DeletedItemsGraphUserRequestBuilderGetQueryParameters{
-					Select: entra.UserProperties, Top: ptr(int32(999))}})
-	},
-	ListDeletedGroups: func(c *Client) (string, error) {
-		return link(directory.NewDeletedItemsRequestBuilderInternal(c.base, urlOnly{}).GraphGroup(),
-			&directory.DeletedItemsGraphGroupRequestBuilderGetRequestConfiguration{
-				QueryParameters: &directory.DeletedItemsGraphGroupRequestBuilderGetQueryParameters{
-					Select: entra.GroupProperties, Top: ptr(int32(999))}})
-	},
-	ListDevices: func(c *Client) (string, error) {
-		return link(devices.NewDevicesRequestBuilderInternal(c.base, urlOnly{}),
-			&devices.DevicesRequestBuilderGetRequestConfiguration{
-				QueryParameters: &devices.DevicesRequestBuilderGetQueryParameters{
-					Select: entra.DeviceProperties, Top: ptr(int32(999))}})
-	},
-	ListSignInActivity: func(c *Client) (string, error) {
-		return link(users.NewUsersRequestBuilderInternal(c.base, urlOnly{}),
-			&users.UsersRequestBuilderGetRequestConfiguration{
-				QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
-					Select: []string{"id", "signInActivity"}, Top: ptr(int32(500))}}) // 500 is the most with signInActivity
-	},
-	ListUserRegistrationDetails: func(c *Client) (string, error) {
-		return link(reports.NewAuthenticationMethodsUserRegistrationDetailsRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
+var directoryLists = map[List]Request{
+	ListOrganization:   {Path: "/organization", Page: "organization-list"},
+	ListDomains:        {Path: "/domains", Page: "domain-list"},
+	ListSubscribedSKUs: {Path: "/subscribedSkus", Page: "subscribedsku-list"},
+	ListDeletedUsers: {
+		Path: "/directory/deletedItems/graph.user", Select: entra.UserProperties, Top: 999, Page: "directory-deleteditems-list"},
+	ListDeletedGroups: {
+		Path: "/directory/deletedItems/graph.group", Select: entra.GroupProperties, Top: 999, Page: "directory-deleteditems-list"},
+	ListDevices: {
+		Path: "/devices", Select: entra.DeviceProperties, Top: 999, Page: "device-list"},
+	ListSignInActivity: { // 500 is the most with signInActivity
+		Path: "/users", Select: []string{"id", "signInActivity"}, Top: 500, Page: "user-list"},
+	ListUserRegistrationDetails: {
+		Path: "/reports/authenticationMethods/userRegistrationDetails", Page: "authenticationmethodsroot-list-userregistrationdetails"},
 }

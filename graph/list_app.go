@@ -2,16 +2,8 @@ package graph
 
 import (
 	"fmt"
-	"net/url"
-	"slices"
 	"strings"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/applications"
-	"github.com/microsoftgraph/msgraph-sdk-go/devices"
-	"github.com/microsoftgraph/msgraph-sdk-go/directory"
-	"github.com/microsoftgraph/msgraph-sdk-go/serviceprincipals"
-
-	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
@@ -47,96 +39,48 @@ const MaxExpanded = 20
 // one object after another.
 const Parent = "{id}"
 
-// appLists are those of applications and service principals.
-//
-// https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto
-// https://learn.microsoft.com/graph/api/application-list-federatedidentitycredentials
-// https://learn.microsoft.com/graph/api/application-list
-// https://learn.microsoft.com/graph/api/serviceprincipal-list
-// https://learn.microsoft.com/graph/api/device-list-registeredowners
-// https://learn.microsoft.com/graph/api/agentidentity-list
-// https://learn.microsoft.com/graph/api/directory-deleteditems-list
-// https://learn.microsoft.com/graph/api/reportroot-list-serviceprincipalsigninactivities
-// https://learn.microsoft.com/graph/api/reportroot-list-appcredentialsigninactivities
-var appLists = map[List]listStart{
-	ListAppRoleAssignments: func(c *Client) (string, error) {
-		return forEach(serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(Parent).AppRoleAssignedTo(),
-			&serviceprincipals.ItemAppRoleAssignedToRequestBuilderGetRequestConfiguration{
-				QueryParameters: &serviceprincipals.ItemAppRoleAssignedToRequestBuilderGetQueryParameters{Top: ptr(int32(999))}})
-	},
-	ListFederatedCredentials: func(c *Client) (string, error) {
-		return forEach(applications.NewApplicationsRequestBuilderInternal(c.base, urlOnly{}).ByApplicationId(Parent).FederatedIdentityCredentials(),
-			&applications.ItemFederatedIdentityCredentialsRequestBuilderGetRequestConfiguration{
-				QueryParameters: &applications.ItemFederatedIdentityCredentialsRequestBuilderGetQueryParameters{Top: ptr(int32(999))}})
-	},
-	ListApplicationOwners: func(c *Client) (string, error) {
-		return link(applications.NewApplicationsRequestBuilderInternal(c.base, urlOnly{}),
-			&applications.ApplicationsRequestBuilderGetRequestConfiguration{
-				QueryParameters: &applications.ApplicationsRequestBuilderGetQueryParameters{
-					Select: []string{"id"}, Expand: []string{"owners($select=id)"}, Top: ptr(int32(999))}})
-	},
-	ListOwnersOfApplication: func(c *Client) (string, error) {
-		return forEach(applications.NewApplicationsRequestBuilderInternal(c.base, urlOnly{}).ByApplicationId(Parent).Owners(),
-			&applications.ItemOwnersRequestBuilderGetRequestConfiguration{
-				QueryParameters: &applications.ItemOwnersRequestBuilderGetQueryParameters{Select: []string{"id"}, Top: ptr(int32(999))}})
-	},
-	ListServicePrincipalOwners: func(c *Client) (string, error) {
-		return link(serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}),
-			&serviceprincipals.ServicePrincipalsRequestBuilderGetRequestConfiguration{
-				QueryParameters: &serviceprincipals.ServicePrincipalsRequestBuilderGetQueryParameters{
-					Select: []string{"id"}, Expand: []string{"owners($select=id)"}, Top: ptr(int32(999))}})
-	},
-	ListOwnersOfServicePrincipal: func(c *Client) (string, error) {
-		return forEach(serviceprincipals.NewServicePrincipalsRequestBuilderInternal(c.base, urlOnly{}).ByServicePrincipalId(Parent).Owners(),
-			&serviceprincipals.ItemOwnersRequestBuilderGetRequestConfiguration{
-				QueryParameters: &serviceprincipals.ItemOwnersRequestBuilderGetQueryParameters{Select: []string{"id"}, Top: ptr(int32(999))}})
-	},
-	ListDeviceOwners: func(c *Client) (string, error) {
-		return link(devices.NewDevicesRequestBuilderInternal(c.base, urlOnly{}),
-			&devices.DevicesRequestBuilderGetRequestConfiguration{
-				QueryParameters: &devices.DevicesRequestBuilderGetQueryParameters{
-					Select: []string{"id"}, Expand: []string{"registeredOwners($select=id)"}, Top: ptr(int32(999))}})
-	},
-	ListOwnersOfDevice: func(c *Client) (string, error) {
-		return forEach(devices.NewDevicesRequestBuilderInternal(c.base, urlOnly{}).ByDeviceId(Parent).RegisteredOwners(),
-			&devices.ItemRegisteredOwnersRequestBuilderGetRequestConfiguration{
-				QueryParameters: &devices.ItemRegisteredOwnersRequestBuilderGetQueryParameters{Select: []string{"id"}, Top: ptr(int32(999))}})
-	},
-	// The SDK has no builder for the type; a page holds at most 100.
-	ListAgentIdentities: func(c *Client) (string, error) {
-		return c.raw("/servicePrincipals/microsoft.graph.agentIdentity", url.Values{
-			"$select": {strings.Join(entra.AgentIdentityProperties, ",")}, "$expand": {"sponsors($select=id,displayName)"}, "$top": {"100"}}), nil
-	},
-	ListDeletedApplications: func(c *Client) (string, error) {
-		return link(directory.NewDeletedItemsRequestBuilderInternal(c.base, urlOnly{}).GraphApplication(),
-			&directory.DeletedItemsGraphApplicationRequestBuilderGetRequestConfiguration{
-				QueryParameters: &directory.DeletedItemsGraphApplicationRequestBuilderGetQueryParameters{
-					Select: entra.ApplicationProperties, Top: ptr(int32(999))}})
-	},
-	ListDeletedServicePrincipals: func(c *Client) (string, error) {
-		return link(directory.NewDeletedItemsRequestBuilderInternal(c.base, urlOnly{}).GraphServicePrincipal(),
-			&directory.DeletedItemsGraphServicePrincipalRequestBuilderGetRequestConfiguration{
-				QueryParameters: &directory.DeletedItemsGraphServicePrincipalRequestBuilderGetQueryParameters{
-					Select: entra.ServicePrincipalProperties, Top: ptr(int32(999))}})
-	},
-	ListServicePrincipalSignIns: func(c *Client) (string, error) { return c.publicBeta("/reports/servicePrincipalSignInActivities") },
-	ListCredentialSignIns:       func(c *Client) (string, error) { return c.publicBeta("/reports/appCredentialSignInActivities") },
-}
-
-// nationalClouds lack what Microsoft's pages mark as of the global service only.
-var nationalClouds = []string{"usgov", "usgovdod", "china"}
-
-// publicBeta is the URL of a path that only /beta of the public cloud has;
-// cloud.ErrNotInCloud in the others.
-func (c *Client) publicBeta(path string) (string, error) {
-	if name := c.cloud.Environment().Name; slices.Contains(nationalClouds, name) {
-		return "", fmt.Errorf("%s: %w", path, cloud.ErrNotInCloud)
+// OfParent is the URL of one object's rows: start is that of a list with
+// [Parent] in it.
+func OfParent(start, id string) (string, error) {
+	key, err := segment("id", id)
+	if err != nil {
+		return "", fmt.Errorf("rows of one object: %w", err)
 	}
-	return c.beta(c.raw(path, nil)), nil
+	return strings.Replace(start, Parent, key, 1), nil
 }
 
-// forEach is link for a URL with a [Parent] in it, which the builders escape.
-func forEach[C any](b builder[C], config *C) (string, error) {
-	u, err := link(b, config)
-	return strings.Replace(u, url.PathEscape(Parent), Parent, 1), err
+// reportsOfUse says why they are read from /beta.
+const reportsOfUse = "v1.0 has no report of when applications and credentials were last used"
+
+// appLists are those of applications and service principals.
+var appLists = map[List]Request{
+	ListAppRoleAssignments: {
+		Path: "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo", Top: 999, Page: "serviceprincipal-list-approleassignedto"},
+	ListFederatedCredentials: {
+		Path: "/applications/{application-id}/federatedIdentityCredentials", Top: 999, Page: "application-list-federatedidentitycredentials"},
+	ListApplicationOwners: {
+		Path: "/applications", Select: []string{"id"}, Expand: []string{"owners($select=id)"}, Top: 999, Page: "application-list"},
+	ListOwnersOfApplication: {
+		Path: "/applications/{application-id}/owners", Select: []string{"id"}, Top: 999, Page: "application-list-owners"},
+	ListServicePrincipalOwners: {
+		Path: "/servicePrincipals", Select: []string{"id"}, Expand: []string{"owners($select=id)"}, Top: 999, Page: "serviceprincipal-list"},
+	ListOwnersOfServicePrincipal: {
+		Path: "/servicePrincipals/{servicePrincipal-id}/owners", Select: []string{"id"}, Top: 999, Page: "serviceprincipal-list-owners"},
+	ListDeviceOwners: {
+		Path: "/devices", Select: []string{"id"}, Expand: []string{"registeredOwners($select=id)"}, Top: 999, Page: "device-list"},
+	ListOwnersOfDevice: {
+		Path: "/devices/{device-id}/registeredOwners", Select: []string{"id"}, Top: 999, Page: "device-list-registeredowners"},
+	ListAgentIdentities: { // a page holds at most 100
+		Path: "/servicePrincipals/microsoft.graph.agentIdentity", Select: entra.AgentIdentityProperties,
+		Expand: []string{"sponsors($select=id,displayName)"}, Top: 100, Page: "agentidentity-list"},
+	ListServicePrincipalSignIns: {
+		Beta: reportsOfUse, Global: true, Path: "/reports/servicePrincipalSignInActivities",
+		Page: "reportroot-list-serviceprincipalsigninactivities"},
+	ListCredentialSignIns: {
+		Beta: reportsOfUse, Global: true, Path: "/reports/appCredentialSignInActivities",
+		Page: "reportroot-list-appcredentialsigninactivities"},
+	ListDeletedApplications: {
+		Path: "/directory/deletedItems/graph.application", Select: entra.ApplicationProperties, Top: 999, Page: "directory-deleteditems-list"},
+	ListDeletedServicePrincipals: {
+		Path: "/directory/deletedItems/graph.servicePrincipal", Select: entra.ServicePrincipalProperties, Top: 999, Page: "directory-deleteditems-list"},
 }

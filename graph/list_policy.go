@@ -3,9 +3,6 @@ package graph
 import (
 	"context"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/identity"
-	"github.com/microsoftgraph/msgraph-sdk-go/policies"
-
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
@@ -31,92 +28,45 @@ const (
 )
 
 // policyLists are the policies.
-//
-// https://learn.microsoft.com/graph/api/conditionalaccessroot-list-policies
-// https://learn.microsoft.com/graph/api/conditionalaccessroot-list-namedlocations
-// https://learn.microsoft.com/graph/api/conditionalaccessroot-list-templates
-// https://learn.microsoft.com/graph/api/conditionalaccessroot-list-authenticationcontextclassreferences
-// https://learn.microsoft.com/graph/api/authenticationstrengthroot-list-policies
-// https://learn.microsoft.com/graph/api/authorizationpolicy-get
-// https://learn.microsoft.com/graph/api/authenticationmethodspolicy-get
-// https://learn.microsoft.com/graph/api/identitysecuritydefaultsenforcementpolicy-get
-// https://learn.microsoft.com/graph/api/adminconsentrequestpolicy-get
-// https://learn.microsoft.com/graph/api/tenantappmanagementpolicy-get
-// https://learn.microsoft.com/graph/api/appmanagementpolicy-list
-// https://learn.microsoft.com/graph/api/crosstenantaccesspolicy-get
-// https://learn.microsoft.com/graph/api/crosstenantaccesspolicyconfigurationdefault-get
-// https://learn.microsoft.com/graph/api/crosstenantaccesspolicy-list-partners
-// https://learn.microsoft.com/graph/api/deviceregistrationpolicy-get
-// https://learn.microsoft.com/graph/api/permissiongrantpolicy-list
-var policyLists = map[List]listStart{
-	ListConditionalAccessPolicies: func(c *Client) (string, error) {
-		return link(identity.NewConditionalAccessPoliciesRequestBuilderInternal(c.base, urlOnly{}),
-			&identity.ConditionalAccessPoliciesRequestBuilderGetRequestConfiguration{
-				QueryParameters: &identity.ConditionalAccessPoliciesRequestBuilderGetQueryParameters{Top: ptr(int32(999))}})
-	},
-	ListNamedLocations: func(c *Client) (string, error) {
-		return link(identity.NewConditionalAccessNamedLocationsRequestBuilderInternal(c.base, urlOnly{}),
-			&identity.ConditionalAccessNamedLocationsRequestBuilderGetRequestConfiguration{
-				QueryParameters: &identity.ConditionalAccessNamedLocationsRequestBuilderGetQueryParameters{Top: ptr(int32(999))}})
-	},
-	ListConditionalAccessTemplates: func(c *Client) (string, error) {
-		return link(identity.NewConditionalAccessTemplatesRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListAuthenticationContexts: func(c *Client) (string, error) {
-		return link(identity.NewConditionalAccessAuthenticationContextClassReferencesRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListAuthenticationStrengths: func(c *Client) (string, error) {
-		return link(policies.NewAuthenticationStrengthPoliciesRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListAuthorizationPolicy: func(c *Client) (string, error) {
-		return link(policies.NewAuthorizationPolicyRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListAuthenticationMethodsPolicy: func(c *Client) (string, error) {
-		return link(policies.NewAuthenticationMethodsPolicyRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListSecurityDefaults: func(c *Client) (string, error) {
-		return link(policies.NewIdentitySecurityDefaultsEnforcementPolicyRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListAdminConsentPolicy: func(c *Client) (string, error) {
-		return link(policies.NewAdminConsentRequestPolicyRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListDefaultAppManagementPolicy: func(c *Client) (string, error) {
-		return link(policies.NewDefaultAppManagementPolicyRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListAppManagementPolicies: func(c *Client) (string, error) {
-		return link(policies.NewAppManagementPoliciesRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListCrossTenantAccessPolicy: func(c *Client) (string, error) {
-		return link(policies.NewCrossTenantAccessPolicyRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListCrossTenantAccessDefault: func(c *Client) (string, error) {
-		return link(policies.NewCrossTenantAccessPolicyDefaultRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListCrossTenantAccessPartners: func(c *Client) (string, error) {
-		return link(policies.NewCrossTenantAccessPolicyPartnersRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListDeviceRegistrationPolicy: func(c *Client) (string, error) {
-		return link(policies.NewDeviceRegistrationPolicyRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
-	ListPermissionGrantPolicies: func(c *Client) (string, error) {
-		return link(policies.NewPermissionGrantPoliciesRequestBuilderInternal(c.base, urlOnly{}), nil)
-	},
+var policyLists = map[List]Request{
+	ListConditionalAccessPolicies: {
+		Path: "/identity/conditionalAccess/policies", Top: 999, Page: "conditionalaccessroot-list-policies"},
+	ListNamedLocations: {
+		Path: "/identity/conditionalAccess/namedLocations", Top: 999, Page: "conditionalaccessroot-list-namedlocations"},
+	ListConditionalAccessTemplates: {
+		Path: "/identity/conditionalAccess/templates", Page: "conditionalaccessroot-list-templates"},
+	ListAuthenticationContexts: {
+		Path: "/identity/conditionalAccess/authenticationContextClassReferences",
+		Page: "conditionalaccessroot-list-authenticationcontextclassreferences"},
+	ListAuthenticationStrengths: {
+		Path: "/policies/authenticationStrengthPolicies", Page: "authenticationstrengthroot-list-policies"},
+	ListAuthorizationPolicy: {
+		Path: "/policies/authorizationPolicy", Page: "authorizationpolicy-get"},
+	ListAuthenticationMethodsPolicy: {
+		Path: "/policies/authenticationMethodsPolicy", Page: "authenticationmethodspolicy-get"},
+	ListSecurityDefaults: {
+		Path: "/policies/identitySecurityDefaultsEnforcementPolicy", Page: "identitysecuritydefaultsenforcementpolicy-get"},
+	ListAdminConsentPolicy: {
+		Path: "/policies/adminConsentRequestPolicy", Page: "adminconsentrequestpolicy-get"},
+	ListDefaultAppManagementPolicy: {
+		Path: "/policies/defaultAppManagementPolicy", Page: "tenantappmanagementpolicy-get"},
+	ListAppManagementPolicies: {
+		Path: "/policies/appManagementPolicies", Page: "appmanagementpolicy-list"},
+	ListCrossTenantAccessPolicy: {
+		Path: "/policies/crossTenantAccessPolicy", Page: "crosstenantaccesspolicy-get"},
+	ListCrossTenantAccessDefault: {
+		Path: "/policies/crossTenantAccessPolicy/default", Page: "crosstenantaccesspolicyconfigurationdefault-get"},
+	ListCrossTenantAccessPartners: {
+		Path: "/policies/crossTenantAccessPolicy/partners", Page: "crosstenantaccesspolicy-list-partners"},
+	ListDeviceRegistrationPolicy: {
+		Path: "/policies/deviceRegistrationPolicy", Page: "deviceregistrationpolicy-get"},
+	ListPermissionGrantPolicies: {
+		Path: "/policies/permissionGrantPolicies", Page: "permissiongrantpolicy-list"},
 }
 
 // ConditionalAccessTemplates reads Microsoft's templates of policies. It needs
 // Policy.Read.All, and the service allows one call a second.
 // https://learn.microsoft.com/graph/api/conditionalaccessroot-list-templates
 func (c *Client) ConditionalAccessTemplates(ctx context.Context) ([]entra.ConditionalAccessTemplate, error) {
-	start, err := c.ListStart(ListConditionalAccessTemplates)
-	if err != nil {
-		return nil, err
-	}
-	var list []entra.ConditionalAccessTemplate
-	for t, err := range All[entra.ConditionalAccessTemplate](ctx, c, start) {
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, t)
-	}
-	return list, nil
+	return list[entra.ConditionalAccessTemplate](ctx, c, string(ListConditionalAccessTemplates), nil)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 )
 
 // LogPage is the most rows that a page of a log has.
@@ -54,74 +53,4 @@ func take[T any](ctx context.Context, c *Client, first string, n int) ([]T, erro
 		}
 	}
 	return items, nil
-}
-
-// beta turns a v1.0 URL into the one of /beta.
-func (c *Client) beta(u string) string {
-	return strings.TrimSuffix(c.root, "/v1.0") + "/beta" + strings.TrimPrefix(u, c.root)
-}
-
-// raw is a v1.0 URL of a path for which the SDK's builders are not compiled in:
-// those of identity governance alone are 870 files.
-func (c *Client) raw(path string, query url.Values) string {
-	u := c.root + path
-	if len(query) > 0 {
-		u += "?" + query.Encode()
-	}
-	return u
-}
-
-// filters are the clauses of a $filter, joined by "and".
-type filters []string
-
-func (f *filters) add(format string, args ...any) {
-	*f = append(*f, fmt.Sprintf(format, args...))
-}
-
-// equals adds an equality unless value is empty.
-func (f *filters) equals(property, value string) {
-	if value != "" {
-		f.add("%s eq %s", property, quote(value))
-	}
-}
-
-// between adds bounds of an instant, both included; a zero time is no bound.
-func (f *filters) between(property string, since, until time.Time) {
-	if !since.IsZero() {
-		f.add("%s ge %s", property, instant(since))
-	}
-	if !until.IsZero() {
-		f.add("%s le %s", property, instant(until))
-	}
-}
-
-// any adds that one of the values is the property's.
-func (f *filters) any(property string, values []string) {
-	if len(values) == 0 {
-		return
-	}
-	terms := make([]string, len(values))
-	for i, v := range values {
-		terms[i] = property + " eq " + quote(v)
-	}
-	f.add("(%s)", strings.Join(terms, " or "))
-}
-
-// option is the value of $filter, nil for none.
-func (f filters) option() *string {
-	if len(f) == 0 {
-		return nil
-	}
-	return ptr(strings.Join(f, " and "))
-}
-
-// instant writes an OData date and time.
-func instant(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-// top bounds a page size.
-func top(n, most int) *int32 {
-	if n <= 0 || n > most {
-		n = most
-	}
-	return ptr(int32(n))
 }

@@ -4,17 +4,13 @@ import (
 	"context"
 	"errors"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/domains"
-	"github.com/microsoftgraph/msgraph-sdk-go/organization"
-	"github.com/microsoftgraph/msgraph-sdk-go/subscribedskus"
-
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 // Organization reads the tenant itself.
 // https://learn.microsoft.com/graph/api/organization-list
 func (c *Client) Organization(ctx context.Context) (entra.Organization, error) {
-	items, err := list[entra.Organization](ctx, c, organization.NewOrganizationRequestBuilderInternal(c.base, urlOnly{}), nil)
+	items, err := list[entra.Organization](ctx, c, string(ListOrganization), nil)
 	if err != nil {
 		return entra.Organization{}, err
 	}
@@ -27,11 +23,11 @@ func (c *Client) Organization(ctx context.Context) (entra.Organization, error) {
 // Domains reads the tenant's domains.
 // https://learn.microsoft.com/graph/api/domain-list
 func (c *Client) Domains(ctx context.Context) ([]entra.Domain, error) {
-	return list[entra.Domain](ctx, c, domains.NewDomainsRequestBuilderInternal(c.base, urlOnly{}), nil)
+	return list[entra.Domain](ctx, c, string(ListDomains), nil)
 }
 
 // SubscribedSKUs reads the tenant's licences.
 // https://learn.microsoft.com/graph/api/subscribedsku-list
 func (c *Client) SubscribedSKUs(ctx context.Context) ([]entra.SubscribedSKU, error) {
-	return list[entra.SubscribedSKU](ctx, c, subscribedskus.NewSubscribedSkusRequestBuilderInternal(c.base, urlOnly{}), nil)
+	return list[entra.SubscribedSKU](ctx, c, string(ListSubscribedSKUs), nil)
 }

@@ -3,9 +3,6 @@ package graph
 import (
 	"context"
 	"fmt"
-	"net/url"
-
-	"github.com/microsoftgraph/msgraph-sdk-go/policies"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
@@ -21,8 +18,6 @@ type PrivilegedGroup struct {
 	PoliciesErr error // RoleManagementPolicy.Read.AzureADGroup
 }
 
-const privilegedGroups = "/identityGovernance/privilegedAccess/group/"
-
 // PrivilegedGroups reads PIM for groups, which lists one group at a time: three
 // requests for each, 20 in a $batch. The answers come in the order of the ids.
 // It needs Entra ID P2 or Entra ID Governance.
@@ -30,17 +25,16 @@ const privilegedGroups = "/identityGovernance/privilegedAccess/group/"
 // https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-assignmentscheduleinstances
 // https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments
 func (c *Client) PrivilegedGroups(ctx context.Context, groups []string) ([]PrivilegedGroup, error) {
-	const parts = 3
-	requests := make([]BatchRequest, 0, parts*len(groups))
+	parts := []string{"groupEligibilities", "groupAssignments", "groupPolicies"}
+	requests := make([]BatchRequest, 0, len(parts)*len(groups))
 	for _, group := range groups {
-		query := url.Values{"$filter": {"groupId eq " + quote(group)}}
-		settings, err := link(policies.NewRoleManagementPolicyAssignmentsRequestBuilderInternal(c.base, urlOnly{}),
-			policiesOf("scopeId eq "+quote(group)+" and scopeType eq 'Group'"))
-		if err != nil {
-			return nil, err
+		for _, part := range parts {
+			u, err := c.link(part, Values{"groupId": group})
+			if err != nil {
+				return nil, err
+			}
+			requests = append(requests, BatchRequest{URL: u})
 		}
-		requests = append(requests, BatchRequest{URL: c.raw(privilegedGroups+"eligibilityScheduleInstances", query)},
-			BatchRequest{URL: c.raw(privilegedGroups+"assignmentScheduleInstances", query)}, BatchRequest{URL: settings})
 	}
 	answers, err := c.Batch(ctx, requests, BatchOptions{})
 	if err != nil {
@@ -48,9 +42,9 @@ func (c *Client) PrivilegedGroups(ctx context.Context, groups []string) ([]Privi
 	}
 	out := make([]PrivilegedGroup, len(groups))
 	for i := range out {
-		out[i].Eligible, out[i].EligibleErr = batchList[entra.GroupScheduleInstance](ctx, c, answers[parts*i])
-		out[i].Active, out[i].ActiveErr = batchList[entra.GroupScheduleInstance](ctx, c, answers[parts*i+1])
-		out[i].Policies, out[i].PoliciesErr = batchList[entra.RolePolicyAssignment](ctx, c, answers[parts*i+2])
+		out[i].Eligible, out[i].EligibleErr = batchList[entra.GroupScheduleInstance](ctx, c, answers[len(parts)*i])
+		out[i].Active, out[i].ActiveErr = batchList[entra.GroupScheduleInstance](ctx, c, answers[len(parts)*i+1])
+		out[i].Policies, out[i].PoliciesErr = batchList[entra.RolePolicyAssignment](ctx, c, answers[len(parts)*i+2])
 	}
 	return out, nil
 }

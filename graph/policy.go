@@ -1,10 +1,6 @@
 package graph
 
-import (
-	"context"
-
-	"github.com/microsoftgraph/msgraph-sdk-go/policies"
-)
+import "context"
 
 // SecurityDefaults is microsoft.graph.identitySecurityDefaultsEnforcementPolicy.
 // https://learn.microsoft.com/graph/api/resources/identitysecuritydefaultsenforcementpolicy
@@ -18,5 +14,5 @@ type SecurityDefaults struct {
 // Policy.Read.All.
 // https://learn.microsoft.com/graph/api/identitysecuritydefaultsenforcementpolicy-get
 func (c *Client) SecurityDefaults(ctx context.Context) (SecurityDefaults, error) {
-	return get[SecurityDefaults](ctx, c, policies.NewIdentitySecurityDefaultsEnforcementPolicyRequestBuilderInternal(c.base, urlOnly{}), nil)
+	return get[SecurityDefaults](ctx, c, string(ListSecurityDefaults), nil)
 }

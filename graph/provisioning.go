@@ -3,8 +3,6 @@ package graph
 import (
 	"time"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/auditlogs"
-
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
@@ -55,14 +53,5 @@ type ProvisionedIdentity struct {
 // and P1 or P2.
 // https://learn.microsoft.com/graph/api/provisioningobjectsummary-list
 func (c *Client) ProvisioningStart(since, until time.Time, n int) (string, error) {
-	var f filters // of the comparisons the page has gt and lt only
-	if !since.IsZero() {
-		f.add("activityDateTime gt %s", instant(since))
-	}
-	if !until.IsZero() {
-		f.add("activityDateTime lt %s", instant(until))
-	}
-	return link(auditlogs.NewProvisioningRequestBuilderInternal(c.base, urlOnly{}), &auditlogs.ProvisioningRequestBuilderGetRequestConfiguration{
-		QueryParameters: &auditlogs.ProvisioningRequestBuilderGetQueryParameters{
-			Filter: f.option(), Top: top(n, LogPage), Orderby: []string{"activityDateTime desc"}}})
+	return c.link("provisioning", Values{"since": since, "until": until, "$top": n})
 }

@@ -31,8 +31,8 @@ func (o refObject) ref() entra.Ref {
 }
 
 // refs reads all pages of a collection of directory objects.
-func refs[C any](ctx context.Context, c *Client, b builder[C], config *C) ([]entra.Ref, error) {
-	objects, err := list[refObject](ctx, c, b, config)
+func refs(ctx context.Context, c *Client, name string, v Values) ([]entra.Ref, error) {
+	objects, err := list[refObject](ctx, c, name, v)
 	out := make([]entra.Ref, len(objects))
 	for i, o := range objects {
 		out[i] = o.ref()

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/identityprotection"
-
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
@@ -49,9 +47,7 @@ type RiskActivity struct {
 // needs what RiskyUser needs.
 // https://learn.microsoft.com/graph/api/riskyuser-list-history
 func (c *Client) RiskyUserHistory(ctx context.Context, userID string, n int) ([]RiskChange, error) {
-	first, err := link(identityprotection.NewRiskyUsersRequestBuilderInternal(c.base, urlOnly{}).ByRiskyUserId(userID).History(),
-		&identityprotection.RiskyUsersItemHistoryRequestBuilderGetRequestConfiguration{
-			QueryParameters: &identityprotection.RiskyUsersItemHistoryRequestBuilderGetQueryParameters{Top: top(n, RiskPage)}})
+	first, err := c.link("riskyUserHistory", Values{"riskyUser-id": userID, "$top": n})
 	if err != nil {
 		return nil, err
 	}
@@ -62,8 +58,7 @@ func (c *Client) RiskyUserHistory(ctx context.Context, userID string, n int) ([]
 // It needs IdentityRiskyUser.Read.All and P2; one call a second for the tenant.
 // https://learn.microsoft.com/graph/api/riskyuser-get
 func (c *Client) RiskyUser(ctx context.Context, userID string) (RiskyUser, error) {
-	return get[RiskyUser](ctx, c,
-		identityprotection.NewRiskyUsersRequestBuilderInternal(c.base, urlOnly{}).ByRiskyUserId(userID), nil)
+	return get[RiskyUser](ctx, c, "riskyUser", Values{"riskyUser-id": userID})
 }
 
 // Risk is a row of any list of Identity Protection: a risky user or service
@@ -125,38 +120,10 @@ type RiskQuery struct {
 
 // RiskStart returns the URL of the first page of a list. The service allows one
 // call a second for all apps of the tenant and does not say when to come back.
-//
-// https://learn.microsoft.com/graph/api/riskyuser-list
-// https://learn.microsoft.com/graph/api/riskdetection-list
-// https://learn.microsoft.com/graph/api/identityprotectionroot-list-riskyserviceprincipals
-// https://learn.microsoft.com/graph/api/identityprotectionroot-list-serviceprincipalriskdetections
 func (c *Client) RiskStart(q RiskQuery) (string, error) {
-	var f filters
-	f.equals("riskLevel", q.Level)
-	f.equals("riskState", q.State)
-	since := "riskLastUpdatedDateTime"
-	if q.List == RiskDetections || q.List == ServicePrincipalRiskDetections {
-		since = "detectedDateTime"
-	}
-	f.between(since, q.Since, time.Time{})
-	filter, n, adapter := f.option(), top(q.Top, RiskPage), urlOnly{}
 	switch q.List {
-	case RiskyUsers:
-		return link(identityprotection.NewRiskyUsersRequestBuilderInternal(c.base, adapter),
-			&identityprotection.RiskyUsersRequestBuilderGetRequestConfiguration{
-				QueryParameters: &identityprotection.RiskyUsersRequestBuilderGetQueryParameters{Filter: filter, Top: n}})
-	case RiskDetections:
-		return link(identityprotection.NewRiskDetectionsRequestBuilderInternal(c.base, adapter),
-			&identityprotection.RiskDetectionsRequestBuilderGetRequestConfiguration{
-				QueryParameters: &identityprotection.RiskDetectionsRequestBuilderGetQueryParameters{Filter: filter, Top: n}})
-	case RiskyServicePrincipals:
-		return link(identityprotection.NewRiskyServicePrincipalsRequestBuilderInternal(c.base, adapter),
-			&identityprotection.RiskyServicePrincipalsRequestBuilderGetRequestConfiguration{
-				QueryParameters: &identityprotection.RiskyServicePrincipalsRequestBuilderGetQueryParameters{Filter: filter, Top: n}})
-	case ServicePrincipalRiskDetections:
-		return link(identityprotection.NewServicePrincipalRiskDetectionsRequestBuilderInternal(c.base, adapter),
-			&identityprotection.ServicePrincipalRiskDetectionsRequestBuilderGetRequestConfiguration{
-				QueryParameters: &identityprotection.ServicePrincipalRiskDetectionsRequestBuilderGetQueryParameters{Filter: filter, Top: n}})
+	case RiskyUsers, RiskDetections, RiskyServicePrincipals, ServicePrincipalRiskDetections:
+		return c.link(string(q.List), Values{"level": q.Level, "state": q.State, "since": q.Since, "$top": q.Top})
 	}
 	return "", fmt.Errorf("no risk list %q", q.List)
 }

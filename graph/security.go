@@ -2,9 +2,6 @@ package graph
 
 import (
 	"context"
-	"net/url"
-	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -74,39 +71,14 @@ type SecurityQuery struct {
 	Alerts   bool // incidents with their alerts
 }
 
-func (q SecurityQuery) values(created string) url.Values {
-	var conditions []string
-	equal := func(property, value string) {
-		if value != "" {
-			conditions = append(conditions, property+" eq "+quote(value))
-		}
-	}
-	equal("severity", q.Severity)
-	equal("status", q.Status)
-	equal("serviceSource", q.Source)
-	equal("incidentId", q.Incident)
-	if !q.Since.IsZero() {
-		conditions = append(conditions, created+" ge "+q.Since.UTC().Format("2006-01-02T15:04:05Z"))
-	}
-	v := url.Values{}
-	if len(conditions) > 0 {
-		v.Set("$filter", strings.Join(conditions, " and "))
-	}
-	if q.Top > 0 {
-		v.Set("$top", strconv.Itoa(q.Top))
-	}
-	if q.Alerts {
-		v.Set("$expand", "alerts")
-	}
-	return v
+func (q SecurityQuery) values() Values {
+	return Values{"severity": q.Severity, "status": q.Status, "source": q.Source, "incident": q.Incident, "since": q.Since, "$top": q.Top}
 }
 
 // AlertsStart is the URL of the first page of alerts, newest first. It needs
 // SecurityAlert.Read.All: 150 calls a minute.
 // https://learn.microsoft.com/graph/api/security-list-alerts_v2
-func (c *Client) AlertsStart(q SecurityQuery) string {
-	return c.raw("/security/alerts_v2", q.values("createdDateTime"))
-}
+func (c *Client) AlertsStart(q SecurityQuery) (string, error) { return c.link("alerts", q.values()) }
 
 // LegacyAlert is microsoft.graph.alert, the alert before SecurityAlert.
 // https://learn.microsoft.com/graph/api/resources/alert
@@ -126,34 +98,30 @@ type LegacyAlert struct {
 // LegacyAlertsStart is the URL of the first page of the alerts that Microsoft
 // retired in October 2026. It needs SecurityEvents.Read.All.
 // https://learn.microsoft.com/graph/api/alert-list
-func (c *Client) LegacyAlertsStart(q SecurityQuery) string {
-	q.Source, q.Incident = "", ""
-	return c.raw("/security/alerts", q.values("createdDateTime"))
+func (c *Client) LegacyAlertsStart(q SecurityQuery) (string, error) {
+	return c.link("legacyAlerts", q.values())
 }
 
 // IncidentsStart is the URL of the first page of incidents, the last updated
 // first. It needs SecurityIncident.Read.All.
 // https://learn.microsoft.com/graph/api/security-list-incidents
-func (c *Client) IncidentsStart(q SecurityQuery) string {
-	return c.raw("/security/incidents", q.values("lastUpdateDateTime"))
+func (c *Client) IncidentsStart(q SecurityQuery) (string, error) {
+	if q.Alerts {
+		return c.link("incidentsWithAlerts", q.values())
+	}
+	return c.link("incidents", q.values())
 }
 
 // SecurityAlert reads one alert with its evidence.
 // https://learn.microsoft.com/graph/api/security-alert-get
 func (c *Client) SecurityAlert(ctx context.Context, id string) (SecurityAlert, error) {
-	var out SecurityAlert
-	_, err := c.cloud.Do(ctx, cloud.Request{API: cloud.Graph, URL: c.raw("/security/alerts_v2/"+url.PathEscape(id), nil)}, &out)
-	return out, err
+	return get[SecurityAlert](ctx, c, "alert", Values{"alert-id": id})
 }
 
 // Incident reads one incident with its alerts.
 // https://learn.microsoft.com/graph/api/security-incident-get
 func (c *Client) Incident(ctx context.Context, id string) (Incident, error) {
-	var out Incident
-	_, err := c.cloud.Do(ctx, cloud.Request{
-		API: cloud.Graph, URL: c.raw("/security/incidents/"+url.PathEscape(id), url.Values{"$expand": {"alerts"}}),
-	}, &out)
-	return out, err
+	return get[Incident](ctx, c, "incident", Values{"incident-id": id})
 }
 
 // HuntingResult is microsoft.graph.security.huntingQueryResults: columns, and
@@ -185,8 +153,5 @@ func (c *Client) HuntInto(ctx context.Context, query, timespan string, out any) 
 	if timespan != "" {
 		body["Timespan"] = timespan
 	}
-	_, err := c.cloud.Do(ctx, cloud.Request{
-		API: cloud.Graph, Method: "POST", URL: c.raw("/security/runHuntingQuery", nil), Body: body,
-	}, out)
-	return err
+	return c.post(ctx, "hunt", body, cloud.Normal, out)
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/auditlogs"
-
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
@@ -117,35 +115,24 @@ type SignInQuery struct {
 // are kept for 30 days, and the service allows five calls in ten seconds.
 // https://learn.microsoft.com/graph/api/signin-list
 func (c *Client) SignInsStart(q SignInQuery) (string, error) {
-	var f filters
-	f.between("createdDateTime", q.Since, q.Until)
-	if q.Kind != "" && q.Kind != SignInInteractive {
-		f.add("signInEventTypes/any(t: t eq %s)", quote(string(q.Kind)))
-	}
-	f.equals("userId", q.UserID)
-	f.equals("userPrincipalName", strings.ToLower(q.UserPrincipalName))
-	f.equals("appId", q.AppID)
-	if q.AppName != "" {
-		f.add("startswith(appDisplayName,%s)", quote(q.AppName))
+	v := Values{
+		"since": q.Since, "until": q.Until, "userId": q.UserID, "userPrincipalName": strings.ToLower(q.UserPrincipalName),
+		"appId": q.AppID, "appName": q.AppName, "country": q.Country, "clientApps": q.ClientApps,
+		"conditionalAccess": q.ConditionalAccess, "riskLevel": q.RiskLevel, "errorCode": q.ErrorCode, "$top": q.Top,
 	}
 	if _, err := netip.ParseAddr(q.IPAddress); err == nil {
-		f.equals("ipAddress", q.IPAddress)
-	} else if q.IPAddress != "" {
-		f.add("startswith(ipAddress,%s)", quote(q.IPAddress))
+		v["ipAddress"] = q.IPAddress
+	} else {
+		v["ipPrefix"] = q.IPAddress
 	}
-	f.equals("location/countryOrRegion", q.Country)
-	f.any("clientAppUsed", q.ClientApps)
-	f.equals("conditionalAccessStatus", q.ConditionalAccess)
-	f.equals("riskLevelDuringSignIn", q.RiskLevel)
-	if q.ErrorCode != nil {
-		f.add("status/errorCode eq %d", *q.ErrorCode)
+	if q.Kind != "" && q.Kind != SignInInteractive {
+		v["kind"] = string(q.Kind)
+		return c.link("betaSignIns", v)
 	}
-	u, err := link(auditlogs.NewSignInsRequestBuilderInternal(c.base, urlOnly{}), &auditlogs.SignInsRequestBuilderGetRequestConfiguration{
-		QueryParameters: &auditlogs.SignInsRequestBuilderGetQueryParameters{Filter: f.option(), Top: top(q.Top, LogPage)}})
-	if err == nil && (q.Beta || q.Kind != "" && q.Kind != SignInInteractive) {
-		u = c.beta(u)
+	if q.Beta {
+		return c.link("betaSignIns", v)
 	}
-	return u, err
+	return c.link("signIns", v)
 }
 
 // SignIns reads the user's latest interactive sign-ins since an instant (the

@@ -3,20 +3,13 @@ package graph
 import (
 	"context"
 
-	"github.com/microsoftgraph/msgraph-sdk-go/users"
-
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
-
-func (c *Client) user(id string) *users.UserItemRequestBuilder {
-	return users.NewUsersRequestBuilderInternal(c.base, urlOnly{}).ByUserId(id)
-}
 
 // User reads one user by object id or userPrincipalName.
 // https://learn.microsoft.com/graph/api/user-get
 func (c *Client) User(ctx context.Context, idOrUPN string) (entra.User, error) {
-	return get[entra.User](ctx, c, c.user(idOrUPN), &users.UserItemRequestBuilderGetRequestConfiguration{
-		QueryParameters: &users.UserItemRequestBuilderGetQueryParameters{Select: entra.UserProperties}})
+	return get[entra.User](ctx, c, "user", Values{"user-id": idOrUPN})
 }
 
 // UserSignInActivity reads when the user last signed in, the zero value for
@@ -25,16 +18,14 @@ func (c *Client) User(ctx context.Context, idOrUPN string) (entra.User, error) {
 func (c *Client) UserSignInActivity(ctx context.Context, id string) (entra.SignInActivity, error) {
 	user, err := get[struct {
 		SignInActivity entra.SignInActivity `json:"signInActivity"`
-	}](ctx, c, c.user(id), &users.UserItemRequestBuilderGetRequestConfiguration{
-		QueryParameters: &users.UserItemRequestBuilderGetQueryParameters{Select: []string{"id", "signInActivity"}}})
+	}](ctx, c, "userSignInActivity", Values{"user-id": id})
 	return user.SignInActivity, err
 }
 
 // Manager reads the user's manager; cloud.ErrNotFound when there is none.
 // https://learn.microsoft.com/graph/api/user-list-manager
 func (c *Client) Manager(ctx context.Context, id string) (entra.Ref, error) {
-	o, err := get[refObject](ctx, c, c.user(id).Manager(), &users.ItemManagerRequestBuilderGetRequestConfiguration{
-		QueryParameters: &users.ItemManagerRequestBuilderGetQueryParameters{Select: refProperties[:3]}})
+	o, err := get[refObject](ctx, c, "manager", Values{"user-id": id})
 	if o.Type == "" {
 		o.Type = "microsoft.graph.user"
 	}
@@ -45,39 +36,37 @@ func (c *Client) Manager(ctx context.Context, id string) (entra.Ref, error) {
 // is a direct member of.
 // https://learn.microsoft.com/graph/api/user-list-memberof
 func (c *Client) UserMemberOf(ctx context.Context, id string) ([]entra.Ref, error) {
-	return refs(ctx, c, c.user(id).MemberOf(), &users.ItemMemberOfRequestBuilderGetRequestConfiguration{
-		QueryParameters: &users.ItemMemberOfRequestBuilderGetQueryParameters{Top: ptr(int32(999))}})
+	return refs(ctx, c, "userMemberOf", Values{"user-id": id})
 }
 
 // UserTransitiveMemberOf is UserMemberOf through nested groups.
 // https://learn.microsoft.com/graph/api/user-list-transitivememberof
 func (c *Client) UserTransitiveMemberOf(ctx context.Context, id string) ([]entra.Ref, error) {
-	return refs(ctx, c, c.user(id).TransitiveMemberOf(), &users.ItemTransitiveMemberOfRequestBuilderGetRequestConfiguration{
-		QueryParameters: &users.ItemTransitiveMemberOfRequestBuilderGetQueryParameters{Top: ptr(int32(999))}})
+	return refs(ctx, c, "userTransitiveMemberOf", Values{"user-id": id})
 }
 
 // OwnedObjects reads the groups and apps that the user owns.
 // https://learn.microsoft.com/graph/api/user-list-ownedobjects
 func (c *Client) OwnedObjects(ctx context.Context, id string) ([]entra.Ref, error) {
-	return refs(ctx, c, c.user(id).OwnedObjects(), nil)
+	return refs(ctx, c, "ownedObjects", Values{"user-id": id})
 }
 
 // OwnedDevices reads the devices that the user owns.
 // https://learn.microsoft.com/graph/api/user-list-owneddevices
 func (c *Client) OwnedDevices(ctx context.Context, id string) ([]entra.Device, error) {
-	return list[entra.Device](ctx, c, c.user(id).OwnedDevices(), nil)
+	return list[entra.Device](ctx, c, "ownedDevices", Values{"user-id": id})
 }
 
 // RegisteredDevices reads the devices that are registered for the user.
 // https://learn.microsoft.com/graph/api/user-list-registereddevices
 func (c *Client) RegisteredDevices(ctx context.Context, id string) ([]entra.Device, error) {
-	return list[entra.Device](ctx, c, c.user(id).RegisteredDevices(), nil)
+	return list[entra.Device](ctx, c, "registeredDevices", Values{"user-id": id})
 }
 
 // UserAppRoleAssignments reads the apps that the user is assigned to.
 // https://learn.microsoft.com/graph/api/user-list-approleassignments
 func (c *Client) UserAppRoleAssignments(ctx context.Context, id string) ([]entra.AppRoleAssignment, error) {
-	return list[entra.AppRoleAssignment](ctx, c, c.user(id).AppRoleAssignments(), nil)
+	return list[entra.AppRoleAssignment](ctx, c, "userAppRoleAssignments", Values{"user-id": id})
 }
 
 // LicenseDetail is microsoft.graph.licenseDetails: a licence of one user with
@@ -93,7 +82,7 @@ type LicenseDetail struct {
 // LicenseDetails reads the user's licences.
 // https://learn.microsoft.com/graph/api/user-list-licensedetails
 func (c *Client) LicenseDetails(ctx context.Context, id string) ([]LicenseDetail, error) {
-	return list[LicenseDetail](ctx, c, c.user(id).LicenseDetails(), nil)
+	return list[LicenseDetail](ctx, c, "licenseDetails", Values{"user-id": id})
 }
 
 // AuthenticationMethod is microsoft.graph.authenticationMethod, read as far as
@@ -109,5 +98,5 @@ type AuthenticationMethod struct {
 // needs UserAuthenticationMethod.Read.All, which the basic set lacks.
 // https://learn.microsoft.com/graph/api/authentication-list-methods
 func (c *Client) AuthenticationMethods(ctx context.Context, id string) ([]AuthenticationMethod, error) {
-	return list[AuthenticationMethod](ctx, c, c.user(id).Authentication().Methods(), nil)
+	return list[AuthenticationMethod](ctx, c, "authenticationMethods", Values{"user-id": id})
 }

@@ -157,11 +157,14 @@ func (c *Call) alerts(ctx context.Context, t *tenant.Tenant, in alertListInput) 
 		return out, nil
 	}
 	q := graph.SecurityQuery{Severity: in.Severity, Status: in.Status, Source: alertSources[in.Source].graph, Since: c.Date(in.Since), Top: 100}
+	first, err := t.Graph.AlertsStart(q)
+	if err != nil {
+		return out, err
+	}
 	walk := &livePages[graph.SecurityAlert]{
-		call: c, graph: t.Graph, what: "alerts", first: t.Graph.AlertsStart(q),
+		call: c, graph: t.Graph, what: "alerts", first: first,
 		at: func(a graph.SecurityAlert) time.Time { return a.CreatedDateTime },
 	}
-	var err error
 	out.List, err = liveList(ctx, walk, in.Page, func(_ context.Context, a graph.SecurityAlert) (alertRow, bool, error) {
 		return rowOfAlert(a), in.wants(a), nil
 	})

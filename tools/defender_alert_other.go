@@ -107,15 +107,18 @@ var legacyStates = map[string]string{"new": "newAlert", "inProgress": "inProgres
 func (c *Call) alertsBefore(ctx context.Context, t *tenant.Tenant, in alertListInput) (Detail[alertHead, alertRow], error) {
 	out := Detail[alertHead, alertRow]{Item: alertHead{API: "Microsoft Graph alerts, retired in October 2026", Lost: "incident, evidence, techniques, classification and the newer products"}}
 	q := graph.SecurityQuery{Severity: in.Severity, Status: legacyStates[in.Status], Since: c.Date(in.Since), Top: 100}
+	first, err := t.Graph.LegacyAlertsStart(q)
+	if err != nil {
+		return out, err
+	}
 	walk := &livePages[graph.LegacyAlert]{
-		call: c, graph: t.Graph, what: "alerts", first: t.Graph.LegacyAlertsStart(q),
+		call: c, graph: t.Graph, what: "alerts", first: first,
 		at: func(a graph.LegacyAlert) time.Time { return a.CreatedDateTime },
 	}
 	c.Cover(Coverage{
 		Part: "alerts beyond what the retired API shows", State: partial, Reason: "permissionMissing",
 		Fix: "grant SecurityAlert.Read.All (application permission, Microsoft Graph) and consent to it; without it lost: " + out.Item.Lost,
 	})
-	var err error
 	out.List, err = liveList(ctx, walk, in.Page, func(_ context.Context, a graph.LegacyAlert) (alertRow, bool, error) {
 		return alertRow{
 			ID: a.ID, Title: a.Title, Severity: a.Severity, Status: strings.TrimSuffix(a.Status, "Alert"), Category: a.Category, Source: a.Vendor.Provider,

@@ -106,7 +106,11 @@ var _ = add(Tool[incidentListInput, incidentAnswer]{
 			return incidentAnswer{List: List[incidentRow]{NoItems: true}, Item: detailOfIncident(incident)}, nil
 		}
 		q := graph.SecurityQuery{Severity: in.Severity, Status: in.Status, Since: c.Date(in.Since), Top: incidentTop, Alerts: in.Entity != ""}
-		walk := &livePages[graph.Incident]{call: c, graph: t.Graph, what: "incidents", first: t.Graph.IncidentsStart(q)}
+		first, err := t.Graph.IncidentsStart(q)
+		if err != nil {
+			return none, err
+		}
+		walk := &livePages[graph.Incident]{call: c, graph: t.Graph, what: "incidents", first: first}
 		list, err := liveList(ctx, walk, in.Page, func(_ context.Context, i graph.Incident) (incidentRow, bool, error) {
 			wanted := in.Entity == "" || slices.ContainsFunc(i.Alerts, func(a graph.SecurityAlert) bool { return namesEntity(a, in.Entity) })
 			return rowOfIncident(i), wanted, nil

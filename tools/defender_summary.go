@@ -133,7 +133,11 @@ func (c *Call) openIncidents(ctx context.Context, t *tenant.Tenant) (*openIncide
 	var list []openIncident
 	for _, status := range []string{"active", "inProgress"} {
 		n := 0
-		for link := t.Graph.IncidentsStart(graph.SecurityQuery{Status: status, Top: 50}); link != ""; {
+		link, err := t.Graph.IncidentsStart(graph.SecurityQuery{Status: status, Top: 50})
+		if err != nil {
+			return nil, err
+		}
+		for link != "" {
 			page, err := graph.ReadPage[graph.Incident](ctx, t.Graph, link)
 			if err != nil {
 				return nil, err

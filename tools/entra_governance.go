@@ -198,7 +198,11 @@ func (g governanceReader) consent(ctx context.Context, r graph.ConsentRequest) (
 		row.Permissions = append(row.Permissions, scope.DisplayName)
 	}
 	oldest := time.Time{}
-	for ask, err := range liveAll[graph.UserConsentRequest](ctx, g.call, g.graph, g.graph.UserConsentRequestsStart(r.ID)) {
+	start, err := g.graph.UserConsentRequestsStart(r.ID)
+	if err != nil {
+		return row, err
+	}
+	for ask, err := range liveAll[graph.UserConsentRequest](ctx, g.call, g.graph, start) {
 		if err != nil {
 			return row, g.child("who asked for "+r.AppDisplayName, err)
 		}
@@ -241,7 +245,11 @@ func (g governanceReader) review(ctx context.Context, r graph.AccessReview) (gov
 	}
 	g.call.Progress(0, 0, "reading "+r.DisplayName)
 	var shown graph.ReviewInstance
-	for instance, err := range liveAll[graph.ReviewInstance](ctx, g.call, g.graph, g.graph.AccessReviewInstancesStart(r.ID)) {
+	instances, err := g.graph.AccessReviewInstancesStart(r.ID)
+	if err != nil {
+		return row, err
+	}
+	for instance, err := range liveAll[graph.ReviewInstance](ctx, g.call, g.graph, instances) {
 		if err != nil {
 			return row, g.child("instances of "+r.DisplayName, err)
 		}
@@ -262,7 +270,11 @@ func (g governanceReader) review(ctx context.Context, r graph.AccessReview) (gov
 		row.Scope = shown.Scope.Query
 	}
 	row.Decisions = map[string]int{}
-	for d, err := range liveAll[graph.ReviewDecision](ctx, g.call, g.graph, g.graph.ReviewDecisionsStart(r.ID, shown.ID)) {
+	decisions, err := g.graph.ReviewDecisionsStart(r.ID, shown.ID)
+	if err != nil {
+		return row, err
+	}
+	for d, err := range liveAll[graph.ReviewDecision](ctx, g.call, g.graph, decisions) {
 		if err != nil {
 			return row, g.child("decisions of "+r.DisplayName, err)
 		}
