@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -158,10 +158,10 @@ type gapReport struct {
 	policiesHeld bool
 	usersHeld    bool
 	policies     []entra.ConditionalAccessPolicy
-	ca           *governance.ConditionalAccess
+	ca           *access.PolicySet
 	classes      *store.UserClasses
 	people       []gapPeople
-	reach        *governance.Reach
+	reach        *access.Reach
 	principal    *entra.Ref
 	emergency    []entra.Ref // accounts that are called so
 	rows         []gapRow
@@ -171,7 +171,7 @@ type gapReport struct {
 
 // gapPeople are users of whom all that policies ask for is the same.
 type gapPeople struct {
-	facts governance.SignInUser
+	facts access.User
 	class int // of classes; -1 for the principal alone
 	count int
 	guest bool
@@ -201,7 +201,7 @@ func (g *gapReport) summarize(s *gapSummary) {
 			continue
 		}
 		switch {
-		case g.reach.Applies(i, 0) == governance.Yes:
+		case g.reach.Applies(i, 0) == access.Yes:
 			s.Applies = append(s.Applies, p.DisplayName)
 		case g.reach.Excluded(i, 0):
 			s.Excluded = append(s.Excluded, p.DisplayName)

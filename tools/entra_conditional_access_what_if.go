@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -92,7 +92,7 @@ func (in whatIfInput) check() error {
 			return badArgument("ip", "is not an IP address", "write 203.0.113.7 or 2001:db8::1")
 		}
 	}
-	if country := in.Country; country != "" && country != governance.UnknownCountry && (len(country) != 2 || strings.ContainsFunc(country, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') })) {
+	if country := in.Country; country != "" && country != access.UnknownCountry && (len(country) != 2 || strings.ContainsFunc(country, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') })) {
 		return badArgument("country", "is not a country code of two letters", "write DE, or unknown for an address of no country")
 	}
 	if x := in.AuthContext; x != "" && (x[0] != 'c' || len(x) > 3 || strings.Trim(x[1:], "0123456789") != "" || x == "c") {
@@ -105,14 +105,14 @@ func (in whatIfInput) check() error {
 type whatIf struct {
 	*Call
 	in       whatIfInput
-	signIn   governance.SignIn
+	signIn   access.SignIn
 	identity entra.Ref
 	app      entra.Ref
 	device   *entra.Device
 	policies []entra.ConditionalAccessPolicy
 	// held says that the policies have been read to their end.
 	held bool
-	ca   *governance.ConditionalAccess
+	ca   *access.PolicySet
 }
 
 // readPolicies reads what policies are made of.
@@ -130,7 +130,7 @@ func (w *whatIf) readPolicies(ctx context.Context) error {
 
 // conditionalAccess prepares policies with the tenant's locations and
 // strengths, as far as these have been read.
-func (c *Call) conditionalAccess(ctx context.Context, policies []entra.ConditionalAccessPolicy) (*governance.ConditionalAccess, error) {
+func (c *Call) conditionalAccess(ctx context.Context, policies []entra.ConditionalAccessPolicy) (*access.PolicySet, error) {
 	held, err := c.Uses(ctx, store.FeedNamedLocations)
 	if err != nil {
 		return nil, err
@@ -145,5 +145,5 @@ func (c *Call) conditionalAccess(ctx context.Context, policies []entra.Condition
 	if err != nil {
 		return nil, err
 	}
-	return governance.NewConditionalAccess(policies, locations, strengths), nil
+	return access.NewPolicySet(policies, locations, strengths), nil
 }

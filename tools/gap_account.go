@@ -6,20 +6,20 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 )
 
 // forEverybody tells an enabled policy that includes all users and demands
 // something.
 func forEverybody(p entra.ConditionalAccessPolicy) bool {
 	return p.State == entra.PolicyEnabled && p.GrantControls != nil && p.Conditions.Users != nil &&
-		slices.ContainsFunc(p.Conditions.Users.IncludeUsers, func(id string) bool { return strings.EqualFold(id, governance.AllUsers) })
+		slices.ContainsFunc(p.Conditions.Users.IncludeUsers, func(id string) bool { return strings.EqualFold(id, access.AllUsers) })
 }
 
 // adminExclusions looks for administrators whom policies include and exclude.
 // Emergency access accounts are meant to be: breakGlass is about them.
 func (g *gapReport) adminExclusions(_ context.Context, check string) error {
-	covered := g.reach.Covered(governance.Question{SignIns: modern(anyApp), Only: anywhere}).Covered
+	covered := g.reach.Covered(access.Question{SignIns: modern(anyApp), Only: anywhere}).Covered
 	for i, p := range g.policies {
 		if p.State != entra.PolicyEnabled || p.GrantControls == nil {
 			continue
@@ -29,7 +29,7 @@ func (g *gapReport) adminExclusions(_ context.Context, check string) error {
 		for n, people := range g.people {
 			if people.admin && g.reach.Excluded(i, n) && !g.emergencyAt(n) {
 				excluded = append(excluded, n)
-				bare = bare || covered[n] != governance.Yes
+				bare = bare || covered[n] != access.Yes
 			}
 		}
 		if len(excluded) == 0 {
@@ -75,9 +75,9 @@ func (g *gapReport) breakGlass(_ context.Context, check string) error {
 		var inside []gapPolicy
 		block := false
 		for _, i := range everybody {
-			if g.reach.Applies(i, n) != governance.No {
+			if g.reach.Applies(i, n) != access.No {
 				inside = append(inside, g.policyAt(i, grantSummary(g.policies[i].GrantControls)))
-				block = block || slices.Contains(g.policies[i].GrantControls.BuiltInControls, governance.ControlBlock)
+				block = block || slices.Contains(g.policies[i].GrantControls.BuiltInControls, access.ControlBlock)
 			}
 		}
 		if len(inside) == 0 {

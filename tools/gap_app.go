@@ -7,6 +7,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -33,13 +34,13 @@ func (g *gapReport) uncoveredApps(ctx context.Context, check string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	whole := g.reach.Covered(governance.Question{SignIns: modern(anyApp), Only: anywhere})
+	whole := g.reach.Covered(access.Question{SignIns: modern(anyApp), Only: anywhere})
 	for _, id := range ids {
 		app, ref, err := g.excludedApp(ctx, id)
 		if err != nil {
 			return err
 		}
-		part := g.reach.Covered(governance.Question{SignIns: modern(app), Only: anywhere})
+		part := g.reach.Covered(access.Question{SignIns: modern(app), Only: anywhere})
 		var lost []int
 		for n := range g.people {
 			if part.Covered[n] < whole.Covered[n] {
@@ -65,8 +66,8 @@ func (g *gapReport) uncoveredApps(ctx context.Context, check string) error {
 }
 
 // excludedApp is an application as policies name it.
-func (g *gapReport) excludedApp(ctx context.Context, id string) (governance.SignInApp, entra.Ref, error) {
-	app := governance.SignInApp{ID: id, Agent: governance.No}
+func (g *gapReport) excludedApp(ctx context.Context, id string) (access.App, entra.Ref, error) {
+	app := access.App{ID: id, Agent: access.No}
 	if name, ok := policyWords[id]; ok {
 		return app, entra.Ref{ID: id, Kind: "applications", DisplayName: name}, nil
 	}

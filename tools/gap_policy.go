@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -31,7 +31,7 @@ const (
 // concerns tells whether a policy matters to the report: to the principal, when
 // there is one.
 func (g *gapReport) concerns(i int) bool {
-	return g.principal == nil || len(g.people) > 0 && g.reach.Applies(i, 0) != governance.No
+	return g.principal == nil || len(g.people) > 0 && g.reach.Applies(i, 0) != access.No
 }
 
 // locationBypass looks for policies that demand less from some places.
@@ -49,7 +49,7 @@ func (g *gapReport) locationBypass(ctx context.Context, check string) error {
 			Check: check, Severity: "low", Policies: []gapPolicy{g.policyAt(i, grantSummary(p.GrantControls))},
 			Fix: "a network is no second factor: demand MFA from everywhere, and keep trusted ranges small",
 		}
-		if g.ca.Demands(i, governance.DemandMFA, &governance.SignIn{}) == governance.Yes && g.ca.Demands(i, governance.DemandBlock, &governance.SignIn{}) == governance.No {
+		if g.ca.Demands(i, access.DemandMFA, &access.SignIn{}) == access.Yes && g.ca.Demands(i, access.DemandBlock, &access.SignIn{}) == access.No {
 			row.Severity = "medium"
 		}
 		var names []string
@@ -76,7 +76,7 @@ func (g *gapReport) locationBypass(ctx context.Context, check string) error {
 // leftOut tells whether a location is among those excluded.
 func leftOut(excluded []string, l entra.NamedLocation) bool {
 	for _, id := range excluded {
-		if strings.EqualFold(id, l.ID) || strings.EqualFold(id, governance.TrustedLocations) && l.IsTrusted {
+		if strings.EqualFold(id, l.ID) || strings.EqualFold(id, access.TrustedLocations) && l.IsTrusted {
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -36,7 +37,7 @@ func (g *gapReport) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	facts := make([]governance.SignInUser, len(g.people))
+	facts := make([]access.User, len(g.people))
 	for i, p := range g.people {
 		facts[i] = p.facts
 	}
@@ -106,7 +107,7 @@ func (g *gapReport) readPeople(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	named := governance.NamedBy(g.policies)
+	named := access.NamedBy(g.policies)
 	q := store.UserClassQuery{Groups: named.Groups, Roles: slices.Clone(named.Roles), Users: slices.Clone(named.Users), Invited: named.Types}
 	for _, id := range admin {
 		if !slices.Contains(q.Roles, id) {
@@ -126,7 +127,7 @@ func (g *gapReport) readPeople(ctx context.Context) error {
 			continue // a disabled account cannot sign in
 		}
 		p := gapPeople{class: i, count: class.Count, guest: strings.EqualFold(class.UserType, "Guest")}
-		p.facts = governance.SignInUser{Groups: set(class.Groups), Roles: set(class.Roles), External: externalType(class)}
+		p.facts = access.User{Groups: set(class.Groups), Roles: set(class.Roles), External: externalType(class)}
 		if len(class.Users) > 0 {
 			p.facts.ID = class.Users[0]
 		}
@@ -142,7 +143,7 @@ func externalType(c store.UserClass) string {
 	if c.Invited {
 		u.UserPrincipalName = "#EXT#"
 	}
-	return governance.ExternalType(u)
+	return access.ExternalType(u)
 }
 
 func set(ids []string) map[string]bool {
@@ -166,7 +167,7 @@ func (g *gapReport) readPrincipal(ctx context.Context) error {
 	}
 	p := gapPeople{
 		facts: *w.signIn.User, class: -1, count: 1,
-		guest: w.signIn.User.External == governance.B2BCollaborationGuest || w.signIn.User.External == governance.InternalGuest,
+		guest: w.signIn.User.External == access.B2BCollaborationGuest || w.signIn.User.External == access.InternalGuest,
 		admin: slices.ContainsFunc(admin, func(id string) bool { return w.signIn.User.Roles[id] }),
 	}
 	g.people = []gapPeople{p}

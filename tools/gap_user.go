@@ -7,22 +7,22 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 )
 
 // anyApp stands for an application that no policy names: only policies for all
 // resources apply to it.
-var anyApp = governance.SignInApp{ID: "any application that no policy names", Agent: governance.No}
+var anyApp = access.App{ID: "any application that no policy names", Agent: access.No}
 
 // ordinary is a sign-in without any threat: policies against one do not count as
 // cover of what happens every day.
-func ordinary(app governance.SignInApp, client string) governance.SignIn {
-	return governance.SignIn{App: app, ClientApp: client, UserRisk: "none", SignInRisk: "none", InsiderRisk: "none", AuthenticationFlow: "none"}
+func ordinary(app access.App, client string) access.SignIn {
+	return access.SignIn{App: app, ClientApp: client, UserRisk: "none", SignInRisk: "none", InsiderRisk: "none", AuthenticationFlow: "none"}
 }
 
 // modern are the ordinary sign-ins of modern clients to an application, altered.
-func modern(app governance.SignInApp, change ...func(*governance.SignIn)) []governance.SignIn {
-	out := []governance.SignIn{ordinary(app, "browser"), ordinary(app, "mobileAppsAndDesktopClients")}
+func modern(app access.App, change ...func(*access.SignIn)) []access.SignIn {
+	out := []access.SignIn{ordinary(app, "browser"), ordinary(app, "mobileAppsAndDesktopClients")}
 	for i := range out {
 		for _, c := range change {
 			c(&out[i])
@@ -35,7 +35,7 @@ func modern(app governance.SignInApp, change ...func(*governance.SignIn)) []gove
 // covers nobody elsewhere.
 func anywhere(p entra.ConditionalAccessPolicy) bool {
 	l := p.Conditions.Locations
-	return l == nil || slices.ContainsFunc(l.IncludeLocations, func(id string) bool { return strings.EqualFold(id, governance.AllLocations) })
+	return l == nil || slices.ContainsFunc(l.IncludeLocations, func(id string) bool { return strings.EqualFold(id, access.AllLocations) })
 }
 
 // userGap is a check that asks one question of some users. The title of the gap
@@ -43,7 +43,7 @@ func anywhere(p entra.ConditionalAccessPolicy) bool {
 type userGap struct {
 	check, severity string
 	title, fix      string
-	question        governance.Question
+	question        access.Question
 	people          func(gapPeople) bool // nil is everybody
 }
 
@@ -62,9 +62,9 @@ func (g *gapReport) ask(u userGap) {
 			continue
 		}
 		switch coverage.Covered[n] {
-		case governance.No:
+		case access.No:
 			none = append(none, n)
-		case governance.Unknown:
+		case access.Unknown:
 			some = append(some, n)
 		}
 	}
@@ -107,7 +107,7 @@ func lesser(severity string) string {
 }
 
 // missedBy names the policies that would cover the people, with why they do not.
-func (g *gapReport) missedBy(c governance.Coverage, positions []int) []gapPolicy {
+func (g *gapReport) missedBy(c access.Coverage, positions []int) []gapPolicy {
 	var out []gapPolicy
 	for _, i := range c.By {
 		excluded := 0
@@ -129,11 +129,11 @@ func (g *gapReport) missedBy(c governance.Coverage, positions []int) []gapPolicy
 }
 
 // inSomeCases names the policies that cover the people now and then.
-func (g *gapReport) inSomeCases(c governance.Coverage, positions []int) []gapPolicy {
+func (g *gapReport) inSomeCases(c access.Coverage, positions []int) []gapPolicy {
 	var out []gapPolicy
 	for _, i := range c.By {
 		for _, n := range positions {
-			if g.reach.Applies(i, n) != governance.No {
+			if g.reach.Applies(i, n) != access.No {
 				out = append(out, g.policyAt(i, "covers them in some cases"))
 				break
 			}
@@ -156,7 +156,7 @@ func (g *gapReport) adminMFA(_ context.Context, check string) error {
 	g.ask(userGap{
 		check: check, severity: "critical", title: " with roles of tier 0: sign-in without MFA",
 		fix:      "demand phishing-resistant MFA of privileged roles for all resources, in every situation",
-		question: governance.Question{SignIns: modern(anyApp)}, people: isAdmin,
+		question: access.Question{SignIns: modern(anyApp)}, people: isAdmin,
 	})
 	return nil
 }
@@ -166,7 +166,7 @@ func (g *gapReport) userMFA(_ context.Context, check string) error {
 	g.ask(userGap{
 		check: check, severity: "high", title: ": sign-in without MFA",
 		fix:      "demand MFA of all users for all resources; keep exclusions to emergency access accounts",
-		question: governance.Question{SignIns: modern(anyApp)},
+		question: access.Question{SignIns: modern(anyApp)},
 	})
 	return nil
 }
@@ -176,18 +176,18 @@ func (g *gapReport) azureMFA(_ context.Context, check string) error {
 	g.ask(userGap{
 		check: check, severity: "high", title: ": Azure management without MFA",
 		fix:      "demand MFA of all users for Windows Azure Service Management API",
-		question: governance.Question{SignIns: modern(governance.SignInApp{ID: governance.AzureManagement, Microsoft: true, Agent: governance.No})},
+		question: access.Question{SignIns: modern(access.App{ID: access.AzureManagement, Microsoft: true, Agent: access.No})},
 	})
 	return nil
 }
 
 // https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication
 func (g *gapReport) legacyAuthentication(_ context.Context, check string) error {
-	exchange := governance.SignInApp{ID: "00000002-0000-0ff1-ce00-000000000000", Microsoft: true, Agent: governance.No}
+	exchange := access.App{ID: "00000002-0000-0ff1-ce00-000000000000", Microsoft: true, Agent: access.No}
 	g.ask(userGap{
 		check: check, severity: "high", title: ": legacy authentication, which knows no MFA, is not blocked",
 		fix: "block the client types exchangeActiveSync and other for all users",
-		question: governance.Question{Demand: governance.DemandBlock, SignIns: []governance.SignIn{
+		question: access.Question{Demand: access.DemandBlock, SignIns: []access.SignIn{
 			ordinary(exchange, "other"), ordinary(exchange, "exchangeActiveSync"),
 		}},
 	})
@@ -201,7 +201,7 @@ func (g *gapReport) deviceCodeFlow(_ context.Context, check string) error {
 	g.ask(userGap{
 		check: check, severity: "medium", title: ": device code flow, a way to phish, is not blocked",
 		fix:      "block device code flow for all who do not need it",
-		question: governance.Question{Demand: governance.DemandBlock, SignIns: []governance.SignIn{signIn}},
+		question: access.Question{Demand: access.DemandBlock, SignIns: []access.SignIn{signIn}},
 	})
 	return nil
 }
@@ -214,13 +214,13 @@ func (g *gapReport) riskPolicy(_ context.Context, check string) error {
 	g.ask(userGap{
 		check: check, severity: "medium", title: ": no policy for a sign-in at high risk",
 		fix: "demand MFA of every sign-in at medium or high risk (needs Entra ID P2)",
-		question: governance.Question{Demand: governance.DemandControl, SignIns: modern(anyApp, func(s *governance.SignIn) { s.SignInRisk = "high" }),
+		question: access.Question{Demand: access.DemandControl, SignIns: modern(anyApp, func(s *access.SignIn) { s.SignInRisk = "high" }),
 			Only: byRisk(func(c entra.ConditionalAccessConditions) []string { return c.SignInRiskLevels })},
 	})
 	g.ask(userGap{
 		check: check, severity: "medium", title: ": no policy for an account at high risk",
 		fix: "demand a secure password change or remediation of users at high risk (needs Entra ID P2)",
-		question: governance.Question{Demand: governance.DemandControl, SignIns: modern(anyApp, func(s *governance.SignIn) { s.UserRisk = "high" }),
+		question: access.Question{Demand: access.DemandControl, SignIns: modern(anyApp, func(s *access.SignIn) { s.UserRisk = "high" }),
 			Only: byRisk(func(c entra.ConditionalAccessConditions) []string { return c.UserRiskLevels })},
 	})
 	return nil
@@ -230,7 +230,7 @@ func (g *gapReport) uncoveredUsers(_ context.Context, check string) error {
 	g.ask(userGap{
 		check: check, severity: "high", title: ": no grant control at all",
 		fix:      "include them in a policy for all resources",
-		question: governance.Question{Demand: governance.DemandControl, SignIns: modern(anyApp)},
+		question: access.Question{Demand: access.DemandControl, SignIns: modern(anyApp)},
 	})
 	return nil
 }

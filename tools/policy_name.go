@@ -7,6 +7,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -123,7 +124,7 @@ func (n *names) object(id string, kind entra.Kind, feed store.Feed) named {
 			out.Key = "" // the id is the appId already
 		}
 		return out
-	case kind == entra.KindApplication && strings.EqualFold(id, governance.AzureManagement):
+	case kind == entra.KindApplication && strings.EqualFold(id, access.AzureManagement):
 		return named{ID: id, Kind: string(kind), Name: "Windows Azure Service Management API"}
 	case kind == entra.KindApplication && governance.ResourceName(id) != "":
 		return named{ID: id, Kind: string(kind), Name: governance.ResourceName(id)}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -24,11 +24,11 @@ type whatIfAnswer struct {
 
 // whatIfOutcome is what the policies of one state make of it.
 type whatIfOutcome struct {
-	Access    governance.Access `json:"access"`
-	BlockedBy []string          `json:"blockedBy,omitzero"`
-	Required  []whatIfDemand    `json:"required,omitzero"`
-	Session   []whatIfSession   `json:"session,omitzero"`
-	Undecided []string          `json:"undecided,omitzero"`
+	Access    access.Result   `json:"access"`
+	BlockedBy []string        `json:"blockedBy,omitzero"`
+	Required  []whatIfDemand  `json:"required,omitzero"`
+	Session   []whatIfSession `json:"session,omitzero"`
+	Undecided []string        `json:"undecided,omitzero"`
 }
 
 // whatIfDemand is what one policy demands.
@@ -54,25 +54,25 @@ type whatIfSession struct {
 
 // whatIfRow is what one policy makes of it.
 type whatIfRow struct {
-	ID      string              `json:"id"`
-	Name    string              `json:"displayName"`
-	State   string              `json:"state"`
-	Result  string              `json:"result"` // applies, doesNotApply, notEnoughInformation
-	Reasons []governance.Reason `json:"reasons,omitzero"`
-	Missing []string            `json:"missing,omitzero"`
-	Grant   string              `json:"grant,omitzero"`
+	ID      string          `json:"id"`
+	Name    string          `json:"displayName"`
+	State   string          `json:"state"`
+	Result  string          `json:"result"` // applies, doesNotApply, notEnoughInformation
+	Reasons []access.Reason `json:"reasons,omitzero"`
+	Missing []string        `json:"missing,omitzero"`
+	Grant   string          `json:"grant,omitzero"`
 	// Live is Microsoft's result where it differs.
 	Live *whatIfLive `json:"microsoft,omitzero"`
 }
 
 type whatIfLive struct {
-	Result string            `json:"result"`
-	Reason governance.Reason `json:"reason,omitzero"`
+	Result string        `json:"result"`
+	Reason access.Reason `json:"reason,omitzero"`
 }
 
 // results are the words for a verdict.
-var results = map[governance.Truth]string{
-	governance.Yes: "applies", governance.Unknown: "notEnoughInformation", governance.No: "doesNotApply",
+var results = map[access.Truth]string{
+	access.Yes: "applies", access.Unknown: "notEnoughInformation", access.No: "doesNotApply",
 }
 
 // answer joins the local judgement with Microsoft's.
@@ -92,16 +92,16 @@ func (w *whatIf) answer(live map[string]graph.WhatIfResult, page store.Page) (wh
 	for i, v := range verdicts {
 		p := &w.policies[v.Policy]
 		row := whatIfRow{ID: p.ID, Name: p.DisplayName, State: p.State, Result: results[v.Applies], Reasons: v.Reasons, Missing: v.Missing}
-		if v.Applies != governance.No {
+		if v.Applies != access.No {
 			row.Grant = grantSummary(p.GrantControls)
 		}
-		if v.Applies == governance.Yes {
+		if v.Applies == access.Yes {
 			row.Reasons = nil
 		}
 		if t := theirs[i]; t.differs {
 			out.Differences++
 			row.Live = &whatIfLive{Result: results[t.applies]}
-			if t.applies == governance.No {
+			if t.applies == access.No {
 				row.Live.Reason = t.reason
 			}
 			if t.settles {
@@ -144,7 +144,7 @@ func (w *whatIf) notes(live map[string]graph.WhatIfResult, settles, unseen int) 
 	}
 }
 
-func (w *whatIf) outcome(o governance.Outcome) whatIfOutcome {
+func (w *whatIf) outcome(o access.Outcome) whatIfOutcome {
 	out := whatIfOutcome{Access: o.Access, BlockedBy: w.policyNames(o.Blocking), Undecided: w.policyNames(o.Undecided)}
 	for _, r := range o.Required {
 		d := whatIfDemand{Policy: w.policies[r.Policy].DisplayName, Met: decided(r.Met)}
@@ -156,7 +156,7 @@ func (w *whatIf) outcome(o governance.Outcome) whatIfOutcome {
 		}
 		for _, control := range r.Controls {
 			one := whatIfControl{Control: control.Kind, Name: firstOf(control.Name, control.ID), Met: decided(control.Met)}
-			if control.Kind == governance.ControlBlock {
+			if control.Kind == access.ControlBlock {
 				one.Met = nil
 			}
 			d.Controls = append(d.Controls, one)
@@ -182,9 +182,9 @@ func (w *whatIf) policyNames(indexes []int) []string {
 }
 
 // decided is nil for what is not known.
-func decided(t governance.Truth) *bool {
-	if t == governance.Unknown {
+func decided(t access.Truth) *bool {
+	if t == access.Unknown {
 		return nil
 	}
-	return new(t == governance.Yes)
+	return new(t == access.Yes)
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 )
 
@@ -76,7 +76,7 @@ func (w *whatIf) question() (q graph.SignInToEvaluate, ok bool) {
 		q.Conditions.AuthenticationFlow = &graph.AuthenticationFlow{TransferMethod: in.Flow}
 	}
 	switch {
-	case in.IP != "" && in.Country != "" && in.Country != governance.UnknownCountry:
+	case in.IP != "" && in.Country != "" && in.Country != access.UnknownCountry:
 		q.Conditions.IPAddress, q.Conditions.Country = in.IP, in.Country
 	case in.IP != "" || in.Country != "":
 		w.Note("Microsoft was asked without the location: it takes ip and country together only.")
@@ -97,7 +97,7 @@ var directoryInputs = []string{"groups", "roles", "userType", "servicePrincipalT
 // settle compares Microsoft's results with the local verdicts. A verdict that
 // is open for want of something that Microsoft knows takes its result; what
 // else differs is told and changes nothing.
-func (w *whatIf) settle(verdicts []governance.Verdict, live map[string]graph.WhatIfResult) (rows []liveVerdict, settled []governance.Verdict) {
+func (w *whatIf) settle(verdicts []access.Verdict, live map[string]graph.WhatIfResult) (rows []liveVerdict, settled []access.Verdict) {
 	rows = make([]liveVerdict, len(verdicts))
 	settled = slices.Clone(verdicts)
 	for i, v := range verdicts {
@@ -106,20 +106,20 @@ func (w *whatIf) settle(verdicts []governance.Verdict, live map[string]graph.Wha
 			rows[i].missing = live != nil
 			continue
 		}
-		reason := governance.Reason(r.AnalysisReasons)
-		rows[i] = liveVerdict{known: true, applies: governance.No, reason: reason}
+		reason := access.Reason(r.AnalysisReasons)
+		rows[i] = liveVerdict{known: true, applies: access.No, reason: reason}
 		switch {
 		case r.PolicyApplies:
-			rows[i].applies = governance.Yes
-		case r.AnalysisReasons.Has(string(governance.ReasonNotEnoughInformation)):
-			rows[i].applies = governance.Unknown
+			rows[i].applies = access.Yes
+		case r.AnalysisReasons.Has(string(access.ReasonNotEnoughInformation)):
+			rows[i].applies = access.Unknown
 		}
 		rows[i].differs = rows[i].applies != v.Applies
 		ours := slices.ContainsFunc(v.Missing, func(input string) bool { return !slices.Contains(directoryInputs, input) })
-		if v.Applies == governance.Unknown && rows[i].applies != governance.Unknown && (!ours || rows[i].applies == governance.Yes) {
+		if v.Applies == access.Unknown && rows[i].applies != access.Unknown && (!ours || rows[i].applies == access.Yes) {
 			rows[i].settles = true
 			settled[i].Applies = rows[i].applies
-			settled[i].Reasons, settled[i].Missing = []governance.Reason{reason}, nil
+			settled[i].Reasons, settled[i].Missing = []access.Reason{reason}, nil
 		}
 	}
 	return rows, settled
@@ -128,6 +128,6 @@ func (w *whatIf) settle(verdicts []governance.Verdict, live map[string]graph.Wha
 // liveVerdict is Microsoft's view of one policy.
 type liveVerdict struct {
 	known, missing, differs, settles bool
-	applies                          governance.Truth
-	reason                           governance.Reason
+	applies                          access.Truth
+	reason                           access.Reason
 }

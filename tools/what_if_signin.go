@@ -7,6 +7,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -18,7 +19,7 @@ const unregistered = "unregistered"
 // knows of who signs in and what for.
 func (w *whatIf) readSignIn(ctx context.Context) error {
 	in := w.in
-	w.signIn = governance.SignIn{
+	w.signIn = access.SignIn{
 		UserAction: in.Action, AuthenticationContext: in.AuthContext, Country: in.Country, Platform: in.Platform, ClientApp: in.Client,
 		UserRisk: in.UserRisk, SignInRisk: in.SignInRisk, WorkloadRisk: in.ServicePrincipalRisk, InsiderRisk: in.InsiderRisk, AuthenticationFlow: in.Flow,
 	}
@@ -57,7 +58,7 @@ func (w *whatIf) readUser(ctx context.Context) error {
 	if !row.AccountEnabled {
 		w.Note("The account is disabled: it cannot sign in, whatever Conditional Access says.")
 	}
-	u := &governance.SignInUser{ID: row.ID, External: governance.ExternalType(row.User), HomeTenant: w.in.HomeTenant}
+	u := &access.User{ID: row.ID, External: access.ExternalType(row.User), HomeTenant: w.in.HomeTenant}
 	w.signIn.User = u
 	groups, err := w.Uses(ctx, store.FeedGroups)
 	if err != nil {
@@ -89,7 +90,7 @@ func (w *whatIf) readUser(ctx context.Context) error {
 		if _, err := w.Uses(ctx, store.FeedRegistration); err != nil {
 			return err
 		}
-		w.signIn.Methods = governance.MethodsOf(row.Registration.MethodsRegistered)
+		w.signIn.Methods = access.MethodsOf(row.Registration.MethodsRegistered)
 	}
 	return nil
 }
@@ -112,8 +113,8 @@ func (w *whatIf) readWorkload(ctx context.Context) error {
 			sp.SignInAudience = app.SignInAudience
 		}
 	}
-	w.signIn.Workload = &governance.SignInWorkload{ID: sp.ID, Covered: w.covered(sp)}
-	if w.signIn.Workload.Covered == governance.No {
+	w.signIn.Workload = &access.Workload{ID: sp.ID, Covered: w.covered(sp)}
+	if w.signIn.Workload.Covered == access.No {
 		w.Note("Conditional Access covers service principals of this tenant's own single-tenant applications only: not this one.")
 	}
 	return nil
@@ -121,23 +122,23 @@ func (w *whatIf) readWorkload(ctx context.Context) error {
 
 // covered tells whether Conditional Access covers a service principal.
 // https://learn.microsoft.com/entra/identity/conditional-access/workload-identity
-func (c *Call) covered(sp entra.ServicePrincipal) governance.Truth {
+func (c *Call) covered(sp entra.ServicePrincipal) access.Truth {
 	switch {
 	case sp.ServicePrincipalType != "Application", !strings.EqualFold(sp.AppOwnerOrganizationID, c.Connection.TenantID):
-		return governance.No
+		return access.No
 	case sp.SignInAudience == "":
-		return governance.Unknown
+		return access.Unknown
 	case sp.SignInAudience == "AzureADMyOrg":
-		return governance.Yes
+		return access.Yes
 	}
-	return governance.No
+	return access.No
 }
 
 // appWords are names that app takes beside those of service principals: the
 // words for several applications, and one that few tenants hold.
 var appWords = map[string]string{
-	"office365": governance.Office365, "microsoftadminportals": governance.MicrosoftAdminPortals,
-	"windowsazureservicemanagementapi": governance.AzureManagement, "azuremanagement": governance.AzureManagement,
+	"office365": access.Office365, "microsoftadminportals": access.MicrosoftAdminPortals,
+	"windowsazureservicemanagementapi": access.AzureManagement, "azuremanagement": access.AzureManagement,
 }
 
 func (w *whatIf) readApp(ctx context.Context) error {
@@ -146,7 +147,7 @@ func (w *whatIf) readApp(ctx context.Context) error {
 	}
 	if word, ok := appWords[strings.ToLower(strings.ReplaceAll(w.in.App, " ", ""))]; ok {
 		w.app = entra.Ref{ID: word, Kind: "applications", DisplayName: firstOf(policyWords[word], governance.ResourceName(word))}
-		w.signIn.App = governance.SignInApp{ID: word, Microsoft: true, Agent: governance.No}
+		w.signIn.App = access.App{ID: word, Microsoft: true, Agent: access.No}
 		return nil
 	}
 	held, err := w.Uses(ctx, store.FeedServicePrincipals)
@@ -157,16 +158,16 @@ func (w *whatIf) readApp(ctx context.Context) error {
 	if err == nil {
 		w.app = entra.Ref{ID: sp.ID, Kind: entra.KindServicePrincipal, DisplayName: sp.DisplayName, Key: sp.AppID}
 		// An agent identity has no appId of its own.
-		w.signIn.App = governance.SignInApp{ID: firstOf(sp.AppID, sp.ID), Name: sp.DisplayName, Microsoft: sp.AppOwnerOrganizationID == entra.MicrosoftTenantID, Agent: governance.No}
+		w.signIn.App = access.App{ID: firstOf(sp.AppID, sp.ID), Name: sp.DisplayName, Microsoft: sp.AppOwnerOrganizationID == entra.MicrosoftTenantID, Agent: access.No}
 		if sp.ServicePrincipalType == "ServiceIdentity" { // agent identities and their blueprints
-			w.signIn.App.Agent = governance.Yes
+			w.signIn.App.Agent = access.Yes
 		}
 		return nil
 	}
-	if name := governance.ResourceName(w.in.App); name != "" || strings.EqualFold(w.in.App, governance.AzureManagement) {
+	if name := governance.ResourceName(w.in.App); name != "" || strings.EqualFold(w.in.App, access.AzureManagement) {
 		// An application of Microsoft's that has no service principal here yet.
 		w.app = entra.Ref{ID: strings.ToLower(w.in.App), Kind: entra.KindApplication, DisplayName: name}
-		w.signIn.App = governance.SignInApp{ID: w.app.ID, Name: name, Microsoft: true, Agent: governance.No}
+		w.signIn.App = access.App{ID: w.app.ID, Name: name, Microsoft: true, Agent: access.No}
 		return nil
 	}
 	if !held {
@@ -180,7 +181,7 @@ func (w *whatIf) readDevice(ctx context.Context) error {
 	case "":
 		return nil
 	case unregistered:
-		w.signIn.Device = &governance.SignInDevice{Unregistered: true}
+		w.signIn.Device = &access.Device{Unregistered: true}
 		return nil
 	}
 	held, err := w.Uses(ctx, store.FeedDevices)
@@ -195,7 +196,7 @@ func (w *whatIf) readDevice(ctx context.Context) error {
 		return w.otherKind(ctx, w.in.Device, err)
 	}
 	w.device = &device
-	w.signIn.Device = governance.DeviceOf(device)
+	w.signIn.Device = access.DeviceOf(device)
 	if w.signIn.Platform == "" {
 		w.signIn.Platform = platformOf(device.OperatingSystem)
 	}

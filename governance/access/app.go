@@ -1,4 +1,4 @@
-package governance
+package access
 
 import (
 	_ "embed"
@@ -29,7 +29,7 @@ const (
 // application stands behind it.
 // https://learn.microsoft.com/entra/identity/conditional-access/reference-office-365-application-contents
 //
-//go:embed ca_app.tsv
+//go:embed app.tsv
 var appGroupData string
 
 // appGroup is what is known of the applications of one group, by appId and by
@@ -59,8 +59,8 @@ var appGroups = sync.OnceValue(func() map[string]appGroup {
 	return groups
 })
 
-// SignInApp is the application, or rather the resource, that is signed in to.
-type SignInApp struct {
+// App is the application, or rather the resource, that is signed in to.
+type App struct {
 	// ID is the appId, or one of the words for several applications; "" is not
 	// known.
 	ID string
@@ -76,7 +76,7 @@ type SignInApp struct {
 }
 
 // in tells whether the application is what a policy names: an appId, or a word.
-func (a SignInApp) in(named string) Truth {
+func (a App) in(named string) Truth {
 	switch {
 	case strings.EqualFold(named, AllApplications):
 		return Yes

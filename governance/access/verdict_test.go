@@ -1,4 +1,4 @@
-package governance
+package access
 
 import (
 	"net/netip"
@@ -12,20 +12,20 @@ import (
 // policy that does not apply, or "?" and the inputs that are missing.
 func TestVerdicts(t *testing.T) {
 	t.Parallel()
-	guest := user(func(u *SignInUser) { u.External = B2BCollaborationGuest })
-	admin := user(func(u *SignInUser) { u.Roles = map[string]bool{globalRole: true} })
+	guest := user(func(u *User) { u.External = B2BCollaborationGuest })
+	admin := user(func(u *User) { u.Roles = map[string]bool{globalRole: true} })
 	in := func(id string) entra.ConditionalAccessUsers {
 		return entra.ConditionalAccessUsers{IncludeGroups: []string{id}}
 	}
-	app := func(a SignInApp) func(*SignIn) { return func(s *SignIn) { s.App = a } }
+	app := func(a App) func(*SignIn) { return func(s *SignIn) { s.App = a } }
 	client := func(c string) func(*SignIn) { return func(s *SignIn) { s.ClientApp = c } }
 	platform := func(p string) func(*SignIn) { return func(s *SignIn) { s.Platform = p } }
-	device := func(d SignInDevice) func(*SignIn) { return func(s *SignIn) { s.Device = &d } }
-	action := func(a string) func(*SignIn) { return func(s *SignIn) { s.App, s.UserAction = SignInApp{}, a } }
+	device := func(d Device) func(*SignIn) { return func(s *SignIn) { s.Device = &d } }
+	action := func(a string) func(*SignIn) { return func(s *SignIn) { s.App, s.UserAction = App{}, a } }
 	context := func(c string) func(*SignIn) {
-		return func(s *SignIn) { s.App, s.AuthenticationContext = SignInApp{}, c }
+		return func(s *SignIn) { s.App, s.AuthenticationContext = App{}, c }
 	}
-	own := SignInWorkload{ID: daemon, Covered: Yes}
+	own := Workload{ID: daemon, Covered: Yes}
 	type rules = []func(*entra.ConditionalAccessPolicy)
 	type facts = []func(*SignIn)
 	for _, test := range []struct {
@@ -49,16 +49,16 @@ func TestVerdicts(t *testing.T) {
 		{"another's id", rules{forUsers(entra.ConditionalAccessUsers{IncludeUsers: []string{ben}})}, nil, "users"},
 		{"a group, also by way of others: the set is transitive", rules{forUsers(in(staff))}, nil, "yes"},
 		{"another group", rules{forUsers(in(exempt))}, nil, "users"},
-		{"groups not known", rules{forUsers(in(staff))}, facts{user(func(u *SignInUser) { u.Groups = nil })}, "? groups"},
+		{"groups not known", rules{forUsers(in(staff))}, facts{user(func(u *User) { u.Groups = nil })}, "? groups"},
 		{"exclude beats include: user", rules{forUsers(entra.ConditionalAccessUsers{IncludeUsers: []string{"All"}, ExcludeUsers: []string{ana}})}, nil, "users"},
 		{"exclude beats include: the same id", rules{forUsers(entra.ConditionalAccessUsers{IncludeUsers: []string{ana}, ExcludeUsers: []string{ana}})}, nil, "users"},
 		{"exclude beats include: group", rules{forUsers(entra.ConditionalAccessUsers{IncludeUsers: []string{"All"}, ExcludeGroups: []string{staff}})}, nil, "users"},
-		{"included, the exclusion is open", rules{forUsers(entra.ConditionalAccessUsers{IncludeUsers: []string{"All"}, ExcludeGroups: []string{exempt}})}, facts{user(func(u *SignInUser) { u.Groups = nil })}, "? groups"},
-		{"not included: the exclusion does not matter", rules{forUsers(entra.ConditionalAccessUsers{IncludeUsers: []string{ben}, ExcludeGroups: []string{exempt}})}, facts{user(func(u *SignInUser) { u.Groups = nil })}, "users"},
-		{"excluded by id: the groups do not matter", rules{forUsers(entra.ConditionalAccessUsers{IncludeGroups: []string{staff}, ExcludeUsers: []string{ana}})}, facts{user(func(u *SignInUser) { u.Groups = nil })}, "users"},
+		{"included, the exclusion is open", rules{forUsers(entra.ConditionalAccessUsers{IncludeUsers: []string{"All"}, ExcludeGroups: []string{exempt}})}, facts{user(func(u *User) { u.Groups = nil })}, "? groups"},
+		{"not included: the exclusion does not matter", rules{forUsers(entra.ConditionalAccessUsers{IncludeUsers: []string{ben}, ExcludeGroups: []string{exempt}})}, facts{user(func(u *User) { u.Groups = nil })}, "users"},
+		{"excluded by id: the groups do not matter", rules{forUsers(entra.ConditionalAccessUsers{IncludeGroups: []string{staff}, ExcludeUsers: []string{ana}})}, facts{user(func(u *User) { u.Groups = nil })}, "users"},
 		{"an active built-in role", rules{forUsers(entra.ConditionalAccessUsers{IncludeRoles: []string{globalRole}})}, facts{admin}, "yes"},
 		{"a unit-scoped or custom role is not among them", rules{forUsers(entra.ConditionalAccessUsers{IncludeRoles: []string{globalRole}})}, nil, "users"},
-		{"roles not known", rules{forUsers(entra.ConditionalAccessUsers{IncludeRoles: []string{globalRole}})}, facts{user(func(u *SignInUser) { u.Roles = nil })}, "? roles"},
+		{"roles not known", rules{forUsers(entra.ConditionalAccessUsers{IncludeRoles: []string{globalRole}})}, facts{user(func(u *User) { u.Roles = nil })}, "? roles"},
 		{"an excluded role", rules{forUsers(entra.ConditionalAccessUsers{IncludeUsers: []string{"All"}, ExcludeRoles: []string{globalRole}})}, facts{admin}, "users"},
 
 		// Guests and external users. authentication-conditional-access
@@ -67,11 +67,11 @@ func TestVerdicts(t *testing.T) {
 		{"a type of guest", rules{forUsers(entra.ConditionalAccessUsers{IncludeGuestsOrExternalUsers: guestsOf("b2bCollaborationGuest,internalGuest")})}, facts{guest}, "yes"},
 		{"another type", rules{forUsers(entra.ConditionalAccessUsers{IncludeGuestsOrExternalUsers: guestsOf("internalGuest,serviceProvider")})}, facts{guest}, "users"},
 		{"a type and an employee", rules{forUsers(entra.ConditionalAccessUsers{IncludeGuestsOrExternalUsers: guestsOf("b2bCollaborationGuest")})}, nil, "users"},
-		{"type not known", rules{forUsers(entra.ConditionalAccessUsers{IncludeGuestsOrExternalUsers: guestsOf("b2bCollaborationGuest")})}, facts{user(func(u *SignInUser) { u.External = "" })}, "? userType"},
-		{"a named tenant", rules{forUsers(entra.ConditionalAccessUsers{IncludeGuestsOrExternalUsers: guestsOf("b2bCollaborationGuest", partnerOrg)})}, facts{guest, user(func(u *SignInUser) { u.HomeTenant = partnerOrg })}, "yes"},
-		{"another tenant", rules{forUsers(entra.ConditionalAccessUsers{IncludeGuestsOrExternalUsers: guestsOf("b2bCollaborationGuest", partnerOrg)})}, facts{guest, user(func(u *SignInUser) { u.HomeTenant = ben })}, "users"},
+		{"type not known", rules{forUsers(entra.ConditionalAccessUsers{IncludeGuestsOrExternalUsers: guestsOf("b2bCollaborationGuest")})}, facts{user(func(u *User) { u.External = "" })}, "? userType"},
+		{"a named tenant", rules{forUsers(entra.ConditionalAccessUsers{IncludeGuestsOrExternalUsers: guestsOf("b2bCollaborationGuest", partnerOrg)})}, facts{guest, user(func(u *User) { u.HomeTenant = partnerOrg })}, "yes"},
+		{"another tenant", rules{forUsers(entra.ConditionalAccessUsers{IncludeGuestsOrExternalUsers: guestsOf("b2bCollaborationGuest", partnerOrg)})}, facts{guest, user(func(u *User) { u.HomeTenant = ben })}, "users"},
 		{"tenant not known", rules{forUsers(entra.ConditionalAccessUsers{IncludeGuestsOrExternalUsers: guestsOf("b2bCollaborationGuest", partnerOrg)})}, facts{guest}, "? homeTenant"},
-		{"a local guest has no tenant", rules{forUsers(entra.ConditionalAccessUsers{IncludeGuestsOrExternalUsers: guestsOf("internalGuest", partnerOrg)})}, facts{user(func(u *SignInUser) { u.External = InternalGuest })}, "yes"},
+		{"a local guest has no tenant", rules{forUsers(entra.ConditionalAccessUsers{IncludeGuestsOrExternalUsers: guestsOf("internalGuest", partnerOrg)})}, facts{user(func(u *User) { u.External = InternalGuest })}, "yes"},
 		{"excluded guests", rules{forUsers(entra.ConditionalAccessUsers{IncludeUsers: []string{"All"}, ExcludeGuestsOrExternalUsers: guestsOf("b2bCollaborationGuest")})}, facts{guest}, "users"},
 
 		// Workload identities. workload-identity
@@ -79,13 +79,13 @@ func TestVerdicts(t *testing.T) {
 		{"one service principal", rules{forWorkloads(entra.ConditionalAccessClientApplications{IncludeServicePrincipals: []string{daemon}})}, facts{workload(own)}, "yes"},
 		{"another service principal", rules{forWorkloads(entra.ConditionalAccessClientApplications{IncludeServicePrincipals: []string{ben}})}, facts{workload(own)}, "workloadIdentities"},
 		{"excluded service principal", rules{forWorkloads(entra.ConditionalAccessClientApplications{IncludeServicePrincipals: []string{"ServicePrincipalsInMyTenant"}, ExcludeServicePrincipals: []string{daemon}})}, facts{workload(own)}, "workloadIdentities"},
-		{"managed identities and multi-tenant apps are out of scope", rules{forWorkloads(entra.ConditionalAccessClientApplications{IncludeServicePrincipals: []string{daemon}})}, facts{workload(SignInWorkload{ID: daemon, Covered: No})}, "workloadIdentities"},
-		{"single-tenant or not is not known", rules{forWorkloads(entra.ConditionalAccessClientApplications{IncludeServicePrincipals: []string{daemon}})}, facts{workload(SignInWorkload{ID: daemon})}, "? servicePrincipalType"},
+		{"managed identities and multi-tenant apps are out of scope", rules{forWorkloads(entra.ConditionalAccessClientApplications{IncludeServicePrincipals: []string{daemon}})}, facts{workload(Workload{ID: daemon, Covered: No})}, "workloadIdentities"},
+		{"single-tenant or not is not known", rules{forWorkloads(entra.ConditionalAccessClientApplications{IncludeServicePrincipals: []string{daemon}})}, facts{workload(Workload{ID: daemon})}, "? servicePrincipalType"},
 		{"a policy for users and a service principal", nil, facts{workload(own)}, "workloadIdentities"},
 		{"a policy for workload identities and a user", rules{forWorkloads(entra.ConditionalAccessClientApplications{IncludeServicePrincipals: []string{daemon}})}, nil, "users"},
 		{"filter by attributes nobody has read", rules{forWorkloads(entra.ConditionalAccessClientApplications{ServicePrincipalFilter: &entra.ConditionalAccessFilter{Mode: "include", Rule: `CustomSecurityAttribute.Ops_Tier -eq "0"`}})}, facts{workload(own)}, "? attributes"},
 		{"filter by attributes", rules{forWorkloads(entra.ConditionalAccessClientApplications{ServicePrincipalFilter: &entra.ConditionalAccessFilter{Mode: "include", Rule: `CustomSecurityAttribute.Ops_Tier -eq "0"`}})},
-			facts{workload(SignInWorkload{ID: daemon, Covered: Yes, Attributes: map[string][]string{"ops_tier": {"0"}}})}, "yes"},
+			facts{workload(Workload{ID: daemon, Covered: Yes, Attributes: map[string][]string{"ops_tier": {"0"}}})}, "yes"},
 		{"risk of a service principal", rules{forWorkloads(entra.ConditionalAccessClientApplications{IncludeServicePrincipals: []string{daemon}}), with(func(c *entra.ConditionalAccessConditions) { c.ServicePrincipalRiskLevels = []string{"high"} })}, facts{workload(own), func(s *SignIn) { s.WorkloadRisk = "high" }}, "yes"},
 		{"risk of a service principal not known", rules{forWorkloads(entra.ConditionalAccessClientApplications{IncludeServicePrincipals: []string{daemon}}), with(func(c *entra.ConditionalAccessConditions) { c.ServicePrincipalRiskLevels = []string{"high"} })}, facts{workload(own)}, "? servicePrincipalRisk"},
 
@@ -94,27 +94,27 @@ func TestVerdicts(t *testing.T) {
 		{"another application", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{exchange}})}, nil, "application"},
 		{"none", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"None"}})}, nil, "application"},
 		{"excluded application", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"All"}, ExcludeApplications: []string{ledger}})}, nil, "application"},
-		{"no application given: all", nil, facts{app(SignInApp{})}, "yes"},
-		{"no application given: one", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{ledger}})}, facts{app(SignInApp{})}, "? app"},
-		{"no application given: all but one", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"All"}, ExcludeApplications: []string{ledger}})}, facts{app(SignInApp{})}, "? app"},
-		{"Office365 holds Exchange", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"Office365"}})}, facts{app(SignInApp{ID: exchange, Microsoft: true})}, "yes"},
-		{"Office365 holds an app whose id is not public, by name", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"Office365"}})}, facts{app(SignInApp{ID: ledger, Name: "Loop Web Service", Microsoft: true})}, "yes"},
-		{"but not somebody else's app of that name", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"Office365"}})}, facts{app(SignInApp{ID: ledger, Name: "Loop Web Service"})}, "application"},
+		{"no application given: all", nil, facts{app(App{})}, "yes"},
+		{"no application given: one", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{ledger}})}, facts{app(App{})}, "? app"},
+		{"no application given: all but one", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"All"}, ExcludeApplications: []string{ledger}})}, facts{app(App{})}, "? app"},
+		{"Office365 holds Exchange", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"Office365"}})}, facts{app(App{ID: exchange, Microsoft: true})}, "yes"},
+		{"Office365 holds an app whose id is not public, by name", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"Office365"}})}, facts{app(App{ID: ledger, Name: "Loop Web Service", Microsoft: true})}, "yes"},
+		{"but not somebody else's app of that name", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"Office365"}})}, facts{app(App{ID: ledger, Name: "Loop Web Service"})}, "application"},
 		{"Office365 does not hold the ledger", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"Office365"}})}, nil, "application"},
-		{"Office365 excluded", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"All"}, ExcludeApplications: []string{"Office365"}})}, facts{app(SignInApp{ID: exchange, Microsoft: true})}, "application"},
-		{"Office365 as the target", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"Office365"}})}, facts{app(SignInApp{ID: "Office365"})}, "yes"},
-		{"Office365 as the target and a policy for a part of it", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{exchange}})}, facts{app(SignInApp{ID: "Office365"})}, "? live"},
-		{"admin portals hold the Azure portal", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"MicrosoftAdminPortals"}})}, facts{app(SignInApp{ID: "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", Microsoft: true})}, "yes"},
-		{"an id that may be a portal's", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"MicrosoftAdminPortals"}})}, facts{app(SignInApp{ID: "2ddfbe71-ed12-4123-b99b-d5fc8a062a79", Microsoft: true})}, "? live"},
-		{"Azure management covers the Azure portal", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{AzureManagement}})}, facts{app(SignInApp{ID: "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", Microsoft: true})}, "yes"},
-		{"Azure management covers Log Analytics", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{AzureManagement}})}, facts{app(SignInApp{ID: "ca7f3f0b-7d91-482c-8e09-c5d840d0eac5", Microsoft: true})}, "yes"},
-		{"the Azure portal does not cover Azure management", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"c44b4083-3bb0-49c1-b47d-974e53cbdf3c"}})}, facts{app(SignInApp{ID: AzureManagement, Microsoft: true})}, "application"},
-		{"agent resources hold an agent", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{AgentResources}})}, facts{app(SignInApp{ID: ledger, Agent: Yes})}, "yes"},
+		{"Office365 excluded", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"All"}, ExcludeApplications: []string{"Office365"}})}, facts{app(App{ID: exchange, Microsoft: true})}, "application"},
+		{"Office365 as the target", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"Office365"}})}, facts{app(App{ID: "Office365"})}, "yes"},
+		{"Office365 as the target and a policy for a part of it", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{exchange}})}, facts{app(App{ID: "Office365"})}, "? live"},
+		{"admin portals hold the Azure portal", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"MicrosoftAdminPortals"}})}, facts{app(App{ID: "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", Microsoft: true})}, "yes"},
+		{"an id that may be a portal's", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"MicrosoftAdminPortals"}})}, facts{app(App{ID: "2ddfbe71-ed12-4123-b99b-d5fc8a062a79", Microsoft: true})}, "? live"},
+		{"Azure management covers the Azure portal", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{AzureManagement}})}, facts{app(App{ID: "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", Microsoft: true})}, "yes"},
+		{"Azure management covers Log Analytics", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{AzureManagement}})}, facts{app(App{ID: "ca7f3f0b-7d91-482c-8e09-c5d840d0eac5", Microsoft: true})}, "yes"},
+		{"the Azure portal does not cover Azure management", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"c44b4083-3bb0-49c1-b47d-974e53cbdf3c"}})}, facts{app(App{ID: AzureManagement, Microsoft: true})}, "application"},
+		{"agent resources hold an agent", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{AgentResources}})}, facts{app(App{ID: ledger, Agent: Yes})}, "yes"},
 		{"agent resources and an application", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{AgentResources}})}, nil, "application"},
-		{"agent or not is not known", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{AgentResources}})}, facts{app(SignInApp{ID: ledger})}, "? live"},
+		{"agent or not is not known", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{AgentResources}})}, facts{app(App{ID: ledger})}, "? live"},
 		{"application filter: attributes not read", rules{forApps(entra.ConditionalAccessApplications{ApplicationFilter: &entra.ConditionalAccessFilter{Mode: "include", Rule: `CustomSecurityAttribute.CA_Need -contains "requireMFA"`}})}, nil, "? attributes"},
-		{"application filter picks", rules{forApps(entra.ConditionalAccessApplications{ApplicationFilter: &entra.ConditionalAccessFilter{Mode: "include", Rule: `CustomSecurityAttribute.CA_Need -contains "requireMFA"`}})}, facts{app(SignInApp{ID: ledger, Attributes: map[string][]string{"ca_need": {"x", "requireMFA"}}})}, "yes"},
-		{"application filter excludes", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"All"}, ApplicationFilter: &entra.ConditionalAccessFilter{Mode: "exclude", Rule: `CustomSecurityAttribute.CA_Need -contains "none"`}})}, facts{app(SignInApp{ID: ledger, Attributes: map[string][]string{"ca_need": {"none"}}})}, "application"},
+		{"application filter picks", rules{forApps(entra.ConditionalAccessApplications{ApplicationFilter: &entra.ConditionalAccessFilter{Mode: "include", Rule: `CustomSecurityAttribute.CA_Need -contains "requireMFA"`}})}, facts{app(App{ID: ledger, Attributes: map[string][]string{"ca_need": {"x", "requireMFA"}}})}, "yes"},
+		{"application filter excludes", rules{forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{"All"}, ApplicationFilter: &entra.ConditionalAccessFilter{Mode: "exclude", Rule: `CustomSecurityAttribute.CA_Need -contains "none"`}})}, facts{app(App{ID: ledger, Attributes: map[string][]string{"ca_need": {"none"}}})}, "application"},
 		{"user action", rules{forApps(entra.ConditionalAccessApplications{IncludeUserActions: []string{"urn:user:registersecurityinfo"}})}, facts{action(RegisterSecurityInformation)}, "yes"},
 		{"another user action", rules{forApps(entra.ConditionalAccessApplications{IncludeUserActions: []string{"urn:user:registerdevice"}})}, facts{action(RegisterSecurityInformation)}, "userActions"},
 		{"all resources and security info: example 3 of the evaluate page", nil, facts{action(RegisterSecurityInformation)}, "yes"},
@@ -180,19 +180,19 @@ func TestVerdicts(t *testing.T) {
 		{"MFA trusted IPs cannot be read", rules{locations([]string{"All"}, []string{MFATrustedIPs})}, facts{at("10.0.0.1", "CH")}, "? live"},
 
 		// Devices. concept-condition-filters-for-devices
-		{"filtered device included", rules{deviceRule("include", `device.extensionAttribute1 -eq "SAW"`)}, facts{device(SignInDevice{Managed: Yes, Attributes: map[string]Attribute{"extensionattribute1": Text("SAW")}})}, "yes"},
-		{"filtered device excluded", rules{deviceRule("exclude", `device.extensionAttribute1 -eq "SAW"`)}, facts{device(SignInDevice{Managed: Yes, Attributes: map[string]Attribute{"extensionattribute1": Text("SAW")}})}, "devices"},
+		{"filtered device included", rules{deviceRule("include", `device.extensionAttribute1 -eq "SAW"`)}, facts{device(Device{Managed: Yes, Attributes: map[string]Attribute{"extensionattribute1": Text("SAW")}})}, "yes"},
+		{"filtered device excluded", rules{deviceRule("exclude", `device.extensionAttribute1 -eq "SAW"`)}, facts{device(Device{Managed: Yes, Attributes: map[string]Attribute{"extensionattribute1": Text("SAW")}})}, "devices"},
 		{"device not known", rules{deviceRule("exclude", `device.trustType -eq "ServerAD"`)}, nil, "? device"},
-		{"unregistered, positive operator", rules{deviceRule("include", `device.trustType -eq "ServerAD"`)}, facts{device(SignInDevice{Unregistered: true})}, "devices"},
-		{"unregistered, negative operator", rules{deviceRule("include", `device.trustType -ne "ServerAD"`)}, facts{device(SignInDevice{Unregistered: true})}, "yes"},
-		{"unregistered, excluded by a positive operator", rules{deviceRule("exclude", `device.trustType -eq "ServerAD"`)}, facts{device(SignInDevice{Unregistered: true})}, "yes"},
-		{"an attribute that is not known", rules{deviceRule("include", `device.model -eq "x"`)}, facts{device(SignInDevice{Attributes: map[string]Attribute{"trusttype": Text("AzureAD")}})}, "? device"},
-		{"an attribute that no filter has", rules{deviceRule("include", `device.shoeSize -eq "44"`)}, facts{device(SignInDevice{Unregistered: true})}, "? device"},
+		{"unregistered, positive operator", rules{deviceRule("include", `device.trustType -eq "ServerAD"`)}, facts{device(Device{Unregistered: true})}, "devices"},
+		{"unregistered, negative operator", rules{deviceRule("include", `device.trustType -ne "ServerAD"`)}, facts{device(Device{Unregistered: true})}, "yes"},
+		{"unregistered, excluded by a positive operator", rules{deviceRule("exclude", `device.trustType -eq "ServerAD"`)}, facts{device(Device{Unregistered: true})}, "yes"},
+		{"an attribute that is not known", rules{deviceRule("include", `device.model -eq "x"`)}, facts{device(Device{Attributes: map[string]Attribute{"trusttype": Text("AzureAD")}})}, "? device"},
+		{"an attribute that no filter has", rules{deviceRule("include", `device.shoeSize -eq "44"`)}, facts{device(Device{Unregistered: true})}, "? device"},
 		{"extension attributes of an unmanaged device count for nothing", rules{deviceRule("include", `device.extensionAttribute1 -eq "SAW"`)},
-			facts{device(SignInDevice{Managed: No, Attributes: map[string]Attribute{"extensionattribute1": Text("SAW"), "iscompliant": Text("False"), "trusttype": Text("Workplace")}})}, "devices"},
+			facts{device(Device{Managed: No, Attributes: map[string]Attribute{"extensionattribute1": Text("SAW"), "iscompliant": Text("False"), "trusttype": Text("Workplace")}})}, "devices"},
 		{"extension attributes of a hybrid joined device count", rules{deviceRule("include", `device.extensionAttribute1 -eq "SAW"`)},
-			facts{device(SignInDevice{Managed: No, Attributes: map[string]Attribute{"extensionattribute1": Text("SAW"), "iscompliant": Text("False"), "trusttype": Text("ServerAd")}})}, "yes"},
-		{"a rule that cannot be read", rules{deviceRule("include", `device.model ~ "x"`)}, facts{device(SignInDevice{Unregistered: true})}, "? device"},
+			facts{device(Device{Managed: No, Attributes: map[string]Attribute{"extensionattribute1": Text("SAW"), "iscompliant": Text("False"), "trusttype": Text("ServerAd")}})}, "yes"},
+		{"a rule that cannot be read", rules{deviceRule("include", `device.model ~ "x"`)}, facts{device(Device{Unregistered: true})}, "? device"},
 		{"no filter while a device is registered", rules{deviceRule("include", `device.model -eq "x"`), forApps(entra.ConditionalAccessApplications{IncludeUserActions: []string{"urn:user:registerdevice"}})}, facts{action(RegisterOrJoinDevices)}, "yes"},
 
 		// Authentication flows
@@ -216,14 +216,14 @@ func TestVerdicts(t *testing.T) {
 		{"all that is missing is told", rules{locations([]string{switzer, office}, nil),
 			with(func(c *entra.ConditionalAccessConditions) { c.UserRiskLevels = []string{"high"} })}, nil, "? userRisk country ip"},
 	} {
-		ca := NewConditionalAccess([]entra.ConditionalAccessPolicy{policyOf(test.policy...)}, testLocations, nil)
+		set := NewPolicySet([]entra.ConditionalAccessPolicy{policyOf(test.policy...)}, testLocations, nil)
 		s := signInOf(test.signIn...)
-		v := ca.Policies(s)[0]
+		v := set.Policies(s)[0]
 		if got := say(v); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.why, got, test.want)
 		}
 		// The parts that a report uses agree with the whole.
-		parts := min(ca.AppliesTo(0, s), ca.AppliesIn(0, s))
+		parts := min(set.AppliesTo(0, s), set.AppliesIn(0, s))
 		if state := v.Reasons[0]; parts != v.Applies && state != ReasonPolicyNotEnabled && state != ReasonEmptyPolicy {
 			t.Errorf("%s: in parts %d, as a whole %d", test.why, parts, v.Applies)
 		}
@@ -248,10 +248,10 @@ func say(v Verdict) string {
 // them.
 func TestUnknownLocations(t *testing.T) {
 	t.Parallel()
-	ca := NewConditionalAccess([]entra.ConditionalAccessPolicy{
+	set := NewPolicySet([]entra.ConditionalAccessPolicy{
 		policyOf(locations([]string{office}, nil)), policyOf(locations([]string{"All"}, []string{"AllTrusted"})),
 	}, nil, nil)
-	for _, v := range ca.Policies(signInOf(at("192.0.2.7", "CH"))) {
+	for _, v := range set.Policies(signInOf(at("192.0.2.7", "CH"))) {
 		if got := say(v); got != "? namedLocations" {
 			t.Errorf("policy %d: got %q", v.Policy, got)
 		}
@@ -266,7 +266,7 @@ func TestMissingNeverDenies(t *testing.T) {
 	full := func() *SignIn {
 		return signInOf(at("192.0.2.7", "CH"), func(s *SignIn) {
 			s.Platform, s.UserRisk, s.SignInRisk, s.InsiderRisk, s.AuthenticationFlow = "windows", "high", "low", "minor", "deviceCodeFlow"
-			s.Device = &SignInDevice{Managed: Yes, Attributes: map[string]Attribute{"trusttype": Text("AzureAD"), "iscompliant": Text("True"), "model": Text("x")}}
+			s.Device = &Device{Managed: Yes, Attributes: map[string]Attribute{"trusttype": Text("AzureAD"), "iscompliant": Text("True"), "model": Text("x")}}
 			s.User.Roles[globalRole] = true
 		})
 	}
@@ -287,14 +287,14 @@ func TestMissingNeverDenies(t *testing.T) {
 	} {
 		policies = append(policies, policyOf(change))
 	}
-	ca := NewConditionalAccess(policies, testLocations, nil)
+	set := NewPolicySet(policies, testLocations, nil)
 	forget := []func(*SignIn){
 		func(s *SignIn) { s.User.Groups = nil }, func(s *SignIn) { s.User.Roles = nil }, func(s *SignIn) { s.User.External = "" },
-		func(s *SignIn) { s.App = SignInApp{} }, func(s *SignIn) { s.IP = netip.Addr{} }, func(s *SignIn) { s.Country = "" },
-		func(s *SignIn) { s.Device = nil }, func(s *SignIn) { s.Device = &SignInDevice{} }, func(s *SignIn) { s.UserRisk, s.SignInRisk = "", "" },
+		func(s *SignIn) { s.App = App{} }, func(s *SignIn) { s.IP = netip.Addr{} }, func(s *SignIn) { s.Country = "" },
+		func(s *SignIn) { s.Device = nil }, func(s *SignIn) { s.Device = &Device{} }, func(s *SignIn) { s.UserRisk, s.SignInRisk = "", "" },
 		func(s *SignIn) { s.ClientApp = "" }, func(s *SignIn) { s.Platform = "" },
 	}
-	whole := ca.Policies(full())
+	whole := set.Policies(full())
 	for mask := range 1 << len(forget) {
 		s := full()
 		for i, f := range forget {
@@ -302,7 +302,7 @@ func TestMissingNeverDenies(t *testing.T) {
 				f(s)
 			}
 		}
-		for i, v := range ca.Policies(s) {
+		for i, v := range set.Policies(s) {
 			if v.Applies != Unknown && v.Applies != whole[i].Applies {
 				t.Fatalf("policy %d with inputs %b missing: got %d, with all of them %d", i, mask, v.Applies, whole[i].Applies)
 			}

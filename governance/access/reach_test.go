@@ -1,4 +1,4 @@
-package governance
+package access
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 // one is an administrator.
 func TestCovered(t *testing.T) {
 	t.Parallel()
-	users := []SignInUser{
+	users := []User{
 		{ID: ana, Groups: map[string]bool{staff: true}, Roles: map[string]bool{}, External: InternalUser},
 		{ID: ben, Groups: map[string]bool{exempt: true}, Roles: map[string]bool{}, External: InternalUser},
 		{ID: "c", Groups: map[string]bool{}, Roles: map[string]bool{globalRole: true}, External: InternalUser},
@@ -30,8 +30,8 @@ func TestCovered(t *testing.T) {
 	}
 	notExempt := forUsers(entra.ConditionalAccessUsers{IncludeUsers: []string{"All"}, ExcludeGroups: []string{exempt}})
 	legacyOnly := with(func(c *entra.ConditionalAccessConditions) { c.ClientAppTypes = []string{"exchangeActiveSync", "other"} })
-	any := []SignIn{{App: SignInApp{ID: ledger, Agent: No}, ClientApp: "browser"}, {App: SignInApp{ID: ledger, Agent: No}, ClientApp: "mobileAppsAndDesktopClients"}}
-	old := []SignIn{{App: SignInApp{ID: ledger, Agent: No}, ClientApp: "other"}}
+	any := []SignIn{{App: App{ID: ledger, Agent: No}, ClientApp: "browser"}, {App: App{ID: ledger, Agent: No}, ClientApp: "mobileAppsAndDesktopClients"}}
+	old := []SignIn{{App: App{ID: ledger, Agent: No}, ClientApp: "other"}}
 	for _, test := range []struct {
 		why      string
 		policies []entra.ConditionalAccessPolicy
@@ -58,13 +58,13 @@ func TestCovered(t *testing.T) {
 		{"only some policies count", []entra.ConditionalAccessPolicy{policyOf()}, Question{SignIns: any, Only: func(p entra.ConditionalAccessPolicy) bool { return p.ID != "1" }}, []Truth{No, No, No}},
 		{"by role", []entra.ConditionalAccessPolicy{policyOf(forUsers(entra.ConditionalAccessUsers{IncludeRoles: []string{globalRole}}))}, Question{SignIns: any}, []Truth{No, No, Yes}},
 	} {
-		ca := NewConditionalAccess(test.policies, testLocations, []entra.AuthenticationStrengthPolicy{{ID: "single", RequirementsSatisfied: "none", AllowedCombinations: []string{"sms"}}})
-		got := ca.Reach(users).Covered(test.question)
+		set := NewPolicySet(test.policies, testLocations, []entra.AuthenticationStrengthPolicy{{ID: "single", RequirementsSatisfied: "none", AllowedCombinations: []string{"sms"}}})
+		got := set.Reach(users).Covered(test.question)
 		if diff := cmp.Diff(test.want, got.Covered); diff != "" {
 			t.Errorf("%s: want -, got +\n%s", test.why, diff)
 		}
 	}
-	r := NewConditionalAccess([]entra.ConditionalAccessPolicy{policyOf(notExempt)}, testLocations, nil).Reach(users)
+	r := NewPolicySet([]entra.ConditionalAccessPolicy{policyOf(notExempt)}, testLocations, nil).Reach(users)
 	if r.Excluded(0, 0) || !r.Excluded(0, 1) || r.Applies(0, 1) != No {
 		t.Errorf("excluded: got %v %v", r.Excluded(0, 0), r.Excluded(0, 1))
 	}
@@ -93,12 +93,12 @@ func BenchmarkReach(b *testing.B) {
 		}
 		policies = append(policies, policyOf(forUsers(u)))
 	}
-	users := make([]SignInUser, 1000)
+	users := make([]User, 1000)
 	for i := range users {
-		users[i] = SignInUser{ID: fmt.Sprintf("a0000000-0000-4000-8000-%012d", 20*i), Groups: map[string]bool{staff: true}, Roles: map[string]bool{}, External: InternalUser}
+		users[i] = User{ID: fmt.Sprintf("a0000000-0000-4000-8000-%012d", 20*i), Groups: map[string]bool{staff: true}, Roles: map[string]bool{}, External: InternalUser}
 	}
-	ca := NewConditionalAccess(policies, testLocations, nil)
+	set := NewPolicySet(policies, testLocations, nil)
 	for b.Loop() {
-		ca.Reach(users).Covered(Question{SignIns: []SignIn{{App: SignInApp{ID: ledger, Agent: No}, ClientApp: "browser"}}})
+		set.Reach(users).Covered(Question{SignIns: []SignIn{{App: App{ID: ledger, Agent: No}, ClientApp: "browser"}}})
 	}
 }

@@ -1,4 +1,4 @@
-package governance
+package access
 
 // Truth is what can be said of a condition: that it holds, that it does not, or
 // neither, because something that decides it is not known. The zero value is

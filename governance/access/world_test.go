@@ -1,4 +1,4 @@
-package governance
+package access
 
 import (
 	"net/netip"
@@ -82,10 +82,10 @@ func deviceRule(mode, rule string) func(*entra.ConditionalAccessPolicy) {
 // signInOf is Ana, of whom all is known, at the ledger in a browser, altered.
 func signInOf(change ...func(*SignIn)) *SignIn {
 	s := &SignIn{
-		User: &SignInUser{
+		User: &User{
 			ID: ana, Groups: map[string]bool{staff: true}, Roles: map[string]bool{}, External: InternalUser,
 		},
-		App: SignInApp{ID: ledger, Name: "Ledger", Agent: No}, ClientApp: "browser",
+		App: App{ID: ledger, Name: "Ledger", Agent: No}, ClientApp: "browser",
 	}
 	for _, c := range change {
 		c(s)
@@ -93,9 +93,9 @@ func signInOf(change ...func(*SignIn)) *SignIn {
 	return s
 }
 
-func user(c func(*SignInUser)) func(*SignIn) { return func(s *SignIn) { c(s.User) } }
+func user(c func(*User)) func(*SignIn) { return func(s *SignIn) { c(s.User) } }
 
-func workload(w SignInWorkload) func(*SignIn) {
+func workload(w Workload) func(*SignIn) {
 	return func(s *SignIn) { s.User, s.Workload = nil, &w }
 }
 

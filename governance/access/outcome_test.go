@@ -1,4 +1,4 @@
-package governance
+package access
 
 import (
 	"net/netip"
@@ -75,44 +75,44 @@ func TestOutcome(t *testing.T) {
 	}
 	risky := with(func(c *entra.ConditionalAccessConditions) { c.UserRiskLevels = []string{"high"} })
 	has := func(methods ...string) func(*SignIn) { return func(s *SignIn) { s.Methods = methods } }
-	on := func(d SignInDevice) func(*SignIn) { return func(s *SignIn) { s.Device = &d } }
+	on := func(d Device) func(*SignIn) { return func(s *SignIn) { s.Device = &d } }
 	for _, test := range []struct {
 		why      string
 		policies []entra.ConditionalAccessPolicy
 		signIn   []func(*SignIn)
-		access   Access
+		access   Result
 		met      []Truth // of Required
-		report   Access
+		report   Result
 	}{
-		{"no policy", nil, nil, AccessGranted, nil, AccessGranted},
-		{"one control", []entra.ConditionalAccessPolicy{policyOf()}, nil, AccessControlled, []Truth{Unknown}, AccessGranted},
-		{"block ends it", []entra.ConditionalAccessPolicy{policyOf(), policyOf(grant("OR", "block"))}, nil, AccessBlocked, []Truth{Unknown, No}, AccessGranted},
-		{"block with another control by OR blocks all the same", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "block", "mfa"))}, []func(*SignIn){has("fido2")}, AccessBlocked, []Truth{No}, AccessGranted},
-		{"report-only is told and not enforced", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "block"), state(entra.PolicyReportOnly))}, nil, AccessGranted, nil, AccessBlocked},
-		{"an undecided policy", []entra.ConditionalAccessPolicy{policyOf(), policyOf(risky)}, nil, AccessOpen, []Truth{Unknown}, AccessGranted},
-		{"a block stands whatever is undecided", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "block")), policyOf(risky)}, nil, AccessBlocked, []Truth{No}, AccessGranted},
-		{"session controls only", []entra.ConditionalAccessPolicy{policyOf(session)}, nil, AccessGranted, nil, AccessGranted},
-		{"MFA met by a key", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){has("password", "fido2")}, AccessControlled, []Truth{Yes}, AccessGranted},
-		{"MFA met by password and text", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){has("password", "sms")}, AccessControlled, []Truth{Yes}, AccessGranted},
-		{"MFA not met by a password", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){has("password")}, AccessControlled, []Truth{No}, AccessGranted},
-		{"phishing-resistant strength not met by the Authenticator", []entra.ConditionalAccessPolicy{policyOf(strength(StrengthPhishingResistant))}, []func(*SignIn){has("password", "microsoftAuthenticatorPush", "deviceBasedPush")}, AccessControlled, []Truth{No}, AccessGranted},
-		{"passwordless strength met by phone sign-in", []entra.ConditionalAccessPolicy{policyOf(strength(StrengthPasswordless))}, []func(*SignIn){has("password", "deviceBasedPush")}, AccessControlled, []Truth{Yes}, AccessGranted},
-		{"a custom strength", []entra.ConditionalAccessPolicy{policyOf(strength("custom"))}, []func(*SignIn){has("password", "hardwareOath")}, AccessControlled, []Truth{Yes}, AccessGranted},
-		{"a strength that nobody knows", []entra.ConditionalAccessPolicy{policyOf(strength("gone"))}, []func(*SignIn){has("password", "fido2")}, AccessControlled, []Truth{Unknown}, AccessGranted},
-		{"a strength that takes some keys only", []entra.ConditionalAccessPolicy{policyOf(strength("keys"))}, []func(*SignIn){has("fido2")}, AccessControlled, []Truth{Unknown}, AccessGranted},
-		{"OR is met by any", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "compliantDevice", "domainJoinedDevice"))}, []func(*SignIn){on(SignInDevice{Attributes: map[string]Attribute{"iscompliant": Text("False"), "trusttype": Text("ServerAd")}})}, AccessControlled, []Truth{Yes}, AccessGranted},
-		{"AND is not met by one", []entra.ConditionalAccessPolicy{policyOf(grant("AND", "mfa", "compliantDevice"))}, []func(*SignIn){has("fido2"), on(SignInDevice{Unregistered: true})}, AccessControlled, []Truth{No}, AccessGranted},
-		{"several controls without an operator are AND", []entra.ConditionalAccessPolicy{policyOf(grant("", "mfa", "compliantDevice"))}, []func(*SignIn){has("fido2"), on(SignInDevice{Unregistered: true})}, AccessControlled, []Truth{No}, AccessGranted},
-		{"the others are met later or not", []entra.ConditionalAccessPolicy{policyOf(grant("AND", "approvedApplication", "compliantApplication", "passwordChange", "riskRemediation"))}, nil, AccessControlled, []Truth{Unknown}, AccessGranted},
-		{"legacy authentication meets no MFA: blocked in effect", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){func(s *SignIn) { s.ClientApp = "other" }, has("fido2")}, AccessBlocked, []Truth{No}, AccessGranted},
-		{"ActiveSync meets no MFA", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){func(s *SignIn) { s.ClientApp = "exchangeActiveSync" }}, AccessBlocked, []Truth{No}, AccessGranted},
-		{"ActiveSync may be on a compliant device", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "mfa", "compliantDevice"))}, []func(*SignIn){func(s *SignIn) { s.ClientApp = "exchangeActiveSync" }}, AccessControlled, []Truth{Unknown}, AccessGranted},
+		{"no policy", nil, nil, Granted, nil, Granted},
+		{"one control", []entra.ConditionalAccessPolicy{policyOf()}, nil, Controlled, []Truth{Unknown}, Granted},
+		{"block ends it", []entra.ConditionalAccessPolicy{policyOf(), policyOf(grant("OR", "block"))}, nil, Blocked, []Truth{Unknown, No}, Granted},
+		{"block with another control by OR blocks all the same", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "block", "mfa"))}, []func(*SignIn){has("fido2")}, Blocked, []Truth{No}, Granted},
+		{"report-only is told and not enforced", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "block"), state(entra.PolicyReportOnly))}, nil, Granted, nil, Blocked},
+		{"an undecided policy", []entra.ConditionalAccessPolicy{policyOf(), policyOf(risky)}, nil, Open, []Truth{Unknown}, Granted},
+		{"a block stands whatever is undecided", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "block")), policyOf(risky)}, nil, Blocked, []Truth{No}, Granted},
+		{"session controls only", []entra.ConditionalAccessPolicy{policyOf(session)}, nil, Granted, nil, Granted},
+		{"MFA met by a key", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){has("password", "fido2")}, Controlled, []Truth{Yes}, Granted},
+		{"MFA met by password and text", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){has("password", "sms")}, Controlled, []Truth{Yes}, Granted},
+		{"MFA not met by a password", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){has("password")}, Controlled, []Truth{No}, Granted},
+		{"phishing-resistant strength not met by the Authenticator", []entra.ConditionalAccessPolicy{policyOf(strength(StrengthPhishingResistant))}, []func(*SignIn){has("password", "microsoftAuthenticatorPush", "deviceBasedPush")}, Controlled, []Truth{No}, Granted},
+		{"passwordless strength met by phone sign-in", []entra.ConditionalAccessPolicy{policyOf(strength(StrengthPasswordless))}, []func(*SignIn){has("password", "deviceBasedPush")}, Controlled, []Truth{Yes}, Granted},
+		{"a custom strength", []entra.ConditionalAccessPolicy{policyOf(strength("custom"))}, []func(*SignIn){has("password", "hardwareOath")}, Controlled, []Truth{Yes}, Granted},
+		{"a strength that nobody knows", []entra.ConditionalAccessPolicy{policyOf(strength("gone"))}, []func(*SignIn){has("password", "fido2")}, Controlled, []Truth{Unknown}, Granted},
+		{"a strength that takes some keys only", []entra.ConditionalAccessPolicy{policyOf(strength("keys"))}, []func(*SignIn){has("fido2")}, Controlled, []Truth{Unknown}, Granted},
+		{"OR is met by any", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "compliantDevice", "domainJoinedDevice"))}, []func(*SignIn){on(Device{Attributes: map[string]Attribute{"iscompliant": Text("False"), "trusttype": Text("ServerAd")}})}, Controlled, []Truth{Yes}, Granted},
+		{"AND is not met by one", []entra.ConditionalAccessPolicy{policyOf(grant("AND", "mfa", "compliantDevice"))}, []func(*SignIn){has("fido2"), on(Device{Unregistered: true})}, Controlled, []Truth{No}, Granted},
+		{"several controls without an operator are AND", []entra.ConditionalAccessPolicy{policyOf(grant("", "mfa", "compliantDevice"))}, []func(*SignIn){has("fido2"), on(Device{Unregistered: true})}, Controlled, []Truth{No}, Granted},
+		{"the others are met later or not", []entra.ConditionalAccessPolicy{policyOf(grant("AND", "approvedApplication", "compliantApplication", "passwordChange", "riskRemediation"))}, nil, Controlled, []Truth{Unknown}, Granted},
+		{"legacy authentication meets no MFA: blocked in effect", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){func(s *SignIn) { s.ClientApp = "other" }, has("fido2")}, Blocked, []Truth{No}, Granted},
+		{"ActiveSync meets no MFA", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){func(s *SignIn) { s.ClientApp = "exchangeActiveSync" }}, Blocked, []Truth{No}, Granted},
+		{"ActiveSync may be on a compliant device", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "mfa", "compliantDevice"))}, []func(*SignIn){func(s *SignIn) { s.ClientApp = "exchangeActiveSync" }}, Controlled, []Truth{Unknown}, Granted},
 	} {
-		ca := NewConditionalAccess(test.policies, testLocations, []entra.AuthenticationStrengthPolicy{
+		set := NewPolicySet(test.policies, testLocations, []entra.AuthenticationStrengthPolicy{
 			{ID: "custom", AllowedCombinations: []string{"password,hardwareOath"}},
 			{ID: "keys", AllowedCombinations: []string{"fido2"}, CombinationConfigurations: []entra.CombinationConfiguration{{AppliesToCombinations: []string{"fido2"}, AllowedAAGUIDs: []string{"x"}}}},
 		})
-		e := ca.Evaluate(signInOf(test.signIn...))
+		e := set.Evaluate(signInOf(test.signIn...))
 		var met []Truth
 		for _, r := range e.Enforced.Required {
 			met = append(met, r.Met)
@@ -126,13 +126,13 @@ func TestOutcome(t *testing.T) {
 // TestControls: a requirement names terms of use, custom factors and strengths.
 func TestControls(t *testing.T) {
 	t.Parallel()
-	ca := NewConditionalAccess([]entra.ConditionalAccessPolicy{policyOf(func(p *entra.ConditionalAccessPolicy) {
+	set := NewPolicySet([]entra.ConditionalAccessPolicy{policyOf(func(p *entra.ConditionalAccessPolicy) {
 		p.GrantControls = &entra.ConditionalAccessGrantControls{
 			Operator: "AND", BuiltInControls: []string{"compliantDevice"}, TermsOfUse: []string{"tou"}, CustomAuthenticationFactors: []string{"duo"},
 			AuthenticationStrength: &entra.AuthenticationStrengthPolicy{ID: StrengthMFA},
 		}
 	})}, nil, nil)
-	got := ca.Evaluate(signInOf()).Enforced.Required[0].Controls
+	got := set.Evaluate(signInOf()).Enforced.Required[0].Controls
 	want := []Control{
 		{Kind: ControlCompliantDevice}, {Kind: ControlCustomFactor, ID: "duo"}, {Kind: ControlTermsOfUse, ID: "tou"},
 		{Kind: ControlAuthenticationStrength, ID: StrengthMFA, Name: "Multifactor authentication"},

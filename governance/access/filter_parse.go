@@ -1,9 +1,8 @@
-package governance
+package access
 
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -35,94 +34,11 @@ func ParseFilter(rule string) (*Filter, error) {
 	return &Filter{root}, nil
 }
 
-type filterKind int
-
-const (
-	filterEnd filterKind = iota
-	filterWord
-	filterString
-	filterPunct // ( ) [ ] ,
-	filterBad
-)
-
-type filterToken struct {
-	kind filterKind
-	text string
-	at   int // byte offset in the rule
-}
-
-type filterParser struct {
-	whole, rest string
-	tok         filterToken
-}
-
 func (p *filterParser) unexpected(want string) error {
 	if p.tok.kind == filterEnd {
 		return fmt.Errorf("filter rule ends where %s was expected", want)
 	}
 	return fmt.Errorf("filter rule, position %d: %q where %s was expected", p.tok.at+1, p.tok.text, want)
-}
-
-// dash reports whether r may stand before an operator.
-func dash(r rune) bool { return r == '-' || r == '–' || r == '—' || r == '−' }
-
-func (p *filterParser) next() {
-	p.rest = strings.TrimLeftFunc(p.rest, unicode.IsSpace)
-	p.tok = filterToken{at: len(p.whole) - len(p.rest)}
-	if p.rest == "" {
-		return
-	}
-	r, size := utf8.DecodeRuneInString(p.rest)
-	switch {
-	case strings.ContainsRune("()[],", r):
-		p.tok.kind, p.tok.text, p.rest = filterPunct, p.rest[:size], p.rest[size:]
-	case r == '"' || r == '\'':
-		p.text(r)
-	default:
-		end := strings.IndexFunc(p.rest, func(r rune) bool {
-			return unicode.IsSpace(r) || strings.ContainsRune("()[],\"'", r)
-		})
-		if end < 0 {
-			end = len(p.rest)
-		}
-		p.tok.kind, p.tok.text, p.rest = filterWord, p.rest[:end], p.rest[end:]
-	}
-}
-
-// text reads a string: in double quotes with ` before a quote inside, or in
-// single quotes with two for one inside.
-func (p *filterParser) text(quote rune) {
-	var b strings.Builder
-	body := p.rest[1:]
-	for i := 0; i < len(body); i++ {
-		switch c := body[i]; {
-		case (c == '`' || c == '\\') && quote == '"' && i+1 < len(body) && (body[i+1] == '"' || body[i+1] == c):
-			i++
-			b.WriteByte(body[i])
-		case rune(c) == quote && quote == '\'' && i+1 < len(body) && body[i+1] == '\'':
-			i++
-			b.WriteByte('\'')
-		case rune(c) == quote:
-			p.tok.kind, p.tok.text, p.rest = filterString, b.String(), body[i+1:]
-			return
-		default:
-			b.WriteByte(c)
-		}
-	}
-	p.tok.kind, p.tok.text, p.rest = filterBad, p.rest, ""
-}
-
-// operator is the current word as an operator: without its hyphen, in lower
-// case; "" when it is none.
-func (p *filterParser) operator() string {
-	if p.tok.kind != filterWord {
-		return ""
-	}
-	return strings.ToLower(strings.TrimLeftFunc(p.tok.text, dash))
-}
-
-func (p *filterParser) punct(mark string) bool {
-	return p.tok.kind == filterPunct && p.tok.text == mark
 }
 
 func (p *filterParser) or(depth int) (filterNode, error) {
@@ -176,6 +92,7 @@ var filterOperators = map[string]struct {
 	positive string
 	negative bool
 }{
+
 	"eq": {"eq", false}, "ne": {"eq", true},
 	"equals": {"eq", false}, "notequals": {"eq", true},
 	"startswith": {"startswith", false}, "notstartswith": {"startswith", true},
@@ -266,9 +183,4 @@ func (p *filterParser) value() (value string, null bool, err error) {
 		return word, strings.EqualFold(word, "null"), nil
 	}
 	return "", false, p.unexpected("a value")
-}
-
-func firstRune(s string) rune {
-	r, _ := utf8.DecodeRuneInString(s)
-	return r
 }

@@ -1,4 +1,4 @@
-package governance
+package access
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 // situation judges everything but who signs in. A condition that is not
 // configured holds for every sign-in.
 // https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-conditions
-func (j *judgement) situation(ca *ConditionalAccess, p *policy) {
+func (j *judgement) situation(set *PolicySet, p *policy) {
 	s, c := j.signIn, p.Conditions
 	j.target(p)
 	j.add(ReasonUserRisk, j.level(c.UserRiskLevels, s.UserRisk, "userRisk"))
@@ -19,7 +19,7 @@ func (j *judgement) situation(ca *ConditionalAccess, p *policy) {
 	j.add(ReasonInsiderRisk, j.level(c.InsiderRiskLevels.List(), s.InsiderRisk, "insiderRisk"))
 	j.add(ReasonDevicePlatform, j.platform(c.Platforms))
 	j.add(ReasonClientApps, j.client(c.ClientAppTypes))
-	j.add(ReasonLocation, j.location(ca, c.Locations))
+	j.add(ReasonLocation, j.location(set, c.Locations))
 	j.add(ReasonDevices, j.device(p))
 	if f := c.AuthenticationFlows; f != nil {
 		methods := slices.DeleteFunc(f.TransferMethods.List(), func(m string) bool { return strings.EqualFold(m, "none") })
@@ -36,67 +36,6 @@ func (j *judgement) level(levels []string, given, input string) Truth {
 		return j.open(input)
 	}
 	return anyOf(levels, func(level string) Truth { return truth(strings.EqualFold(level, given)) })
-}
-
-// target judges what the sign-in is for.
-// https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-cloud-apps
-func (j *judgement) target(p *policy) {
-	s, a := j.signIn, p.Conditions.Applications
-	reason := ReasonApplication
-	switch {
-	case s.AuthenticationContext != "":
-		reason = ReasonAuthenticationContext
-	case s.UserAction != "":
-		reason = ReasonUserActions
-	}
-	if a == nil {
-		j.add(reason, No)
-		return
-	}
-	switch reason {
-	case ReasonAuthenticationContext:
-		// A policy for all resources does not answer to a context: example 2 of
-		// https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate
-		j.add(reason, anyOf(a.IncludeAuthenticationContextClassReferences, func(id string) Truth {
-			return truth(strings.EqualFold(id, s.AuthenticationContext))
-		}))
-	case ReasonUserActions:
-		j.add(reason, j.action(a))
-	default:
-		j.add(reason, j.application(p, a))
-	}
-}
-
-// action judges a user action. A policy for all resources applies to the
-// registration of security information too: example 3 of the evaluate page. Of
-// the registration of devices no page says it, so that it stays open.
-func (j *judgement) action(a *entra.ConditionalAccessApplications) Truth {
-	action := j.signIn.UserAction
-	t := anyOf(a.IncludeUserActions, func(urn string) Truth { return truth(strings.EqualFold(urn, userActionURNs[action])) })
-	all := slices.ContainsFunc(a.IncludeApplications, func(id string) bool { return strings.EqualFold(id, AllApplications) })
-	switch {
-	case t == Yes || !all:
-		return t
-	case action == RegisterSecurityInformation:
-		return Yes
-	}
-	return j.open("live")
-}
-
-func (j *judgement) application(p *policy, a *entra.ConditionalAccessApplications) Truth {
-	app := j.signIn.App
-	missing := "app"
-	if app.ID != "" {
-		missing = "live"
-	}
-	in := func(named []string, exclude bool) Truth {
-		t := j.or(anyOf(named, app.in), missing)
-		if f := p.app; f != nil && f.exclude == exclude && t != Yes {
-			t = max(t, j.or(f.match(attributesOf(app.Attributes)), "attributes"))
-		}
-		return t
-	}
-	return j.listed(func() Truth { return in(a.IncludeApplications, false) }, func() Truth { return in(a.ExcludeApplications, true) })
 }
 
 func (j *judgement) platform(p *entra.ConditionalAccessPlatforms) Truth {
@@ -146,7 +85,7 @@ func (j *judgement) client(types []string) Truth {
 	})
 }
 
-func (j *judgement) location(ca *ConditionalAccess, l *entra.ConditionalAccessLocations) Truth {
+func (j *judgement) location(set *PolicySet, l *entra.ConditionalAccessLocations) Truth {
 	if l == nil {
 		return Yes
 	}
@@ -156,11 +95,11 @@ func (j *judgement) location(ca *ConditionalAccess, l *entra.ConditionalAccessLo
 			case strings.EqualFold(id, AllLocations):
 				return Yes
 			case strings.EqualFold(id, TrustedLocations):
-				return j.trusted(ca)
+				return j.trusted(set)
 			case id == MFATrustedIPs:
 				return j.open("live")
 			}
-			named, ok := ca.locations[id]
+			named, ok := set.locations[id]
 			switch {
 			case ok && named.IsCountry():
 				return j.or(named.holds(j.signIn.IP, j.signIn.Country), "country")
@@ -168,7 +107,7 @@ func (j *judgement) location(ca *ConditionalAccess, l *entra.ConditionalAccessLo
 				return j.or(named.holds(j.signIn.IP, ""), "live")
 			case ok:
 				return j.open("ip")
-			case ca.known:
+			case set.known:
 				return No // deleted: nobody is there
 			}
 			return j.open("namedLocations")
@@ -179,12 +118,12 @@ func (j *judgement) location(ca *ConditionalAccess, l *entra.ConditionalAccessLo
 
 // trusted tells whether the sign-in comes from a trusted location. Trusted IPs
 // of the old multifactor settings would count too, but cannot be read.
-func (j *judgement) trusted(ca *ConditionalAccess) Truth {
-	if !ca.known {
+func (j *judgement) trusted(set *PolicySet) Truth {
+	if !set.known {
 		return j.open("namedLocations")
 	}
 	t := No
-	for _, l := range ca.locations {
+	for _, l := range set.locations {
 		if l.IsTrusted {
 			t = max(t, l.holds(j.signIn.IP, j.signIn.Country))
 		}

@@ -1,27 +1,27 @@
-package governance
+package access
 
 import "github.com/mscloud-mcp/mscloud-mcp/entra"
 
-// Access is what becomes of a sign-in.
-type Access string
+// Result is what becomes of a sign-in.
+type Result string
 
-// The kinds of access.
+// The results.
 const (
-	// AccessBlocked: a policy blocks it, or demands what the client cannot give.
-	AccessBlocked Access = "blocked"
-	// AccessControlled: it must meet controls.
-	AccessControlled Access = "controlsRequired"
-	// AccessGranted: no policy demands anything.
-	AccessGranted Access = "granted"
-	// AccessOpen: nothing blocks it, but policies are undecided.
-	AccessOpen Access = "notEnoughInformation"
+	// Blocked: a policy blocks it, or demands what the client cannot give.
+	Blocked Result = "blocked"
+	// Controlled: it must meet controls.
+	Controlled Result = "controlsRequired"
+	// Granted: no policy demands anything.
+	Granted Result = "granted"
+	// Open: nothing blocks it, but policies are undecided.
+	Open Result = "notEnoughInformation"
 )
 
 // Outcome is what a set of policies makes of a sign-in together: all that apply
 // must be satisfied, and a block ends it.
 // https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies
 type Outcome struct {
-	Access Access
+	Access Result
 	// Blocking are the policies that block.
 	Blocking []int
 	// Required are the demands of the policies that apply.
@@ -42,45 +42,45 @@ type Evaluation struct {
 }
 
 // Evaluate judges a sign-in by all policies.
-func (ca *ConditionalAccess) Evaluate(s *SignIn) Evaluation { return ca.Join(ca.Policies(s), s) }
+func (set *PolicySet) Evaluate(s *SignIn) Evaluation { return set.Join(set.Policies(s), s) }
 
 // Join makes an evaluation of verdicts that are already there, one for each
 // policy in their order.
-func (ca *ConditionalAccess) Join(verdicts []Verdict, s *SignIn) Evaluation {
+func (set *PolicySet) Join(verdicts []Verdict, s *SignIn) Evaluation {
 	e := Evaluation{Verdicts: verdicts}
-	e.Enforced = ca.outcome(e.Verdicts, s, entra.PolicyEnabled)
-	e.ReportOnly = ca.outcome(e.Verdicts, s, entra.PolicyReportOnly)
+	e.Enforced = set.outcome(e.Verdicts, s, entra.PolicyEnabled)
+	e.ReportOnly = set.outcome(e.Verdicts, s, entra.PolicyReportOnly)
 	return e
 }
 
-func (ca *ConditionalAccess) outcome(verdicts []Verdict, s *SignIn, state string) Outcome {
-	o := Outcome{Access: AccessGranted}
+func (set *PolicySet) outcome(verdicts []Verdict, s *SignIn, state string) Outcome {
+	o := Outcome{Access: Granted}
 	for i, v := range verdicts {
-		if ca.policies[i].State != state {
+		if set.policies[i].State != state {
 			continue
 		}
 		switch v.Applies {
 		case Unknown:
 			o.Undecided = append(o.Undecided, i)
 		case Yes:
-			if r, ok := ca.requirement(i, s); ok {
+			if r, ok := set.requirement(i, s); ok {
 				o.Required = append(o.Required, r)
 				if r.Block || r.Met == No && (legacy(s) || activeSync(s)) {
 					o.Blocking = append(o.Blocking, i)
 				}
 			}
-			if sessionControls(ca.policies[i].SessionControls) {
+			if sessionControls(set.policies[i].SessionControls) {
 				o.Session = append(o.Session, i)
 			}
 		}
 	}
 	switch {
 	case len(o.Blocking) > 0:
-		o.Access = AccessBlocked
+		o.Access = Blocked
 	case len(o.Undecided) > 0:
-		o.Access = AccessOpen
+		o.Access = Open
 	case len(o.Required) > 0:
-		o.Access = AccessControlled
+		o.Access = Controlled
 	}
 	return o
 }

@@ -1,4 +1,4 @@
-package governance
+package access
 
 import (
 	"strings"
@@ -32,7 +32,7 @@ func (j *judgement) identity(p *policy) (Reason, Truth) {
 }
 
 // user judges a user: included and not excluded.
-func (j *judgement) user(p *policy, u *SignInUser) Truth {
+func (j *judgement) user(p *policy, u *User) Truth {
 	in := j.userIn(u, &p.included)
 	switch in {
 	case No:
@@ -70,7 +70,7 @@ func newUserSide(users, groups, roles []string, externals *entra.ConditionalAcce
 // userIn tells whether a user is in one side of a user condition. "All" is every
 // account of the directory, guests too; groups count with those inside them.
 // https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups
-func (j *judgement) userIn(u *SignInUser, side *userSide) Truth {
+func (j *judgement) userIn(u *User, side *userSide) Truth {
 	if side.all || side.ids[strings.ToLower(u.ID)] {
 		return Yes
 	}
@@ -105,7 +105,7 @@ func (j *judgement) held(ids []string, has map[string]bool, input string) Truth 
 // external judges the types and tenants of guests and external users. A local
 // guest has no tenant of its own: the tenants do not narrow it.
 // https://learn.microsoft.com/entra/external-id/authentication-conditional-access
-func (j *judgement) external(u *SignInUser, e *entra.ConditionalAccessExternals) Truth {
+func (j *judgement) external(u *User, e *entra.ConditionalAccessExternals) Truth {
 	if u.External == "" {
 		return j.open("userType")
 	}
@@ -123,7 +123,7 @@ func (j *judgement) external(u *SignInUser, e *entra.ConditionalAccessExternals)
 }
 
 // workload judges a service principal.
-func (j *judgement) workload(p *policy, w *SignInWorkload) Truth {
+func (j *judgement) workload(p *policy, w *Workload) Truth {
 	c := p.Conditions.ClientApplications
 	if c == nil {
 		return No

@@ -1,4 +1,4 @@
-package governance
+package access
 
 import (
 	"strings"
@@ -45,8 +45,8 @@ type Requirement struct {
 
 // requirement is what policy i demands of the sign-in if it applies; ok is
 // false for a policy of session controls only.
-func (ca *ConditionalAccess) requirement(i int, s *SignIn) (r Requirement, ok bool) {
-	g := ca.policies[i].GrantControls
+func (set *PolicySet) requirement(i int, s *SignIn) (r Requirement, ok bool) {
+	g := set.policies[i].GrantControls
 	if g == nil {
 		return r, false
 	}
@@ -57,16 +57,16 @@ func (ca *ConditionalAccess) requirement(i int, s *SignIn) (r Requirement, ok bo
 		r.Block = r.Block || kind == ControlBlock
 	}
 	for _, kind := range g.BuiltInControls {
-		add(kind, "", "", ca.met(kind, s))
+		add(kind, "", "", set.met(kind, s))
 	}
 	for _, id := range g.CustomAuthenticationFactors {
-		add(ControlCustomFactor, id, "", ca.met(ControlCustomFactor, s))
+		add(ControlCustomFactor, id, "", set.met(ControlCustomFactor, s))
 	}
 	for _, id := range g.TermsOfUse {
-		add(ControlTermsOfUse, id, "", ca.met(ControlTermsOfUse, s))
+		add(ControlTermsOfUse, id, "", set.met(ControlTermsOfUse, s))
 	}
 	if strength := g.AuthenticationStrength; strength != nil {
-		full := ca.strength(*strength)
+		full := set.strength(*strength)
 		met := meets(full, s.Methods)
 		if legacy(s) {
 			met = No
@@ -93,8 +93,8 @@ func (ca *ConditionalAccess) requirement(i int, s *SignIn) (r Requirement, ok bo
 }
 
 // strength fills in what a policy says of its strength by what is known of it.
-func (ca *ConditionalAccess) strength(s entra.AuthenticationStrengthPolicy) entra.AuthenticationStrengthPolicy {
-	known, ok := ca.strengths[s.ID]
+func (set *PolicySet) strength(s entra.AuthenticationStrengthPolicy) entra.AuthenticationStrengthPolicy {
+	known, ok := set.strengths[s.ID]
 	if !ok || len(s.AllowedCombinations) > 0 {
 		return s
 	}
@@ -115,7 +115,7 @@ func activeSync(s *SignIn) bool {
 	return strings.EqualFold(s.ClientApp, "exchangeActiveSync") || strings.EqualFold(s.ClientApp, "easSupported")
 }
 
-func (ca *ConditionalAccess) met(kind string, s *SignIn) Truth {
+func (set *PolicySet) met(kind string, s *SignIn) Truth {
 	if kind == ControlBlock || legacy(s) {
 		return No
 	}
@@ -125,7 +125,7 @@ func (ca *ConditionalAccess) met(kind string, s *SignIn) Truth {
 			return No
 		}
 		if kind == ControlMFA {
-			return meets(ca.strengths[StrengthMFA], s.Methods)
+			return meets(set.strengths[StrengthMFA], s.Methods)
 		}
 	case ControlCompliantDevice:
 		return s.Device.is("iscompliant", "true")
