@@ -14,6 +14,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 )
 
 // program builds the product once and returns its path.
@@ -74,7 +75,7 @@ func BenchmarkServerMemory(b *testing.B) {
 func prepare(b *testing.B, dir string, to server) string {
 	b.Helper()
 	db, err := store.Open(b.Context(), filepath.Join(dir, "mscloud.db"), store.Options{
-		Sealer: store.NewSealer(store.KeyOptions{Dir: dir, NoRing: true}),
+		Sealer: seal.New(seal.Options{Dir: dir, NoRing: true}),
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
 
@@ -43,7 +44,7 @@ func wholeFeeds() []store.Feed {
 func runWhole(t task) (any, error) {
 	ctx := context.Background()
 	db, err := store.Open(ctx, filepath.Join(t.Dir, "mscloud.db"), store.Options{
-		Sealer: store.NewSealer(store.KeyOptions{Dir: t.Dir, NoRing: true}),
+		Sealer: seal.New(seal.Options{Dir: t.Dir, NoRing: true}),
 	})
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
 
@@ -128,7 +129,7 @@ func newWorld(t *testing.T, users int, pick func(emulator.DemoApps) emulator.Dem
 		t: t, cloud: cloud, clock: c, wire: &wire{next: cloud.Transport()},
 		path: filepath.Join(t.TempDir(), "mscloud.db"),
 	}
-	w.sealer = store.NewSealer(store.KeyOptions{Dir: filepath.Dir(w.path), NoRing: true, Getenv: func(string) string { return "" }})
+	w.sealer = seal.New(seal.Options{Dir: filepath.Dir(w.path), NoRing: true, Getenv: func(string) string { return "" }})
 	w.db = w.open()
 	apps := cloud.Apps()
 	app := apps.Full

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 )
 
 // CredentialHolder is a registration or service principal with its secrets and
@@ -44,7 +45,7 @@ func (r *reader) readCredentialHolders() ([]CredentialHolder, error) {
 			return err
 		}
 		holder := CredentialHolder{Kind: k.name(), FirstParty: facet&flagFirstParty != 0, Foreign: facet&flagForeign != 0}
-		err := decode(doc, &holder)
+		err := document.Decode(doc, &holder)
 		out = append(out, holder)
 		return err
 	})

@@ -7,6 +7,9 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // Party is an application as one side of a permission.
@@ -60,22 +63,22 @@ func (db *DB) AppGrants(ctx context.Context, conn, client string) ([]AppGrant, e
 // grantPair is a grant before its parties have names.
 type grantPair struct {
 	client, resource int64
-	role             ident
+	role             objectid.ID
 	grant            *entra.OAuth2PermissionGrant
 }
 
 // readAppGrants reads the grants to one application, or to all for 0.
 func (r *reader) readAppGrants(only int64) ([]AppGrant, error) {
-	var c, g clauses
-	c.add("a.conn = ? AND a.kind = 4", r.conn)
-	g.add("g.conn = ?", r.conn)
+	var c, g sqlite.Clauses
+	c.Add("a.conn = ? AND a.kind = 4", r.conn)
+	g.Add("g.conn = ?", r.conn)
 	if only != 0 {
-		c.add("a.principal = ?", only)
-		g.conds[0] = "+g.conn = ?" // the client is the way in
-		g.add("g.client = ?", only)
+		c.Add("a.principal = ?", only)
+		g.Conditions[0] = "+g.conn = ?" // the client is the way in
+		g.Add("g.client = ?", only)
 	}
 	var pairs []grantPair
-	err := r.each("SELECT a.principal, a.resource, a.role FROM app_role_assignment a INDEXED BY app_role_assignment_app"+c.where(), c.args, func(rows *sql.Rows) error {
+	err := r.each("SELECT a.principal, a.resource, a.role FROM app_role_assignment a INDEXED BY app_role_assignment_app"+c.Where(), c.Args, func(rows *sql.Rows) error {
 		var p grantPair
 		err := rows.Scan(&p.client, &p.resource, &p.role)
 		pairs = append(pairs, p)
@@ -84,14 +87,14 @@ func (r *reader) readAppGrants(only int64) ([]AppGrant, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = r.each("SELECT g.client, g.resource, d.doc FROM grant_party g CROSS JOIN doc d ON d.id = g.id"+g.where(), g.args, func(rows *sql.Rows) error {
+	err = r.each("SELECT g.client, g.resource, d.doc FROM grant_party g CROSS JOIN doc d ON d.id = g.id"+g.Where(), g.Args, func(rows *sql.Rows) error {
 		p := grantPair{grant: &entra.OAuth2PermissionGrant{}}
 		var doc []byte
 		if err := rows.Scan(&p.client, &p.resource, &doc); err != nil {
 			return err
 		}
 		pairs = append(pairs, p)
-		return decode(doc, p.grant)
+		return document.Decode(doc, p.grant)
 	})
 	if err != nil {
 		return nil, err
@@ -138,7 +141,7 @@ func (db *DB) RoleApps(ctx context.Context, conn string) (map[string][]RoleHold,
 		return r.each(`SELECT s.guid, x.guid, x.name, x.key, NULL, ''`+roles+`4 CROSS JOIN object s ON s.id = e.dst AND s.state = 0`+live+`
 			UNION ALL SELECT s.guid, x.guid, x.name, x.key, g.guid, g.name`+roles+`2 CROSS JOIN object g ON g.id = e.dst AND g.state = 0
 			CROSS JOIN edge m ON m.src = g.id AND m.rel = 0 AND m.kind = 4 CROSS JOIN object s ON s.id = m.dst AND s.state = 0`+live, []any{r.conn, r.conn}, func(rows *sql.Rows) error {
-			var principal, role ident
+			var principal, role objectid.ID
 			var via []byte
 			var name, template, group string
 			if err := rows.Scan(&principal, &role, &name, &template, &via, &group); err != nil {
@@ -146,7 +149,7 @@ func (db *DB) RoleApps(ctx context.Context, conn string) (map[string][]RoleHold,
 			}
 			hold := RoleHold{Role: entra.Ref{ID: role.String(), Kind: entra.KindDirectoryRole, DisplayName: name, Key: template}, RoleTemplateID: template}
 			if via != nil {
-				var g ident
+				var g objectid.ID
 				if err := g.Scan(via); err != nil {
 					return err
 				}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 )
 
 // heldApps is what reports on applications read whole. It is kept for a version
@@ -123,7 +124,7 @@ func (r *reader) readAppRoles() (map[string][]entra.AppRole, error) {
 		var app struct {
 			AppRoles []entra.AppRole `json:"appRoles"`
 		}
-		err := decode(doc, &app)
+		err := document.Decode(doc, &app)
 		m[strings.ToLower(key)] = app.AppRoles
 		return err
 	})
@@ -156,7 +157,7 @@ func documents[T any](r *reader, k kind) ([]T, error) {
 				return err
 			}
 			var v T
-			err := decode(doc, &v)
+			err := document.Decode(doc, &v)
 			out = append(out, v)
 			return err
 		})

@@ -5,6 +5,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"slices"
 )
 
@@ -12,9 +16,9 @@ import (
 func (db *DB) Apps(ctx context.Context, conn string, q AppQuery) (List[AppRow], error) {
 	list := List[AppRow]{Items: []AppRow{}}
 	if q.Kind != "" && !slices.Contains(AppKinds, q.Kind) {
-		return list, invalid("there is no kind of identity %q", q.Kind)
+		return list, fault.Invalid("there is no kind of identity %q", q.Kind)
 	}
-	after, err := readToken(q.After, 1)
+	after, err := cursor.Parse(q.After, 1)
 	if err != nil {
 		return list, err
 	}
@@ -38,9 +42,9 @@ func (db *DB) Apps(ctx context.Context, conn string, q AppQuery) (List[AppRow], 
 				continue
 			}
 			if after != nil {
-				c.add("(o.sort, o.id) > (?, ?)", after.text, after.numbers[0])
+				c.Add("(o.sort, o.id) > (?, ?)", after.Text, after.Numbers[0])
 			}
-			fs, err := r.finds("FROM object o INDEXED BY object_name"+c.where()+" ORDER BY o.sort, o.id LIMIT ?", append(c.args, q.limit()+1)...)
+			fs, err := r.finds("FROM object o INDEXED BY object_name"+c.Where()+" ORDER BY o.sort, o.id LIMIT ?", append(c.Args, q.limit()+1)...)
 			if err != nil {
 				return err
 			}
@@ -53,7 +57,7 @@ func (db *DB) Apps(ctx context.Context, conn string, q AppQuery) (List[AppRow], 
 		if len(page) > q.limit() {
 			page = page[:q.limit()]
 			last := page[q.limit()-1]
-			list.Next = token{[]int64{last.id}, last.sort}.String()
+			list.Next = cursor.Position{Numbers: []int64{last.id}, Text: last.sort}.String()
 		}
 		list.Items, err = r.appRows(page)
 		return err
@@ -66,7 +70,7 @@ const registrationOf = `SELECT 1 FROM object x INDEXED BY object_key WHERE x.con
 
 // appClauses are the conditions on the objects of one kind; some is false where
 // the query wants none of them.
-func (r *reader) appClauses(q AppQuery, k kind) (c clauses, some bool, err error) {
+func (r *reader) appClauses(q AppQuery, k kind) (c sqlite.Clauses, some bool, err error) {
 	state := stateLive
 	if q.Deleted {
 		state = stateBin
@@ -95,14 +99,14 @@ func (r *reader) appClauses(q AppQuery, k kind) (c clauses, some bool, err error
 	if k == kindApplication && (q.Only != nil || q.Publisher != "" || q.Foreign != nil && *q.Foreign) {
 		return c, false, nil
 	}
-	c.add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet <> 0 AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
+	c.Add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet <> 0 AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
 	if k == kindApplication && q.Kind != AppRegistration {
 		// One row for an application and its service principal.
 		alone, err := r.alone(state)
 		if err != nil {
 			return c, false, err
 		}
-		c.add("o.id IN (SELECT value FROM json_each(?))", list(alone))
+		c.Add("o.id IN (SELECT value FROM json_each(?))", list(alone))
 	}
 	if q.Search != "" {
 		r.addSearch(&c, q.Search)
@@ -112,21 +116,21 @@ func (r *reader) appClauses(q AppQuery, k kind) (c clauses, some bool, err error
 		if err != nil {
 			return c, false, err
 		}
-		c.add("o.id IN (SELECT value FROM json_each(?))", list(ids))
+		c.Add("o.id IN (SELECT value FROM json_each(?))", list(ids))
 	}
 	if q.Ownerless != nil {
-		c.add("o.facet & ? = 0", flagFirstParty|flagManagedIdentity)
+		c.Add("o.facet & ? = 0", flagFirstParty|flagManagedIdentity)
 		owned := "(o.facet & ? <> 0 OR EXISTS (" + registrationOf + " AND x.facet & ? <> 0))"
 		if *q.Ownerless {
 			owned = "NOT " + owned
 		}
-		c.add(owned, flagOwned, flagOwned)
+		c.Add(owned, flagOwned, flagOwned)
 	}
 	if q.Unused {
 		if q.Kind != AppFirstParty {
-			c.add("o.facet & ? = 0", flagFirstParty)
+			c.Add("o.facet & ? = 0", flagFirstParty)
 		}
-		c.add("o.key <> '' AND lower(o.key) NOT IN (SELECT lower(value) FROM json_each(?))", texts(q.Used))
+		c.Add("o.key <> '' AND lower(o.key) NOT IN (SELECT lower(value) FROM json_each(?))", texts(q.Used))
 	}
 	if q.Publisher != "" {
 		r.addPublisher(&c, q.Publisher)
@@ -155,23 +159,23 @@ func appKindMask(wanted string, k kind, set func(flag int64, on bool)) bool {
 }
 
 // addPublisher narrows to who published it.
-func (r *reader) addPublisher(c *clauses, publisher string) {
+func (r *reader) addPublisher(c *sqlite.Clauses, publisher string) {
 	switch publisher {
 	case "verified":
-		c.add("o.facet & ? <> 0", flagVerified)
+		c.Add("o.facet & ? <> 0", flagVerified)
 	case "unverified":
-		c.add("o.facet & ? = 0", flagVerified|flagFirstParty|flagManagedIdentity|flagAgent)
+		c.Add("o.facet & ? = 0", flagVerified|flagFirstParty|flagManagedIdentity|flagAgent)
 	default:
-		c.add(`o.facet & ? <> 0 AND o.id IN (SELECT d.id FROM object x INDEXED BY object_name CROSS JOIN doc d ON d.id = x.id
+		c.Add(`o.facet & ? <> 0 AND o.id IN (SELECT d.id FROM object x INDEXED BY object_name CROSS JOIN doc d ON d.id = x.id
 			WHERE x.conn = ? AND x.kind = 4 AND x.state = ? AND x.facet <> 0 AND x.facet & ? <> 0 AND instr(lower(json_extract(d.doc, '$.verifiedPublisher.displayName')), ?) > 0)`,
-			flagVerified, r.conn, stateLive, flagVerified, fold(publisher))
+			flagVerified, r.conn, stateLive, flagVerified, searchtext.Fold(publisher))
 	}
 }
 
 // countApps counts the objects that match, into facets as well.
-func (r *reader) countApps(c clauses, k kind, facets appFacets) (int, error) {
+func (r *reader) countApps(c sqlite.Clauses, k kind, facets appFacets) (int, error) {
 	total := 0
-	err := r.each("SELECT o.facet, count(*) FROM object o INDEXED BY object_facet"+c.where()+" GROUP BY o.facet", c.args, func(rows *sql.Rows) error {
+	err := r.each("SELECT o.facet, count(*) FROM object o INDEXED BY object_facet"+c.Where()+" GROUP BY o.facet", c.Args, func(rows *sql.Rows) error {
 		var facet int64
 		var n int
 		err := rows.Scan(&facet, &n)

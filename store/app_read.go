@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 )
 
 // texts is strings as one bound value for "IN (SELECT value FROM json_each(?))".
@@ -114,14 +115,14 @@ func (r *reader) appRows(fs []found) ([]AppRow, error) {
 		if f.kind == kindServicePrincipal {
 			row.ServicePrincipal = &entra.ServicePrincipal{}
 			row.Owners += owners[f.id]
-			if err := decode(docs[f.id], row.ServicePrincipal); err != nil {
+			if err := document.Decode(docs[f.id], row.ServicePrincipal); err != nil {
 				return nil, err
 			}
 		}
 		if app[i] != 0 {
 			row.Application = &entra.Application{}
 			row.Owners += owners[app[i]]
-			if err := decode(docs[app[i]], row.Application); err != nil {
+			if err := document.Decode(docs[app[i]], row.Application); err != nil {
 				return nil, err
 			}
 		}

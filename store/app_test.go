@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 // estate is a tenant's identities: one of every kind.
@@ -78,7 +79,7 @@ func TestAppsByKindAndFilter(t *testing.T) {
 		equal(t, c.name, names, c.want)
 		equal(t, c.name+" total", list.Total, len(c.want))
 	}
-	if _, err := f.db.Apps(f.ctx(), f.conn, AppQuery{Kind: "robot"}); !errors.Is(err, ErrInvalid) {
+	if _, err := f.db.Apps(f.ctx(), f.conn, AppQuery{Kind: "robot"}); !errors.Is(err, fault.ErrInvalid) {
 		t.Errorf("unknown kind: %v", err)
 	}
 }
@@ -117,7 +118,7 @@ func TestAppOfEveryName(t *testing.T) {
 	if row, err := f.db.App(f.ctx(), f.conn, "Nobody's"); err != nil || row.ServicePrincipal != nil || row.ID() != appID(2) {
 		t.Errorf("a registration alone: %+v, %v", row, err)
 	}
-	if _, err := f.db.App(f.ctx(), f.conn, "nothing"); !errors.Is(err, ErrNotFound) {
+	if _, err := f.db.App(f.ctx(), f.conn, "nothing"); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("unknown: %v", err)
 	}
 	owners, err := f.db.Owners(f.ctx(), f.conn, appID(1))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 )
 
 // AppUse is a service principal with what tells whether anybody needs it.
@@ -108,7 +109,7 @@ func (r *reader) signInsByApp() (map[string]time.Time, error) {
 				return err
 			}
 			var a entra.ServicePrincipalSignInActivity
-			err := decode([]byte(doc), &a)
+			err := document.Decode([]byte(doc), &a)
 			out[strings.ToLower(a.AppID)] = a.Last()
 			return err
 		})
@@ -167,7 +168,7 @@ func (r *reader) dateApps(at map[int64]int, out []AppUse) error {
 		var h struct {
 			CreatedDateTime entra.Time `json:"createdDateTime"`
 		}
-		if err := decode(docs[id], &h); err != nil {
+		if err := document.Decode(docs[id], &h); err != nil {
 			return err
 		}
 		out[i].Created = h.CreatedDateTime

@@ -5,6 +5,9 @@ import (
 	"fmt"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 )
 
 // FeedPage is one page of a feed, as Graph sent it.
@@ -32,7 +35,7 @@ func (a Applied) changes() int {
 func (db *DB) ApplyPage(ctx context.Context, conn string, feed Feed, p FeedPage) (Applied, error) {
 	k, ok := feedKinds[feed]
 	if !ok {
-		return Applied{}, invalid("there is no feed %q", string(feed))
+		return Applied{}, fault.Invalid("there is no feed %q", string(feed))
 	}
 	items := make([]*item, 0, len(p.Items))
 	for i, raw := range p.Items {
@@ -41,8 +44,8 @@ func (db *DB) ApplyPage(ctx context.Context, conn string, feed Feed, p FeedPage)
 		}
 		it, err := feed.readItem(k, raw)
 		if err != nil {
-			return Applied{}, &Error{
-				Kind:    ErrInvalid,
+			return Applied{}, &fault.Error{
+				Kind:    fault.ErrInvalid,
 				Message: fmt.Sprintf("item %d of a page of %s cannot be read", i+1, feed),
 				Fix:     "nothing of the page was stored; sync again",
 				Err:     err,
@@ -130,9 +133,9 @@ func newBatch(w *writer, db *DB, connID string, feed Feed, k kind) (*batch, erro
 		return nil, err
 	}
 	if b.fulls == 0 {
-		return nil, notFound("no sync round of %s was begun", feed)
+		return nil, fault.NotFound("no sync round of %s was begun", feed)
 	}
-	if err := w.get("SELECT generation, tenant_id FROM connection WHERE n = ?", []any{b.conn}, &b.latest, &b.tenant); err != nil {
+	if err := w.Get("SELECT generation, tenant_id FROM connection WHERE n = ?", []any{b.conn}, &b.latest, &b.tenant); err != nil {
 		return nil, err
 	}
 	b.journal = b.state.Complete
@@ -142,7 +145,7 @@ func newBatch(w *writer, db *DB, connID string, feed Feed, k kind) (*batch, erro
 	if b.profiles, err = w.profilesOf(b.conn); err != nil {
 		return nil, err
 	}
-	err = w.get("SELECT coalesce(max(id), 0) + 1 FROM object", nil, &b.nextID)
+	err = w.Get("SELECT coalesce(max(id), 0) + 1 FROM object", nil, &b.nextID)
 	return b, err
 }
 
@@ -162,7 +165,7 @@ func (b *batch) apply(items []*item) error {
 	}
 	var held []int64
 	for _, it := range items {
-		i := parseIdent(it.ID)
+		i := objectid.Parse(it.ID)
 		if e, ok := b.ids.get(&i); ok {
 			held = append(held, e.id)
 		}
@@ -234,7 +237,7 @@ func (b *batch) overlay(wk *work, it *item, fresh bool) error {
 			return err
 		}
 	}
-	merged, err := merge(r.doc, it.props)
+	merged, err := document.Merge(r.doc, it.props)
 	if err != nil {
 		return err
 	}
@@ -242,7 +245,7 @@ func (b *batch) overlay(wk *work, it *item, fresh bool) error {
 		return nil
 	}
 	h := &head{}
-	if err := decode(merged, h); err != nil {
+	if err := document.Decode(merged, h); err != nil {
 		return err
 	}
 	r.doc, wk.head = merged, h

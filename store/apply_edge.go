@@ -39,7 +39,7 @@ func (b *batch) flushEdges() error {
 			adds = append(adds, op)
 			continue
 		}
-		n, err := b.w.exec("DELETE FROM edge INDEXED BY edge_dst WHERE dst = ? AND rel = ? AND src = ?", op.dst, op.rel, op.src)
+		n, err := b.w.Exec("DELETE FROM edge INDEXED BY edge_dst WHERE dst = ? AND rel = ? AND src = ?", op.dst, op.rel, op.src)
 		if err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func (b *batch) insertEdges(adds []edgeOp) error {
 		values = append(values, op.src, op.rel, int64(op.kind), op.dst, b.state.Generation)
 		b.count(op.src, op.rel, 1)
 	}
-	n, err := b.w.insertMany(insertEdge, 5, keepEdge, values, func(first, rows int) {
+	n, err := b.w.InsertMany(insertEdge, 5, keepEdge, values, func(first, rows int) {
 		for _, op := range adds[first : first+rows] {
 			b.recount[op.src] = true
 		}
@@ -86,7 +86,7 @@ func (b *batch) addEdges(adds []edgeOp) error {
 		}
 		held := map[int64]bool{}
 		key := []any{first.src, first.rel, int64(first.kind)}
-		err := b.w.chunks("SELECT dst FROM edge WHERE src = ? AND rel = ? AND kind = ? AND dst IN ", key, dsts, func(rows *sql.Rows) error {
+		err := b.w.Chunks("SELECT dst FROM edge WHERE src = ? AND rel = ? AND kind = ? AND dst IN ", key, dsts, func(rows *sql.Rows) error {
 			var dst int64
 			err := rows.Scan(&dst)
 			held[dst] = true
@@ -97,7 +97,7 @@ func (b *batch) addEdges(adds []edgeOp) error {
 		}
 		if b.state.Full && len(held) > 0 {
 			key = append([]any{b.state.Generation}, key...)
-			if err := b.w.chunks("UPDATE edge SET gen = ? WHERE src = ? AND rel = ? AND kind = ? AND dst IN ", key, dsts, nil); err != nil {
+			if err := b.w.Chunks("UPDATE edge SET gen = ? WHERE src = ? AND rel = ? AND kind = ? AND dst IN ", key, dsts, nil); err != nil {
 				return err
 			}
 		}
@@ -111,7 +111,7 @@ func (b *batch) addEdges(adds []edgeOp) error {
 			b.journalEdge(op.src, op.rel, op.dst, b.kind, true)
 		}
 	}
-	_, err := b.w.insertMany(insertEdge, 5, "", values, nil)
+	_, err := b.w.InsertMany(insertEdge, 5, "", values, nil)
 	return err
 }
 
@@ -137,7 +137,7 @@ func (b *batch) dropEdges(id int64) error {
 		kind     kind
 	}
 	var in []edge
-	err := b.w.query("SELECT e.src, e.rel, coalesce(o.kind, ?) FROM edge e INDEXED BY edge_dst LEFT JOIN object o ON o.id = e.src WHERE e.dst = ?", []any{int64(b.kind), id}, func(rows *sql.Rows) error {
+	err := b.w.Query("SELECT e.src, e.rel, coalesce(o.kind, ?) FROM edge e INDEXED BY edge_dst LEFT JOIN object o ON o.id = e.src WHERE e.dst = ?", []any{int64(b.kind), id}, func(rows *sql.Rows) error {
 		var e edge
 		err := rows.Scan(&e.src, &e.rel, &e.kind)
 		in = append(in, e)
@@ -154,7 +154,7 @@ func (b *batch) dropEdges(id int64) error {
 		"DELETE FROM edge WHERE src = ?",
 		"DELETE FROM container WHERE id = ?",
 	} {
-		if _, err := b.w.exec(q, id); err != nil {
+		if _, err := b.w.Exec(q, id); err != nil {
 			return err
 		}
 	}
@@ -170,17 +170,17 @@ func (b *batch) flushCounts() error {
 			continue
 		}
 		var members, owners int64
-		err := b.w.get("SELECT members, owners FROM container WHERE id = ?", []any{id}, &members, &owners)
+		err := b.w.Get("SELECT members, owners FROM container WHERE id = ?", []any{id}, &members, &owners)
 		if err != nil && err != sql.ErrNoRows {
 			return err
 		}
 		members, owners = members+c[relMember], owners+c[relOwner]
 		if b.recount[id] {
-			if err := b.w.get("SELECT coalesce(sum(rel = 0), 0), coalesce(sum(rel = 1), 0) FROM edge WHERE src = ?", []any{id}, &members, &owners); err != nil {
+			if err := b.w.Get("SELECT coalesce(sum(rel = 0), 0), coalesce(sum(rel = 1), 0) FROM edge WHERE src = ?", []any{id}, &members, &owners); err != nil {
 				return err
 			}
 		}
-		if _, err := b.w.exec("INSERT OR REPLACE INTO container (id, members, owners) VALUES (?, ?, ?)", id, members, owners); err != nil {
+		if _, err := b.w.Exec("INSERT OR REPLACE INTO container (id, members, owners) VALUES (?, ?, ?)", id, members, owners); err != nil {
 			return err
 		}
 		var flags int64
@@ -197,7 +197,7 @@ func (b *batch) flushCounts() error {
 			wk.after.facet = wk.after.facet&^(flagOwned|flagPeopled) | flags
 			continue
 		}
-		if _, err := b.w.exec("UPDATE object SET facet = facet & ~? | ? WHERE id = ? AND facet <> 0", flagOwned|flagPeopled, flags, id); err != nil {
+		if _, err := b.w.Exec("UPDATE object SET facet = facet & ~? | ? WHERE id = ? AND facet <> 0", flagOwned|flagPeopled, flags, id); err != nil {
 			return err
 		}
 	}

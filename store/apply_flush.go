@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
 
 // Rows go in with OR ROLLBACK: a conflict ends the transaction, as any error
@@ -54,10 +56,10 @@ func (b *batch) flush() error {
 		return err
 	}
 	for id, k := range b.rekind {
-		if _, err := b.w.exec("UPDATE OR REPLACE edge SET kind = ? WHERE dst = ?", int64(k), id); err != nil {
+		if _, err := b.w.Exec("UPDATE OR REPLACE edge SET kind = ? WHERE dst = ?", int64(k), id); err != nil {
 			return err
 		}
-		if _, err := b.w.exec("UPDATE object SET kind = ? WHERE id = ?", int64(k), id); err != nil {
+		if _, err := b.w.Exec("UPDATE object SET kind = ? WHERE id = ?", int64(k), id); err != nil {
 			return err
 		}
 	}
@@ -81,7 +83,7 @@ func (b *batch) settle(wk *work) error {
 	} else if wk.head != nil {
 		h := wk.head
 		is.name, is.key = h.name(is.kind), h.key(is.kind)
-		is.sort = fold(is.name)
+		is.sort = searchtext.Fold(is.name)
 		if is.kind == kindUser {
 			is.created = sql.NullInt64{Int64: h.created(), Valid: true}
 		} else {
@@ -156,7 +158,7 @@ func (b *batch) flushObjects() error {
 		// rewrites every index of a named column.
 		switch {
 		case wk.isNew:
-			objects = append(objects, wk.id, b.conn, wk.ident.value(), int64(is.kind), is.state, is.facet, is.gen,
+			objects = append(objects, wk.id, b.conn, wk.ident.Value(), int64(is.kind), is.state, is.facet, is.gen,
 				nullable(is.created), nullable(is.active), is.sort, is.name, is.key)
 		case sameColumns(was, is) && was.gen == is.gen:
 		case sameColumns(was, is) && is.gen == b.state.Generation:
@@ -183,7 +185,7 @@ func (b *batch) flushObjects() error {
 		}
 		b.tally(wk)
 	}
-	if err := b.w.chunks("UPDATE object SET gen = ? WHERE id IN ", []any{b.state.Generation}, unchanged, nil); err != nil {
+	if err := b.w.Chunks("UPDATE object SET gen = ? WHERE id IN ", []any{b.state.Generation}, unchanged, nil); err != nil {
 		return err
 	}
 	for _, t := range []struct {
@@ -198,7 +200,7 @@ func (b *batch) flushObjects() error {
 		{replaceDoc, "", 2, docs},
 		{insertWord, keepEdge, 3, words},
 	} {
-		if _, err := b.w.insertMany(t.head, t.cols, t.tail, t.values, nil); err != nil {
+		if _, err := b.w.InsertMany(t.head, t.cols, t.tail, t.values, nil); err != nil {
 			return err
 		}
 	}
@@ -213,7 +215,7 @@ func (b *batch) flushWords(out []any, wk *work) ([]any, error) {
 	var old, fresh []string
 	if wk.before.doc != nil {
 		var h head
-		if err := decode(wk.before.doc, &h); err != nil {
+		if err := document.Decode(wk.before.doc, &h); err != nil {
 			return out, err
 		}
 		old = h.words(wk.before.kind, wk.before.sort)
@@ -223,7 +225,7 @@ func (b *batch) flushWords(out []any, wk *work) ([]any, error) {
 	}
 	for _, w := range old {
 		if !slices.Contains(fresh, w) {
-			if _, err := b.w.exec("DELETE FROM word WHERE conn = ? AND word = ? AND id = ?", b.conn, w, wk.id); err != nil {
+			if _, err := b.w.Exec("DELETE FROM word WHERE conn = ? AND word = ? AND id = ?", b.conn, w, wk.id); err != nil {
 				return out, err
 			}
 		}
@@ -246,7 +248,7 @@ func (b *batch) dropDoc(id int64) error {
 		"DELETE FROM device WHERE id = ?",
 		"DELETE FROM app_role_assignment WHERE id = ?",
 	} {
-		if _, err := b.w.exec(q, id); err != nil {
+		if _, err := b.w.Exec(q, id); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 func user(n int, props string) string {
@@ -268,8 +269,8 @@ func TestABadItemStoresNothing(t *testing.T) {
 			p.Items = append(p.Items, []byte(i))
 		}
 		_, err := f.db.ApplyPage(f.ctx(), f.conn, FeedUsers, p)
-		var e *Error
-		if !errors.As(err, &e) || e.Kind != ErrInvalid || !strings.Contains(e.Message, "item 2 of a page of users") {
+		var e *fault.Error
+		if !errors.As(err, &e) || e.Kind != fault.ErrInvalid || !strings.Contains(e.Message, "item 2 of a page of users") {
 			t.Errorf("page with %q: %v", bad, err)
 		}
 	}

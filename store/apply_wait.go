@@ -21,7 +21,7 @@ func (b *batch) readWaiting() error {
 		}
 	}
 	b.waiting = map[int64]*waiting{}
-	return b.w.chunks(`SELECT o.id, s.doc, r.doc FROM object o LEFT JOIN signin s ON s.id = o.id LEFT JOIN registration r ON r.id = o.id
+	return b.w.Chunks(`SELECT o.id, s.doc, r.doc FROM object o LEFT JOIN signin s ON s.id = o.id LEFT JOIN registration r ON r.id = o.id
 		WHERE o.id IN `, nil, ids, func(rows *sql.Rows) error {
 		var id int64
 		var signin, registration []byte

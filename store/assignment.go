@@ -5,6 +5,10 @@ import (
 	"database/sql"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // AppRoleAssignmentQuery selects app role assignments; empty fields select all.
@@ -26,15 +30,15 @@ type AppRoleAssignmentRow struct {
 // seen. A query of an object that is not known finds none.
 func (db *DB) AppRoleAssignments(ctx context.Context, conn string, q AppRoleAssignmentQuery) (List[AppRoleAssignmentRow], error) {
 	list := List[AppRoleAssignmentRow]{Items: []AppRoleAssignmentRow{}}
-	after, err := readToken(q.After, 1)
+	after, err := cursor.Parse(q.After, 1)
 	if err != nil {
 		return list, err
 	}
 	err = db.reading(ctx, conn, "list app role assignments", func(r *reader) error {
-		var c clauses
-		c.add("a.conn = ?", r.conn)
+		var c sqlite.Clauses
+		c.Add("a.conn = ?", r.conn)
 		if q.Principal+q.Resource != "" {
-			c.conds[0] = "+a.conn = ?" // the object is the way in
+			c.Conditions[0] = "+a.conn = ?" // the object is the way in
 		}
 		for _, party := range []struct{ column, id string }{{"principal", q.Principal}, {"resource", q.Resource}} {
 			if party.id == "" {
@@ -44,26 +48,26 @@ func (db *DB) AppRoleAssignments(ctx context.Context, conn string, q AppRoleAssi
 			if err != nil || !ok {
 				return err
 			}
-			c.add("a."+party.column+" = ?", f.id)
+			c.Add("a."+party.column+" = ?", f.id)
 		}
 		if q.AppRole != "" {
-			c.add("a.role = ?", parseIdent(q.AppRole).value())
+			c.Add("a.role = ?", objectid.Parse(q.AppRole).Value())
 		}
-		if err := r.get("SELECT count(*) FROM app_role_assignment a"+c.where(), c.args, &list.Total); err != nil {
+		if err := r.get("SELECT count(*) FROM app_role_assignment a"+c.Where(), c.Args, &list.Total); err != nil {
 			return err
 		}
 		if after != nil {
-			c.add("a.id > ?", after.numbers[0])
+			c.Add("a.id > ?", after.Numbers[0])
 		}
 		return r.assignmentPage(&list, c, q.limit())
 	})
 	return list, err
 }
 
-func (r *reader) assignmentPage(list *List[AppRoleAssignmentRow], c clauses, limit int) error {
+func (r *reader) assignmentPage(list *List[AppRoleAssignmentRow], c sqlite.Clauses, limit int) error {
 	type parties struct{ id, principal, resource int64 }
 	var all []parties
-	err := r.each("SELECT a.id, a.principal, a.resource FROM app_role_assignment a"+c.where()+" ORDER BY a.id LIMIT ?", append(c.args, limit+1), func(rows *sql.Rows) error {
+	err := r.each("SELECT a.id, a.principal, a.resource FROM app_role_assignment a"+c.Where()+" ORDER BY a.id LIMIT ?", append(c.Args, limit+1), func(rows *sql.Rows) error {
 		var p parties
 		err := rows.Scan(&p.id, &p.principal, &p.resource)
 		all = append(all, p)
@@ -74,7 +78,7 @@ func (r *reader) assignmentPage(list *List[AppRoleAssignmentRow], c clauses, lim
 	}
 	if len(all) > limit {
 		all = all[:limit]
-		list.Next = token{numbers: []int64{all[limit-1].id}}.String()
+		list.Next = cursor.Position{Numbers: []int64{all[limit-1].id}}.String()
 	}
 	var assignments, others []int64
 	for _, p := range all {
@@ -91,7 +95,7 @@ func (r *reader) assignmentPage(list *List[AppRoleAssignmentRow], c clauses, lim
 	}
 	for _, p := range all {
 		row := AppRoleAssignmentRow{Principal: names[p.principal].ref(), Resource: names[p.resource].ref()}
-		if err := decode(docs[p.id], &row.AppRoleAssignment); err != nil {
+		if err := document.Decode(docs[p.id], &row.AppRoleAssignment); err != nil {
 			return err
 		}
 		list.Items = append(list.Items, row)
@@ -116,11 +120,11 @@ func (b *batch) flushAssignments() error {
 	var values []any
 	for _, wk := range assignments {
 		h := wk.head
-		principal := b.entry(parseIdent(h.PrincipalID), principalKind(h.PrincipalType))
-		resource := b.entry(parseIdent(h.ResourceID), kindServicePrincipal)
-		values = append(values, wk.id, b.conn, principal.id, resource.id, parseIdent(h.AppRoleID).value(), int64(principal.kind))
+		principal := b.entry(objectid.Parse(h.PrincipalID), principalKind(h.PrincipalType))
+		resource := b.entry(objectid.Parse(h.ResourceID), kindServicePrincipal)
+		values = append(values, wk.id, b.conn, principal.id, resource.id, objectid.Parse(h.AppRoleID).Value(), int64(principal.kind))
 	}
-	_, err := b.w.insertMany("INSERT OR REPLACE INTO app_role_assignment (id, conn, principal, resource, role, kind) VALUES ", 6, "", values, nil)
+	_, err := b.w.InsertMany("INSERT OR REPLACE INTO app_role_assignment (id, conn, principal, resource, role, kind) VALUES ", 6, "", values, nil)
 	return err
 }
 

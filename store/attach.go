@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 )
 
 // attach writes a page of a feed that adds to users. The user may not be known
@@ -65,7 +66,7 @@ func (b *batch) attach(items []*item) error {
 	if b.feed == FeedRegistration {
 		head, cols = "INSERT OR REPLACE INTO registration (id, gen, doc, conn, flags) VALUES ", 5
 	}
-	_, err = b.w.insertMany(head, cols, "", b.attached, nil)
+	_, err = b.w.InsertMany(head, cols, "", b.attached, nil)
 	return err
 }
 
@@ -97,7 +98,7 @@ func (b *batch) attachments(ids []int64) (map[int64]attachment, error) {
 		values[i] = id
 	}
 	out := map[int64]attachment{}
-	err := b.w.chunks("SELECT id, gen, doc FROM "+b.table()+" WHERE id IN ", nil, values, func(rows *sql.Rows) error {
+	err := b.w.Chunks("SELECT id, gen, doc FROM "+b.table()+" WHERE id IN ", nil, values, func(rows *sql.Rows) error {
 		var id int64
 		var a attachment
 		var doc []byte
@@ -132,7 +133,7 @@ func (b *batch) attachTo(wk *work, before, doc jsontext.Value) error {
 	}
 	wk.mfa = &mfa
 	if b.journal && before != nil && doc != nil && r.state == stateLive {
-		was, is, err := difference(before, doc, "lastUpdatedDateTime")
+		was, is, err := document.Difference(before, doc, "lastUpdatedDateTime")
 		if err != nil {
 			return err
 		}
@@ -149,7 +150,7 @@ func activeIn(doc jsontext.Value, created int64) (sql.NullInt64, error) {
 	var a struct {
 		SignInActivity entra.SignInActivity `json:"signInActivity"`
 	}
-	if err := decode(doc, &a); err != nil {
+	if err := document.Decode(doc, &a); err != nil {
 		return sql.NullInt64{}, err
 	}
 	last := a.SignInActivity.Last()
@@ -163,7 +164,7 @@ func mfaIn(doc jsontext.Value) (int64, error) {
 	var r struct {
 		Registered bool `json:"isMfaRegistered"`
 	}
-	if err := decode(doc, &r); err != nil {
+	if err := document.Decode(doc, &r); err != nil {
 		return 0, err
 	}
 	if r.Registered {

@@ -7,6 +7,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"time"
 )
 
@@ -94,14 +96,14 @@ func (db *DB) AppendAudit(ctx context.Context, r AuditRow) (AuditRow, error) {
 	err := db.update(ctx, "append audit row", func(w *writer) error {
 		prev := []byte{}
 		var seq int64
-		err := w.get("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", nil, &seq, &prev)
+		err := w.Get("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", nil, &seq, &prev)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
 		r.Seq = seq + 1
 		hash := auditHash(prev, r)
 		r.Prev, r.Hash = hex.EncodeToString(prev), hex.EncodeToString(hash)
-		_, err = w.exec("INSERT INTO audit ("+auditColumns+") VALUES "+in(14),
+		_, err = w.Exec("INSERT INTO audit ("+auditColumns+") VALUES "+sqlite.Marks(14),
 			r.Seq, r.Time.UnixMicro(), r.Session, r.Client, r.Connection, r.Tool, r.ArgsDigest, r.Outcome, r.Error,
 			r.Rows, r.Bytes, int64(r.Duration), prev, hash)
 		return err
@@ -112,21 +114,21 @@ func (db *DB) AppendAudit(ctx context.Context, r AuditRow) (AuditRow, error) {
 // Audit lists the log.
 func (db *DB) Audit(ctx context.Context, q AuditQuery) (List[AuditRow], error) {
 	list := List[AuditRow]{Items: []AuditRow{}, Total: -1}
-	var c clauses
+	var c sqlite.Clauses
 	if !q.Since.IsZero() {
-		c.add("at >= ?", q.Since.UnixMicro())
+		c.Add("at >= ?", q.Since.UnixMicro())
 	}
 	if !q.Until.IsZero() {
-		c.add("at < ?", q.Until.UnixMicro())
+		c.Add("at < ?", q.Until.UnixMicro())
 	}
 	for _, f := range []struct{ column, value string }{
 		{"connection", q.Connection}, {"tool", q.Tool}, {"outcome", q.Outcome}, {"session", q.Session},
 	} {
 		if f.value != "" {
-			c.add(f.column+" = ?", f.value)
+			c.Add(f.column+" = ?", f.value)
 		}
 	}
-	t, err := readToken(q.After, 1)
+	t, err := cursor.Parse(q.After, 1)
 	if err != nil {
 		return list, err
 	}
@@ -136,13 +138,13 @@ func (db *DB) Audit(ctx context.Context, q AuditQuery) (List[AuditRow], error) {
 	}
 	if t != nil {
 		if q.OldestFirst {
-			c.add("seq > ?", t.numbers[0])
+			c.Add("seq > ?", t.Numbers[0])
 		} else {
-			c.add("seq < ?", t.numbers[0])
+			c.Add("seq < ?", t.Numbers[0])
 		}
 	}
-	err = db.snapshot(ctx, "list audit rows", func(s *session) error {
-		return s.each(ctx, "SELECT "+auditColumns+" FROM audit"+c.where()+" ORDER BY seq "+order+" LIMIT ?", append(c.args, q.limit()+1), func(rows *sql.Rows) error {
+	err = db.snapshot(ctx, "list audit rows", func(s *sqlite.Session) error {
+		return s.Each(ctx, "SELECT "+auditColumns+" FROM audit"+c.Where()+" ORDER BY seq "+order+" LIMIT ?", append(c.Args, q.limit()+1), func(rows *sql.Rows) error {
 			r, err := scanAudit(rows)
 			list.Items = append(list.Items, r)
 			return err
@@ -150,7 +152,7 @@ func (db *DB) Audit(ctx context.Context, q AuditQuery) (List[AuditRow], error) {
 	})
 	if len(list.Items) > q.limit() {
 		list.Items = list.Items[:q.limit()]
-		list.Next = token{numbers: []int64{list.Items[q.limit()-1].Seq}}.String()
+		list.Next = cursor.Position{Numbers: []int64{list.Items[q.limit()-1].Seq}}.String()
 	}
 	return list, err
 }
@@ -160,8 +162,8 @@ func (db *DB) Audit(ctx context.Context, q AuditQuery) (List[AuditRow], error) {
 func (db *DB) VerifyAudit(ctx context.Context) (AuditCheck, error) {
 	check := AuditCheck{OK: true}
 	prev := ""
-	err := db.snapshot(ctx, "verify the audit log", func(s *session) error {
-		err := s.each(ctx, "SELECT "+auditColumns+" FROM audit ORDER BY seq", nil, func(rows *sql.Rows) error {
+	err := db.snapshot(ctx, "verify the audit log", func(s *sqlite.Session) error {
+		err := s.Each(ctx, "SELECT "+auditColumns+" FROM audit ORDER BY seq", nil, func(rows *sql.Rows) error {
 			r, err := scanAudit(rows)
 			if err != nil {
 				return err
@@ -189,7 +191,7 @@ func (db *DB) VerifyAudit(ctx context.Context) (AuditCheck, error) {
 		// AUTOINCREMENT remembers the highest row there ever was.
 		// https://sqlite.org/autoinc.html
 		var last int64
-		err = s.row(ctx, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'audit'", nil, &last)
+		err = s.Row(ctx, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'audit'", nil, &last)
 		if last > check.Rows {
 			check.broke(check.Rows+1, "row is missing at the end")
 		}

@@ -63,7 +63,7 @@ func TestAuditRefusesChange(t *testing.T) {
 	f := newFixture(t)
 	f.audit(3)
 	for _, q := range []string{"UPDATE audit SET tool = 'x'", "DELETE FROM audit WHERE seq = 2", "DELETE FROM audit"} {
-		if _, err := f.db.w.conn.ExecContext(f.ctx(), q); err == nil || !strings.Contains(err.Error(), "append-only") {
+		if _, err := f.db.w.Conn.ExecContext(f.ctx(), q); err == nil || !strings.Contains(err.Error(), "append-only") {
 			t.Errorf("%s: %v", q, err)
 		}
 	}

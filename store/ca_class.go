@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 )
 
 // UserClassQuery names what tells users apart. Users come in classes, so that a
@@ -80,9 +82,9 @@ func (db *DB) UserClasses(ctx context.Context, conn string, q UserClassQuery) (*
 					uc.Unknown = append(uc.Unknown, id)
 					continue
 				}
-				users := bitset{}
+				users := bitset.Set{}
 				if asked.kind == kindUser {
-					users.add(n)
+					users.Add(n)
 				} else if users, err = r.userMembers(n); err != nil {
 					return err
 				}
@@ -96,9 +98,9 @@ func (db *DB) UserClasses(ctx context.Context, conn string, q UserClassQuery) (*
 
 // split divides every class by a set of users; mark is applied to the part
 // inside. It looks at the members of the set only.
-func (uc *UserClasses) split(users bitset, mark func(*UserClass)) {
+func (uc *UserClasses) split(users bitset.Set, mark func(*UserClass)) {
 	inside := map[int32]int{}
-	ids := users.ids()
+	ids := users.IDs()
 	for _, id := range ids {
 		if int(id) < len(uc.of) && uc.of[id] != 0 {
 			inside[uc.of[id]]++
@@ -191,9 +193,9 @@ func (r *reader) readUserBase(invited bool) (*UserClasses, error) {
 	if err != nil || !invited {
 		return uc, err
 	}
-	set := bitset{}
+	set := bitset.Set{}
 	err = r.ids(`SELECT group_concat(o.id) FROM object o INDEXED BY object_key
-		WHERE o.conn = ? AND o.key <> '' AND (instr(o.key, '#EXT#') > 0 OR instr(o.key, '#ext#') > 0)`, []any{r.conn}, set.add)
+		WHERE o.conn = ? AND o.key <> '' AND (instr(o.key, '#EXT#') > 0 OR instr(o.key, '#ext#') > 0)`, []any{r.conn}, set.Add)
 	uc.split(set, func(c *UserClass) { c.Invited = true })
 	return uc, err
 }
@@ -214,14 +216,14 @@ const maxMembers = 512
 // userMembers are the users in a container, also through the groups inside it.
 // They are remembered: policies name the same groups again and again. Callers
 // must not change them.
-func (r *reader) userMembers(container int64) (bitset, error) {
+func (r *reader) userMembers(container int64) (bitset.Set, error) {
 	r.held.mu.Lock()
 	users, ok := r.held.members[container]
 	r.held.mu.Unlock()
 	if ok {
 		return users, nil
 	}
-	m := &membership{r: r, root: container, rel: relMember, sets: map[kind]*bitset{}}
+	m := &membership{r: r, root: container, rel: relMember, sets: map[kind]*bitset.Set{}}
 	if err := m.closure(); err != nil {
 		return nil, err
 	}
@@ -234,7 +236,7 @@ func (r *reader) userMembers(container int64) (bitset, error) {
 	r.held.mu.Lock()
 	defer r.held.mu.Unlock()
 	if r.held.members == nil || len(r.held.members) >= maxMembers {
-		r.held.members = map[int64]bitset{}
+		r.held.members = map[int64]bitset.Set{}
 	}
 	r.held.members[container] = users
 	return users, nil
@@ -246,15 +248,15 @@ func (db *DB) ClassUsers(ctx context.Context, conn string, uc *UserClasses, clas
 	for _, class := range classes {
 		wanted[class+1] = true
 	}
-	set := bitset{}
+	set := bitset.Set{}
 	for id, class := range uc.of {
 		if class != 0 && wanted[class] {
-			set.add(int64(id))
+			set.Add(int64(id))
 		}
 	}
 	out := []entra.Ref{}
 	err := db.reading(ctx, conn, "name users", func(r *reader) error {
-		m := &membership{r: r, sets: map[kind]*bitset{kindUser: &set}}
+		m := &membership{r: r, sets: map[kind]*bitset.Set{kindUser: &set}}
 		fs, err := m.page("", nil, limit)
 		for _, f := range fs {
 			out = append(out, f.ref())
@@ -278,7 +280,7 @@ func One[T any](ctx context.Context, db *DB, conn, ref string, k entra.Kind) (T,
 		if err != nil {
 			return err
 		}
-		return decode(docs[f.id], &out)
+		return document.Decode(docs[f.id], &out)
 	})
 	return out, err
 }

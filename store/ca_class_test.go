@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 // TestUserClasses: nested groups, groups in a circle, roles through groups,
@@ -88,7 +89,7 @@ func TestOne(t *testing.T) {
 			t.Errorf("%s: got %q, %v", ref, sp.DisplayName, err)
 		}
 	}
-	var ambiguous *AmbiguousError
+	var ambiguous *fault.AmbiguousError
 	if _, err := One[entra.ServicePrincipal](f.ctx(), f.db, f.conn, "twin", entra.KindServicePrincipal); !errors.As(err, &ambiguous) || len(ambiguous.Candidates) != 2 {
 		t.Errorf("twin: got %v", err)
 	}

@@ -6,6 +6,9 @@ import (
 	"sync"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // cache keeps small things that were read of directories. What is in it was
@@ -41,7 +44,7 @@ type cached struct {
 	sinceSets     []timeSet
 	// users by type and state; invitedClasses also by invitation
 	classes, invitedClasses *UserClasses
-	members                 map[int64]bitset // users in containers, nested ones too
+	members                 map[int64]bitset.Set // users in containers, nested ones too
 }
 
 // maxCached is how many connections are remembered.
@@ -96,11 +99,11 @@ func sliceOf[T any](c *cached, at *[]T, read func() ([]T, error)) ([]T, error) {
 
 // directory is the number of a connection that is not being removed, and the
 // version of its directory, 0 where nothing was read of it yet.
-func directory(s *session, id string) (n, version int64, err error) {
-	err = s.row(inner, `SELECT c.n, coalesce(d.version, 0) FROM connection c LEFT JOIN directory d ON d.conn = c.n
+func directory(s *sqlite.Session, id string) (n, version int64, err error) {
+	err = s.Row(sqlite.Inner, `SELECT c.n, coalesce(d.version, 0) FROM connection c LEFT JOIN directory d ON d.conn = c.n
 		WHERE c.id = ? AND c.fold IS NOT NULL`, []any{id}, &n, &version)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, 0, notFound("there is no connection %q", id)
+		return 0, 0, fault.NotFound("there is no connection %q", id)
 	}
 	return n, version, err
 }

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"slices"
 	"strings"
 	"time"
@@ -11,7 +14,7 @@ import (
 // Changes lists the journal, newest first.
 func (db *DB) Changes(ctx context.Context, conn string, q ChangeQuery) (List[Change], error) {
 	list := List[Change]{Items: []Change{}}
-	after, err := readToken(q.After, 2)
+	after, err := cursor.Parse(q.After, 2)
 	if err != nil {
 		return list, err
 	}
@@ -21,7 +24,7 @@ func (db *DB) Changes(ctx context.Context, conn string, q ChangeQuery) (List[Cha
 			return err
 		}
 		types, kinds := map[string]int{}, map[string]int{}
-		err = r.each("SELECT c.type, c.kind, count(*) FROM change c"+c.where()+" GROUP BY +c.type, +c.kind", c.args, func(rows *sql.Rows) error {
+		err = r.each("SELECT c.type, c.kind, count(*) FROM change c"+c.Where()+" GROUP BY +c.type, +c.kind", c.Args, func(rows *sql.Rows) error {
 			var t int64
 			var k kind
 			var n int
@@ -41,7 +44,7 @@ func (db *DB) Changes(ctx context.Context, conn string, q ChangeQuery) (List[Cha
 			return nil
 		}
 		if after != nil {
-			c.add("(c.at, c.seq) < (?, ?)", after.numbers[0], after.numbers[1])
+			c.Add("(c.at, c.seq) < (?, ?)", after.Numbers[0], after.Numbers[1])
 		}
 		return r.changePage(&list, c, q.limit())
 	})
@@ -50,13 +53,13 @@ func (db *DB) Changes(ctx context.Context, conn string, q ChangeQuery) (List[Cha
 
 // changeClauses turns the query into conditions; ok is false where nothing can
 // match.
-func (r *reader) changeClauses(q ChangeQuery) (c clauses, ok bool, err error) {
-	c.add("c.conn = ?", r.conn)
+func (r *reader) changeClauses(q ChangeQuery) (c sqlite.Clauses, ok bool, err error) {
+	c.Add("c.conn = ?", r.conn)
 	if !q.Since.IsZero() {
-		c.add("c.at >= ?", q.Since.UnixMilli())
+		c.Add("c.at >= ?", q.Since.UnixMilli())
 	}
 	if !q.Until.IsZero() {
-		c.add("c.at < ?", q.Until.UnixMilli())
+		c.Add("c.at < ?", q.Until.UnixMilli())
 	}
 	if q.Object != "" {
 		f, ok, err := r.find(q.Object)
@@ -65,45 +68,45 @@ func (r *reader) changeClauses(q ChangeQuery) (c clauses, ok bool, err error) {
 		}
 		// Grants, assignments and policies name objects in their documents.
 		id := f.ident.String()
-		c.add("(c.id = ? OR c.other = ? OR c.kind >= ? AND (instr(c.before, ?) > 0 OR instr(c.after, ?) > 0))",
+		c.Add("(c.id = ? OR c.other = ? OR c.kind >= ? AND (instr(c.before, ?) > 0 OR instr(c.after, ?) > 0))",
 			f.id, f.id, int64(kindGrant), []byte(id), []byte(id))
 	}
-	if err := c.addFilter(ChangeFilter{Kinds: q.Kinds, Types: q.Types}); err != nil {
+	if err := addChangeFilter(&c, ChangeFilter{Kinds: q.Kinds, Types: q.Types}); err != nil {
 		return c, false, err
 	}
 	if len(q.Any) > 0 {
-		var either clauses
+		var either sqlite.Clauses
 		for _, f := range q.Any {
-			one := clauses{conds: []string{"1"}}
-			if err := one.addFilter(f); err != nil {
+			one := sqlite.Clauses{Conditions: []string{"1"}}
+			if err := addChangeFilter(&one, f); err != nil {
 				return c, false, err
 			}
-			either.add("("+one.and()+")", one.args...)
+			either.Add("("+one.And()+")", one.Args...)
 		}
-		c.add("("+strings.Join(either.conds, " OR ")+")", either.args...)
+		c.Add("("+strings.Join(either.Conditions, " OR ")+")", either.Args...)
 	}
 	return c, true, nil
 }
 
-// addFilter adds the conditions of a filter.
-func (c *clauses) addFilter(f ChangeFilter) error {
+// addChangeFilter adds the conditions of a filter.
+func addChangeFilter(c *sqlite.Clauses, f ChangeFilter) error {
 	if len(f.Kinds) > 0 {
 		ks := make([]int64, len(f.Kinds))
 		for i, k := range f.Kinds {
 			ks[i] = int64(kindNamed(k))
 		}
-		c.add("c.kind IN (SELECT value FROM json_each(?))", list(ks))
+		c.Add("c.kind IN (SELECT value FROM json_each(?))", list(ks))
 	}
 	if len(f.Types) > 0 {
 		var ts []int64
 		for _, t := range f.Types {
 			i := slices.Index(changeTypes[:], t)
 			if i < 0 {
-				return invalid("there is no type of change %q", string(t))
+				return fault.Invalid("there is no type of change %q", string(t))
 			}
 			ts = append(ts, int64(i))
 		}
-		c.add("c.type IN (SELECT value FROM json_each(?))", list(ts))
+		c.Add("c.type IN (SELECT value FROM json_each(?))", list(ts))
 	}
 	if len(f.Properties) > 0 {
 		var either []string
@@ -112,16 +115,16 @@ func (c *clauses) addFilter(f ChangeFilter) error {
 			either = append(either, "instr(c.after, ?) > 0")
 			args = append(args, []byte(`"`+p+`":`))
 		}
-		c.add("c.type = ? AND ("+strings.Join(either, " OR ")+")", args...)
+		c.Add("c.type = ? AND ("+strings.Join(either, " OR ")+")", args...)
 	}
 	return nil
 }
 
-func (r *reader) changePage(out *List[Change], c clauses, limit int) error {
+func (r *reader) changePage(out *List[Change], c sqlite.Clauses, limit int) error {
 	type position struct{ at, id, other int64 }
 	var at []position
 	err := r.each("SELECT c.seq, c.at, c.type, c.kind, c.id, coalesce(c.other, 0), c.before, c.after FROM change c"+
-		c.where()+" ORDER BY c.at DESC, c.seq DESC LIMIT ?", append(c.args, limit+1), func(rows *sql.Rows) error {
+		c.Where()+" ORDER BY c.at DESC, c.seq DESC LIMIT ?", append(c.Args, limit+1), func(rows *sql.Rows) error {
 		var ch Change
 		var p position
 		var t int64
@@ -138,7 +141,7 @@ func (r *reader) changePage(out *List[Change], c clauses, limit int) error {
 	}
 	if len(at) > limit {
 		at, out.Items = at[:limit], out.Items[:limit]
-		out.Next = token{numbers: []int64{at[limit-1].at, out.Items[limit-1].ID}}.String()
+		out.Next = cursor.Position{Numbers: []int64{at[limit-1].at, out.Items[limit-1].ID}}.String()
 	}
 	var ids []int64
 	for _, p := range at {
@@ -173,7 +176,7 @@ func (db *DB) PruneChanges(ctx context.Context, conn string, age time.Duration) 
 			if err != nil {
 				return err
 			}
-			gone, err := w.exec("DELETE FROM change WHERE seq IN (SELECT seq FROM change WHERE conn = ? AND at < ? LIMIT ?)",
+			gone, err := w.Exec("DELETE FROM change WHERE seq IN (SELECT seq FROM change WHERE conn = ? AND at < ? LIMIT ?)",
 				n, db.now().Add(-age).UnixMilli(), removeRows)
 			more = gone == removeRows
 			total += int(gone)

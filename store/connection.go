@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // Connection is one tenant that the product reads. Its secret is apart: see
@@ -73,8 +76,8 @@ func scanConnection(scan func(...any) error) (Connection, error) {
 // Connections returns every connection by name.
 func (db *DB) Connections(ctx context.Context) ([]Connection, error) {
 	out := []Connection{}
-	err := db.borrow(ctx, func(s *session) error {
-		return s.each(inner, "SELECT "+connectionColumns+" FROM connection WHERE fold IS NOT NULL ORDER BY fold", nil, func(rows *sql.Rows) error {
+	err := db.borrow(ctx, func(s *sqlite.Session) error {
+		return s.Each(sqlite.Inner, "SELECT "+connectionColumns+" FROM connection WHERE fold IS NOT NULL ORDER BY fold", nil, func(rows *sql.Rows) error {
 			c, err := scanConnection(rows.Scan)
 			out = append(out, c)
 			return err
@@ -87,9 +90,9 @@ func (db *DB) Connections(ctx context.Context) ([]Connection, error) {
 // ErrNotFound lists the names there are.
 func (db *DB) Connection(ctx context.Context, nameOrID string) (Connection, error) {
 	var c Connection
-	err := db.borrow(ctx, func(s *session) (err error) {
+	err := db.borrow(ctx, func(s *sqlite.Session) (err error) {
 		c, err = scanConnection(func(into ...any) error {
-			return s.row(ctx, "SELECT "+connectionColumns+` FROM connection
+			return s.Row(ctx, "SELECT "+connectionColumns+` FROM connection
 				WHERE fold IS NOT NULL AND (id = ? OR fold = ?) ORDER BY id = ? DESC LIMIT 1`, []any{nameOrID, strings.ToLower(nameOrID), nameOrID}, into...)
 		})
 		return err
@@ -101,7 +104,7 @@ func (db *DB) Connection(ctx context.Context, nameOrID string) (Connection, erro
 }
 
 func (db *DB) noConnection(ctx context.Context, name string) error {
-	e := &Error{Kind: ErrNotFound, Message: fmt.Sprintf("there is no connection %q", name)}
+	e := &fault.Error{Kind: fault.ErrNotFound, Message: fmt.Sprintf("there is no connection %q", name)}
 	all, err := db.Connections(ctx)
 	switch {
 	case err != nil:
@@ -120,7 +123,7 @@ func (db *DB) noConnection(ctx context.Context, name string) error {
 
 func checkConnection(c Connection) error {
 	if strings.TrimSpace(c.Name) == "" {
-		return invalid("a connection needs a name")
+		return fault.Invalid("a connection needs a name")
 	}
 	return nil
 }
@@ -128,7 +131,7 @@ func checkConnection(c Connection) error {
 // CreateConnection stores a new connection and seals its secret, nil for a
 // credential without one. It makes the ID and returns what it stored. ErrExists
 // where the name is taken, in any case.
-func (db *DB) CreateConnection(ctx context.Context, c Connection, secret Secret) (Connection, error) {
+func (db *DB) CreateConnection(ctx context.Context, c Connection, secret seal.Secret) (Connection, error) {
 	if err := checkConnection(c); err != nil {
 		return c, err
 	}
@@ -141,7 +144,7 @@ func (db *DB) CreateConnection(ctx context.Context, c Connection, secret Secret)
 	c.CreatedAt = db.now().UTC().Truncate(time.Second)
 	c.UpdatedAt = c.CreatedAt
 	err = db.update(ctx, "add connection", func(w *writer) error {
-		_, err := w.exec(`INSERT INTO connection (id, name, fold, tenant_id, client_id, cloud, endpoint, ca_file, tenant_name,
+		_, err := w.Exec(`INSERT INTO connection (id, name, fold, tenant_id, client_id, cloud, endpoint, ca_file, tenant_name,
 				cred_kind, cred_hint, cred_expires, cred_file, secret, enabled, version, created, updated)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			c.ID, c.Name, strings.ToLower(c.Name), c.TenantID, c.ClientID, c.Cloud, c.Endpoint, c.CAFile, c.TenantName,
@@ -156,8 +159,8 @@ func (db *DB) CreateConnection(ctx context.Context, c Connection, secret Secret)
 }
 
 func nameTaken(err error, name string) error {
-	if isUnique(err) {
-		return &Error{Kind: ErrExists, Message: fmt.Sprintf("there is a connection named %q already", name), Fix: "choose another name, or edit that one", Err: err}
+	if sqlite.IsUnique(err) {
+		return &fault.Error{Kind: fault.ErrExists, Message: fmt.Sprintf("there is a connection named %q already", name), Fix: "choose another name, or edit that one", Err: err}
 	}
 	return err
 }
@@ -173,7 +176,7 @@ func (db *DB) UpdateConnection(ctx context.Context, c Connection) (Connection, e
 	var old int64
 	saved, err := db.changeConnection(ctx, "edit connection", c.ID, func(w *writer) (int64, error) {
 		was, err := scanConnection(func(into ...any) error {
-			return w.get("SELECT "+connectionColumns+" FROM connection WHERE id = ? AND fold IS NOT NULL", []any{c.ID}, into...)
+			return w.Get("SELECT "+connectionColumns+" FROM connection WHERE id = ? AND fold IS NOT NULL", []any{c.ID}, into...)
 		})
 		if errors.Is(err, sql.ErrNoRows) {
 			return 0, nil
@@ -182,14 +185,14 @@ func (db *DB) UpdateConnection(ctx context.Context, c Connection) (Connection, e
 			return 0, err
 		}
 		if was.Version != c.Version {
-			return 0, &Error{Kind: ErrConflict, Message: fmt.Sprintf("the connection %q was changed meanwhile", was.Name), Fix: "look at it and try again"}
+			return 0, &fault.Error{Kind: fault.ErrConflict, Message: fmt.Sprintf("the connection %q was changed meanwhile", was.Name), Fix: "look at it and try again"}
 		}
 		if moved(was, c) {
 			if old, err = w.renumber(c.ID); err != nil {
 				return 0, err
 			}
 		}
-		n, err := w.exec(`UPDATE connection SET name = ?, fold = ?, tenant_id = ?, client_id = ?, cloud = ?, endpoint = ?, ca_file = ?, tenant_name = ?,
+		n, err := w.Exec(`UPDATE connection SET name = ?, fold = ?, tenant_id = ?, client_id = ?, cloud = ?, endpoint = ?, ca_file = ?, tenant_name = ?,
 				cred_kind = ?, cred_hint = ?, cred_expires = ?, cred_file = ?, enabled = ?
 			WHERE id = ? AND fold IS NOT NULL`,
 			c.Name, strings.ToLower(c.Name), c.TenantID, c.ClientID, c.Cloud, c.Endpoint, c.CAFile, c.TenantName,
@@ -211,13 +214,13 @@ func (db *DB) changeConnection(ctx context.Context, op, id string, f func(*write
 			return err
 		}
 		if n == 0 {
-			return notFound("there is no connection %q", id)
+			return fault.NotFound("there is no connection %q", id)
 		}
-		if _, err := w.exec("UPDATE connection SET version = version + 1, updated = ? WHERE id = ?", db.now().Unix(), id); err != nil {
+		if _, err := w.Exec("UPDATE connection SET version = version + 1, updated = ? WHERE id = ?", db.now().Unix(), id); err != nil {
 			return err
 		}
 		c, err = scanConnection(func(into ...any) error {
-			return w.get("SELECT "+connectionColumns+" FROM connection WHERE id = ?", []any{id}, into...)
+			return w.Get("SELECT "+connectionColumns+" FROM connection WHERE id = ?", []any{id}, into...)
 		})
 		return err
 	})
@@ -226,23 +229,23 @@ func (db *DB) changeConnection(ctx context.Context, op, id string, f func(*write
 
 // RotateSecret replaces the credential and its secret. Every process sees the
 // new version at its next call.
-func (db *DB) RotateSecret(ctx context.Context, id string, cred Credential, secret Secret) (Connection, error) {
+func (db *DB) RotateSecret(ctx context.Context, id string, cred Credential, secret seal.Secret) (Connection, error) {
 	sealed, err := db.seal(secret, id)
 	if err != nil {
 		return Connection{}, err
 	}
 	return db.changeConnection(ctx, "rotate secret", id, func(w *writer) (int64, error) {
-		return w.exec("UPDATE connection SET cred_kind = ?, cred_hint = ?, cred_expires = ?, cred_file = ?, secret = ? WHERE id = ? AND fold IS NOT NULL",
+		return w.Exec("UPDATE connection SET cred_kind = ?, cred_hint = ?, cred_expires = ?, cred_file = ?, secret = ? WHERE id = ? AND fold IS NOT NULL",
 			cred.Kind, cred.Hint, unix(cred.ExpiresAt), cred.File, sealed, id)
 	})
 }
 
 // Secret opens a connection's sealed secret, nil where it has none. ErrWrongKey
 // where the master key is not the one that sealed it.
-func (db *DB) Secret(ctx context.Context, id string) (Secret, error) {
+func (db *DB) Secret(ctx context.Context, id string) (seal.Secret, error) {
 	var sealed []byte
-	err := db.borrow(ctx, func(s *session) error {
-		return s.row(ctx, "SELECT secret FROM connection WHERE id = ? AND fold IS NOT NULL", []any{id}, &sealed)
+	err := db.borrow(ctx, func(s *sqlite.Session) error {
+		return s.Row(ctx, "SELECT secret FROM connection WHERE id = ? AND fold IS NOT NULL", []any{id}, &sealed)
 	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, db.noConnection(ctx, id)
@@ -251,17 +254,17 @@ func (db *DB) Secret(ctx context.Context, id string) (Secret, error) {
 		return nil, db.fail("read secret", err)
 	}
 	if db.sealer == nil {
-		return nil, invalid("the store was opened without a master key")
+		return nil, fault.Invalid("the store was opened without a master key")
 	}
 	return db.sealer.Open(sealed, id)
 }
 
-func (db *DB) seal(secret Secret, id string) ([]byte, error) {
+func (db *DB) seal(secret seal.Secret, id string) ([]byte, error) {
 	switch {
 	case secret == nil:
 		return nil, nil
 	case db.sealer == nil:
-		return nil, invalid("the store was opened without a master key")
+		return nil, fault.Invalid("the store was opened without a master key")
 	}
 	return db.sealer.Seal(secret, id)
 }
@@ -269,7 +272,7 @@ func (db *DB) seal(secret Secret, id string) ([]byte, error) {
 // SetEnabled switches a connection on or off.
 func (db *DB) SetEnabled(ctx context.Context, id string, enabled bool) error {
 	_, err := db.changeConnection(ctx, "switch connection", id, func(w *writer) (int64, error) {
-		return w.exec("UPDATE connection SET enabled = ? WHERE id = ? AND fold IS NOT NULL", enabled, id)
+		return w.Exec("UPDATE connection SET enabled = ? WHERE id = ? AND fold IS NOT NULL", enabled, id)
 	})
 	return err
 }
@@ -277,10 +280,10 @@ func (db *DB) SetEnabled(ctx context.Context, id string, enabled bool) error {
 // SaveTest keeps the outcome of a connection test. The version stays.
 func (db *DB) SaveTest(ctx context.Context, id string, t ConnectionTest) error {
 	return db.update(ctx, "save connection test", func(w *writer) error {
-		n, err := w.exec("UPDATE connection SET test_at = ?, test_ok = ?, test_report = ? WHERE id = ? AND fold IS NOT NULL",
+		n, err := w.Exec("UPDATE connection SET test_at = ?, test_ok = ?, test_report = ? WHERE id = ? AND fold IS NOT NULL",
 			t.At.Unix(), t.OK, blob(t.Report), id)
 		if err == nil && n == 0 {
-			return notFound("there is no connection %q", id)
+			return fault.NotFound("there is no connection %q", id)
 		}
 		return err
 	})
@@ -294,13 +297,13 @@ func unix(t time.Time) int64 {
 }
 
 // connNumber is the number of a connection that is not being removed.
-func (w *writer) connNumber(id string) (int64, error) { return connNumber(inner, w.session, id) }
+func (w *writer) connNumber(id string) (int64, error) { return connNumber(sqlite.Inner, w.Session, id) }
 
-func connNumber(ctx context.Context, s *session, id string) (int64, error) {
+func connNumber(ctx context.Context, s *sqlite.Session, id string) (int64, error) {
 	var n int64
-	err := s.row(ctx, "SELECT n FROM connection WHERE id = ? AND fold IS NOT NULL", []any{id}, &n)
+	err := s.Row(ctx, "SELECT n FROM connection WHERE id = ? AND fold IS NOT NULL", []any{id}, &n)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, notFound("there is no connection %q", id)
+		return 0, fault.NotFound("there is no connection %q", id)
 	}
 	return n, err
 }

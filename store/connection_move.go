@@ -1,6 +1,9 @@
 package store
 
-import "strings"
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
+	"strings"
+)
 
 // moved reports whether a connection now reads another tenant than before. A
 // tenant that was named by a domain and is now named by its id is the same.
@@ -12,7 +15,7 @@ func moved(was, is Connection) bool {
 		return false
 	}
 	var b [16]byte
-	return parseGUID(was.TenantID, &b) == parseGUID(is.TenantID, &b)
+	return objectid.ParseGUID(was.TenantID, &b) == objectid.ParseGUID(is.TenantID, &b)
 }
 
 // renumber gives a connection a new number, so that it has no directory from
@@ -32,7 +35,7 @@ func (w *writer) renumber(id string) (old int64, err error) {
 		{"INSERT INTO connection (id, name, fold, " + columns + ") SELECT ?, name, lower(?), " + columns + " FROM connection WHERE n = ?", []any{id, id, old}},
 		{"UPDATE connection SET secret = NULL, test_report = NULL, enabled = 0 WHERE n = ?", []any{old}},
 	} {
-		if _, err := w.exec(step.query, step.args...); err != nil {
+		if _, err := w.Exec(step.query, step.args...); err != nil {
 			return 0, err
 		}
 	}

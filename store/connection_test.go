@@ -12,6 +12,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 )
 
 // ring is a keyring in memory; nil is one that does not work.
@@ -24,7 +26,7 @@ func (r ring) Get(service, user string) (string, error) {
 	if v, ok := r[service+user]; ok {
 		return v, nil
 	}
-	return "", ErrNotFound
+	return "", fault.ErrNotFound
 }
 
 func (r ring) Set(service, user, secret string) error {
@@ -34,9 +36,9 @@ func (r ring) Set(service, user, secret string) error {
 
 func none(string) string { return "" }
 
-func (f *fixture) sealed(opts KeyOptions) *DB {
+func (f *fixture) sealed(opts seal.Options) *DB {
 	f.Helper()
-	db, err := Open(f.ctx(), f.path, Options{Sealer: NewSealer(opts), Now: func() time.Time { return f.now }})
+	db, err := Open(f.ctx(), f.path, Options{Sealer: seal.New(opts), Now: func() time.Time { return f.now }})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -47,12 +49,12 @@ func (f *fixture) sealed(opts KeyOptions) *DB {
 func TestConnections(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	db := f.sealed(KeyOptions{Dir: t.TempDir(), Getenv: none, Keyring: ring{}})
+	db := f.sealed(seal.Options{Dir: t.TempDir(), Getenv: none, Keyring: ring{}})
 	c, err := db.CreateConnection(f.ctx(), Connection{
 		Name: "Fabrikam", TenantID: "tid", ClientID: "cid", Cloud: "public", TenantName: "Fabrikam Ltd", Enabled: true,
 		Credential: Credential{Kind: "secret", Hint: "wxyz", ExpiresAt: f.now.Add(time.Hour)},
 		LastTest:   &ConnectionTest{At: f.now, OK: true, Report: jsontext.Value(`{"ok":true}`)},
-	}, Secret("s3cret"))
+	}, seal.Secret("s3cret"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,14 +65,14 @@ func TestConnections(t *testing.T) {
 		}
 		equal(t, "connection by "+ref, got, c)
 	}
-	if _, err := db.CreateConnection(f.ctx(), Connection{Name: "FABRIKAM"}, nil); !errors.Is(err, ErrExists) {
+	if _, err := db.CreateConnection(f.ctx(), Connection{Name: "FABRIKAM"}, nil); !errors.Is(err, fault.ErrExists) {
 		t.Errorf("second of one name: %v", err)
 	}
-	if _, err := db.Connection(f.ctx(), "nobody"); !errors.Is(err, ErrNotFound) || !strings.Contains(err.Error(), "Contoso, Fabrikam") {
+	if _, err := db.Connection(f.ctx(), "nobody"); !errors.Is(err, fault.ErrNotFound) || !strings.Contains(err.Error(), "Contoso, Fabrikam") {
 		t.Errorf("unknown name: %v", err)
 	}
 	c.Name = "contoso"
-	if _, err := db.UpdateConnection(f.ctx(), c); !errors.Is(err, ErrExists) {
+	if _, err := db.UpdateConnection(f.ctx(), c); !errors.Is(err, fault.ErrExists) {
 		t.Errorf("rename to a taken name: %v", err)
 	}
 	c.Name = "Fabrikam EU"
@@ -79,12 +81,12 @@ func TestConnections(t *testing.T) {
 	if err != nil || c.Version != 2 || c.Name != "Fabrikam EU" {
 		t.Errorf("updated %+v, %v", c, err)
 	}
-	c, err = db.RotateSecret(f.ctx(), c.ID, Credential{Kind: "secret", Hint: "abcd"}, Secret("n3w"))
+	c, err = db.RotateSecret(f.ctx(), c.ID, Credential{Kind: "secret", Hint: "abcd"}, seal.Secret("n3w"))
 	if err != nil || c.Version != 3 || c.Credential.Hint != "abcd" {
 		t.Errorf("rotated %+v, %v", c, err)
 	}
 	_, err = db.UpdateConnection(f.ctx(), stale)
-	sentence(t, err, ErrConflict)
+	sentence(t, err, fault.ErrConflict)
 	if s, err := db.Secret(f.ctx(), c.ID); err != nil || string(s) != "n3w" {
 		t.Errorf("secret of %d bytes, %v", len(s), err)
 	}
@@ -117,7 +119,7 @@ func TestDeleteConnectionRemovesEveryRow(t *testing.T) {
 			t.Errorf("%s has %d rows, %v", table, n, err)
 		}
 	}
-	if _, err := f.db.ApplyPage(f.ctx(), f.conn, FeedUsers, FeedPage{}); !errors.Is(err, ErrNotFound) {
+	if _, err := f.db.ApplyPage(f.ctx(), f.conn, FeedUsers, FeedPage{}); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("page of a removed connection: %v", err)
 	}
 }
@@ -125,8 +127,8 @@ func TestDeleteConnectionRemovesEveryRow(t *testing.T) {
 func TestAnotherTenantHasNoneOfTheDirectory(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	db := f.sealed(KeyOptions{Dir: t.TempDir(), Getenv: none, Keyring: ring{}})
-	c, err := db.CreateConnection(f.ctx(), Connection{Name: "Fabrikam", TenantID: "fabrikam.com", Cloud: "public"}, Secret("s3cret"))
+	db := f.sealed(seal.Options{Dir: t.TempDir(), Getenv: none, Keyring: ring{}})
+	c, err := db.CreateConnection(f.ctx(), Connection{Name: "Fabrikam", TenantID: "fabrikam.com", Cloud: "public"}, seal.Secret("s3cret"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +159,7 @@ func TestAnotherTenantHasNoneOfTheDirectory(t *testing.T) {
 	if err := f.db.read.QueryRow("SELECT (SELECT count(*) FROM object) + (SELECT count(*) FROM connection WHERE fold IS NULL)").Scan(&n); err != nil || n != 0 {
 		t.Errorf("%d rows left, %v", n, err)
 	}
-	if _, err := f.db.ApplyPage(f.ctx(), c.ID, FeedUsers, FeedPage{}); !errors.Is(err, ErrNotFound) {
+	if _, err := f.db.ApplyPage(f.ctx(), c.ID, FeedUsers, FeedPage{}); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("a page of the tenant before: %v", err)
 	}
 	f.round(FeedUsers, true, person(2, "Bo"))
@@ -168,7 +170,7 @@ func TestMaintainFinishesARemoval(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.fill(100, 5)
-	if _, err := f.db.w.conn.ExecContext(f.ctx(), "UPDATE connection SET fold = NULL, secret = NULL"); err != nil {
+	if _, err := f.db.w.Conn.ExecContext(f.ctx(), "UPDATE connection SET fold = NULL, secret = NULL"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := f.db.CreateConnection(f.ctx(), Connection{Name: "Contoso"}, nil); err != nil {
@@ -187,16 +189,16 @@ func TestSecretsAreSealed(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	dir := t.TempDir()
-	db := f.sealed(KeyOptions{Dir: dir, Getenv: none, Keyring: ring(nil)})
+	db := f.sealed(seal.Options{Dir: dir, Getenv: none, Keyring: ring(nil)})
 	var ids []string
 	for i := range 2 {
-		c, err := db.CreateConnection(f.ctx(), Connection{Name: fmt.Sprint("c", i)}, Secret("correct horse battery"))
+		c, err := db.CreateConnection(f.ctx(), Connection{Name: fmt.Sprint("c", i)}, seal.Secret("correct horse battery"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		ids = append(ids, c.ID)
 	}
-	info, err := os.Stat(filepath.Join(dir, keyFile))
+	info, err := os.Stat(filepath.Join(dir, "master.key"))
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Fatalf("key file %v, %v", info, err)
 	}
@@ -207,45 +209,45 @@ func TestSecretsAreSealed(t *testing.T) {
 	}
 
 	// Sealed for one connection, it does not open for another.
-	if _, err := f.db.w.conn.ExecContext(f.ctx(), "UPDATE connection SET secret = (SELECT secret FROM connection WHERE id = ?) WHERE id = ?", ids[0], ids[1]); err != nil {
+	if _, err := f.db.w.Conn.ExecContext(f.ctx(), "UPDATE connection SET secret = (SELECT secret FROM connection WHERE id = ?) WHERE id = ?", ids[0], ids[1]); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := db.Secret(f.ctx(), ids[0]); err != nil || string(s) != "correct horse battery" {
 		t.Errorf("own secret of %d bytes, %v", len(s), err)
 	}
 	_, err = db.Secret(f.ctx(), ids[1])
-	sentence(t, err, ErrCorrupt)
+	sentence(t, err, fault.ErrCorrupt)
 
 	env := func(string) string { return "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" }
-	if s, err := f.sealed(KeyOptions{Dir: dir, Getenv: env, Keyring: ring{}}).Secret(f.ctx(), ids[0]); err != nil || len(s) == 0 {
+	if s, err := f.sealed(seal.Options{Dir: dir, Getenv: env, Keyring: ring{}}).Secret(f.ctx(), ids[0]); err != nil || len(s) == 0 {
 		t.Errorf("the key in the file was not tried: %v", err)
 	}
-	_, err = f.sealed(KeyOptions{Dir: t.TempDir(), Getenv: env, Keyring: ring{}}).Secret(f.ctx(), ids[0])
-	sentence(t, err, ErrWrongKey)
+	_, err = f.sealed(seal.Options{Dir: t.TempDir(), Getenv: env, Keyring: ring{}}).Secret(f.ctx(), ids[0])
+	sentence(t, err, fault.ErrWrongKey)
 	if strings.Contains(fmt.Sprint(err), "MDEy") {
 		t.Error("the key is in the error")
 	}
 
-	if err := os.Chmod(filepath.Join(dir, keyFile), 0o640); err != nil {
+	if err := os.Chmod(filepath.Join(dir, "master.key"), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	_, err = f.sealed(KeyOptions{Dir: dir, Getenv: none}).Secret(f.ctx(), ids[0])
-	sentence(t, err, ErrWrongKey)
-	_, err = f.sealed(KeyOptions{Dir: t.TempDir(), Getenv: none, Keyring: ring{}}).Secret(f.ctx(), ids[0])
-	sentence(t, err, ErrWrongKey)
-	_, err = f.sealed(KeyOptions{Getenv: func(string) string { return "short" }}).Secret(f.ctx(), ids[0])
-	sentence(t, err, ErrWrongKey)
+	_, err = f.sealed(seal.Options{Dir: dir, Getenv: none}).Secret(f.ctx(), ids[0])
+	sentence(t, err, fault.ErrWrongKey)
+	_, err = f.sealed(seal.Options{Dir: t.TempDir(), Getenv: none, Keyring: ring{}}).Secret(f.ctx(), ids[0])
+	sentence(t, err, fault.ErrWrongKey)
+	_, err = f.sealed(seal.Options{Getenv: func(string) string { return "short" }}).Secret(f.ctx(), ids[0])
+	sentence(t, err, fault.ErrWrongKey)
 }
 
 func TestKeyringHoldsTheKey(t *testing.T) {
 	t.Parallel()
 	dir, r := t.TempDir(), ring{}
-	opts := KeyOptions{Dir: dir, Getenv: none, Keyring: r}
-	sealed, err := NewSealer(opts).Seal(Secret("x"), "a")
+	opts := seal.Options{Dir: dir, Getenv: none, Keyring: r}
+	sealed, err := seal.New(opts).Seal(seal.Secret("x"), "a")
 	if err != nil || len(r) != 1 {
 		t.Fatalf("%d keys in the ring, %v", len(r), err)
 	}
-	if s, err := NewSealer(opts).Open(sealed, "a"); err != nil || string(s) != "x" {
+	if s, err := seal.New(opts).Open(sealed, "a"); err != nil || string(s) != "x" {
 		t.Errorf("opened %d bytes, %v", len(s), err)
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
@@ -255,16 +257,16 @@ func TestKeyringHoldsTheKey(t *testing.T) {
 
 func TestSecretNeverPrints(t *testing.T) {
 	t.Parallel()
-	s := Secret("hunter2")
+	s := seal.Secret("hunter2")
 	var log strings.Builder
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "secret", s, "in", struct{ S Secret }{s})
-	text, err := json.Marshal(map[string]Secret{"s": s})
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "secret", s, "in", struct{ S seal.Secret }{s})
+	text, err := json.Marshal(map[string]seal.Secret{"s": s})
 	if err != nil {
 		t.Fatal(err)
 	}
 	all := log.String() + string(text)
 	for _, verb := range []string{"%v", "%s", "%q", "%x", "%#v", "%d", "%+v"} {
-		all += fmt.Sprintf(verb, s) + fmt.Sprintf(verb, []Secret{s}) + fmt.Sprintf(verb, struct{ S Secret }{s})
+		all += fmt.Sprintf(verb, s) + fmt.Sprintf(verb, []seal.Secret{s}) + fmt.Sprintf(verb, struct{ S seal.Secret }{s})
 	}
 	for _, leak := range []string{"hunter2", "68756e746572", "104 117", "aHVudGVy"} {
 		if strings.Contains(all, leak) {

@@ -125,11 +125,11 @@ func (b *batch) flushDevices() error {
 		}
 		if seen := wk.head.lastSeen(); seen != 0 {
 			values = append(values, wk.id, b.conn, seen)
-		} else if _, err := b.w.exec("DELETE FROM device WHERE id = ?", wk.id); err != nil {
+		} else if _, err := b.w.Exec("DELETE FROM device WHERE id = ?", wk.id); err != nil {
 			return err
 		}
 	}
-	_, err := b.w.insertMany("INSERT OR REPLACE INTO device (id, conn, active) VALUES ", 3, "", values, nil)
+	_, err := b.w.InsertMany("INSERT OR REPLACE INTO device (id, conn, active) VALUES ", 3, "", values, nil)
 	return err
 }
 

@@ -10,6 +10,10 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // deviceMask says which flags a query looks at and which of them are set.
@@ -23,7 +27,7 @@ func deviceMask(q DeviceQuery) (mask, want int64, err error) {
 		}
 		i := slices.IndexFunc(of, func(f deviceFlag) bool { return strings.EqualFold(f.value, v) })
 		if i < 0 {
-			err = invalid("there is no %s %q", what, v)
+			err = fault.Invalid("there is no %s %q", what, v)
 			return
 		}
 		set(of[i].flag)
@@ -59,7 +63,7 @@ func deviceMask(q DeviceQuery) (mask, want int64, err error) {
 // Devices lists devices by display name. Invalid cursors are ErrInvalid.
 func (db *DB) Devices(ctx context.Context, conn string, q DeviceQuery) (List[DeviceRow], error) {
 	list := List[DeviceRow]{Items: []DeviceRow{}}
-	after, err := readToken(q.After, 1)
+	after, err := cursor.Parse(q.After, 1)
 	if err != nil {
 		return list, err
 	}
@@ -91,7 +95,7 @@ func (db *DB) Devices(ctx context.Context, conn string, q DeviceQuery) (List[Dev
 		if len(found) > q.limit() {
 			found = found[:q.limit()]
 			last := found[q.limit()-1]
-			list.Next = token{[]int64{last.id}, last.sort}.String()
+			list.Next = cursor.Position{Numbers: []int64{last.id}, Text: last.sort}.String()
 		}
 		list.Items, err = r.deviceRows(found)
 		return err
@@ -107,8 +111,8 @@ type devicePlan struct {
 }
 
 // named are the conditions that name devices by id.
-func (p *devicePlan) named() (clauses, error) {
-	var c clauses
+func (p *devicePlan) named() (sqlite.Clauses, error) {
+	var c sqlite.Clauses
 	if p.q.Owner != "" {
 		f, ok, err := p.r.find(p.q.Owner)
 		if err != nil {
@@ -117,7 +121,7 @@ func (p *devicePlan) named() (clauses, error) {
 		if !ok {
 			f.id = -1
 		}
-		c.add("o.id IN (SELECT src FROM edge INDEXED BY edge_dst WHERE dst = ? AND rel = 1)", f.id)
+		c.Add("o.id IN (SELECT src FROM edge INDEXED BY edge_dst WHERE dst = ? AND rel = 1)", f.id)
 	}
 	if p.q.Search != "" {
 		p.r.addSearch(&c, p.q.Search)
@@ -126,13 +130,13 @@ func (p *devicePlan) named() (clauses, error) {
 }
 
 // seen are the conditions on when a device d was seen.
-func (p *devicePlan) seen() clauses {
-	var c clauses
+func (p *devicePlan) seen() sqlite.Clauses {
+	var c sqlite.Clauses
 	if !p.q.SeenBefore.IsZero() {
-		c.add("d.active < ?", p.q.SeenBefore.Unix())
+		c.Add("d.active < ?", p.q.SeenBefore.Unix())
 	}
 	if !p.q.SeenSince.IsZero() {
-		c.add("d.active >= ?", p.q.SeenSince.Unix())
+		c.Add("d.active >= ?", p.q.SeenSince.Unix())
 	}
 	return c
 }
@@ -144,7 +148,7 @@ func (p *devicePlan) count() (map[int64]int, error) {
 		return nil, err
 	}
 	from := "object o INDEXED BY object_facet"
-	if len(named.conds) > 0 {
+	if len(named.Conditions) > 0 {
 		from = "object o"
 	}
 	all, err := p.byFacet(from, named)
@@ -170,7 +174,7 @@ func (p *devicePlan) between(all map[int64]int, from, to time.Time) (map[int64]i
 		if err != nil || !from.Before(to) {
 			return err
 		}
-		c.add("d.conn = ? AND d.active >= ? AND d.active < ?", p.r.conn, from.Unix(), to.Unix())
+		c.Add("d.conn = ? AND d.active >= ? AND d.active < ?", p.r.conn, from.Unix(), to.Unix())
 		counts, err := p.byFacet("device d INDEXED BY device_active CROSS JOIN object o ON o.id = d.id", c)
 		for facet, n := range counts {
 			out[facet] = n
@@ -192,14 +196,14 @@ func (p *devicePlan) between(all map[int64]int, from, to time.Time) (map[int64]i
 	return out, nil
 }
 
-func (p *devicePlan) byFacet(from string, c clauses) (map[int64]int, error) {
+func (p *devicePlan) byFacet(from string, c sqlite.Clauses) (map[int64]int, error) {
 	out := map[int64]int{}
 	plus := ""
 	if !strings.Contains(from, "object_facet") {
 		plus = "+" // the index of c is the way in
 	}
-	c.add(plus+"o.conn = ? AND "+plus+"o.kind = 5 AND "+plus+"o.state = 0 AND "+plus+"o.facet <> 0 AND o.facet & ? = ?", p.r.conn, p.mask, p.want)
-	err := p.r.each("SELECT o.facet, count(*) FROM "+from+c.where()+" GROUP BY o.facet", c.args, func(rows *sql.Rows) error {
+	c.Add(plus+"o.conn = ? AND "+plus+"o.kind = 5 AND "+plus+"o.state = 0 AND "+plus+"o.facet <> 0 AND o.facet & ? = ?", p.r.conn, p.mask, p.want)
+	err := p.r.each("SELECT o.facet, count(*) FROM "+from+c.Where()+" GROUP BY o.facet", c.Args, func(rows *sql.Rows) error {
 		var facet int64
 		var n int
 		err := rows.Scan(&facet, &n)
@@ -212,28 +216,28 @@ func (p *devicePlan) byFacet(from string, c clauses) (map[int64]int, error) {
 // page reads one more than a page of devices after a position: all that match
 // where they are few or named, otherwise the devices by name until there are
 // enough.
-func (p *devicePlan) page(after *token, total int) ([]found, error) {
+func (p *devicePlan) page(after *cursor.Position, total int) ([]found, error) {
 	c, err := p.named()
 	if err != nil {
 		return nil, err
 	}
 	from, plus := "object o INDEXED BY object_name", ""
-	if seen := p.seen(); len(seen.conds) > 0 {
-		c.conds, c.args = append(c.conds, seen.conds...), append(c.args, seen.args...)
+	if seen := p.seen(); len(seen.Conditions) > 0 {
+		c.Conditions, c.Args = append(c.Conditions, seen.Conditions...), append(c.Args, seen.Args...)
 		from += " CROSS JOIN device d ON d.id = o.id"
 		if total <= fewUsers && !p.q.SeenBefore.IsZero() {
-			c.add("d.conn = ?", p.r.conn)
+			c.Add("d.conn = ?", p.r.conn)
 			from, plus = "device d INDEXED BY device_active CROSS JOIN object o ON o.id = d.id", "+"
 		}
 	}
 	if p.q.Owner != "" || p.q.Search != "" {
 		from, plus = strings.Replace(from, " INDEXED BY object_name", "", 1), "+"
 	}
-	c.add(plus+"o.conn = ? AND "+plus+"o.kind = 5 AND "+plus+"o.state = 0 AND "+plus+"o.facet <> 0 AND o.facet & ? = ?", p.r.conn, p.mask, p.want)
+	c.Add(plus+"o.conn = ? AND "+plus+"o.kind = 5 AND "+plus+"o.state = 0 AND "+plus+"o.facet <> 0 AND o.facet & ? = ?", p.r.conn, p.mask, p.want)
 	if after != nil {
-		c.add("("+plus+"o.sort, o.id) > (?, ?)", after.text, after.numbers[0])
+		c.Add("("+plus+"o.sort, o.id) > (?, ?)", after.Text, after.Numbers[0])
 	}
-	return p.r.finds("FROM "+from+c.where()+" ORDER BY "+plus+"o.sort, o.id LIMIT ?", append(c.args, p.q.limit()+1)...)
+	return p.r.finds("FROM "+from+c.Where()+" ORDER BY "+plus+"o.sort, o.id LIMIT ?", append(c.Args, p.q.limit()+1)...)
 }
 
 func (p *devicePlan) facets(counts map[int64]int) (map[string][]FacetCount, error) {
@@ -298,7 +302,7 @@ func (r *reader) deviceRows(devices []found) ([]DeviceRow, error) {
 		return nil, err
 	}
 	for i, id := range ids {
-		if err := decode(docs[id], &out[i].Device); err != nil {
+		if err := document.Decode(docs[id], &out[i].Device); err != nil {
 			return nil, err
 		}
 	}

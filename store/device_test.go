@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
 
 func deviceID(n int) string { return guid(8, n) }
@@ -70,7 +71,9 @@ func TestDeviceFilters(t *testing.T) {
 		}
 		all, number[d.ID] = append(all, d), n
 	}
-	slices.SortFunc(all, func(a, b entra.Device) int { return strings.Compare(fold(a.DisplayName), fold(b.DisplayName)) })
+	slices.SortFunc(all, func(a, b entra.Device) int {
+		return strings.Compare(searchtext.Fold(a.DisplayName), searchtext.Fold(b.DisplayName))
+	})
 	seen := func(d entra.Device) time.Time {
 		if d.ApproximateLastSignInDateTime.IsZero() {
 			return d.RegistrationDateTime
@@ -176,7 +179,7 @@ func TestDeviceFollowsChanges(t *testing.T) {
 	f.round(FeedDevices, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"deleted"}}`, deviceID(1)))
 	equal(t, "after deletion", total(DeviceQuery{}), 0)
 	var left int
-	f.tx(func(w *writer) error { return w.get("SELECT count(*) FROM device", nil, &left) })
+	f.tx(func(w *writer) error { return w.Get("SELECT count(*) FROM device", nil, &left) })
 	equal(t, "rows left", left, 0)
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 func appID(n int) string       { return guid(3, n) }
@@ -43,7 +44,7 @@ func TestDocumentsAreComparedAndSwept(t *testing.T) {
 		t.Error(err)
 	}
 	for _, feed := range []Feed{FeedSignInActivity, FeedDeletedUsers, FeedApplicationOwners, "x"} {
-		if _, err := Documents[row](f.ctx(), f.db, f.conn, feed); !errors.Is(err, ErrInvalid) {
+		if _, err := Documents[row](f.ctx(), f.db, f.conn, feed); !errors.Is(err, fault.ErrInvalid) {
 			t.Errorf("documents of %s: %v", feed, err)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
 
 // head is what the store reads of every object's document, whatever its kind.
@@ -144,7 +146,7 @@ func (h *head) key(k kind) string {
 
 // words are the further words that find the object.
 func (h *head) words(k kind, sort string) []string {
-	out := words(sort)
+	out := searchtext.Words(sort)
 	add := func(address string) {
 		if i := strings.IndexByte(address, ':'); i >= 0 {
 			if !strings.EqualFold(address[:i], "smtp") {
@@ -155,7 +157,7 @@ func (h *head) words(k kind, sort string) []string {
 		if address == "" || k == kindGroup && strings.EqualFold(address, h.Mail) || strings.EqualFold(address, h.UserPrincipalName) {
 			return
 		}
-		if f := fold(address); f != "" && !slices.Contains(out, f) {
+		if f := searchtext.Fold(address); f != "" && !slices.Contains(out, f) {
 			out = append(out, f)
 		}
 	}
@@ -199,9 +201,9 @@ func (h *head) created() int64 {
 // item is one entry of a page.
 type item struct {
 	head
-	props   []property     // nil unless split
-	doc     jsontext.Value // without the delta's annotations
-	bare    bool           // names the object and says nothing of it
+	props   []document.Property // nil unless split
+	doc     jsontext.Value      // without the delta's annotations
+	bare    bool                // names the object and says nothing of it
 	members []memberOp
 }
 
@@ -224,17 +226,17 @@ const (
 func (f Feed) readItem(k kind, raw jsontext.Value) (*item, error) {
 	it := &item{doc: raw}
 	if f.owners() {
-		props, err := properties(raw)
+		props, err := document.Properties(raw)
 		if err != nil {
 			return nil, err
 		}
-		if err := decode(raw, &it.head); err != nil {
+		if err := document.Decode(raw, &it.head); err != nil {
 			return nil, err
 		}
 		return it, it.ownersIn(props)
 	}
 	if !k.contains() && !k.credentialed() {
-		if err := decode(raw, &it.head); err != nil {
+		if err := document.Decode(raw, &it.head); err != nil {
 			return nil, err
 		}
 		if it.Removed != nil || len(raw) < 200 {
@@ -245,43 +247,43 @@ func (f Feed) readItem(k kind, raw jsontext.Value) (*item, error) {
 	if err := it.split(k); err != nil {
 		return nil, err
 	}
-	return it, decode(it.doc, &it.head)
+	return it, document.Decode(it.doc, &it.head)
 }
 
 // split fills props, doc, bare, and the members of a container.
 func (it *item) split(k kind) error {
-	props, err := properties(it.doc)
+	props, err := document.Properties(it.doc)
 	if err != nil {
 		return err
 	}
-	kept := make([]property, 0, len(props))
+	kept := make([]document.Property, 0, len(props))
 	stripped := false
 	it.bare = true
 	for _, p := range props {
 		switch {
-		case p.name == "@removed":
+		case p.Name == "@removed":
 			kept = append(kept, p)
-		case p.name == "members@delta" && k.contains():
-			if it.members, err = readMembers(it.members, relMember, p.value); err != nil {
+		case p.Name == "members@delta" && k.contains():
+			if it.members, err = readMembers(it.members, relMember, p.Value); err != nil {
 				return err
 			}
-		case p.name == "owners@delta" && k.contains():
-			if it.members, err = readMembers(it.members, relOwner, p.value); err != nil {
+		case p.Name == "owners@delta" && k.contains():
+			if it.members, err = readMembers(it.members, relOwner, p.Value); err != nil {
 				return err
 			}
-		case p.name == "@odata.type" && k.derived():
+		case p.Name == "@odata.type" && k.derived():
 			kept = append(kept, p)
-		case annotation(p.name):
-		case p.name == "passwordCredentials" || p.name == "keyCredentials":
+		case document.IsAnnotation(p.Name):
+		case p.Name == "passwordCredentials" || p.Name == "keyCredentials":
 			it.bare, stripped = false, true
-			kept = append(kept, property{p.name, withoutSecrets(p.value)})
+			kept = append(kept, document.Property{Name: p.Name, Value: withoutSecrets(p.Value)})
 		default:
-			it.bare = it.bare && p.name == "id"
+			it.bare = it.bare && p.Name == "id"
 			kept = append(kept, p)
 		}
 	}
 	if stripped || len(kept) != len(props) {
-		it.doc = object(kept)
+		it.doc = document.Object(kept)
 	}
 	it.props = kept
 	return nil
@@ -303,15 +305,15 @@ func withoutSecrets(array jsontext.Value) jsontext.Value {
 	}
 	out := []byte{'['}
 	for _, c := range credentials {
-		props, err := properties(c)
+		props, err := document.Properties(c)
 		if err != nil {
 			continue
 		}
-		props = slices.DeleteFunc(props, func(p property) bool { return slices.Contains(secretProperties, p.name) })
+		props = slices.DeleteFunc(props, func(p document.Property) bool { return slices.Contains(secretProperties, p.Name) })
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
-		out = append(out, object(props)...)
+		out = append(out, document.Object(props)...)
 	}
 	return append(out, ']')
 }
@@ -321,7 +323,7 @@ func readMembers(ops []memberOp, rel int64, array jsontext.Value) ([]memberOp, e
 		return ops, nil
 	}
 	var entries []entra.MemberDelta
-	if err := decodeArray(array, &entries); err != nil {
+	if err := document.DecodeArray(array, &entries); err != nil {
 		return nil, err
 	}
 	for _, e := range entries {

@@ -14,12 +14,13 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 // sentence checks that err is the kind and says something to a person.
 func sentence(t *testing.T, err, kind error) {
 	t.Helper()
-	var e *Error
+	var e *fault.Error
 	if !errors.Is(err, kind) || !errors.As(err, &e) || e.Message == "" || e.Fix == "" || strings.Contains(err.Error(), "SQL") {
 		t.Errorf("got %v, want %v with a message and a fix", err, kind)
 	}
@@ -43,7 +44,7 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	_ = f.db.Close()
 	raw(t, f.path, "PRAGMA user_version = 99")
 	_, err := Open(f.ctx(), f.path, Options{})
-	sentence(t, err, ErrNewerSchema)
+	sentence(t, err, fault.ErrNewerSchema)
 }
 
 func TestCorruptFileIsRefused(t *testing.T) {
@@ -53,7 +54,7 @@ func TestCorruptFileIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Open(context.Background(), path, Options{})
-	sentence(t, err, ErrCorrupt)
+	sentence(t, err, fault.ErrCorrupt)
 }
 
 func TestDamageIsNoticed(t *testing.T) {
@@ -77,23 +78,23 @@ func TestDamageIsNoticed(t *testing.T) {
 		defer func() { _ = db.Close() }()
 		_, err = db.Users(f.ctx(), f.conn, UserQuery{})
 	}
-	sentence(t, err, ErrCorrupt)
+	sentence(t, err, fault.ErrCorrupt)
 }
 
 func TestFolderMissing(t *testing.T) {
 	t.Parallel()
 	_, err := Open(context.Background(), filepath.Join(t.TempDir(), "none", "x.db"), Options{})
-	sentence(t, err, ErrUnreadable)
+	sentence(t, err, fault.ErrUnreadable)
 }
 
 func TestReadOnlyFile(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	if _, err := f.db.w.conn.ExecContext(f.ctx(), "PRAGMA query_only = 1"); err != nil {
+	if _, err := f.db.w.Conn.ExecContext(f.ctx(), "PRAGMA query_only = 1"); err != nil {
 		t.Fatal(err)
 	}
 	_, err := f.db.CreateConnection(f.ctx(), Connection{Name: "b"}, nil)
-	sentence(t, err, ErrReadOnly)
+	sentence(t, err, fault.ErrReadOnly)
 }
 
 func TestDiskFullStoresNothingOfThePage(t *testing.T) {
@@ -102,11 +103,11 @@ func TestDiskFullStoresNothingOfThePage(t *testing.T) {
 	f.begin(FeedUsers, true)
 	f.page(FeedUsers, "p2", false, person(1, "Ana"))
 	var pages int
-	if err := f.db.w.conn.QueryRowContext(f.ctx(), "PRAGMA page_count").Scan(&pages); err != nil {
+	if err := f.db.w.Conn.QueryRowContext(f.ctx(), "PRAGMA page_count").Scan(&pages); err != nil {
 		t.Fatal(err)
 	}
 	limit := func(n int) {
-		if _, err := f.db.w.conn.ExecContext(f.ctx(), fmt.Sprintf("PRAGMA max_page_count = %d", n)); err != nil {
+		if _, err := f.db.w.Conn.ExecContext(f.ctx(), fmt.Sprintf("PRAGMA max_page_count = %d", n)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -117,7 +118,7 @@ func TestDiskFullStoresNothingOfThePage(t *testing.T) {
 	}
 	p.Next = "p3"
 	_, err := f.db.ApplyPage(f.ctx(), f.conn, FeedUsers, p)
-	sentence(t, err, ErrDiskFull)
+	sentence(t, err, fault.ErrDiskFull)
 	equal(t, "users", f.names(UserQuery{}), []string{"Ana"})
 	states, err := f.db.Feeds(f.ctx(), f.conn)
 	if err != nil || states[0].Link != "p2" {
@@ -137,7 +138,7 @@ func TestLockedByAnother(t *testing.T) {
 	f := newFixture(t)
 	other := f.open()
 	for _, db := range []*DB{f.db, other} {
-		if _, err := db.w.conn.ExecContext(f.ctx(), "PRAGMA busy_timeout = 1"); err != nil {
+		if _, err := db.w.Conn.ExecContext(f.ctx(), "PRAGMA busy_timeout = 1"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -145,7 +146,7 @@ func TestLockedByAnother(t *testing.T) {
 		_, err := f.db.CreateConnection(f.ctx(), Connection{Name: "b"}, nil)
 		return err
 	})
-	sentence(t, err, ErrBusy)
+	sentence(t, err, fault.ErrBusy)
 	if _, err := f.db.CreateConnection(f.ctx(), Connection{Name: "b"}, nil); err != nil {
 		t.Errorf("once it is free: %v", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"slices"
 	"time"
 )
@@ -118,7 +119,7 @@ func (w *writer) feedState(conn int64, feed Feed) (FeedState, int64, error) {
 	f := FeedState{Feed: feed, State: FeedNever}
 	var fulls int64
 	err := scanFeed(func(into ...any) error {
-		return w.get("SELECT "+feedColumns+" FROM feed WHERE conn = ? AND feed = ?", []any{conn, string(feed)}, into...)
+		return w.Get("SELECT "+feedColumns+" FROM feed WHERE conn = ? AND feed = ?", []any{conn, string(feed)}, into...)
 	}, &f, &fulls)
 	if errors.Is(err, sql.ErrNoRows) {
 		return FeedState{Feed: feed, State: FeedNever}, 0, nil
@@ -127,7 +128,7 @@ func (w *writer) feedState(conn int64, feed Feed) (FeedState, int64, error) {
 }
 
 func (w *writer) saveFeed(conn int64, f FeedState, fulls int64) error {
-	_, err := w.exec(`INSERT OR REPLACE INTO feed (conn, feed, `+feedColumns+`)
+	_, err := w.Exec(`INSERT OR REPLACE INTO feed (conn, feed, `+feedColumns+`)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		conn, string(f.Feed), f.State, f.Link, f.Full, f.Complete, fulls, f.Generation, f.Rows, f.Pages, f.Changes,
 		toMilli(f.StartedAt), toMilli(f.FinishedAt), toMilli(f.LastOKAt), f.Error, f.ErrorFix)
@@ -144,7 +145,7 @@ func (w *writer) saveFeed(conn int64, f FeedState, fulls int64) error {
 func (db *DB) BeginRound(ctx context.Context, conn string, feed Feed, full bool) (FeedState, error) {
 	var f FeedState
 	if _, ok := feedKinds[feed]; !ok {
-		return f, invalid("there is no feed %q", string(feed))
+		return f, fault.Invalid("there is no feed %q", string(feed))
 	}
 	err := db.update(ctx, "begin a round of "+string(feed), func(w *writer) error {
 		n, err := w.connNumber(conn)
@@ -164,7 +165,7 @@ func (db *DB) BeginRound(ctx context.Context, conn string, feed Feed, full bool)
 				fulls++
 			}
 			f.Pages, f.Changes = 0, 0
-			if err := w.get("UPDATE connection SET generation = generation + 1 WHERE n = ? RETURNING generation", []any{n}, &f.Generation); err != nil {
+			if err := w.Get("UPDATE connection SET generation = generation + 1 WHERE n = ? RETURNING generation", []any{n}, &f.Generation); err != nil {
 				return err
 			}
 		}
@@ -213,7 +214,7 @@ func (db *DB) ResetFeed(ctx context.Context, conn string, feed Feed) error {
 
 func (db *DB) changeFeed(ctx context.Context, conn string, feed Feed, change func(*FeedState)) error {
 	if _, ok := feedKinds[feed]; !ok {
-		return invalid("there is no feed %q", string(feed))
+		return fault.Invalid("there is no feed %q", string(feed))
 	}
 	return db.update(ctx, "save the state of "+string(feed), func(w *writer) error {
 		n, err := w.connNumber(conn)

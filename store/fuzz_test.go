@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 // FuzzApplyPage feeds hostile pages to every feed: each is stored or refused
@@ -31,7 +33,7 @@ func FuzzApplyPage(f *testing.F) {
 		feed := feeds[uint(n)%uint(len(feeds))]
 		p := FeedPage{Items: []jsontext.Value{jsontext.Value(text), jsontext.Value(text)}, Next: "next", Final: final}
 		if _, err := fix.db.ApplyPage(fix.ctx(), fix.conn, feed, p); err != nil {
-			if !errors.Is(err, ErrInvalid) {
+			if !errors.Is(err, fault.ErrInvalid) {
 				t.Fatalf("%s %q: %v", feed, text, err)
 			}
 			return
@@ -68,13 +70,13 @@ func FuzzCursor(f *testing.F) {
 	f.Add(list.Next, int64(1), "a")
 	f.Add("", int64(-1), "\xff")
 	f.Add("AQE", int64(1)<<62, "ana' OR 1=1 --")
-	f.Fuzz(func(t *testing.T, cursor string, n int64, text string) {
-		_, err := fix.db.Users(fix.ctx(), fix.conn, UserQuery{Page: Page{After: cursor}})
-		if err != nil && !errors.Is(err, ErrInvalid) {
+	f.Fuzz(func(t *testing.T, after string, n int64, text string) {
+		_, err := fix.db.Users(fix.ctx(), fix.conn, UserQuery{Page: Page{After: after}})
+		if err != nil && !errors.Is(err, fault.ErrInvalid) {
 			t.Fatal(err)
 		}
-		got, err := readToken(token{[]int64{n, -n}, text}.String(), 2)
-		if len(text) < 500 && (err != nil || got.text != text || got.numbers[0] != n) {
+		got, err := cursor.Parse(cursor.Position{Numbers: []int64{n, -n}, Text: text}.String(), 2)
+		if len(text) < 500 && (err != nil || got.Text != text || got.Numbers[0] != n) {
 			t.Fatalf("%d %q came back as %+v, %v", n, text, got, err)
 		}
 		if _, err := fix.db.Search(fix.ctx(), fix.conn, text, nil, 5); err != nil {

@@ -1,5 +1,7 @@
 package store
 
+import "github.com/mscloud-mcp/mscloud-mcp/store/objectid"
+
 // flushGrants writes who gave what to whom, so that grants can be found by it.
 func (b *batch) flushGrants() error {
 	var names []string
@@ -19,13 +21,13 @@ func (b *batch) flushGrants() error {
 	}
 	for _, wk := range grants {
 		h := wk.head
-		client := b.entry(parseIdent(h.ClientID), kindServicePrincipal).id
-		resource := b.entry(parseIdent(h.ResourceID), kindServicePrincipal).id
+		client := b.entry(objectid.Parse(h.ClientID), kindServicePrincipal).id
+		resource := b.entry(objectid.Parse(h.ResourceID), kindServicePrincipal).id
 		var principal int64
 		if h.PrincipalID != "" {
-			principal = b.entry(parseIdent(h.PrincipalID), kindUser).id
+			principal = b.entry(objectid.Parse(h.PrincipalID), kindUser).id
 		}
-		if _, err := b.w.exec("INSERT OR REPLACE INTO grant_party (id, conn, client, resource, principal) VALUES (?, ?, ?, ?, ?)",
+		if _, err := b.w.Exec("INSERT OR REPLACE INTO grant_party (id, conn, client, resource, principal) VALUES (?, ?, ?, ?, ?)",
 			wk.id, b.conn, client, resource, orNull(principal)); err != nil {
 			return err
 		}

@@ -3,20 +3,23 @@ package store
 import (
 	"context"
 	"database/sql"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // Grants lists delegated permission grants in the order they were first seen.
 func (db *DB) Grants(ctx context.Context, conn string, q GrantQuery) (List[GrantRow], error) {
 	list := List[GrantRow]{Items: []GrantRow{}}
-	after, err := readToken(q.After, 1)
+	after, err := cursor.Parse(q.After, 1)
 	if err != nil {
 		return list, err
 	}
 	err = db.reading(ctx, conn, "list permission grants", func(r *reader) error {
-		var c clauses
-		c.add("g.conn = ?", r.conn)
+		var c sqlite.Clauses
+		c.Add("g.conn = ?", r.conn)
 		if q.Client+q.Principal+q.Resource != "" {
-			c.conds[0] = "+g.conn = ?" // the party is the way in
+			c.Conditions[0] = "+g.conn = ?" // the party is the way in
 		}
 		for _, party := range []struct{ column, id string }{{"client", q.Client}, {"principal", q.Principal}, {"resource", q.Resource}} {
 			if party.id == "" {
@@ -26,17 +29,17 @@ func (db *DB) Grants(ctx context.Context, conn string, q GrantQuery) (List[Grant
 			if err != nil || !ok {
 				return err
 			}
-			c.add("g."+party.column+" = ?", f.id)
+			c.Add("g."+party.column+" = ?", f.id)
 		}
-		if err := r.get("SELECT count(*) FROM grant_party g"+c.where(), c.args, &list.Total); err != nil {
+		if err := r.get("SELECT count(*) FROM grant_party g"+c.Where(), c.Args, &list.Total); err != nil {
 			return err
 		}
 		if after != nil {
-			c.add("g.id > ?", after.numbers[0])
+			c.Add("g.id > ?", after.Numbers[0])
 		}
 		type parties struct{ id, client, resource, principal int64 }
 		var all []parties
-		err := r.each("SELECT g.id, g.client, g.resource, coalesce(g.principal, 0) FROM grant_party g"+c.where()+" ORDER BY g.id LIMIT ?", append(c.args, q.limit()+1), func(rows *sql.Rows) error {
+		err := r.each("SELECT g.id, g.client, g.resource, coalesce(g.principal, 0) FROM grant_party g"+c.Where()+" ORDER BY g.id LIMIT ?", append(c.Args, q.limit()+1), func(rows *sql.Rows) error {
 			var p parties
 			err := rows.Scan(&p.id, &p.client, &p.resource, &p.principal)
 			all = append(all, p)
@@ -47,7 +50,7 @@ func (db *DB) Grants(ctx context.Context, conn string, q GrantQuery) (List[Grant
 		}
 		if len(all) > q.limit() {
 			all = all[:q.limit()]
-			list.Next = token{numbers: []int64{all[q.limit()-1].id}}.String()
+			list.Next = cursor.Position{Numbers: []int64{all[q.limit()-1].id}}.String()
 		}
 		var grants, others []int64
 		for _, p := range all {
@@ -64,7 +67,7 @@ func (db *DB) Grants(ctx context.Context, conn string, q GrantQuery) (List[Grant
 		}
 		for _, p := range all {
 			row := GrantRow{Client: names[p.client].ref(), Resource: names[p.resource].ref()}
-			if err := decode(docs[p.id], &row.OAuth2PermissionGrant); err != nil {
+			if err := document.Decode(docs[p.id], &row.OAuth2PermissionGrant); err != nil {
 				return err
 			}
 			if p.principal != 0 {

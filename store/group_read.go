@@ -7,6 +7,10 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // groupMask says which flags a query looks at and which of them are set.
@@ -37,7 +41,7 @@ func groupMask(q GroupQuery) (k kind, mask, want int64, err error) {
 	case GroupAdministrativeUnit:
 		k = kindUnit
 	default:
-		return k, 0, 0, invalid("there is no kind of group %q", q.Kind)
+		return k, 0, 0, fault.Invalid("there is no kind of group %q", q.Kind)
 	}
 	for _, f := range []struct {
 		on   *bool
@@ -58,22 +62,22 @@ func (db *DB) Groups(ctx context.Context, conn string, q GroupQuery) (List[Group
 	if err != nil {
 		return list, err
 	}
-	after, err := readToken(q.After, 1)
+	after, err := cursor.Parse(q.After, 1)
 	if err != nil {
 		return list, err
 	}
 	err = db.reading(ctx, conn, "list groups", func(r *reader) error {
-		var c clauses
+		var c sqlite.Clauses
 		state := stateLive
 		if q.Deleted {
 			state = stateBin
 		}
-		c.add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet <> 0 AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
+		c.Add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet <> 0 AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
 		if q.Search != "" {
 			r.addSearch(&c, q.Search)
 		}
 		counts := map[int64]int{}
-		err := r.ids("SELECT group_concat(o.facet) FROM object o INDEXED BY object_facet"+c.where(), c.args, func(facet int64) {
+		err := r.ids("SELECT group_concat(o.facet) FROM object o INDEXED BY object_facet"+c.Where(), c.Args, func(facet int64) {
 			counts[facet]++
 			list.Total++
 		})
@@ -87,16 +91,16 @@ func (db *DB) Groups(ctx context.Context, conn string, q GroupQuery) (List[Group
 			return nil
 		}
 		if after != nil {
-			c.add("(o.sort, o.id) > (?, ?)", after.text, after.numbers[0])
+			c.Add("(o.sort, o.id) > (?, ?)", after.Text, after.Numbers[0])
 		}
-		fs, err := r.finds("FROM object o INDEXED BY object_name"+c.where()+" ORDER BY o.sort, o.id LIMIT ?", append(c.args, q.limit()+1)...)
+		fs, err := r.finds("FROM object o INDEXED BY object_name"+c.Where()+" ORDER BY o.sort, o.id LIMIT ?", append(c.Args, q.limit()+1)...)
 		if err != nil {
 			return err
 		}
 		if len(fs) > q.limit() {
 			fs = fs[:q.limit()]
 			last := fs[q.limit()-1]
-			list.Next = token{[]int64{last.id}, last.sort}.String()
+			list.Next = cursor.Position{Numbers: []int64{last.id}, Text: last.sort}.String()
 		}
 		list.Items, err = r.groupRows(fs)
 		return err
@@ -178,11 +182,11 @@ func (r *reader) groupRows(groups []found) ([]GroupRow, error) {
 		out[i].Members, out[i].Owners = members, owners
 		if groups[i].kind == kindUnit {
 			out[i].Unit = &entra.AdministrativeUnit{}
-			if err := decode(doc, out[i].Unit); err != nil {
+			if err := document.Decode(doc, out[i].Unit); err != nil {
 				return err
 			}
 		}
-		return decode(doc, &out[i].Group)
+		return document.Decode(doc, &out[i].Group)
 	})
 	return out, err
 }

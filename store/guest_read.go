@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 )
 
 // PendingGuests are the live guests who have not accepted their invitation, by
@@ -43,7 +44,7 @@ func (r *reader) readPendingGuests() ([]entra.User, error) {
 			return err
 		}
 		var u entra.User
-		err := decode([]byte(doc), &u)
+		err := document.Decode([]byte(doc), &u)
 		if u.ExternalUserState == "PendingAcceptance" {
 			out = append(out, u)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 // Identified is an object that an id names. Deleted is true of one that lies in
@@ -65,7 +66,7 @@ func (db *DB) Named(ctx context.Context, conn, ref string, kinds ...entra.Kind) 
 			ks[i] = kindNamed(k)
 		}
 		f, err := r.named(ref, ks...)
-		var several *AmbiguousError
+		var several *fault.AmbiguousError
 		if errors.As(err, &several) {
 			out = several.Candidates
 			return nil

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 func guest(n int, name, state string) string {
@@ -42,7 +43,7 @@ func TestNamed(t *testing.T) {
 	f.round(FeedUsers, true, guest(1, "Sam", "Accepted"), guest(2, "Sam", "Accepted"), guest(3, "Ana", "Accepted"))
 	for ref, want := range map[string]int{"sam": 2, "Ana": 1, "u3@X.example": 1, guid(1, 3): 1, "Nobody": 0, "": 0} {
 		refs, err := f.db.Named(f.ctx(), f.conn, ref, entra.KindUser, entra.KindGroup)
-		if len(refs) != want || (want == 0) != (err != nil) || ref == "Nobody" && !errors.Is(err, ErrNotFound) {
+		if len(refs) != want || (want == 0) != (err != nil) || ref == "Nobody" && !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("%q: %v, %v, want %d", ref, refs, err, want)
 		}
 	}

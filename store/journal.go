@@ -1,6 +1,9 @@
 package store
 
-import "github.com/go-json-experiment/json/jsontext"
+import (
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+)
 
 // Types of change as they are stored.
 const (
@@ -55,7 +58,7 @@ func (b *batch) journalObject(wk *work) error {
 	case is.state == stateLive && !was.seen():
 		add(typeCreated, nil, is.doc)
 	case is.state == stateLive:
-		before, after, err := difference(was.doc, is.doc, volatile[is.kind]...)
+		before, after, err := document.Difference(was.doc, is.doc, volatile[is.kind]...)
 		if err != nil || before == nil {
 			return err
 		}
@@ -76,7 +79,7 @@ func (b *batch) journalRow(t int64, k kind, id, other int64, before, after jsont
 }
 
 func (b *batch) flushJournal() error {
-	_, err := b.w.insertMany("INSERT OR ROLLBACK INTO change (conn, at, type, kind, id, other, before, after) VALUES ", 8, "", b.journals, nil)
+	_, err := b.w.InsertMany("INSERT OR ROLLBACK INTO change (conn, at, type, kind, id, other, before, after) VALUES ", 8, "", b.journals, nil)
 	b.journals = nil
 	return err
 }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"time"
 )
 
@@ -12,7 +14,7 @@ func (db *DB) AcquireLease(ctx context.Context, conn, holder string, ttl time.Du
 	now := holder
 	err := db.update(ctx, "take the sync lease", func(w *writer) error {
 		var until int64
-		if err := w.get("SELECT lease_holder, lease_until FROM connection WHERE id = ? AND fold IS NOT NULL", []any{conn}, &now, &until); err != nil {
+		if err := w.Get("SELECT lease_holder, lease_until FROM connection WHERE id = ? AND fold IS NOT NULL", []any{conn}, &now, &until); err != nil {
 			return err
 		}
 		at := db.now()
@@ -20,7 +22,7 @@ func (db *DB) AcquireLease(ctx context.Context, conn, holder string, ttl time.Du
 			return nil
 		}
 		now = holder
-		_, err := w.exec("UPDATE connection SET lease_holder = ?, lease_until = ? WHERE id = ?", holder, at.Add(ttl).UnixMilli(), conn)
+		_, err := w.Exec("UPDATE connection SET lease_holder = ?, lease_until = ? WHERE id = ?", holder, at.Add(ttl).UnixMilli(), conn)
 		return err
 	})
 	return err == nil && now == holder, now, err
@@ -31,7 +33,7 @@ func (db *DB) AcquireLease(ctx context.Context, conn, holder string, ttl time.Du
 func (db *DB) RenewLease(ctx context.Context, conn, holder string, ttl time.Duration) (bool, error) {
 	var n int64
 	err := db.update(ctx, "renew the sync lease", func(w *writer) (err error) {
-		n, err = w.exec("UPDATE connection SET lease_until = ? WHERE id = ? AND lease_holder = ?", db.now().Add(ttl).UnixMilli(), conn, holder)
+		n, err = w.Exec("UPDATE connection SET lease_until = ? WHERE id = ? AND lease_holder = ?", db.now().Add(ttl).UnixMilli(), conn, holder)
 		return err
 	})
 	return n == 1, err
@@ -40,7 +42,7 @@ func (db *DB) RenewLease(ctx context.Context, conn, holder string, ttl time.Dura
 // ReleaseLease frees the lease if holder has it.
 func (db *DB) ReleaseLease(ctx context.Context, conn, holder string) error {
 	return db.update(ctx, "release the sync lease", func(w *writer) error {
-		_, err := w.exec("UPDATE connection SET lease_holder = '', lease_until = 0 WHERE id = ? AND lease_holder = ?", conn, holder)
+		_, err := w.Exec("UPDATE connection SET lease_holder = '', lease_until = 0 WHERE id = ? AND lease_holder = ?", conn, holder)
 		return err
 	})
 }
@@ -48,9 +50,9 @@ func (db *DB) ReleaseLease(ctx context.Context, conn, holder string) error {
 // RequestSync asks whoever holds the lease, in any process, to sync now.
 func (db *DB) RequestSync(ctx context.Context, conn string) error {
 	return db.update(ctx, "ask for a sync", func(w *writer) error {
-		n, err := w.exec("UPDATE connection SET requested = max(?, requested + 1) WHERE id = ? AND fold IS NOT NULL", db.now().UnixMilli(), conn)
+		n, err := w.Exec("UPDATE connection SET requested = max(?, requested + 1) WHERE id = ? AND fold IS NOT NULL", db.now().UnixMilli(), conn)
 		if err == nil && n == 0 {
-			return notFound("there is no connection %q", conn)
+			return fault.NotFound("there is no connection %q", conn)
 		}
 		return err
 	})
@@ -60,8 +62,8 @@ func (db *DB) RequestSync(ctx context.Context, conn string) error {
 // asked one compares it with what it saw before.
 func (db *DB) SyncRequested(ctx context.Context, conn string) (time.Time, error) {
 	var ms int64
-	err := db.borrow(ctx, func(s *session) error {
-		return s.row(ctx, "SELECT requested FROM connection WHERE id = ?", []any{conn}, &ms)
+	err := db.borrow(ctx, func(s *sqlite.Session) error {
+		return s.Row(ctx, "SELECT requested FROM connection WHERE id = ?", []any{conn}, &ms)
 	})
 	return milli(ms), db.fail("read sync request", err)
 }

@@ -1,5 +1,7 @@
 package store
 
+import "github.com/mscloud-mcp/mscloud-mcp/store/document"
+
 // link writes a page of a feed that says who owns objects. The object itself
 // may not be known yet: what comes first waits for it.
 func (b *batch) link(items []*item) error {
@@ -29,13 +31,13 @@ func (b *batch) link(items []*item) error {
 
 // ownersIn reads the expanded owners of an object of an owners feed.
 // https://learn.microsoft.com/graph/query-parameters#expand
-func (it *item) ownersIn(props []property) error {
+func (it *item) ownersIn(props []document.Property) error {
 	for _, p := range props {
-		if p.name != "owners" && p.name != "registeredOwners" {
+		if p.Name != "owners" && p.Name != "registeredOwners" {
 			continue
 		}
 		var err error
-		if it.members, err = readMembers(it.members, relOwner, p.value); err != nil {
+		if it.members, err = readMembers(it.members, relOwner, p.Value); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,11 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // Members lists the members or owners of a container, given by object id.
@@ -16,7 +21,7 @@ import (
 // circles. Facets, with CountOnly, counts by "kind".
 func (db *DB) Members(ctx context.Context, conn, container string, q MemberQuery) (List[MemberRow], error) {
 	list := List[MemberRow]{Items: []MemberRow{}}
-	after, err := readToken(q.After, 2)
+	after, err := cursor.Parse(q.After, 2)
 	if err != nil {
 		return list, err
 	}
@@ -26,7 +31,7 @@ func (db *DB) Members(ctx context.Context, conn, container string, q MemberQuery
 	case Owners:
 		rel = relOwner
 	default:
-		return list, invalid("there is no relation %q", string(q.Relation))
+		return list, fault.Invalid("there is no relation %q", string(q.Relation))
 	}
 	err = db.reading(ctx, conn, "list members", func(r *reader) error {
 		f, ok, err := r.find(container)
@@ -34,9 +39,9 @@ func (db *DB) Members(ctx context.Context, conn, container string, q MemberQuery
 			return err
 		}
 		if !ok {
-			return notFound("there is no object %s in the local directory", container)
+			return fault.NotFound("there is no object %s in the local directory", container)
 		}
-		m := &membership{r: r, root: f.id, rel: rel, sets: map[kind]*bitset{}}
+		m := &membership{r: r, root: f.id, rel: rel, sets: map[kind]*bitset.Set{}}
 		if q.Transitive && rel == relMember {
 			err = m.closure()
 		} else {
@@ -54,14 +59,14 @@ func (db *DB) Members(ctx context.Context, conn, container string, q MemberQuery
 				delete(m.sets, k)
 				continue
 			}
-			n := set.count()
+			n := set.Count()
 			counts[string(k.name())] = n
 			list.Total += n
 		}
 		if q.CountOnly {
 			list.Facets = map[string][]FacetCount{"kind": largest(counts, len(counts))}
 		}
-		search := fold(q.Search)
+		search := searchtext.Fold(q.Search)
 		if q.CountOnly && search == "" {
 			return nil
 		}
@@ -75,7 +80,7 @@ func (db *DB) Members(ctx context.Context, conn, container string, q MemberQuery
 		if len(fs) > q.limit() {
 			fs = fs[:q.limit()]
 			last := fs[q.limit()-1]
-			list.Next = token{[]int64{int64(last.kind), last.id}, last.sort}.String()
+			list.Next = cursor.Position{Numbers: []int64{int64(last.kind), last.id}, Text: last.sort}.String()
 		}
 		list.Items, err = m.rows(fs)
 		return err
@@ -89,23 +94,23 @@ type membership struct {
 	root       int64
 	rel        int64
 	containers []int64 // the root first
-	direct     bitset
-	sets       map[kind]*bitset
+	direct     bitset.Set
+	sets       map[kind]*bitset.Set
 }
 
 // closure finds the groups inside the root, each once.
 func (m *membership) closure() error {
 	m.containers = []int64{m.root}
-	seen := bitset{}
-	seen.add(m.root)
+	seen := bitset.Set{}
+	seen.Add(m.root)
 	for level := m.containers; len(level) > 0; {
 		var next []int64
 		err := m.r.each(`SELECT e.dst FROM edge e CROSS JOIN object o ON o.id = e.dst
 			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = 0 AND e.kind = 2 AND o.state = 0`, []any{list(level)}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
-			if !seen.has(id) {
-				seen.add(id)
+			if !seen.Has(id) {
+				seen.Add(id)
 				next = append(next, id)
 			}
 			return err
@@ -137,12 +142,12 @@ func (m *membership) read() error {
 			id, k := packed>>kindBits, kind(packed&(1<<kindBits-1))
 			set := m.sets[k]
 			if set == nil {
-				set = &bitset{}
+				set = &bitset.Set{}
 				m.sets[k] = set
 			}
-			set.add(id)
+			set.Add(id)
 			if src == m.root {
-				m.direct.add(id)
+				m.direct.Add(id)
 			}
 		})
 		return nil
@@ -151,11 +156,11 @@ func (m *membership) read() error {
 		return err
 	}
 	for k, set := range m.sets {
-		set.remove(m.root)
+		set.Remove(m.root)
 		err := m.r.each("SELECT group_concat(id) FROM object INDEXED BY object_away WHERE conn = ? AND kind = ? AND state <> 0", []any{m.r.conn, int64(k)}, func(rows *sql.Rows) error {
 			var text sql.NullString
 			err := rows.Scan(&text)
-			numbers(text.String, set.remove)
+			numbers(text.String, set.Remove)
 			return err
 		})
 		if err != nil {
@@ -171,7 +176,7 @@ const unnamed = "\U0010ffff"
 
 // page reads members by kind and name from a position on: a small set by its
 // numbers, a large one by walking the names of the kind.
-func (m *membership) page(search string, at *token, limit int) ([]found, error) {
+func (m *membership) page(search string, at *cursor.Position, limit int) ([]found, error) {
 	var out []found
 	var objects int64
 	if err := m.r.get("SELECT coalesce(max(id), 0) FROM object", nil, &objects); err != nil {
@@ -182,14 +187,14 @@ func (m *membership) page(search string, at *token, limit int) ([]found, error) 
 		if want <= 0 {
 			break
 		}
-		if at != nil && int64(k) < at.numbers[0] {
+		if at != nil && int64(k) < at.Numbers[0] {
 			continue
 		}
 		p := memberPage{m: m, kind: k, set: m.sets[k], search: search, want: want}
-		if at != nil && int64(k) == at.numbers[0] {
-			p.at, p.after = at.text, at.numbers[1]
+		if at != nil && int64(k) == at.Numbers[0] {
+			p.at, p.after = at.Text, at.Numbers[1]
 		}
-		size := int64(p.set.count())
+		size := int64(p.set.Count())
 		read := p.walk
 		if size*size < int64(want)*objects {
 			read = p.lookUp
@@ -207,18 +212,18 @@ func (m *membership) page(search string, at *token, limit int) ([]found, error) 
 type memberPage struct {
 	m      *membership
 	kind   kind
-	set    *bitset
+	set    *bitset.Set
 	search string
 	at     string // the position: name and number
 	after  int64
 	want   int
 }
 
-func (p memberPage) clauses() (c clauses) {
+func (p memberPage) clauses() (c sqlite.Clauses) {
 	if p.search != "" {
-		c.add("o.sort >= ? AND o.sort < ?", p.search, after(p.search))
+		c.Add("o.sort >= ? AND o.sort < ?", p.search, searchtext.PrefixEnd(p.search))
 	}
-	c.add("(o.sort, o.id) > (?, ?)", p.at, p.after)
+	c.Add("(o.sort, o.id) > (?, ?)", p.at, p.after)
 	return c
 }
 
@@ -227,8 +232,8 @@ func (p memberPage) lookUp() ([]found, error) {
 	var out []found
 	if p.at != unnamed {
 		c := p.clauses()
-		c.add("o.id IN (SELECT value FROM json_each(?)) AND +o.state = 0 AND +o.facet <> 0", list(p.set.ids()))
-		fs, err := p.m.r.finds("FROM object o"+c.where()+" ORDER BY +o.sort, +o.id LIMIT ?", append(c.args, p.want)...)
+		c.Add("o.id IN (SELECT value FROM json_each(?)) AND +o.state = 0 AND +o.facet <> 0", list(p.set.IDs()))
+		fs, err := p.m.r.finds("FROM object o"+c.Where()+" ORDER BY +o.sort, +o.id LIMIT ?", append(c.Args, p.want)...)
 		if err != nil {
 			return nil, err
 		}
@@ -242,11 +247,11 @@ func (p memberPage) walk() ([]found, error) {
 	var ids []int64
 	if p.at != unnamed {
 		c := p.clauses()
-		c.add("o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0", p.m.r.conn, int64(p.kind))
-		err := p.m.r.each("SELECT o.id FROM object o INDEXED BY object_name"+c.where()+" ORDER BY o.sort, o.id", c.args, func(rows *sql.Rows) error {
+		c.Add("o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0", p.m.r.conn, int64(p.kind))
+		err := p.m.r.each("SELECT o.id FROM object o INDEXED BY object_name"+c.Where()+" ORDER BY o.sort, o.id", c.Args, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
-			if p.set.has(id) {
+			if p.set.Has(id) {
 				ids = append(ids, id)
 			}
 			if len(ids) == p.want {
@@ -275,7 +280,7 @@ func (p memberPage) addUnnamed(out []found) ([]found, error) {
 		from = p.after
 	}
 	fs, err := p.m.r.finds("FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.state = 0 AND +o.facet = 0 AND o.id > ? ORDER BY o.id LIMIT ?",
-		list(p.set.ids()), from, p.want-len(out))
+		list(p.set.IDs()), from, p.want-len(out))
 	for _, f := range fs {
 		f.sort = unnamed
 		out = append(out, f)
@@ -291,7 +296,7 @@ func (m *membership) rows(fs []found) ([]MemberRow, error) {
 	out := make([]MemberRow, len(fs))
 	facets := map[int64]bool{}
 	for i, f := range fs {
-		out[i] = MemberRow{Ref: f.ref(), Direct: m.direct.has(f.id)}
+		out[i] = MemberRow{Ref: f.ref(), Direct: m.direct.Has(f.id)}
 		if f.kind == kindUser && f.facet != 0 {
 			facets[f.facet] = true
 		}
@@ -325,7 +330,7 @@ func (db *DB) MemberOf(ctx context.Context, conn, id string, transitive bool) ([
 			return err
 		}
 		if !ok {
-			return notFound("there is no object %s in the local directory", id)
+			return fault.NotFound("there is no object %s in the local directory", id)
 		}
 		query := "FROM object o WHERE o.id IN (" + directContainers + ")"
 		if transitive {
@@ -367,7 +372,7 @@ func (db *DB) Owned(ctx context.Context, conn, id string) ([]entra.Ref, error) {
 			return err
 		}
 		if !ok {
-			return notFound("there is no object %s in the local directory", id)
+			return fault.NotFound("there is no object %s in the local directory", id)
 		}
 		fs, err := r.finds(`FROM edge e INDEXED BY edge_dst CROSS JOIN object o ON o.id = e.src
 			WHERE e.dst = ? AND e.rel = 1 AND o.state = 0 ORDER BY +o.kind, +o.sort, +o.id`, f.id)

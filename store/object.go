@@ -4,6 +4,7 @@ import (
 	"database/sql"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 )
 
 // States of an object.
@@ -33,7 +34,7 @@ func (r *row) seen() bool { return r.facet != 0 }
 // work is one object of a page, before and after it.
 type work struct {
 	id      int64
-	ident   ident
+	ident   objectid.ID
 	isNew   bool // not in the database yet
 	touched bool // its document came on this page
 	before  row
@@ -44,22 +45,22 @@ type work struct {
 
 // intern finds the numbers of the named objects, in one go, and gives new ones
 // to those that are new. It returns their idents, in order.
-func (b *batch) intern(names []string) ([]ident, error) {
-	idents := make([]ident, len(names))
+func (b *batch) intern(names []string) ([]objectid.ID, error) {
+	idents := make([]objectid.ID, len(names))
 	var missing []any
-	asked := map[ident]bool{}
+	asked := map[objectid.ID]bool{}
 	for i, n := range names {
-		idents[i] = parseIdent(n)
+		idents[i] = objectid.Parse(n)
 		if _, ok := b.ids.get(&idents[i]); !ok && !asked[idents[i]] {
 			asked[idents[i]] = true
-			missing = append(missing, idents[i].value())
+			missing = append(missing, idents[i].Value())
 		}
 	}
 	if len(missing) == 0 || b.ids.whole {
 		return idents, nil
 	}
 	err := b.chunks(missing, "SELECT guid, id, kind FROM object INDEXED BY object_guid WHERE conn = ? AND guid IN ", func(rows *sql.Rows) error {
-		var i ident
+		var i objectid.ID
 		var e idEntry
 		if err := rows.Scan(&i, &e.id, &e.kind); err != nil {
 			return err
@@ -72,7 +73,7 @@ func (b *batch) intern(names []string) ([]ident, error) {
 
 // chunks runs query with a part of the values at a time, after conn.
 func (b *batch) chunks(values []any, query string, f func(*sql.Rows) error) error {
-	return b.w.chunks(query, []any{b.conn}, values, f)
+	return b.w.Chunks(query, []any{b.conn}, values, f)
 }
 
 // load fetches the rows of objects, with their documents or without, into the
@@ -93,7 +94,7 @@ func (b *batch) load(ids []int64, docs bool) error {
 	}
 	return b.chunks(values, query, func(rows *sql.Rows) error {
 		var id int64
-		var i ident
+		var i objectid.ID
 		var r row
 		var doc []byte
 		if err := rows.Scan(&id, &i, &r.kind, &r.state, &r.facet, &r.gen, &r.created, &r.active, &r.sort, &r.name, &r.key, &doc); err != nil {
@@ -108,7 +109,7 @@ func (b *batch) load(ids []int64, docs bool) error {
 }
 
 // workFor is the working row of an object of the feed's own kind.
-func (b *batch) workFor(i ident, k kind) *work {
+func (b *batch) workFor(i objectid.ID, k kind) *work {
 	e := b.entry(i, k)
 	wk := b.work[e.id]
 	if wk.after.kind != k && !wk.after.seen() {
@@ -120,7 +121,7 @@ func (b *batch) workFor(i ident, k kind) *work {
 }
 
 // entry is the number of an object; a new one gets a row to be inserted.
-func (b *batch) entry(i ident, k kind) idEntry {
+func (b *batch) entry(i objectid.ID, k kind) idEntry {
 	e, ok := b.ids.get(&i)
 	if ok {
 		if e.kind == kindOther && k != kindOther {

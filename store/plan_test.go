@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // wide matches a step that reads every row of a table or of a connection.
@@ -56,13 +57,17 @@ func TestNoReadIsWide(t *testing.T) {
 		}
 	}
 	queries := map[string]bool{}
-	for query := range f.db.w.stmts {
+	for query := range f.db.w.Statements {
 		queries[query] = true
 	}
-	for s := f.db.readers.pop(); s != nil; s = f.db.readers.pop() {
-		for query := range s.stmts {
+	err := f.db.borrow(f.ctx(), func(s *sqlite.Session) error { // one after another, all reads had the same session
+		for query := range s.Statements {
 			queries[query] = true
 		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	if len(queries) < 40 {
 		t.Errorf("only %d statements seen", len(queries))

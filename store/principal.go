@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 )
 
 // Principal is an object that a grant names: who holds it, or what it is over.
@@ -75,7 +76,7 @@ func (r *reader) byGUID(ids []string) ([]found, error) {
 	keys := make([]string, 0, len(ids))
 	for _, id := range ids {
 		var guid [16]byte
-		if parseGUID(id, &guid) {
+		if objectid.ParseGUID(id, &guid) {
 			keys = append(keys, hex.EncodeToString(guid[:]))
 		}
 	}
@@ -116,7 +117,7 @@ func (db *DB) DirectMembers(ctx context.Context, conn string, groups []string) (
 		return r.each(`SELECT e.src, o.guid FROM edge e CROSS JOIN object o ON o.id = e.dst
 			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = ? AND o.state = 0`, []any{list(slices.Collect(maps.Keys(names))), relMember}, func(rows *sql.Rows) error {
 			var src int64
-			var member ident
+			var member objectid.ID
 			err := rows.Scan(&src, &member)
 			out[names[src]] = append(out[names[src]], member.String())
 			return err

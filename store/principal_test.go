@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 func TestPrincipals(t *testing.T) {
@@ -49,11 +50,11 @@ func TestPrincipals(t *testing.T) {
 	if p, err := f.db.Principal(f.ctx(), f.conn, "tier 0"); err != nil || p.ID != guid(2, 1) {
 		t.Errorf("Tier 0: %+v %v", p, err)
 	}
-	var ambiguous *AmbiguousError
+	var ambiguous *fault.AmbiguousError
 	if _, err := f.db.Principal(f.ctx(), f.conn, "Twin"); !errors.As(err, &ambiguous) || len(ambiguous.Candidates) != 2 {
 		t.Errorf("Twin: %v", err)
 	}
-	if _, err := f.db.Principal(f.ctx(), f.conn, "nobody"); !errors.Is(err, ErrNotFound) {
+	if _, err := f.db.Principal(f.ctx(), f.conn, "nobody"); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("nobody: %v", err)
 	}
 }

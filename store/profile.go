@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 	"sync"
 )
 
@@ -40,7 +41,7 @@ func (w *writer) profilesOf(conn int64) (*profileCache, error) {
 		return c, nil
 	}
 	c := &profileCache{byKey: map[profileKey]int64{}, byID: map[int64]profileKey{}, delta: map[int64]int64{}}
-	err := w.query("SELECT "+profileColumns+" FROM profile WHERE conn = ?", []any{conn}, c.scan)
+	err := w.Query("SELECT "+profileColumns+" FROM profile WHERE conn = ?", []any{conn}, c.scan)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +67,7 @@ func (b *batch) profile(id int64) (profileKey, error) {
 	if k, ok := b.profiles.byID[id]; ok {
 		return k, nil
 	}
-	err := b.w.query("SELECT "+profileColumns+" FROM profile WHERE id = ?", []any{id}, b.profiles.scan)
+	err := b.w.Query("SELECT "+profileColumns+" FROM profile WHERE id = ?", []any{id}, b.profiles.scan)
 	return b.profiles.byID[id], err
 }
 
@@ -76,7 +77,7 @@ func (b *batch) profileID(k profileKey) (int64, error) {
 		return id, nil
 	}
 	var id int64
-	err := b.w.get(`INSERT INTO profile (conn, deleted, user_type, enabled, synced, mfa, department, skus, n)
+	err := b.w.Get(`INSERT INTO profile (conn, deleted, user_type, enabled, synced, mfa, department, skus, n)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
 		ON CONFLICT DO UPDATE SET n = n RETURNING id`,
 		[]any{b.conn, k.deleted, k.userType, k.enabled, k.synced, k.mfa, k.department, k.skus}, &id)
@@ -93,7 +94,7 @@ func (b *batch) flushProfiles() error {
 		if n == 0 {
 			continue
 		}
-		if _, err := b.w.exec("UPDATE profile SET n = n + ? WHERE id = ?", n, id); err != nil {
+		if _, err := b.w.Exec("UPDATE profile SET n = n + ? WHERE id = ?", n, id); err != nil {
 			return err
 		}
 	}
@@ -154,7 +155,7 @@ func (r *reader) readProfiles() ([]profileCount, error) {
 		p.profileKey = keys.byID[p.id]
 		f, ok := folded[p.department]
 		if !ok {
-			f = fold(p.department)
+			f = searchtext.Fold(p.department)
 			folded[p.department] = f
 		}
 		p.folded = f

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
 
 // TestReadersSeeWhatOthersWrote: what a process remembers of a directory ends
@@ -70,9 +73,9 @@ func TestTwoProcessesNameOneObject(t *testing.T) {
 func TestCursorOfAnotherList(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	for _, cursor := range []string{"x", "AAAA", token{[]int64{1, 2}, "a"}.String(), strings.Repeat("A", 5000)} {
+	for _, cursor := range []string{"x", "AAAA", cursor.Position{Numbers: []int64{1, 2}, Text: "a"}.String(), strings.Repeat("A", 5000)} {
 		_, err := f.db.Users(f.ctx(), f.conn, UserQuery{Page: Page{After: cursor}})
-		sentence(t, err, ErrInvalid)
+		sentence(t, err, fault.ErrInvalid)
 	}
 }
 
@@ -124,7 +127,9 @@ func TestTransitiveMembers(t *testing.T) {
 			t.Errorf("%s without state", m.DisplayName)
 		}
 	}
-	sorted := slices.IsSortedFunc(got[:181], func(a, b MemberRow) int { return cmp.Compare(fold(a.DisplayName), fold(b.DisplayName)) })
+	sorted := slices.IsSortedFunc(got[:181], func(a, b MemberRow) int {
+		return cmp.Compare(searchtext.Fold(a.DisplayName), searchtext.Fold(b.DisplayName))
+	})
 	if !sorted || got[184].Kind != entra.KindDevice {
 		t.Error("members are not in the order of kind and name")
 	}
@@ -150,7 +155,7 @@ func TestTransitiveMembers(t *testing.T) {
 	if err != nil || len(of) != 1 || !of[0].Direct {
 		t.Errorf("direct memberships %+v, %v", of, err)
 	}
-	if _, err := f.db.Members(f.ctx(), f.conn, guid(2, 99), MemberQuery{}); !errors.Is(err, ErrNotFound) {
+	if _, err := f.db.Members(f.ctx(), f.conn, guid(2, 99), MemberQuery{}); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("members of nothing: %v", err)
 	}
 }
@@ -198,7 +203,7 @@ func TestGroupFilters(t *testing.T) {
 			t.Errorf("%+v: %q of %d, want %q", c.query, got, list.Total, c.want)
 		}
 	}
-	if _, err := f.db.Groups(f.ctx(), f.conn, GroupQuery{Kind: "x"}); !errors.Is(err, ErrInvalid) {
+	if _, err := f.db.Groups(f.ctx(), f.conn, GroupQuery{Kind: "x"}); !errors.Is(err, fault.ErrInvalid) {
 		t.Errorf("unknown kind: %v", err)
 	}
 	g, err := f.db.Group(f.ctx(), f.conn, "Spain")
@@ -258,15 +263,15 @@ func TestSearchRanks(t *testing.T) {
 		}
 	}
 	_, err := f.db.User(f.ctx(), f.conn, "ana")
-	var ambiguous *AmbiguousError
-	if !errors.As(err, &ambiguous) || !errors.Is(err, ErrAmbiguous) || len(ambiguous.Candidates) != 2 {
+	var ambiguous *fault.AmbiguousError
+	if !errors.As(err, &ambiguous) || !errors.Is(err, fault.ErrAmbiguous) || len(ambiguous.Candidates) != 2 {
 		t.Errorf("two of one name: %v", err)
 	}
 	_, err = f.db.User(f.ctx(), f.conn, "anabe")
-	if !errors.Is(err, ErrNotFound) || !strings.Contains(err.Error(), "Anabel Soto") {
+	if !errors.Is(err, fault.ErrNotFound) || !strings.Contains(err.Error(), "Anabel Soto") {
 		t.Errorf("near miss: %v", err)
 	}
-	if _, err := f.db.Search(f.ctx(), f.conn, "x", []entra.Kind{"planet"}, 1); !errors.Is(err, ErrInvalid) {
+	if _, err := f.db.Search(f.ctx(), f.conn, "x", []entra.Kind{"planet"}, 1); !errors.Is(err, fault.ErrInvalid) {
 		t.Errorf("unknown kind: %v", err)
 	}
 	refs, err := f.db.Resolve(f.ctx(), f.conn, []string{userID(2), groupID(1), guid(1, 77)})
@@ -278,7 +283,7 @@ func TestSearchRanks(t *testing.T) {
 func TestSmallFeeds(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	if _, err := f.db.Organization(f.ctx(), f.conn); !errors.Is(err, ErrNotFound) {
+	if _, err := f.db.Organization(f.ctx(), f.conn); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("before the first sync: %v", err)
 	}
 	f.round(FeedOrganization, true, `{"id":"`+guid(8, 1)+`","displayName":"Contoso","tenantType":"AAD"}`)

@@ -7,19 +7,21 @@ import (
 	"errors"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // reader is one snapshot of one connection's directory.
 type reader struct {
 	ctx  context.Context
-	s    *session
+	s    *sqlite.Session
 	conn int64
 	held *cached
 }
 
 // reading runs f on a snapshot of the connection's directory.
 func (db *DB) reading(ctx context.Context, conn, op string, f func(*reader) error) error {
-	return db.snapshot(ctx, op, func(s *session) error {
+	return db.snapshot(ctx, op, func(s *sqlite.Session) error {
 		n, version, err := directory(s, conn)
 		if err != nil {
 			return err
@@ -36,7 +38,7 @@ func (r *reader) each(query string, args []any, f func(*sql.Rows) error) error {
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}
-	return r.s.each(inner, query, args, func(rows *sql.Rows) error {
+	return r.s.Each(sqlite.Inner, query, args, func(rows *sql.Rows) error {
 		if err := r.ctx.Err(); err != nil {
 			return err
 		}
@@ -46,7 +48,7 @@ func (r *reader) each(query string, args []any, f func(*sql.Rows) error) error {
 
 // long is each for a statement that may run for seconds.
 func (r *reader) long(query string, args []any, f func(*sql.Rows) error) error {
-	return r.s.each(r.ctx, query, args, f)
+	return r.s.Each(r.ctx, query, args, f)
 }
 
 // get scans one row; sql.ErrNoRows when there is none.
@@ -54,7 +56,7 @@ func (r *reader) get(query string, args []any, into ...any) error {
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}
-	return r.s.row(inner, query, args, into...)
+	return r.s.Row(sqlite.Inner, query, args, into...)
 }
 
 // list is ids as one bound value for "IN (SELECT value FROM json_each(?))".
@@ -92,7 +94,7 @@ func numbers(text string, f func(int64)) {
 // found is an object by its number.
 type found struct {
 	id    int64
-	ident ident
+	ident objectid.ID
 	kind  kind
 	state int64
 	facet int64
@@ -116,7 +118,7 @@ func (f found) ref() entra.Ref {
 // find looks an id up; ok is false where no object has it.
 func (r *reader) find(id string) (f found, ok bool, err error) {
 	f, err = scanFound(func(into ...any) error {
-		return r.get("SELECT "+foundColumns+" FROM object o WHERE o.conn = ? AND o.guid = ?", []any{r.conn, parseIdent(id).value()}, into...)
+		return r.get("SELECT "+foundColumns+" FROM object o WHERE o.conn = ? AND o.guid = ?", []any{r.conn, objectid.Parse(id).Value()}, into...)
 	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return f, false, nil

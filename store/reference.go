@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // maxCandidates bounds an AmbiguousError.
@@ -18,7 +21,7 @@ const maxCandidates = 10
 func (r *reader) named(ref string, kinds ...kind) (found, error) {
 	ref = strings.TrimSpace(ref)
 	if ref == "" {
-		return found{}, invalid("the %s is empty", kinds[0].name())
+		return found{}, fault.Invalid("the %s is empty", kinds[0].name())
 	}
 	f, ok, err := r.find(ref)
 	if err != nil {
@@ -27,14 +30,14 @@ func (r *reader) named(ref string, kinds ...kind) (found, error) {
 	if ok && slices.Contains(kinds, f.kind) && f.facet != 0 {
 		return f, nil
 	}
-	mark := in(len(kinds))
+	mark := sqlite.Marks(len(kinds))
 	args := func(values ...any) []any {
 		for _, k := range kinds {
 			values = append(values, int64(k))
 		}
 		return values
 	}
-	folded := fold(ref)
+	folded := searchtext.Fold(ref)
 	for _, q := range []struct {
 		query string
 		args  []any
@@ -54,7 +57,7 @@ func (r *reader) named(ref string, kinds ...kind) (found, error) {
 		case len(fs) == 1:
 			return fs[0], nil
 		case len(fs) > 1:
-			e := &AmbiguousError{Ref: ref}
+			e := &fault.AmbiguousError{Ref: ref}
 			for _, f := range fs[:min(len(fs), maxCandidates)] {
 				e.Candidates = append(e.Candidates, f.ref())
 			}
@@ -66,7 +69,7 @@ func (r *reader) named(ref string, kinds ...kind) (found, error) {
 
 // noObject says that nothing has the name, and what comes near.
 func (r *reader) noObject(ref string, kinds []kind) error {
-	e := &Error{Kind: ErrNotFound, Message: fmt.Sprintf("there is no %s %q in the local directory", kinds[0].name(), ref)}
+	e := &fault.Error{Kind: fault.ErrNotFound, Message: fmt.Sprintf("there is no %s %q in the local directory", kinds[0].name(), ref)}
 	near, err := r.search(ref, kinds, 3)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 )
 
 // Bits of registration.flags: what the report says of a user, and from
@@ -87,7 +88,7 @@ func flagsIn(doc jsontext.Value) (int64, error) {
 		entra.UserRegistrationDetails
 		UserType string `json:"userType"` // "member" or "guest"
 	}
-	err := decode(doc, &r)
+	err := document.Decode(doc, &r)
 	return registrationFlags(r.UserRegistrationDetails, strings.EqualFold(r.UserType, "guest")), err
 }
 

@@ -4,12 +4,13 @@ import (
 	"cmp"
 	"database/sql"
 	"errors"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"maps"
 	"slices"
 )
 
 // page reads up to limit users after a position, rank by rank.
-func (p *registrationPlan) page(after *token, limit int) ([]registered, error) {
+func (p *registrationPlan) page(after *cursor.Position, limit int) ([]registered, error) {
 	ranks := map[int][]registrationKey{}
 	for k, n := range p.counts {
 		if n > 0 && p.wants(k) {
@@ -18,12 +19,12 @@ func (p *registrationPlan) page(after *token, limit int) ([]registered, error) {
 	}
 	var out []registered
 	for _, rank := range slices.Sorted(maps.Keys(ranks)) {
-		if after != nil && int64(rank) < after.numbers[0] {
+		if after != nil && int64(rank) < after.Numbers[0] {
 			continue
 		}
 		at := registered{id: -1}
-		if after != nil && int64(rank) == after.numbers[0] {
-			at = registered{id: after.numbers[1], sort: after.text}
+		if after != nil && int64(rank) == after.Numbers[0] {
+			at = registered{id: after.Numbers[1], sort: after.Text}
 		}
 		users, err := p.ofRank(rank, ranks[rank], at, limit-len(out))
 		if err != nil {

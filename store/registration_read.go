@@ -7,13 +7,15 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // Registrations lists users by the registration report: administrators first,
 // then the worst state, then by name. Invalid cursors are ErrInvalid.
 func (db *DB) Registrations(ctx context.Context, conn string, q RegistrationQuery) (List[RegistrationRow], error) {
 	list := List[RegistrationRow]{Items: []RegistrationRow{}}
-	after, err := readToken(q.After, 2)
+	after, err := cursor.Parse(q.After, 2)
 	if err != nil {
 		return list, err
 	}
@@ -40,7 +42,7 @@ func (db *DB) Registrations(ctx context.Context, conn string, q RegistrationQuer
 		if len(page) > q.limit() {
 			page = page[:q.limit()]
 			last := page[q.limit()-1]
-			list.Next = token{[]int64{int64(p.rank(last.key)), last.id}, last.sort}.String()
+			list.Next = cursor.Position{Numbers: []int64{int64(p.rank(last.key)), last.id}, Text: last.sort}.String()
 		}
 		list.Items, err = p.rows(page)
 		return err
@@ -157,10 +159,10 @@ func (r *reader) administrators(ids []string) (map[int64]bool, error) {
 
 // match reads the users that Search names.
 func (p *registrationPlan) match() error {
-	var c clauses
+	var c sqlite.Clauses
 	p.r.addSearch(&c, p.q.Search)
 	p.matches = []registered{}
-	return p.each(c.and(), c.args, func(u registered) {
+	return p.each(c.And(), c.Args, func(u registered) {
 		p.matches = append(p.matches, u)
 		p.counts[u.key]++
 	})

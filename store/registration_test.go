@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
 
 // reports are what the registration report says of users in turn; "" leaves
@@ -130,7 +131,7 @@ func testRegistrationFilters(t *testing.T, guests bool) {
 				if !isAdmin {
 					rank += len(entra.MFAStates)
 				}
-				want = append(want, line{rank, fold(u.DisplayName), u.ID, fmt.Sprintf("%s %s %t", u.DisplayName, state(n), isAdmin)})
+				want = append(want, line{rank, searchtext.Fold(u.DisplayName), u.ID, fmt.Sprintf("%s %s %t", u.DisplayName, state(n), isAdmin)})
 				states[state(n)]++
 			}
 			slices.SortStableFunc(want, func(a, b line) int { return cmp.Compare(a.rank, b.rank) })

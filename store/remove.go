@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // removeRows is how many rows one transaction of a removal deletes: the writer
@@ -18,7 +19,7 @@ func (db *DB) DeleteConnection(ctx context.Context, id string) error {
 		if n, err = w.connNumber(id); err != nil {
 			return err
 		}
-		_, err = w.exec(`UPDATE connection SET fold = NULL, secret = NULL, enabled = 0, test_report = NULL,
+		_, err = w.Exec(`UPDATE connection SET fold = NULL, secret = NULL, enabled = 0, test_report = NULL,
 			lease_holder = '', lease_until = 0, version = version + 1 WHERE n = ?`, n)
 		return err
 	})
@@ -37,7 +38,7 @@ func (db *DB) removeRows(ctx context.Context, n int64) error {
 	for _, q := range steps {
 		for more := true; more; {
 			err := db.update(ctx, "remove connection", func(w *writer) error {
-				gone, err := w.exec(q, n, removeRows)
+				gone, err := w.Exec(q, n, removeRows)
 				more = gone > 0
 				return err
 			})
@@ -56,12 +57,12 @@ func (db *DB) removeRows(ctx context.Context, n int64) error {
 		}
 	}
 	return db.update(ctx, "remove connection", func(w *writer) error {
-		if _, err := w.exec("DELETE FROM feed WHERE conn = ?", n); err != nil {
+		if _, err := w.Exec("DELETE FROM feed WHERE conn = ?", n); err != nil {
 			return err
 		}
 		delete(w.ids, n)
 		delete(w.profiles, n)
-		_, err := w.exec("DELETE FROM connection WHERE n = ? AND fold IS NULL", n)
+		_, err := w.Exec("DELETE FROM connection WHERE n = ? AND fold IS NULL", n)
 		return err
 	})
 }
@@ -70,7 +71,7 @@ func (db *DB) removeRows(ctx context.Context, n int64) error {
 // them. It takes few, as each may have many members.
 func (w *writer) removeObjects(n int64) (bool, error) {
 	var ids []any
-	err := w.query("SELECT id FROM object WHERE conn = ? LIMIT 500", []any{n}, func(rows *sql.Rows) error {
+	err := w.Query("SELECT id FROM object WHERE conn = ? LIMIT 500", []any{n}, func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
 		ids = append(ids, id)
@@ -90,7 +91,7 @@ func (w *writer) removeObjects(n int64) (bool, error) {
 		"DELETE FROM app_role_assignment WHERE id IN ",
 		"DELETE FROM object WHERE id IN ",
 	} {
-		if err := w.chunks(q, nil, ids, nil); err != nil {
+		if err := w.Chunks(q, nil, ids, nil); err != nil {
 			return false, err
 		}
 	}
@@ -101,8 +102,8 @@ func (w *writer) removeObjects(n int64) (bool, error) {
 // Call it now and then, never on the way to an answer.
 func (db *DB) Maintain(ctx context.Context) error {
 	var left []int64
-	err := db.borrow(ctx, func(s *session) error {
-		return s.each(ctx, "SELECT n FROM connection WHERE fold IS NULL", nil, func(rows *sql.Rows) error {
+	err := db.borrow(ctx, func(s *sqlite.Session) error {
+		return s.Each(ctx, "SELECT n FROM connection WHERE fold IS NULL", nil, func(rows *sql.Rows) error {
 			var n int64
 			err := rows.Scan(&n)
 			left = append(left, n)

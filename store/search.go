@@ -7,18 +7,21 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // addSearch adds that every word of text begins a word of the object's name,
 // its key or one of its mail addresses.
-func (r *reader) addSearch(c *clauses, text string) {
-	ws := strings.Fields(fold(text))
+func (r *reader) addSearch(c *sqlite.Clauses, text string) {
+	ws := strings.Fields(searchtext.Fold(text))
 	if len(ws) == 0 {
-		c.add("0")
+		c.Add("0")
 	}
 	for _, w := range ws {
-		end := after(w)
-		c.add(`o.id IN (
+		end := searchtext.PrefixEnd(w)
+		c.Add(`o.id IN (
 			SELECT x.id FROM object x INDEXED BY object_name WHERE x.conn = ? AND x.kind IN (1, 2, 3, 4, 5, 6, 7) AND x.state IN (0, 1) AND x.facet <> 0 AND x.sort >= ? AND x.sort < ?
 			UNION SELECT x.id FROM object x INDEXED BY object_key WHERE x.conn = ? AND x.key <> '' AND x.key COLLATE NOCASE >= ? AND x.key COLLATE NOCASE < ?
 			UNION SELECT id FROM word WHERE conn = ? AND word >= ? AND word < ?)`,
@@ -37,7 +40,7 @@ func (db *DB) Search(ctx context.Context, conn, query string, kinds []entra.Kind
 	for _, k := range kinds {
 		n := kindNamed(k)
 		if !slices.Contains(searchKinds, n) {
-			return nil, invalid("objects of type %q cannot be searched", string(k))
+			return nil, fault.Invalid("objects of type %q cannot be searched", string(k))
 		}
 		ks = append(ks, n)
 	}
@@ -57,7 +60,7 @@ func (db *DB) Search(ctx context.Context, conn, query string, kinds []entra.Kind
 
 func (r *reader) search(query string, kinds []kind, limit int) ([]found, error) {
 	query = strings.TrimSpace(query)
-	folded := fold(query)
+	folded := searchtext.Fold(query)
 	if folded == "" {
 		return nil, nil
 	}
@@ -69,7 +72,7 @@ func (r *reader) search(query string, kinds []kind, limit int) ([]found, error) 
 	if ok {
 		s.take(f)
 	}
-	end := after(folded)
+	end := searchtext.PrefixEnd(folded)
 	s.byKey("o.key = ? COLLATE NOCASE", query)
 	if strings.Contains(folded, "@") {
 		s.by("FROM word w CROSS JOIN object o ON o.id = w.id WHERE w.conn = ? AND w.word = ?", r.conn, folded)
@@ -79,9 +82,9 @@ func (r *reader) search(query string, kinds []kind, limit int) ([]found, error) 
 	s.byKey("o.key COLLATE NOCASE >= ? AND o.key COLLATE NOCASE < ?", folded, end)
 	s.by("FROM word w CROSS JOIN object o ON o.id = w.id WHERE w.conn = ? AND w.word >= ? AND w.word < ?", r.conn, folded, end)
 	if strings.Contains(folded, " ") {
-		var c clauses
+		var c sqlite.Clauses
 		r.addSearch(&c, query)
-		s.by("FROM object o WHERE +o.conn = ? AND "+c.and(), append([]any{r.conn}, c.args...)...)
+		s.by("FROM object o WHERE +o.conn = ? AND "+c.And(), append([]any{r.conn}, c.Args...)...)
 	}
 	if len(folded) >= 3 {
 		s.by("FROM object o NOT INDEXED WHERE o.conn = ? AND (instr(o.sort, ?) > 0 OR instr(lower(o.key), ?) > 0)", r.conn, folded, folded)

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"time"
 )
 
@@ -21,7 +23,7 @@ type IdleQuery struct {
 // ErrInvalid.
 func (db *DB) IdleUsers(ctx context.Context, conn string, q IdleQuery) (List[UserRow], error) {
 	out := List[UserRow]{Items: []UserRow{}}
-	after, err := readToken(q.After, 2)
+	after, err := cursor.Parse(q.After, 2)
 	if err != nil {
 		return out, err
 	}
@@ -38,21 +40,21 @@ func (db *DB) IdleUsers(ctx context.Context, conn string, q IdleQuery) (List[Use
 		}
 		// One who never signed in counts from creation, so that the two times are
 		// one and the same.
-		var c clauses
+		var c sqlite.Clauses
 		how := "o.active <> o.created"
 		if q.Never {
 			how = "o.active = o.created"
 		}
-		c.add("o.conn = ? AND o.active IS NOT NULL AND o.active < ? AND "+how+" AND o.facet IN (SELECT value FROM json_each(?))",
+		c.Add("o.conn = ? AND o.active IS NOT NULL AND o.active < ? AND "+how+" AND o.facet IN (SELECT value FROM json_each(?))",
 			r.conn, q.Before.Unix(), list(enabled))
-		if err := r.get("SELECT count(*) FROM object o INDEXED BY object_active"+c.where(), c.args, &out.Total); err != nil || q.CountOnly {
+		if err := r.get("SELECT count(*) FROM object o INDEXED BY object_active"+c.Where(), c.Args, &out.Total); err != nil || q.CountOnly {
 			return err
 		}
 		if after != nil {
-			c.add("(o.active, o.id) > (?, ?)", after.numbers[0], after.numbers[1])
+			c.Add("(o.active, o.id) > (?, ?)", after.Numbers[0], after.Numbers[1])
 		}
 		var ids, times []int64
-		err = r.each("SELECT o.id, o.active FROM object o INDEXED BY object_active"+c.where()+" ORDER BY o.active, o.id LIMIT ?", append(c.args, q.limit()+1), func(rows *sql.Rows) error {
+		err = r.each("SELECT o.id, o.active FROM object o INDEXED BY object_active"+c.Where()+" ORDER BY o.active, o.id LIMIT ?", append(c.Args, q.limit()+1), func(rows *sql.Rows) error {
 			var id, active int64
 			err := rows.Scan(&id, &active)
 			ids, times = append(ids, id), append(times, active)
@@ -63,7 +65,7 @@ func (db *DB) IdleUsers(ctx context.Context, conn string, q IdleQuery) (List[Use
 		}
 		if n := q.limit(); len(ids) > n {
 			ids = ids[:n]
-			out.Next = token{numbers: []int64{times[n-1], ids[n-1]}}.String()
+			out.Next = cursor.Position{Numbers: []int64{times[n-1], ids[n-1]}}.String()
 		}
 		out.Items, err = r.userRows(ids, Registration)
 		return err

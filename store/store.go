@@ -5,20 +5,19 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/schema"
+	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 	"sync"
 	"time"
-
-	_ "modernc.org/sqlite" // the "sqlite" driver
 )
 
 // Options configures Open.
 type Options struct {
-	Sealer  Sealer           // seals secrets; nil where no secret is read or written
+	Sealer  seal.Sealer      // seals secrets; nil where no secret is read or written
 	Now     func() time.Time // nil is time.Now
 	CacheKB int              // page cache of the writer; 0 is 16 MB
 }
@@ -27,11 +26,11 @@ type Options struct {
 type DB struct {
 	path   string
 	now    func() time.Time
-	sealer Sealer
+	sealer seal.Sealer
 
 	read    *sql.DB
-	readers *pool
-	watch   chan *session // the one that tells whether others wrote
+	readers *sqlite.Pool
+	watch   chan *sqlite.Session // the one that tells whether others wrote
 	cache   cache
 
 	write *sql.DB
@@ -44,7 +43,6 @@ type DB struct {
 }
 
 const (
-	busyTimeout = 5 * time.Second
 	readers     = 4
 	readCacheKB = 6 << 10
 )
@@ -67,11 +65,11 @@ func Open(ctx context.Context, path string, opts Options) (*DB, error) {
 	}
 	db := &DB{
 		path: path, now: opts.Now, sealer: opts.Sealer,
-		readers: newPool(readers), watch: make(chan *session, 1), cache: newCache(),
+		readers: sqlite.NewPool(readers), watch: make(chan *sqlite.Session, 1), cache: newCache(),
 		turn: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 	db.turn <- struct{}{}
-	if db.write, err = sql.Open("sqlite", dsn(abs, opts.CacheKB, false)); err != nil {
+	if db.write, err = sql.Open("sqlite", sqlite.DSN(abs, opts.CacheKB, false)); err != nil {
 		return nil, db.fail("open database", err)
 	}
 	db.write.SetMaxOpenConns(1)
@@ -83,15 +81,15 @@ func Open(ctx context.Context, path string, opts Options) (*DB, error) {
 }
 
 func (db *DB) start(ctx context.Context, abs string) error {
-	if err := migrate(ctx, db.write, db.path); err != nil {
+	if err := schema.Up(ctx, db.write, db.path); err != nil {
 		return db.fail("open database", err)
 	}
-	s, err := newSession(ctx, db.write)
+	s, err := sqlite.NewSession(ctx, db.write)
 	if err != nil {
 		return db.fail("open database", err)
 	}
 	db.w = newWriter(s)
-	if db.read, err = sql.Open("sqlite", dsn(abs, readCacheKB, true)); err != nil {
+	if db.read, err = sql.Open("sqlite", sqlite.DSN(abs, readCacheKB, true)); err != nil {
 		return db.fail("open database", err)
 	}
 	db.read.SetMaxOpenConns(readers + 1)
@@ -108,45 +106,19 @@ func createPrivate(path string) error {
 	case err == nil:
 		return f.Close()
 	case errors.Is(err, os.ErrPermission):
-		return &Error{
-			Kind:    ErrReadOnly,
+		return &fault.Error{
+			Kind:    fault.ErrReadOnly,
 			Message: fmt.Sprintf("the database %s cannot be written", path),
 			Fix:     "give this user write permission on the file and its folder, or choose another data directory",
 			Err:     err,
 		}
 	}
-	return &Error{
-		Kind:    ErrUnreadable,
+	return &fault.Error{
+		Kind:    fault.ErrUnreadable,
 		Message: fmt.Sprintf("the database %s cannot be opened", path),
 		Fix:     "check that the folder exists and that the path names a file",
 		Err:     err,
 	}
-}
-
-// dsn is the driver's name of the file. busy_timeout comes first: setting WAL
-// may itself meet a lock.
-func dsn(abs string, cacheKB int, readOnly bool) string {
-	p := filepath.ToSlash(abs)
-	if runtime.GOOS == "windows" && !strings.HasPrefix(p, "/") {
-		p = "/" + p
-	}
-	pragmas := []string{
-		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()),
-		"journal_mode(WAL)",
-		"synchronous(NORMAL)",
-		"foreign_keys(1)",
-		"temp_store(MEMORY)",
-		fmt.Sprintf("cache_size(-%d)", cacheKB),
-	}
-	lock := "immediate"
-	if readOnly {
-		pragmas = append(pragmas, "query_only(1)")
-		lock = "deferred"
-	} else {
-		pragmas = append(pragmas, "wal_autocheckpoint(8000)", "journal_size_limit(33554432)")
-	}
-	q := url.Values{"_pragma": pragmas, "_txlock": {lock}}
-	return (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String()
 }
 
 // Close closes the file. It waits for the calls under way; later ones fail.
@@ -160,12 +132,12 @@ func (db *DB) close() error {
 	var errs []error
 	if db.w != nil {
 		<-db.turn
-		errs = append(errs, db.w.close())
+		errs = append(errs, db.w.Close())
 	}
 	if db.read != nil {
-		errs = append(errs, db.readers.close())
+		errs = append(errs, db.readers.Close())
 		if s := <-db.watch; s != nil {
-			errs = append(errs, s.close())
+			errs = append(errs, s.Close())
 		}
 	}
 	for _, d := range []*sql.DB{db.read, db.write} {
@@ -180,7 +152,7 @@ func (db *DB) close() error {
 // file; compare two values, they have no other meaning. It waits for nobody.
 // https://sqlite.org/pragma.html#pragma_data_version
 func (db *DB) DataVersion(ctx context.Context) (int64, error) {
-	var s *session
+	var s *sqlite.Session
 	select {
 	case <-ctx.Done():
 		return 0, ctx.Err()
@@ -190,13 +162,13 @@ func (db *DB) DataVersion(ctx context.Context) (int64, error) {
 	}
 	defer func() { db.watch <- s }()
 	if s == nil {
-		fresh, err := newSession(ctx, db.read)
+		fresh, err := sqlite.NewSession(ctx, db.read)
 		if err != nil {
 			return 0, db.fail("read data version", err)
 		}
 		s = fresh
 	}
 	var version int64
-	err := s.row(ctx, "PRAGMA data_version", nil, &version)
+	err := s.Row(ctx, "PRAGMA data_version", nil, &version)
 	return version, db.fail("read data version", err)
 }

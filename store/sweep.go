@@ -15,7 +15,7 @@ func (b *batch) sweep() error {
 		state = stateBin
 	}
 	var unseen []int64
-	err := b.w.query("SELECT id FROM object INDEXED BY object_name WHERE conn = ? AND kind = ? AND state = ? AND facet <> 0 AND gen < ?",
+	err := b.w.Query("SELECT id FROM object INDEXED BY object_name WHERE conn = ? AND kind = ? AND state = ? AND facet <> 0 AND gen < ?",
 		[]any{b.conn, int64(b.kind), state, b.state.Generation}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
@@ -46,7 +46,7 @@ func (b *batch) sweepEdges(rels ...int64) error {
 		return err
 	}
 	var old []edgeOp
-	err := b.w.query(`SELECT e.src, e.rel, e.dst FROM object o CROSS JOIN edge e ON e.src = o.id
+	err := b.w.Query(`SELECT e.src, e.rel, e.dst FROM object o CROSS JOIN edge e ON e.src = o.id
 		WHERE o.conn = ? AND o.kind = ? AND e.gen < ? AND e.rel IN (SELECT value FROM json_each(?))`,
 		[]any{b.conn, int64(b.kind), b.state.Generation, list(rels)}, func(rows *sql.Rows) error {
 			var op edgeOp
@@ -60,7 +60,7 @@ func (b *batch) sweepEdges(rels ...int64) error {
 		return err
 	}
 	for _, op := range old {
-		if _, err := b.w.exec("DELETE FROM edge INDEXED BY edge_dst WHERE dst = ? AND rel = ? AND src = ?", op.dst, op.rel, op.src); err != nil {
+		if _, err := b.w.Exec("DELETE FROM edge INDEXED BY edge_dst WHERE dst = ? AND rel = ? AND src = ?", op.dst, op.rel, op.src); err != nil {
 			return err
 		}
 		b.removedEdge(op.src, op.rel, op.dst, b.kind)
@@ -70,7 +70,7 @@ func (b *batch) sweepEdges(rels ...int64) error {
 
 func (b *batch) sweepAttachments() error {
 	var unseen []int64
-	err := b.w.query("SELECT a.id FROM "+b.table()+" a CROSS JOIN object o ON o.id = a.id WHERE o.conn = ? AND a.gen < ?",
+	err := b.w.Query("SELECT a.id FROM "+b.table()+" a CROSS JOIN object o ON o.id = a.id WHERE o.conn = ? AND a.gen < ?",
 		[]any{b.conn, b.state.Generation}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
@@ -84,7 +84,7 @@ func (b *batch) sweepAttachments() error {
 		return err
 	}
 	for _, id := range unseen {
-		if _, err := b.w.exec("DELETE FROM "+b.table()+" WHERE id = ?", id); err != nil {
+		if _, err := b.w.Exec("DELETE FROM "+b.table()+" WHERE id = ?", id); err != nil {
 			return err
 		}
 		b.live--

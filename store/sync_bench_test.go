@@ -8,6 +8,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
 
 // The tenant of the measurements: 500,000 memberships in all.
@@ -69,7 +71,7 @@ func (f *fixture) bare(users, groups [][]jsontext.Value) {
 		return ids[id]
 	}
 	object := func(out []any, id string, k kind, name, key string, created any) []any {
-		return append(out, number(id), 1, parseIdent(id).value(), int64(k), 0, 1, 1, created, nil, fold(name), name, key)
+		return append(out, number(id), 1, objectid.Parse(id).Value(), int64(k), 0, 1, 1, created, nil, searchtext.Fold(name), name, key)
 	}
 	for _, page := range users {
 		f.tx(func(w *writer) error {
@@ -82,10 +84,10 @@ func (f *fixture) bare(users, groups [][]jsontext.Value) {
 				objects = object(objects, u.ID, kindUser, u.DisplayName, u.UserPrincipalName, u.CreatedDateTime.Unix())
 				docs = append(docs, number(u.ID), []byte(raw))
 			}
-			if _, err := w.insertMany(insertObject, 12, "", objects, nil); err != nil {
+			if _, err := w.InsertMany(insertObject, 12, "", objects, nil); err != nil {
 				return err
 			}
-			_, err := w.insertMany(replaceDoc, 2, "", docs, nil)
+			_, err := w.InsertMany(replaceDoc, 2, "", docs, nil)
 			return err
 		})
 	}
@@ -110,13 +112,13 @@ func (f *fixture) bare(users, groups [][]jsontext.Value) {
 					edges = append(edges, number(g.ID), relMember, int64(kindOfType(m.Type)), number(m.ID), 1)
 				}
 			}
-			if _, err := w.insertMany(insertObject, 12, " ON CONFLICT DO NOTHING", objects, nil); err != nil {
+			if _, err := w.InsertMany(insertObject, 12, " ON CONFLICT DO NOTHING", objects, nil); err != nil {
 				return err
 			}
-			if _, err := w.insertMany(replaceDoc, 2, "", docs, nil); err != nil {
+			if _, err := w.InsertMany(replaceDoc, 2, "", docs, nil); err != nil {
 				return err
 			}
-			_, err := w.insertMany(insertEdge, 5, keepEdge, edges, nil)
+			_, err := w.InsertMany(insertEdge, 5, keepEdge, edges, nil)
 			return err
 		})
 	}

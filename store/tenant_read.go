@@ -6,6 +6,9 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 )
 
 // Organization returns the tenant itself; ErrNotFound before the first sync.
@@ -15,7 +18,7 @@ func (db *DB) Organization(ctx context.Context, conn string) (entra.Organization
 		return entra.Organization{}, err
 	}
 	if len(all) == 0 {
-		return entra.Organization{}, notFound("the tenant itself was not synced yet")
+		return entra.Organization{}, fault.NotFound("the tenant itself was not synced yet")
 	}
 	return all[0], nil
 }
@@ -36,7 +39,7 @@ func (db *DB) SubscribedSKUs(ctx context.Context, conn string) ([]entra.Subscrib
 func Documents[T any](ctx context.Context, db *DB, conn string, feed Feed) ([]T, error) {
 	k, ok := feedKinds[feed]
 	if !ok || feed.bin() || feed.attachment() || feed.owners() {
-		return nil, invalid("feed %q has no objects of its own", string(feed))
+		return nil, fault.Invalid("feed %q has no objects of its own", string(feed))
 	}
 	return docsOf[T](ctx, db, conn, k)
 }
@@ -47,7 +50,7 @@ func (db *DB) IDs(ctx context.Context, conn string, feed Feed) ([]string, error)
 	err := db.reading(ctx, conn, "list ids of "+string(feed), func(r *reader) error {
 		return r.each("SELECT guid FROM object WHERE conn = ? AND kind = ? AND state = 0 AND facet <> 0",
 			[]any{r.conn, int64(feedKinds[feed])}, func(rows *sql.Rows) error {
-				var i ident
+				var i objectid.ID
 				err := rows.Scan(&i)
 				out = append(out, i.String())
 				return err
@@ -67,7 +70,7 @@ func docsOf[T any](ctx context.Context, db *DB, conn string, k kind) ([]T, error
 					return err
 				}
 				var one T
-				err := decode(doc, &one)
+				err := document.Decode(doc, &one)
 				out = append(out, one)
 				return err
 			})

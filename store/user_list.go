@@ -5,6 +5,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"slices"
 	"strings"
 	"time"
@@ -13,7 +17,7 @@ import (
 // Users lists users by display name. Invalid cursors are ErrInvalid.
 func (db *DB) Users(ctx context.Context, conn string, q UserQuery) (List[UserRow], error) {
 	list := List[UserRow]{Items: []UserRow{}}
-	after, err := readToken(q.After, 1)
+	after, err := cursor.Parse(q.After, 1)
 	if err != nil {
 		return list, err
 	}
@@ -43,7 +47,7 @@ func (db *DB) Users(ctx context.Context, conn string, q UserQuery) (List[UserRow
 			if err := r.get("SELECT sort FROM object WHERE id = ?", []any{last}, &sort); err != nil {
 				return err
 			}
-			list.Next = token{[]int64{last}, sort}.String()
+			list.Next = cursor.Position{Numbers: []int64{last}, Text: sort}.String()
 		}
 		list.Items, err = r.userRows(ids, q.Without)
 		return err
@@ -69,7 +73,7 @@ type userPlan struct {
 	since  sql.NullInt64 // creation
 	index  string        // of both
 	within int           // users within both, of any profile
-	except bitset        // users that do not match
+	except bitset.Set    // users that do not match
 }
 
 // facetShift is where the number of the profile is in a packed user, above the
@@ -108,7 +112,7 @@ func (r *reader) planUsers(q UserQuery, now time.Time) (*userPlan, error) {
 // matchProfiles finds the profiles that match the query's properties.
 func (p *userPlan) matchProfiles(q UserQuery) error {
 	profiles, err := p.r.profileCounts()
-	department, sku := fold(q.Department), ","+strings.ToLower(q.SKU)+","
+	department, sku := searchtext.Fold(q.Department), ","+strings.ToLower(q.SKU)+","
 	for i := range profiles {
 		k := &profiles[i]
 		if k.deleted != (p.state == stateBin) {
@@ -134,7 +138,7 @@ func (p *userPlan) keep(set []int64) {
 	among := p.among()
 	kept := make([]int64, 0, len(set))
 	for _, u := range set {
-		if _, ok := p.profiles[packedFacet(u)]; ok && (!p.chosen || among.has(packedID(u))) {
+		if _, ok := p.profiles[packedFacet(u)]; ok && (!p.chosen || among.Has(packedID(u))) {
 			kept = append(kept, u)
 		}
 	}
@@ -142,10 +146,10 @@ func (p *userPlan) keep(set []int64) {
 }
 
 // among is p.set by number.
-func (p *userPlan) among() bitset {
-	var b bitset
+func (p *userPlan) among() bitset.Set {
+	var b bitset.Set
 	for _, u := range p.set {
-		b.add(packedID(u))
+		b.Add(packedID(u))
 	}
 	return b
 }
@@ -161,13 +165,13 @@ func (p *userPlan) limitTimes(q UserQuery, now time.Time) {
 }
 
 // times are the limits of last activity and creation of object o.
-func (p *userPlan) times() clauses {
-	var c clauses
+func (p *userPlan) times() sqlite.Clauses {
+	var c sqlite.Clauses
 	if p.before.Valid {
-		c.add("o.active IS NOT NULL AND o.active < ?", p.before.Int64)
+		c.Add("o.active IS NOT NULL AND o.active < ?", p.before.Int64)
 	}
 	if p.since.Valid {
-		c.add("o.created IS NOT NULL AND o.created >= ?", p.since.Int64)
+		c.Add("o.created IS NOT NULL AND o.created >= ?", p.since.Int64)
 	}
 	return c
 }
@@ -186,9 +190,9 @@ func (p *userPlan) holders(wanted *bool) error {
 		return nil
 	}
 	for _, u := range holders {
-		p.except.add(packedID(u))
+		p.except.Add(packedID(u))
 	}
-	p.set = slices.DeleteFunc(p.set, func(u int64) bool { return p.except.has(packedID(u)) })
+	p.set = slices.DeleteFunc(p.set, func(u int64) bool { return p.except.Has(packedID(u)) })
 	return nil
 }
 
@@ -240,19 +244,19 @@ func (p *userPlan) count() error {
 const fewUsers = 1500
 
 // timely are those of the users that are within times, packed.
-func (p *userPlan) timely(users bitset) ([]int64, error) {
+func (p *userPlan) timely(users bitset.Set) ([]int64, error) {
 	c := p.times()
 	from := "o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.kind = 1 AND +o.facet <> 0"
-	args := []any{facetShift, list(users.ids())}
-	if p.index != "" && users.count() > fewUsers {
+	args := []any{facetShift, list(users.IDs())}
+	if p.index != "" && users.Count() > fewUsers {
 		from, args = "o INDEXED BY "+p.index+" WHERE o.conn = ?", []any{facetShift, p.r.conn}
 	}
-	if len(c.conds) > 0 {
-		from, args = from+" AND "+c.and(), append(args, c.args...)
+	if len(c.Conditions) > 0 {
+		from, args = from+" AND "+c.And(), append(args, c.Args...)
 	}
 	set := []int64{}
 	err := p.r.ids("SELECT group_concat((o.facet << ?) | o.id) FROM object "+from, args, func(u int64) {
-		if users.has(packedID(u)) {
+		if users.Has(packedID(u)) {
 			set = append(set, u)
 		}
 	})

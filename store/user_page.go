@@ -3,6 +3,8 @@ package store
 import (
 	"cmp"
 	"database/sql"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"maps"
 	"slices"
 )
@@ -10,8 +12,8 @@ import (
 // page reads the users after a position, in the order of their names. There
 // are two ways: to look all matches up and sort them, or to walk the names of
 // all users until there are enough.
-func (p *userPlan) page(after *token, limit int) ([]int64, error) {
-	at := token{numbers: []int64{-1}}
+func (p *userPlan) page(after *cursor.Position, limit int) ([]int64, error) {
+	at := cursor.Position{Numbers: []int64{-1}}
 	if after != nil {
 		at = *after
 	}
@@ -41,7 +43,7 @@ func (p *userPlan) page(after *token, limit int) ([]int64, error) {
 }
 
 // around sorts the rest before and after the run.
-func (p *userPlan) around(run, rest []int64, at token, limit int) ([]int64, error) {
+func (p *userPlan) around(run, rest []int64, at cursor.Position, limit int) ([]int64, error) {
 	out, err := p.sorted(rest, "", p.run.from, at, limit)
 	if err != nil {
 		return nil, err
@@ -69,17 +71,17 @@ func (p *userPlan) matches() ([]int64, error) {
 		}
 		return ids, nil
 	}
-	var c clauses
+	var c sqlite.Clauses
 	index := cmp.Or(p.index, "object_facet")
 	if p.index == "" {
-		c.add("o.conn = ? AND o.kind = 1 AND o.state = ? AND o.facet <> 0", p.r.conn, p.state)
+		c.Add("o.conn = ? AND o.kind = 1 AND o.state = ? AND o.facet <> 0", p.r.conn, p.state)
 	} else {
 		times := p.times()
-		c.add("o.conn = ? AND "+times.and(), append([]any{p.r.conn}, times.args...)...)
+		c.Add("o.conn = ? AND "+times.And(), append([]any{p.r.conn}, times.Args...)...)
 	}
-	c.add("o.facet IN (SELECT value FROM json_each(?))", list(slices.Sorted(maps.Keys(p.profiles))))
-	err := p.r.ids("SELECT group_concat(o.id) FROM object o INDEXED BY "+index+c.where(), c.args, func(id int64) {
-		if !p.except.has(id) {
+	c.Add("o.facet IN (SELECT value FROM json_each(?))", list(slices.Sorted(maps.Keys(p.profiles))))
+	err := p.r.ids("SELECT group_concat(o.id) FROM object o INDEXED BY "+index+c.Where(), c.Args, func(id int64) {
+		if !p.except.Has(id) {
 			ids = append(ids, id)
 		}
 	})
@@ -87,14 +89,14 @@ func (p *userPlan) matches() ([]int64, error) {
 }
 
 // sorted looks users up whose names are from one to another, not included.
-func (p *userPlan) sorted(ids []int64, from, to string, at token, limit int) ([]int64, error) {
+func (p *userPlan) sorted(ids []int64, from, to string, at cursor.Position, limit int) ([]int64, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
 	var out []int64
 	err := p.r.each(`SELECT o.id FROM object o WHERE o.id IN (SELECT value FROM json_each(?))
 		AND (+o.sort, +o.id) > (?, ?) AND +o.sort >= ? AND +o.sort < ? ORDER BY +o.sort, +o.id LIMIT ?`,
-		[]any{list(ids), at.text, at.numbers[0], from, to, limit}, func(rows *sql.Rows) error {
+		[]any{list(ids), at.Text, at.Numbers[0], from, to, limit}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
 			out = append(out, id)
@@ -107,13 +109,13 @@ func (p *userPlan) sorted(ids []int64, from, to string, at token, limit int) ([]
 const maxStride = 4096
 
 // walk reads users by name until there are enough that match.
-func (p *userPlan) walk(at token, limit int) ([]int64, error) {
-	var c clauses
-	c.add("o.conn = ? AND o.kind = 1 AND o.state = ? AND o.facet <> 0 AND (o.sort, o.id) > (?, ?)", p.r.conn, p.state)
+func (p *userPlan) walk(at cursor.Position, limit int) ([]int64, error) {
+	var c sqlite.Clauses
+	c.Add("o.conn = ? AND o.kind = 1 AND o.state = ? AND o.facet <> 0 AND (o.sort, o.id) > (?, ?)", p.r.conn, p.state)
 	read := p.held
 	if !p.chosen && p.index != "" {
 		times := p.times()
-		c.add(times.and(), times.args...)
+		c.Add(times.And(), times.Args...)
 		read = p.within
 	}
 	among := p.among()
@@ -122,22 +124,22 @@ func (p *userPlan) walk(at token, limit int) ([]int64, error) {
 		stride := min(max((limit-len(out))*read/p.total, limit), maxStride)
 		last, n := int64(0), 0
 		var text, name sql.NullString
-		args := append([]any{facetShift}, c.args[:2]...)
-		args = append(append(append(args, at.text, at.numbers[0]), c.args[2:]...), stride)
-		err := p.r.get("SELECT group_concat(u), max(sort) FROM (SELECT (o.facet << ?) | o.id AS u, o.sort AS sort FROM object o INDEXED BY object_name"+c.where()+" ORDER BY o.sort, o.id LIMIT ?)", args, &text, &name)
+		args := append([]any{facetShift}, c.Args[:2]...)
+		args = append(append(append(args, at.Text, at.Numbers[0]), c.Args[2:]...), stride)
+		err := p.r.get("SELECT group_concat(u), max(sort) FROM (SELECT (o.facet << ?) | o.id AS u, o.sort AS sort FROM object o INDEXED BY object_name"+c.Where()+" ORDER BY o.sort, o.id LIMIT ?)", args, &text, &name)
 		if err != nil {
 			return nil, err
 		}
 		numbers(text.String, func(u int64) {
 			last = packedID(u)
 			n++
-			if _, ok := p.profiles[packedFacet(u)]; ok && !p.except.has(last) && (!p.chosen || among.has(last)) {
+			if _, ok := p.profiles[packedFacet(u)]; ok && !p.except.Has(last) && (!p.chosen || among.Has(last)) {
 				out = append(out, last)
 			}
 		})
 		if len(out) >= limit || n < stride {
 			return out[:min(limit, len(out))], nil
 		}
-		at = token{numbers: []int64{last}, text: name.String}
+		at = cursor.Position{Numbers: []int64{last}, Text: name.String}
 	}
 }

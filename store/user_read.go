@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 )
 
 // User returns one user by object id, userPrincipalName, mail address, or a
@@ -48,21 +49,21 @@ func (r *reader) userRows(ids []int64, without UserPart) ([]UserRow, error) {
 			return err
 		}
 		u := &out[at[id]]
-		if err := decode([]byte(doc), &u.User); err != nil {
+		if err := document.Decode([]byte(doc), &u.User); err != nil {
 			return err
 		}
 		if signin != nil {
 			var a struct {
 				SignInActivity entra.SignInActivity `json:"signInActivity"`
 			}
-			if err := decode([]byte(signin), &a); err != nil {
+			if err := document.Decode([]byte(signin), &a); err != nil {
 				return err
 			}
 			u.SignInActivity = &a.SignInActivity
 		}
 		if registration != nil {
 			u.Registration = &entra.UserRegistrationDetails{}
-			return decode([]byte(registration), u.Registration)
+			return document.Decode([]byte(registration), u.Registration)
 		}
 		return nil
 	})

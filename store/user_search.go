@@ -2,6 +2,9 @@ package store
 
 import (
 	"cmp"
+	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 	"slices"
 	"strings"
 )
@@ -18,19 +21,19 @@ type nameRun struct {
 // three indexes a word, and only what none of them tells from the users. The
 // run is that of one of the words.
 func (r *reader) searchUsers(text string, state int64) ([]int64, nameRun, error) {
-	words := strings.Fields(fold(text))
+	words := strings.Fields(searchtext.Fold(text))
 	slices.SortFunc(words, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	var found bitset
+	var found bitset.Set
 	var run nameRun
 	facets := map[int64]int64{} // packed users by number, where a name tells
 	for i, w := range slices.Compact(words) {
-		var ids bitset
+		var ids bitset.Set
 		take := func(id int64) {
-			if i == 0 || found.has(id) {
-				ids.add(id)
+			if i == 0 || found.Has(id) {
+				ids.Add(id)
 			}
 		}
-		end := after(w)
+		end := searchtext.PrefixEnd(w)
 		if i == 0 {
 			run.from, run.to = w, end
 		}
@@ -54,7 +57,7 @@ func (r *reader) searchUsers(text string, state int64) ([]int64, nameRun, error)
 		found = ids
 	}
 	set, rest := []int64{}, []int64{}
-	for _, id := range found.ids() {
+	for _, id := range found.IDs() {
 		if u, ok := facets[id]; ok {
 			set = append(set, u)
 		} else {
@@ -68,24 +71,24 @@ func (r *reader) searchUsers(text string, state int64) ([]int64, nameRun, error)
 // split takes ids apart: those of the run after a position, in order, and the
 // others, whose names the run does not tell. ok is false where the position is
 // inside the run and nobody is there any more.
-func (n nameRun) split(ids []int64, at token) (run, rest []int64, ok bool) {
-	var wanted, inRun bitset
+func (n nameRun) split(ids []int64, at cursor.Position) (run, rest []int64, ok bool) {
+	var wanted, inRun bitset.Set
 	for _, id := range ids {
-		wanted.add(id)
+		wanted.Add(id)
 	}
-	past := at.text < n.from
-	ok = past || at.text >= n.to
+	past := at.Text < n.from
+	ok = past || at.Text >= n.to
 	for _, id := range n.ids {
-		inRun.add(id)
-		if past && wanted.has(id) {
+		inRun.Add(id)
+		if past && wanted.Has(id) {
 			run = append(run, id)
 		}
-		if id == at.numbers[0] && !ok {
+		if id == at.Numbers[0] && !ok {
 			past, ok = true, true
 		}
 	}
 	for _, id := range ids {
-		if !inRun.has(id) {
+		if !inRun.Has(id) {
 			rest = append(rest, id)
 		}
 	}

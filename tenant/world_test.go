@@ -9,6 +9,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
 
@@ -43,7 +44,7 @@ func connectionOf(c *emulator.Cloud, app emulator.DemoApp) store.Connection {
 
 func openStore(t *testing.T, dir string) *store.DB {
 	t.Helper()
-	sealer := store.NewSealer(store.KeyOptions{Dir: dir, NoRing: true, Getenv: func(string) string { return "" }})
+	sealer := seal.New(seal.Options{Dir: dir, NoRing: true, Getenv: func(string) string { return "" }})
 	db, err := store.Open(t.Context(), filepath.Join(dir, "m.db"), store.Options{Sealer: sealer})
 	if err != nil {
 		t.Fatal(err)

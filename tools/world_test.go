@@ -15,6 +15,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
 
@@ -101,7 +102,7 @@ func openWorld(ctx context.Context, dir string, o worldOptions) (*world, error) 
 	if o.attacked {
 		attack = w.cloud.BeforeAttack()
 	}
-	sealer := store.NewSealer(store.KeyOptions{Dir: dir, NoRing: true, Getenv: func(string) string { return "" }})
+	sealer := seal.New(seal.Options{Dir: dir, NoRing: true, Getenv: func(string) string { return "" }})
 	w.path = filepath.Join(dir, "mscloud.db")
 	w.db, err = store.Open(ctx, w.path, store.Options{Sealer: sealer, Now: w.clock.Now})
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/config"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 )
 
 const databaseName = "mscloud.db"
@@ -21,7 +22,7 @@ func (a *app) openStore(ctx context.Context, cfg *config.Config) (*store.DB, err
 	}
 	db, err := store.Open(ctx, filepath.Join(cfg.DataDir, databaseName), store.Options{
 		Now:    a.now,
-		Sealer: store.NewSealer(store.KeyOptions{Dir: cfg.DataDir, Getenv: a.system.Getenv, NoRing: !cfg.Keyring}),
+		Sealer: seal.New(seal.Options{Dir: cfg.DataDir, Getenv: a.system.Getenv, NoRing: !cfg.Keyring}),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open the database in %s: %w", cfg.DataDir, err)

@@ -1,4 +1,4 @@
-package store
+package schema
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"github.com/pressly/goose/v3"
 )
 
@@ -18,9 +20,9 @@ var migrations embed.FS
 // own number to user_version, so that one read tells whether there is work.
 const schemaVersion = 5
 
-// migrate brings the file to schemaVersion, one transaction for each step.
+// Up brings the file to schemaVersion, one transaction for each step.
 // Another process may be doing the same: the one that loses starts over.
-func migrate(ctx context.Context, db *sql.DB, path string) error {
+func Up(ctx context.Context, db *sql.DB, path string) error {
 	for attempt := 0; ; attempt++ {
 		var version int
 		if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
@@ -30,8 +32,8 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 			return nil
 		}
 		if version > schemaVersion {
-			return &Error{
-				Kind:    ErrNewerSchema,
+			return &fault.Error{
+				Kind:    fault.ErrNewerSchema,
 				Message: fmt.Sprintf("the database %s was written by a newer version of mscloud-mcp (schema %d, this one knows %d)", path, version, schemaVersion),
 				Fix:     "install that version or a later one, or choose another data directory",
 			}
@@ -43,7 +45,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 		if attempt == 20 || ctx.Err() != nil {
 			return fmt.Errorf("migrate: %w", err)
 		}
-		if k := kindOf(err); k != nil && k != ErrBusy {
+		if k := sqlite.Kind(err); k != nil && k != fault.ErrBusy {
 			return err
 		}
 		select {

@@ -1,4 +1,4 @@
-package store
+package seal
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"crypto/cipher"
 	"crypto/sha256"
 	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"sync"
 )
 
@@ -86,8 +87,8 @@ func (s *keySealer) Open(sealed []byte, associated string) (Secret, error) {
 		return nil, err
 	}
 	if len(sealed) < sealHeader || sealed[0] != sealVersion {
-		return nil, &Error{
-			Kind:    ErrNewerSchema,
+		return nil, &fault.Error{
+			Kind:    fault.ErrNewerSchema,
 			Message: "the stored secret was sealed by a newer version of mscloud-mcp",
 			Fix:     "install that version or a later one, or enter the secret again with: mscloud-mcp connection rotate",
 		}
@@ -106,8 +107,8 @@ func (s *keySealer) Open(sealed []byte, associated string) (Secret, error) {
 	}
 	plain, err := aead.Open(nil, nil, body, sealContext(header, associated))
 	if err != nil {
-		return nil, &Error{
-			Kind:    ErrCorrupt,
+		return nil, &fault.Error{
+			Kind:    fault.ErrCorrupt,
 			Message: "the stored secret of this connection is damaged or belongs to another connection",
 			Fix:     "enter the secret again with: mscloud-mcp connection rotate",
 			Err:     err,
@@ -117,8 +118,8 @@ func (s *keySealer) Open(sealed []byte, associated string) (Secret, error) {
 }
 
 func wrongKey(source string) error {
-	return &Error{
-		Kind:    ErrWrongKey,
+	return &fault.Error{
+		Kind:    fault.ErrWrongKey,
 		Message: fmt.Sprintf("the master key in %s is not the one that sealed this connection's secret", source),
 		Fix:     "bring the earlier key back, or enter the secret again with: mscloud-mcp connection rotate",
 	}

@@ -1,4 +1,4 @@
-package store
+package searchtext
 
 import (
 	"strings"
@@ -11,9 +11,9 @@ import (
 // maxSort bounds the folded name that lists are ordered by.
 const maxSort = 96
 
-// fold makes names comparable by people's measure: lower case, without
+// Fold makes names comparable by people's measure: lower case, without
 // accents, with single spaces, without control and format characters.
-func fold(s string) string {
+func Fold(s string) string {
 	ascii := true
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
@@ -50,10 +50,10 @@ func fold(s string) string {
 	return string(out)
 }
 
-// after is a string above every string that begins with prefix and below every
+// PrefixEnd is a string above every string that begins with prefix and below every
 // other that sorts after it, for strings in lower case. What follows "@" is
 // "[", not "A", which SQLite's NOCASE would take for "a".
-func after(prefix string) string {
+func PrefixEnd(prefix string) string {
 	b := []byte(prefix)
 	for i := len(b) - 1; i >= 0; i-- {
 		if b[i] == '@' {
@@ -68,9 +68,9 @@ func after(prefix string) string {
 	return "\xff\xff\xff\xff"
 }
 
-// words are the parts of a folded name after the first, by which it is found
+// Words are the parts of a folded name after the first, by which it is found
 // besides its beginning.
-func words(sort string) []string {
+func Words(sort string) []string {
 	var out []string
 	for i, w := range strings.FieldsFunc(sort, separates) {
 		if i > 0 && len(w) > 1 || i == 0 && !strings.HasPrefix(sort, w) {

@@ -1,4 +1,4 @@
-package store
+package seal
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/zalando/go-keyring"
 )
 
@@ -22,10 +23,10 @@ const KeyEnv = "MSCLOUD_MASTER_KEY"
 // keyFile is the master key's file in the data directory.
 const keyFile = "master.key"
 
-// KeyOptions says where the master key comes from: the environment, else the
+// Options says where the master key comes from: the environment, else the
 // key file in Dir, else the operating system's keyring. Where there is none it
 // is made, in the keyring if that works and in the key file if not.
-type KeyOptions struct {
+type Options struct {
 	Dir     string              // data directory; keeps keys of several apart in the keyring
 	Getenv  func(string) string // nil is os.Getenv
 	Keyring Keyring             // nil is the operating system's
@@ -47,7 +48,7 @@ type systemKeyring struct{}
 func (systemKeyring) Get(service, user string) (string, error) {
 	s, err := keyring.Get(service, user)
 	if errors.Is(err, keyring.ErrNotFound) {
-		return "", ErrNotFound
+		return "", fault.ErrNotFound
 	}
 	return s, err
 }
@@ -56,9 +57,9 @@ func (systemKeyring) Set(service, user, secret string) error {
 	return keyring.Set(service, user, secret)
 }
 
-// NewSealer returns a sealer under the master key. The key is looked for at
+// New returns a sealer under the master key. The key is looked for at
 // the first secret, because a keyring may ask its user.
-func NewSealer(opts KeyOptions) Sealer {
+func New(opts Options) Sealer {
 	if opts.Getenv == nil {
 		opts.Getenv = os.Getenv
 	}
@@ -70,24 +71,24 @@ func NewSealer(opts KeyOptions) Sealer {
 
 // places are where a key may be, the first one wins. A place without a key
 // returns ErrNotFound.
-func (o KeyOptions) places() []func() (masterKey, error) {
+func (o Options) places() []func() (masterKey, error) {
 	return []func() (masterKey, error){o.fromEnv, o.fromFile, o.fromRing}
 }
 
-func (o KeyOptions) fromEnv() (masterKey, error) {
+func (o Options) fromEnv() (masterKey, error) {
 	v := o.Getenv(KeyEnv)
 	if v == "" {
-		return masterKey{}, ErrNotFound
+		return masterKey{}, fault.ErrNotFound
 	}
 	return parseKey(v, "the environment variable "+KeyEnv)
 }
 
-func (o KeyOptions) path() string { return filepath.Join(o.Dir, keyFile) }
+func (o Options) path() string { return filepath.Join(o.Dir, keyFile) }
 
-func (o KeyOptions) fromFile() (masterKey, error) {
+func (o Options) fromFile() (masterKey, error) {
 	text, err := readKeyFile(o.path())
 	if errors.Is(err, fs.ErrNotExist) {
-		return masterKey{}, ErrNotFound
+		return masterKey{}, fault.ErrNotFound
 	}
 	if err != nil {
 		return masterKey{}, err
@@ -96,16 +97,16 @@ func (o KeyOptions) fromFile() (masterKey, error) {
 }
 
 // ringUser keeps the keys of several data directories apart.
-func (o KeyOptions) ringUser() string {
+func (o Options) ringUser() string {
 	if abs, err := filepath.Abs(o.Dir); err == nil {
 		return "master-key " + abs
 	}
 	return "master-key"
 }
 
-func (o KeyOptions) fromRing() (masterKey, error) {
+func (o Options) fromRing() (masterKey, error) {
 	if o.NoRing {
-		return masterKey{}, ErrNotFound
+		return masterKey{}, fault.ErrNotFound
 	}
 	text, err := o.Keyring.Get(keyringService, o.ringUser())
 	if err != nil {
@@ -120,31 +121,31 @@ var errNoRing = errors.New("no key in the keyring")
 
 // find returns the key to seal with, or to open with; create makes one where
 // there is none.
-func (o KeyOptions) find(create bool) (masterKey, error) {
+func (o Options) find(create bool) (masterKey, error) {
 	var last error
 	for _, place := range o.places() {
 		k, err := place()
 		if err == nil {
 			return k, nil
 		}
-		if !errors.Is(err, ErrNotFound) && !errors.Is(err, errNoRing) {
+		if !errors.Is(err, fault.ErrNotFound) && !errors.Is(err, errNoRing) {
 			return k, err
 		}
 		last = err
 	}
 	if !create {
-		return masterKey{}, &Error{
-			Kind:    ErrWrongKey,
+		return masterKey{}, &fault.Error{
+			Kind:    fault.ErrWrongKey,
 			Message: fmt.Sprintf("the master key that seals the secrets was not found: not in %s, not in %s, not in the keyring", KeyEnv, o.path()),
 			Fix:     "bring the key back (a locked keyring hides it), or enter the secret again with: mscloud-mcp connection rotate",
 			Err:     last,
 		}
 	}
-	return o.create(errors.Is(last, errNoRing) && errors.Is(last, ErrNotFound))
+	return o.create(errors.Is(last, errNoRing) && errors.Is(last, fault.ErrNotFound))
 }
 
 // create makes a key, in the keyring if that works and in the file if not.
-func (o KeyOptions) create(ring bool) (masterKey, error) {
+func (o Options) create(ring bool) (masterKey, error) {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret)
 	text := base64.StdEncoding.EncodeToString(secret)
@@ -158,13 +159,13 @@ func (o KeyOptions) create(ring bool) (masterKey, error) {
 	case errors.Is(err, fs.ErrExist): // another process was faster
 		return o.fromFile()
 	}
-	return masterKey{}, &Error{Kind: ErrReadOnly, Message: fmt.Sprintf("the master key cannot be written to %s", o.path()),
+	return masterKey{}, &fault.Error{Kind: fault.ErrReadOnly, Message: fmt.Sprintf("the master key cannot be written to %s", o.path()),
 		Fix: "give this user write permission on the folder, or set " + KeyEnv, Err: err}
 }
 
 // other looks in every place for the key of this id: a keyring that was locked
 // for a while has led to a second key in the file.
-func (o KeyOptions) other(id []byte) (masterKey, bool) {
+func (o Options) other(id []byte) (masterKey, bool) {
 	for _, place := range o.places() {
 		if k, err := place(); err == nil && bytes.Equal(k.id(), id) {
 			return k, true
@@ -176,8 +177,8 @@ func (o KeyOptions) other(id []byte) (masterKey, bool) {
 func parseKey(text, source string) (masterKey, error) {
 	secret, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
 	if err != nil || len(secret) != 32 {
-		return masterKey{}, &Error{
-			Kind:    ErrWrongKey,
+		return masterKey{}, &fault.Error{
+			Kind:    fault.ErrWrongKey,
 			Message: fmt.Sprintf("the master key in %s is not 32 bytes in base64", source),
 			Fix:     "make one with: openssl rand -base64 32",
 		}
@@ -192,8 +193,8 @@ func readKeyFile(path string) (string, error) {
 		return "", err
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		return "", &Error{
-			Kind:    ErrWrongKey,
+		return "", &fault.Error{
+			Kind:    fault.ErrWrongKey,
 			Message: fmt.Sprintf("the key file %s can be read by others (mode %04o)", path, info.Mode().Perm()),
 			Fix:     "chmod 600 " + path,
 		}

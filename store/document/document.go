@@ -1,4 +1,4 @@
-package store
+package document
 
 import (
 	"bytes"
@@ -10,17 +10,17 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// property is one member of a JSON object; value aliases the document.
-type property struct {
-	name  string
-	value jsontext.Value
+// Property is one member of a JSON object; value aliases the document.
+type Property struct {
+	Name  string
+	Value jsontext.Value
 }
 
-func (p property) null() bool { return p.value.Kind() == 'n' }
+func (p Property) null() bool { return p.Value.Kind() == 'n' }
 
-// properties splits a JSON object. Duplicate names and invalid UTF-8 are
+// Properties splits a JSON object. Duplicate names and invalid UTF-8 are
 // errors, as RFC 7493 has it.
-func properties(doc jsontext.Value) ([]property, error) {
+func Properties(doc jsontext.Value) ([]Property, error) {
 	dec := jsontext.NewDecoder(bytes.NewBuffer(doc))
 	t, err := dec.ReadToken()
 	if err != nil {
@@ -29,7 +29,7 @@ func properties(doc jsontext.Value) ([]property, error) {
 	if t.Kind() != '{' {
 		return nil, fmt.Errorf("want a JSON object, got %s", t.Kind())
 	}
-	var out []property
+	var out []Property
 	for dec.PeekKind() != '}' {
 		t, err := dec.ReadToken()
 		if err != nil {
@@ -41,7 +41,7 @@ func properties(doc jsontext.Value) ([]property, error) {
 			return nil, err
 		}
 		end := dec.InputOffset()
-		out = append(out, property{name, doc[end-int64(len(v)) : end]})
+		out = append(out, Property{name, doc[end-int64(len(v)) : end]})
 	}
 	if _, err := dec.ReadToken(); err != nil {
 		return nil, err
@@ -49,97 +49,97 @@ func properties(doc jsontext.Value) ([]property, error) {
 	return out, nil
 }
 
-// object is the opposite of properties.
-func object(props []property) jsontext.Value {
+// Object is the opposite of properties.
+func Object(props []Property) jsontext.Value {
 	n := 2
 	for _, p := range props {
-		n += len(p.name) + len(p.value) + 4
+		n += len(p.Name) + len(p.Value) + 4
 	}
 	out := append(make([]byte, 0, n), '{')
 	for i, p := range props {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out, _ = jsontext.AppendQuote(out, p.name)
+		out, _ = jsontext.AppendQuote(out, p.Name)
 		out = append(out, ':')
-		out = append(out, p.value...)
+		out = append(out, p.Value...)
 	}
 	return append(out, '}')
 }
 
-// annotation reports whether the property is OData's and not the object's:
+// IsAnnotation reports whether the property is OData's and not the object's:
 // "@odata.type", "@removed", "members@delta", "members@odata.nextLink".
-func annotation(name string) bool { return strings.Contains(name, "@") }
+func IsAnnotation(name string) bool { return strings.Contains(name, "@") }
 
-// merge lays the properties of a delta over a held document: an absent one
+// Merge lays the properties of a delta over a held document: an absent one
 // keeps its value, null clears it. A complex property comes whole in a delta,
 // so that only the top level is merged.
 // https://learn.microsoft.com/graph/delta-query-overview
-func merge(held jsontext.Value, delta []property) (jsontext.Value, error) {
-	props, err := properties(held)
+func Merge(held jsontext.Value, delta []Property) (jsontext.Value, error) {
+	props, err := Properties(held)
 	if err != nil {
 		return nil, fmt.Errorf("held document: %w", err)
 	}
 	for _, d := range delta {
-		if annotation(d.name) {
+		if IsAnnotation(d.Name) {
 			continue
 		}
-		i := slices.IndexFunc(props, func(p property) bool { return p.name == d.name })
+		i := slices.IndexFunc(props, func(p Property) bool { return p.Name == d.Name })
 		switch {
 		case d.null() && i >= 0:
 			props = slices.Delete(props, i, i+1)
 		case d.null():
 		case i >= 0:
-			props[i].value = d.value
+			props[i].Value = d.Value
 		default:
 			props = append(props, d)
 		}
 	}
-	return object(props), nil
+	return Object(props), nil
 }
 
-// difference compares two documents, where absent and null are the same and
+// Difference compares two documents, where absent and null are the same and
 // the order of an array means nothing, and returns the properties that
 // differ, each side as a JSON object; nil when none does.
-func difference(before, after jsontext.Value, ignore ...string) (was, is jsontext.Value, err error) {
+func Difference(before, after jsontext.Value, ignore ...string) (was, is jsontext.Value, err error) {
 	if bytes.Equal(before, after) {
 		return nil, nil, nil
 	}
-	b, err := properties(before)
+	b, err := Properties(before)
 	if err != nil {
 		return nil, nil, err
 	}
-	a, err := properties(after)
+	a, err := Properties(after)
 	if err != nil {
 		return nil, nil, err
 	}
-	skip := func(p property) bool {
-		return annotation(p.name) || p.null() || slices.Contains(ignore, p.name)
+	skip := func(p Property) bool {
+		return IsAnnotation(p.Name) || p.null() || slices.Contains(ignore, p.Name)
 	}
 	b, a = slices.DeleteFunc(b, skip), slices.DeleteFunc(a, skip)
-	var old, fresh []property
+	var old, fresh []Property
 	for _, p := range b {
-		i := slices.IndexFunc(a, func(q property) bool { return q.name == p.name })
+		i := slices.IndexFunc(a, func(q Property) bool { return q.Name == p.Name })
 		if i < 0 {
 			old = append(old, p)
-			fresh = append(fresh, property{p.name, jsontext.Value("null")})
+			fresh = append(fresh, Property{p.Name, jsontext.Value("null")})
 			continue
 		}
-		if !same(p.value, a[i].value) {
+		if !same(p.Value, a[i].Value) {
 			old = append(old, p)
 			fresh = append(fresh, a[i])
 		}
 	}
 	for _, p := range a {
-		if !slices.ContainsFunc(b, func(q property) bool { return q.name == p.name }) {
-			old = append(old, property{p.name, jsontext.Value("null")})
+		if !slices.ContainsFunc(b, func(q Property) bool { return q.Name == p.Name }) {
+			old = append(old, Property{p.Name, jsontext.Value("null")})
 			fresh = append(fresh, p)
 		}
 	}
 	if len(old) == 0 {
 		return nil, nil, nil
 	}
-	return object(old), object(fresh), nil
+	return Object(old), Object(fresh), nil
 }
 
 func same(a, b jsontext.Value) bool {
@@ -178,25 +178,25 @@ func elements(array jsontext.Value) []string {
 	return out
 }
 
-// decode reads a document into into. A property of the wrong type is left out
+// Decode reads a document into into. A property of the wrong type is left out
 // rather than losing the object: the document came from outside.
-func decode(doc jsontext.Value, into any) error {
+func Decode(doc jsontext.Value, into any) error {
 	if err := json.Unmarshal(doc, into); err == nil {
 		return nil
 	}
-	props, err := properties(doc)
+	props, err := Properties(doc)
 	if err != nil {
 		return err
 	}
 	for _, p := range props {
-		one := object([]property{p})
+		one := Object([]Property{p})
 		_ = json.Unmarshal(one, into)
 	}
 	return nil
 }
 
-// decodeArray is decode for an array: elements of the wrong type are left out.
-func decodeArray[T any](array jsontext.Value, into *[]T) error {
+// DecodeArray is decode for an array: elements of the wrong type are left out.
+func DecodeArray[T any](array jsontext.Value, into *[]T) error {
 	err := json.Unmarshal(array, into)
 	if err == nil {
 		return nil

@@ -1,0 +1,3 @@
+// Package bitset keeps sets of the numbers that the database gives objects:
+// members of a group, users that a filter excludes. It imports nothing of ours.
+package bitset
