@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -64,6 +65,22 @@ func TestWire(t *testing.T) {
 	}
 	if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got.String(), "\n")); d != "" {
 		t.Errorf("other requests than testdata/wire.txt (-want +got); -update writes it anew:\n%s", d)
+	}
+}
+
+// Every request of the table is among them.
+func TestWireIsWhole(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/wire.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range Requests() {
+		address := regexp.MustCompile(`\\{[^}]*\\}`).ReplaceAllString(regexp.QuoteMeta("/"+r.version()+r.Path), `[^/?]+`)
+		inBatch := regexp.QuoteMeta(r.Path)
+		if !regexp.MustCompile(`(?m)`+r.method()+` https://graph.microsoft.com`+address+`(\?.*| .*)?$|"`+inBatch+`[?"]`).Match(text) {
+			t.Errorf("no case makes the request %s", r.Name)
+		}
 	}
 }
 
