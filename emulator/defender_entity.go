@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // sighting is where and when the events of the device tables have something.
@@ -45,7 +45,7 @@ func (d *Directory) sight(since time.Time, tables []string, test func(cell func(
 	return s
 }
 
-func (s *sighting) note(t *engine.Table, row int, places map[string]int, cell func(string) string) {
+func (s *sighting) note(t *data.Table, row int, places map[string]int, cell func(string) string) {
 	at, _ := parseTime(t.Value(row, places["Timestamp"]).Text())
 	if s.first.IsZero() || at.Before(s.first) {
 		s.first = at

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
-	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // DefenderProduct is a product of the Defender family. A tenant has the tables
@@ -62,7 +62,7 @@ type hunting struct {
 // builtTable is a table with the version of the directory that it was derived
 // from, 0 where it does not depend on it.
 type builtTable struct {
-	table   *engine.Table
+	table   *data.Table
 	version uint64
 }
 
@@ -125,8 +125,8 @@ func (d *Directory) huntingSchema(only DefenderProduct) *kql.Schema {
 }
 
 // huntingTables are tables as the engine reads them: rows of an interval only.
-func (d *Directory) huntingTables(names []string, from, to time.Time) map[string]*engine.Table {
-	tables := make(map[string]*engine.Table, len(names))
+func (d *Directory) huntingTables(names []string, from, to time.Time) map[string]*data.Table {
+	tables := make(map[string]*data.Table, len(names))
 	for _, name := range names {
 		tables[name] = d.huntingTable(name).Between("Timestamp", from, to)
 	}
@@ -134,7 +134,7 @@ func (d *Directory) huntingTables(names []string, from, to time.Time) map[string
 }
 
 // huntingTable is one table with all of its rows.
-func (d *Directory) huntingTable(name string) *engine.Table {
+func (d *Directory) huntingTable(name string) *data.Table {
 	derive := derivedTables[name]
 	if strings.HasPrefix(name, "Device") || strings.HasPrefix(name, "ExposureGraph") {
 		d.prepareDefender()
@@ -170,7 +170,7 @@ func (d *Directory) huntingTable(name string) *engine.Table {
 
 // huntingTable is a table of advanced hunting being filled.
 type huntingTable struct {
-	*engine.Builder
+	*data.Builder
 	name string
 	has  map[string]bool
 }
@@ -181,15 +181,15 @@ func newHuntingTable(name string) *huntingTable {
 		panic(fmt.Sprintf("emulator: advanced hunting has no table %q", name))
 	}
 	t := &huntingTable{name: name, has: make(map[string]bool, len(spec.Columns))}
-	columns := make([]engine.Column, len(spec.Columns))
+	columns := make([]data.Column, len(spec.Columns))
 	for i, c := range spec.Columns {
-		typ, ok := engine.TypeNamed(string(c.Type))
+		typ, ok := data.TypeNamed(string(c.Type))
 		if !ok {
 			panic(fmt.Sprintf("emulator: %s.%s has the unknown type %q", name, c.Name, c.Type))
 		}
-		columns[i], t.has[c.Name] = engine.Column{Name: c.Name, Type: typ}, true
+		columns[i], t.has[c.Name] = data.Column{Name: c.Name, Type: typ}, true
 	}
-	t.Builder = engine.NewBuilder(columns...)
+	t.Builder = data.NewBuilder(columns...)
 	return t
 }
 

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // Quotas of hunting: calls and computing time of a tenant, the latter
@@ -84,7 +84,7 @@ func clockText(d time.Duration) string {
 }
 
 // charge counts the rows that a query reads.
-func (q *huntingQuota) charge(tables map[string]*engine.Table) {
+func (q *huntingQuota) charge(tables map[string]*data.Table) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, t := range tables {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // Limits of the hunting APIs.
@@ -88,7 +89,7 @@ func (d *Directory) hunt(ctx context.Context, in huntingRequest) (*engine.Result
 	d.hunting.quota.charge(tables)
 	ctx, cancel := context.WithTimeout(ctx, huntingTime)
 	defer cancel()
-	result, err := engine.Run(ctx, &engine.Database{Tables: tables}, q, engine.Options{MaxRows: huntingRows, Now: now})
+	result, err := engine.Run(ctx, &data.Database{Tables: tables}, q, engine.Options{MaxRows: huntingRows, Now: now})
 	if err != nil {
 		return nil, runError(err)
 	}
@@ -208,7 +209,7 @@ func (n huntingNames) encode(out *bytes.Buffer, r *engine.Result, most int) *hun
 			if err != nil {
 				return badQuery("An unexpected error occurred during query execution. Please try again in a few minutes.")
 			}
-			if text && c.Type == engine.Dynamic && string(value) != "null" && value[0] != '"' {
+			if text && c.Type == data.Dynamic && string(value) != "null" && value[0] != '"' {
 				value = appendJSONString(nil, string(value))
 			}
 			out.Write(value)

@@ -17,6 +17,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // queryRun is the flags of kql run.
@@ -101,8 +102,8 @@ func (a *app) queryFailure(name, text string, span kql.Span, message string) err
 }
 
 // database reads the tables that the flags name.
-func (f queryRun) database() (*engine.Database, error) {
-	db := &engine.Database{Tables: map[string]*engine.Table{}}
+func (f queryRun) database() (*data.Database, error) {
+	db := &data.Database{Tables: map[string]*data.Table{}}
 	if f.demo {
 		if err := addDemoTables(db); err != nil {
 			return nil, err
@@ -122,7 +123,7 @@ func (f queryRun) database() (*engine.Database, error) {
 	return db, nil
 }
 
-func readTable(path string) (*engine.Table, error) {
+func readTable(path string) (*data.Table, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -130,9 +131,9 @@ func readTable(path string) (*engine.Table, error) {
 	defer file.Close()
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv":
-		return engine.FromCSV(file)
+		return data.FromCSV(file)
 	case ".json", ".jsonl", ".ndjson":
-		return engine.FromJSON(file)
+		return data.FromJSON(file)
 	}
 	return nil, usagef("Name the file .csv, .json or .jsonl.", "%s is of no known kind", filepath.Base(path))
 }
@@ -144,7 +145,7 @@ var demoCollections = []string{
 	"conditionalAccessPolicies",
 }
 
-func addDemoTables(db *engine.Database) error {
+func addDemoTables(db *data.Database) error {
 	directory, _, err := emulator.Generate(emulator.Options{})
 	if err != nil {
 		return err
@@ -163,7 +164,7 @@ func addDemoTables(db *engine.Database) error {
 				return err
 			}
 		}
-		table, err := engine.FromJSON(&lines)
+		table, err := data.FromJSON(&lines)
 		if err != nil {
 			return fmt.Errorf("demo table %s: %w", collection, err)
 		}

@@ -7,16 +7,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // events is a table like a hunting one: n rows of devices devices over 30 days.
-func events(tb testing.TB, n, devices int) *engine.Table {
+func events(tb testing.TB, n, devices int) *data.Table {
 	tb.Helper()
 	random := rand.New(rand.NewPCG(1, 2))
-	table := engine.NewTable(
-		engine.Column{Name: "Timestamp", Type: engine.DateTime}, engine.Column{Name: "DeviceId", Type: engine.String},
-		engine.Column{Name: "ActionType", Type: engine.String}, engine.Column{Name: "Bytes", Type: engine.Long})
+	table := data.NewTable(
+		data.Column{Name: "Timestamp", Type: data.DateTime}, data.Column{Name: "DeviceId", Type: data.String},
+		data.Column{Name: "ActionType", Type: data.String}, data.Column{Name: "Bytes", Type: data.Long})
 	actions := []string{"LogonSuccess", "LogonFailed", "ProcessCreated", "FileCreated", "ConnectionSuccess"}
 	names := make([]string, devices)
 	for i := range names {
@@ -32,7 +32,7 @@ func events(tb testing.TB, n, devices int) *engine.Table {
 	return table
 }
 
-func benchmark(b *testing.B, db *engine.Database, query string, rows int64) {
+func benchmark(b *testing.B, db *data.Database, query string, rows int64) {
 	for b.Loop() {
 		got, err := run(context.Background(), db, query)
 		if err != nil {
@@ -45,19 +45,19 @@ func benchmark(b *testing.B, db *engine.Database, query string, rows int64) {
 }
 
 func BenchmarkFilterSummarize1M(b *testing.B) {
-	db := &engine.Database{Tables: map[string]*engine.Table{"Events": events(b, 1_000_000, 1000)}}
+	db := &data.Database{Tables: map[string]*data.Table{"Events": events(b, 1_000_000, 1000)}}
 	benchmark(b, db, `Events
 | where Timestamp > ago(20d) and ActionType in ("LogonFailed", "ProcessCreated") and DeviceId has "device"
 | summarize count(), sum(Bytes), max(Timestamp), dcount(DeviceId) by ActionType, bin(Timestamp, 1d)`, 0)
 }
 
 func BenchmarkInnerJoin1Mx100k(b *testing.B) {
-	devices := engine.NewTable(engine.Column{Name: "DeviceId", Type: engine.String}, engine.Column{Name: "DeviceName", Type: engine.String})
+	devices := data.NewTable(data.Column{Name: "DeviceId", Type: data.String}, data.Column{Name: "DeviceName", Type: data.String})
 	for i := range 100_000 {
 		if err := devices.Append(fmt.Sprintf("device-%06d", i), fmt.Sprintf("pc%d.contoso.com", i)); err != nil {
 			b.Fatal(err)
 		}
 	}
-	db := &engine.Database{Tables: map[string]*engine.Table{"Events": events(b, 1_000_000, 100_000), "Devices": devices}}
+	db := &data.Database{Tables: map[string]*data.Table{"Events": events(b, 1_000_000, 100_000), "Devices": devices}}
 	benchmark(b, db, `Events | join kind=inner Devices on DeviceId | count`, 1_000_000)
 }

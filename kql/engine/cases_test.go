@@ -15,6 +15,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // kqlCase is a query with the answer of Microsoft's engine.
@@ -42,7 +43,7 @@ func readJSON(t testing.TB, name string, into any) {
 // now is the clock of the recorded answers.
 var now = time.Date(2026, 8, 2, 23, 30, 0, 0, time.UTC)
 
-func run(ctx context.Context, db *engine.Database, query string) (*engine.Result, error) {
+func run(ctx context.Context, db *data.Database, query string) (*engine.Result, error) {
 	parsed, problems := kql.Parse(query)
 	if len(problems) > 0 {
 		return nil, problems[0]

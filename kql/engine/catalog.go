@@ -3,6 +3,9 @@ package engine
 import (
 	"maps"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/aggregate"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/function"
 )
 
 // plugins are what evaluate runs.
@@ -16,8 +19,8 @@ var tableFunctions = []string{"materialize", "table", "totable", "view"}
 func Functions() []string {
 	names := map[string]bool{"percentiles": true, "percentilesw": true}
 	for _, list := range [][]string{
-		slices.Collect(maps.Keys(functions)), slices.Collect(maps.Keys(specialCalls())),
-		slices.Collect(maps.Keys(aggregateKinds)), plugins, tableFunctions,
+		slices.Collect(maps.Keys(function.Scalars)), slices.Collect(maps.Keys(specialCalls())),
+		slices.Collect(maps.Keys(aggregate.Kinds)), plugins, tableFunctions,
 	} {
 		for _, name := range list {
 			names[name] = true

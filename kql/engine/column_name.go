@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/aggregate"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // firstArgumentNames are the functions whose column is named after their first
@@ -18,7 +20,7 @@ var firstArgumentNames = " split tostring tohex todynamic toobject tolong toint 
 func (c *compiler) resultName(e kql.Expr) string {
 	switch e := e.(type) {
 	case *kql.Ident:
-		if columnNamed(c.columns, e.Name) < 0 && c.scope.find(e.Name) != nil {
+		if data.ColumnNamed(c.columns, e.Name) < 0 && c.scope.find(e.Name) != nil {
 			return ""
 		}
 		return e.Name
@@ -70,17 +72,17 @@ func (c *compiler) callName(e *kql.Call) string {
 			return first
 		}
 	case name == "column_ifexists" || name == "columnifexists":
-		if value, err := c.fixedText(e.Args[0].Value); err == nil && columnNamed(c.columns, value) >= 0 {
+		if value, err := c.fixedText(e.Args[0].Value); err == nil && data.ColumnNamed(c.columns, value) >= 0 {
 			return value
 		}
 	case name == "ingestion_time":
 		return "ingestion_time"
 	}
-	if kind := aggregateKinds[name]; kind != nil {
-		if kind.least == 2 && kind.byRow == 0 && len(e.Args) > 1 {
+	if kind := aggregate.Kinds[name]; kind != nil {
+		if kind.Least == 2 && kind.ByRow == 0 && len(e.Args) > 1 {
 			first += "_" + c.resultName(e.Args[1].Value)
 		}
-		return kind.name + "_" + first
+		return kind.Name + "_" + first
 	}
 	return ""
 }

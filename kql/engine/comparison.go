@@ -1,9 +1,12 @@
 package engine
 
 import (
-	"cmp"
 	"fmt"
 	"math"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/compute"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // comparison compiles a op b for == != < <= > >=. A null beside a value is
@@ -11,24 +14,24 @@ import (
 // https://learn.microsoft.com/kusto/query/scalar-data-types/null-values
 func (c *compiler) comparison(op string, a, b expression) (expression, error) {
 	ta, tb := a.kind(), b.kind()
-	if !comparable(ta, tb) {
+	if !compute.Comparable(ta, tb) {
 		return nil, fmt.Errorf("operator %s cannot compare %s with %s", op, ta, tb)
 	}
-	if ta != tb && ta != Dynamic && tb != Dynamic {
+	if ta != tb && ta != data.Dynamic && tb != data.Dynamic {
 		a, b = c.alike(a, b)
 		ta, tb = a.kind(), b.kind()
 	}
-	out := &vectorExpression{t: Bool, args: []expression{a, b}}
+	out := &vectorExpression{t: data.Bool, args: []expression{a, b}}
 	switch {
-	case ta == tb && ta.storage() == inInts:
-		out.apply = compareVectors(op, func(v *Vector) []int64 { return v.ints })
-	case ta == tb && ta == Real:
-		out.apply = compareVectors(op, func(v *Vector) []float64 { return v.reals })
-	case ta == tb && ta.storage() == inStrings:
-		out.apply = compareVectors(op, func(v *Vector) []string { return v.strs })
+	case ta == tb && ta.Storage() == data.InInts:
+		out.apply = compute.CompareVectors(op, func(v *data.Vector) []int64 { return v.Ints })
+	case ta == tb && ta == data.Real:
+		out.apply = compute.CompareVectors(op, func(v *data.Vector) []float64 { return v.Reals })
+	case ta == tb && ta.Storage() == data.InStrings:
+		out.apply = compute.CompareVectors(op, func(v *data.Vector) []string { return v.Strings })
 	default:
-		return fold(&rowExpression{rt: c.rt, t: Bool, args: []expression{a, b}, apply: func(args []Value) (Value, error) {
-			return compareRow(op, args[0], args[1]), nil
+		return fold(&rowExpression{rt: c.rt, t: data.Bool, args: []expression{a, b}, apply: func(args []data.Value) (data.Value, error) {
+			return compute.CompareRow(op, args[0], args[1]), nil
 		}}, a, b)
 	}
 	return fold(out, a, b)
@@ -38,177 +41,43 @@ func (c *compiler) comparison(op string, a, b expression) (expression, error) {
 func (c *compiler) alike(a, b expression) (expression, expression) {
 	ta, tb := a.kind(), b.kind()
 	switch {
-	case ta.storage() == inInts && tb.storage() == inInts:
+	case ta.Storage() == data.InInts && tb.Storage() == data.InInts:
 		return a, b // bool, int and long compare as they stand
-	case ta.numeric() && tb.numeric():
-		t := wider(ta, tb)
+	case ta.IsNumeric() && tb.IsNumeric():
+		t := data.Wider(ta, tb)
 		return c.cast(a, t), c.cast(b, t)
-	case ta == String:
+	case ta == data.String:
 		return c.cast(a, tb), b
-	case tb == String:
+	case tb == data.String:
 		return a, c.cast(b, ta)
 	}
 	return a, b
 }
 
-// comparable says which types stand on the two sides of a comparison: a string
-// beside a datetime, timespan or guid is read as that.
-func comparable(a, b Type) bool {
-	switch {
-	case a == b, a == Dynamic, b == Dynamic, a.numeric() && b.numeric():
-		return true
-	case a == String:
-		return b == DateTime || b == TimeSpan || b == GUID
-	case b == String:
-		return comparable(b, a)
-	case a == Bool:
-		return b == Int || b == Long
-	case b == Bool:
-		return a == Int || a == Long
-	}
-	return false
-}
-
-func verdict(op string, order int) bool {
-	switch op {
-	case "==":
-		return order == 0
-	case "!=":
-		return order != 0
-	case "<":
-		return order < 0
-	case "<=":
-		return order <= 0
-	case ">":
-		return order > 0
-	}
-	return order >= 0
-}
-
-func compareRow(op string, a, b Value) Value {
-	equality := op == "==" || op == "!="
-	if equality && (a.Type == Dynamic && b.Type == String || a.Type == String && b.Type == Dynamic) && (a.Null || b.Null) {
-		a, b = convert(a, String), convert(b, String)
-	}
-	switch {
-	case a.Null && b.Null, (a.Null || b.Null) && !equality:
-		return nullOf(Bool)
-	case a.Null || b.Null:
-		return boolean(op == "!=")
-	case equality:
-		return boolean(equalValues(a, b) == (op == "=="))
-	}
-	order, ok := compareValues(a, b)
-	if !ok {
-		return nullOf(Bool)
-	}
-	return boolean(verdict(op, order))
-}
-
-func compareVectors[T cmp.Ordered](op string, values func(*Vector) []T) func(*Batch, []*Vector) (*Vector, error) {
-	return func(b *Batch, args []*Vector) (*Vector, error) {
-		x, y := args[0], args[1]
-		out := &Vector{Type: Bool, n: b.n, ints: make([]int64, b.n)}
-		if b.n == 0 {
-			return out, nil
-		}
-		compareInto(out.ints, op, x, y, values(x), values(y))
-		if x.nulls != nil || y.nulls != nil {
-			compareNulls(out, op, x, y)
-		}
-		return out, nil
-	}
-}
-
-func compareInto[T cmp.Ordered](out []int64, op string, x, y *Vector, p, q []T) {
-	if y.fixed && !x.fixed {
-		fixed := q[0]
-		switch op {
-		case "==":
-			for i := range out {
-				out[i] = truth(p[i] == fixed)
-			}
-			return
-		case "!=":
-			for i := range out {
-				out[i] = truth(p[i] != fixed)
-			}
-			return
-		case ">", ">=", "<", "<=":
-			for i := range out {
-				out[i] = truth(holds(op, p[i], fixed))
-			}
-			return
-		}
-	}
-	for i := range out {
-		out[i] = truth(holds(op, p[x.at(i)], q[y.at(i)]))
-	}
-}
-
-func holds[T cmp.Ordered](op string, a, b T) bool {
-	switch op {
-	case "==":
-		return a == b
-	case "!=":
-		return a != b
-	case "<":
-		return a < b
-	case "<=":
-		return a <= b
-	case ">":
-		return a > b
-	}
-	return a >= b
-}
-
-func truth(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-func compareNulls(out *Vector, op string, x, y *Vector) {
-	out.nulls = make([]bool, out.n)
-	for i := range out.n {
-		nx, ny := x.null(i), y.null(i)
-		switch {
-		case !nx && !ny:
-		case nx != ny && op == "==":
-			out.ints[i] = 0
-		case nx != ny && op == "!=":
-			out.ints[i] = 1
-		default:
-			out.ints[i], out.nulls[i] = 0, true
-		}
-	}
-}
-
 // logic compiles and/or with three values: null and false is false, null or
 // true is true, else null stays.
 func (c *compiler) logic(op string, a, b expression) (expression, error) {
-	if !truthy(a.kind()) || !truthy(b.kind()) {
+	if !compute.Truthy(a.kind()) || !compute.Truthy(b.kind()) {
 		return nil, fmt.Errorf("operator %s needs bool, not %s and %s", op, a.kind(), b.kind())
 	}
-	a, b = c.cast(a, Bool), c.cast(b, Bool)
-	decides := truth(op == "or")
-	out := &vectorExpression{t: Bool, args: []expression{a, b}, apply: func(batch *Batch, args []*Vector) (*Vector, error) {
+	a, b = c.cast(a, data.Bool), c.cast(b, data.Bool)
+	decides := compute.Truth(op == "or")
+	out := &vectorExpression{t: data.Bool, args: []expression{a, b}, apply: func(batch *data.Batch, args []*data.Vector) (*data.Vector, error) {
 		x, y := args[0], args[1]
-		out := &Vector{Type: Bool, n: batch.n, ints: make([]int64, batch.n)}
-		for i := range batch.n {
-			nx, ny := x.null(i), y.null(i)
-			p, q := x.ints[x.at(i)], y.ints[y.at(i)]
+		out := &data.Vector{Type: data.Bool, N: batch.N, Ints: make([]int64, batch.N)}
+		for i := range batch.N {
+			nx, ny := x.IsNull(i), y.IsNull(i)
+			p, q := x.Ints[x.At(i)], y.Ints[y.At(i)]
 			switch {
 			case !nx && p == decides || !ny && q == decides:
-				out.ints[i] = decides
+				out.Ints[i] = decides
 			case nx || ny:
-				if out.nulls == nil {
-					out.nulls = make([]bool, batch.n)
+				if out.Nulls == nil {
+					out.Nulls = make([]bool, batch.N)
 				}
-				out.nulls[i] = true
+				out.Nulls[i] = true
 			default:
-				out.ints[i] = 1 - decides
+				out.Ints[i] = 1 - decides
 			}
 		}
 		return out, nil
@@ -216,27 +85,68 @@ func (c *compiler) logic(op string, a, b expression) (expression, error) {
 	return fold(out, a, b)
 }
 
-func truthy(t Type) bool { return t == Bool || t == Dynamic || t == Int || t == Long }
-
 // negate compiles -x.
 func (c *compiler) negate(x expression) (expression, error) {
 	t := x.kind()
-	if !t.numeric() && t != TimeSpan && t != Dynamic {
+	if !t.IsNumeric() && t != data.TimeSpan && t != data.Dynamic {
 		return nil, fmt.Errorf("operator - cannot be applied to %s", t)
 	}
-	out := &rowExpression{rt: c.rt, t: t, args: []expression{x}, apply: func(args []Value) (Value, error) {
-		v := scalarOf(args[0])
+	out := &rowExpression{rt: c.rt, t: t, args: []expression{x}, apply: func(args []data.Value) (data.Value, error) {
+		v := compute.ScalarOf(args[0])
 		switch {
 		case v.Null:
-			return nullOf(t), nil
-		case v.Type == Real:
-			return convert(realNumber(-v.real()), t), nil
-		case v.Type == Decimal:
-			return convert(decimal(v.anyRat().Neg(v.anyRat())), t), nil
-		case v.Type.storage() == inInts && v.num != math.MinInt64:
-			return convert(Value{Type: v.Type, num: -v.num}, t), nil
+			return data.NullOf(t), nil
+		case v.Type == data.Real:
+			return data.Convert(data.RealOf(-v.Real()), t), nil
+		case v.Type == data.Decimal:
+			return data.Convert(data.DecimalOf(v.Rat().Neg(v.Rat())), t), nil
+		case v.Type.Storage() == data.InInts && v.Num != math.MinInt64:
+			return data.Convert(data.Value{Type: v.Type, Num: -v.Num}, t), nil
 		}
-		return nullOf(t), nil
+		return data.NullOf(t), nil
+	}}
+	return fold(out, x)
+}
+
+func (c *compiler) between(e *kql.Between) (expression, error) {
+	x, err := c.scalar(e.X)
+	if err != nil {
+		return nil, err
+	}
+	low, err := c.scalar(e.Low)
+	if err != nil {
+		return nil, err
+	}
+	high, err := c.scalar(e.High)
+	if err != nil {
+		return nil, err
+	}
+	if x.kind() == data.DateTime && high.kind() == data.TimeSpan {
+		if high, err = c.arithmetic("+", low, high); err != nil {
+			return nil, err
+		}
+	}
+	above, err := c.comparison(">=", x, low)
+	if err != nil {
+		return nil, err
+	}
+	below, err := c.comparison("<=", x, high)
+	if err != nil {
+		return nil, err
+	}
+	both, err := c.logic("and", above, below)
+	if err != nil || !e.Not {
+		return both, err
+	}
+	return c.not(both)
+}
+
+func (c *compiler) not(x expression) (expression, error) {
+	out := &rowExpression{rt: c.rt, t: data.Bool, args: []expression{c.cast(x, data.Bool)}, apply: func(args []data.Value) (data.Value, error) {
+		if args[0].Null {
+			return data.NullOf(data.Bool), nil
+		}
+		return data.BoolOf(args[0].Num == 0), nil
 	}}
 	return fold(out, x)
 }

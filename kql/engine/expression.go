@@ -1,38 +1,40 @@
 package engine
 
+import "github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
+
 // expression computes one column of a batch.
 type expression interface {
-	kind() Type
-	eval(b *Batch) (*Vector, error)
+	kind() data.Type
+	eval(b *data.Batch) (*data.Vector, error)
 }
 
 // fixedExpression is a value that does not depend on the row.
-type fixedExpression struct{ value Value }
+type fixedExpression struct{ value data.Value }
 
-func (e *fixedExpression) kind() Type { return e.value.Type }
-func (e *fixedExpression) eval(b *Batch) (*Vector, error) {
-	return constant(e.value, b.n), nil
+func (e *fixedExpression) kind() data.Type { return e.value.Type }
+func (e *fixedExpression) eval(b *data.Batch) (*data.Vector, error) {
+	return data.Constant(e.value, b.N), nil
 }
 
 // columnExpression is a column of the row.
 type columnExpression struct {
 	index int
-	t     Type
+	t     data.Type
 }
 
-func (e *columnExpression) kind() Type                     { return e.t }
-func (e *columnExpression) eval(b *Batch) (*Vector, error) { return b.columns[e.index], nil }
+func (e *columnExpression) kind() data.Type                          { return e.t }
+func (e *columnExpression) eval(b *data.Batch) (*data.Vector, error) { return b.Columns[e.index], nil }
 
 // onceExpression computes an expression that is used in several places once per
 // batch.
 type onceExpression struct {
 	inner expression
-	batch *Batch
-	value *Vector
+	batch *data.Batch
+	value *data.Vector
 }
 
-func (e *onceExpression) kind() Type { return e.inner.kind() }
-func (e *onceExpression) eval(b *Batch) (*Vector, error) {
+func (e *onceExpression) kind() data.Type { return e.inner.kind() }
+func (e *onceExpression) eval(b *data.Batch) (*data.Vector, error) {
 	if e.batch != b {
 		value, err := e.inner.eval(b)
 		if err != nil {
@@ -45,14 +47,14 @@ func (e *onceExpression) eval(b *Batch) (*Vector, error) {
 
 // vectorExpression computes from whole vectors of its arguments.
 type vectorExpression struct {
-	t     Type
+	t     data.Type
 	args  []expression
-	apply func(b *Batch, args []*Vector) (*Vector, error)
+	apply func(b *data.Batch, args []*data.Vector) (*data.Vector, error)
 }
 
-func (e *vectorExpression) kind() Type { return e.t }
-func (e *vectorExpression) eval(b *Batch) (*Vector, error) {
-	args := make([]*Vector, len(e.args))
+func (e *vectorExpression) kind() data.Type { return e.t }
+func (e *vectorExpression) eval(b *data.Batch) (*data.Vector, error) {
+	args := make([]*data.Vector, len(e.args))
 	for i, arg := range e.args {
 		value, err := arg.eval(b)
 		if err != nil {
@@ -67,32 +69,32 @@ func (e *vectorExpression) eval(b *Batch) (*Vector, error) {
 // computes once.
 type rowExpression struct {
 	rt       *run
-	t        Type
+	t        data.Type
 	args     []expression
 	volatile bool
-	apply    func(args []Value) (Value, error)
+	apply    func(args []data.Value) (data.Value, error)
 }
 
-func (e *rowExpression) kind() Type { return e.t }
-func (e *rowExpression) eval(b *Batch) (*Vector, error) {
-	vectors := make([]*Vector, len(e.args))
-	fixed := !e.volatile && b.n > 0
+func (e *rowExpression) kind() data.Type { return e.t }
+func (e *rowExpression) eval(b *data.Batch) (*data.Vector, error) {
+	vectors := make([]*data.Vector, len(e.args))
+	fixed := !e.volatile && b.N > 0
 	for i, arg := range e.args {
 		vector, err := arg.eval(b)
 		if err != nil {
 			return nil, err
 		}
 		vectors[i] = vector
-		fixed = fixed && vector.fixed
+		fixed = fixed && vector.Fixed
 	}
-	rows := b.n
+	rows := b.N
 	if fixed {
 		rows = 1
 	}
-	out := newVector(e.t, rows)
-	row := make([]Value, len(vectors))
+	out := data.NewVector(e.t, rows)
+	row := make([]data.Value, len(vectors))
 	bytes := int64(0)
-	sized := e.t.storage() == inStrings || e.t.storage() == inAny
+	sized := e.t.Storage() == data.InStrings || e.t.Storage() == data.InAny
 	for i := range rows {
 		for j, vector := range vectors {
 			row[j] = vector.Value(i)
@@ -101,9 +103,9 @@ func (e *rowExpression) eval(b *Batch) (*Vector, error) {
 		if err != nil {
 			return nil, err
 		}
-		out.append(value)
+		out.Append(value)
 		if sized {
-			bytes += value.size()
+			bytes += value.Size()
 			if err := e.rt.passing(bytes); err != nil {
 				return nil, err
 			}
@@ -113,21 +115,21 @@ func (e *rowExpression) eval(b *Batch) (*Vector, error) {
 		}
 	}
 	if fixed {
-		out.fixed, out.n = true, b.n
+		out.Fixed, out.N = true, b.N
 	}
 	return out, nil
 }
 
 // castExpression converts to a type.
-func (c *compiler) cast(e expression, to Type) expression {
+func (c *compiler) cast(e expression, to data.Type) expression {
 	if e.kind() == to {
 		return e
 	}
 	if fixed, ok := e.(*fixedExpression); ok {
-		return &fixedExpression{convert(fixed.value, to)}
+		return &fixedExpression{data.Convert(fixed.value, to)}
 	}
-	return &rowExpression{rt: c.rt, t: to, args: []expression{e}, apply: func(args []Value) (Value, error) {
-		return convert(args[0], to), nil
+	return &rowExpression{rt: c.rt, t: to, args: []expression{e}, apply: func(args []data.Value) (data.Value, error) {
+		return data.Convert(args[0], to), nil
 	}}
 }
 
@@ -146,13 +148,13 @@ func fold(e expression, args ...expression) (expression, error) {
 }
 
 // oneRow is the row of expressions that depend on none.
-var oneRow = Batch{n: 1}
+var oneRow = data.Batch{N: 1}
 
-func evalOnce(e expression) (Value, error) {
+func evalOnce(e expression) (data.Value, error) {
 	row := oneRow
 	vector, err := e.eval(&row)
 	if err != nil {
-		return Value{}, err
+		return data.Value{}, err
 	}
 	return vector.Value(0), nil
 }

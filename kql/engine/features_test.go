@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // examples run each operator, form and join kind of features.json over a small
@@ -89,11 +90,11 @@ const declared = " aadFunc CollectIncidentStatistics LastPowerShellExecutions Us
 	" IsItAzure ResourcesCount AVScanResults ListCISAExploitedVulnerabilites DeviceCommandLinePublicIPs" +
 	" IsDeviceDomainController AzureTagSearch SignatureRingDistribution "
 
-func small(t testing.TB) *engine.Database {
+func small(t testing.TB) *data.Database {
 	t.Helper()
-	table := engine.NewTable(
-		engine.Column{Name: "a", Type: engine.Long}, engine.Column{Name: "s", Type: engine.String},
-		engine.Column{Name: "d", Type: engine.Dynamic}, engine.Column{Name: "t", Type: engine.DateTime})
+	table := data.NewTable(
+		data.Column{Name: "a", Type: data.Long}, data.Column{Name: "s", Type: data.String},
+		data.Column{Name: "d", Type: data.Dynamic}, data.Column{Name: "t", Type: data.DateTime})
 	for _, row := range [][]any{
 		{1, "one", map[string]any{"k": 1, "l": []int{1, 2}}, "2024-01-01"},
 		{2, "two", map[string]any{"k": nil}, "2024-01-02"},
@@ -103,7 +104,7 @@ func small(t testing.TB) *engine.Database {
 			t.Fatal(err)
 		}
 	}
-	return &engine.Database{Tables: map[string]*engine.Table{"T": table}}
+	return &data.Database{Tables: map[string]*data.Table{"T": table}}
 }
 
 // TestFeatureCoverage holds the engine to 95 % of the features of public hunting

@@ -1,28 +1,33 @@
 package engine
 
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/aggregate"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
+)
+
 // groups numbers the distinct keys of rows in the order of first sight, and
 // holds the aggregates of each.
 type groups struct {
 	rt     *run
 	number map[string]int32
-	keys   []*Vector
-	specs  []*aggregate
-	states []accumulator
+	keys   []*data.Vector
+	specs  []*aggregation
+	states []aggregate.Accumulator
 	key    []byte
 	held   int64
 }
 
-func (rt *run) newGroups(keys []expression, specs []*aggregate) *groups {
+func (rt *run) newGroups(keys []expression, specs []*aggregation) *groups {
 	g := &groups{rt: rt, number: map[string]int32{}, specs: specs}
 	for _, key := range keys {
-		g.keys = append(g.keys, newVector(key.kind(), 0))
+		g.keys = append(g.keys, data.NewVector(key.kind(), 0))
 	}
 	for _, spec := range specs {
-		g.states = append(g.states, spec.kind.make(spec))
+		g.states = append(g.states, spec.kind.Make(aggregate.Use{Result: spec.result, Constants: spec.extra, Hold: rt.hold}))
 	}
 	for _, state := range g.states {
-		if companion, ok := state.(*companions); ok {
-			companion.lead = g.states[companion.of].(*extremes)
+		if other, ok := state.(*aggregate.Companions); ok {
+			other.Follow(g.states)
 		}
 	}
 	if len(keys) == 0 {
@@ -36,12 +41,12 @@ func (g *groups) len() int { return len(g.number) }
 
 func (g *groups) grow() {
 	for _, state := range g.states {
-		state.grow(len(g.number))
+		state.Grow(len(g.number))
 	}
 }
 
 // place finds the group of each row.
-func (g *groups) place(n int, keys []*Vector) ([]int32, error) {
+func (g *groups) place(n int, keys []*data.Vector) ([]int32, error) {
 	rows := make([]int32, n)
 	if len(keys) == 0 {
 		return rows, nil
@@ -50,14 +55,14 @@ func (g *groups) place(n int, keys []*Vector) ([]int32, error) {
 	for i := range n {
 		g.key = g.key[:0]
 		for _, key := range keys {
-			g.key = appendVectorKey(g.key, key, i)
+			g.key = data.AppendVectorKey(g.key, key, i)
 		}
 		group, seen := g.number[string(g.key)]
 		if !seen {
 			group = int32(len(g.number))
 			g.number[string(g.key)] = group
 			for j, key := range keys {
-				g.keys[j].append(key.Value(i))
+				g.keys[j].Append(key.Value(i))
 			}
 			bytes += int64(2*len(g.key)) + 64 + int64(32*len(g.states))
 		}
@@ -67,30 +72,13 @@ func (g *groups) place(n int, keys []*Vector) ([]int32, error) {
 	return rows, g.rt.hold(bytes)
 }
 
-// appendVectorKey is appendKey of row i, without making its value where that
-// costs.
-func appendVectorKey(key []byte, v *Vector, i int) []byte {
-	i = v.at(i)
-	if v.nulls != nil && v.nulls[i] {
-		return append(key, 0)
-	}
-	switch v.Type.storage() {
-	case inInts:
-		n := uint64(v.ints[i])
-		return append(key, 1, byte(n), byte(n>>8), byte(n>>16), byte(n>>24), byte(n>>32), byte(n>>40), byte(n>>48), byte(n>>56))
-	case inStrings:
-		return appendKeyText(key, v.strs[i])
-	}
-	return appendKey(key, v.Value(i))
-}
-
 // take aggregates the rows of a batch.
-func (g *groups) take(b *Batch, keys []expression) error {
+func (g *groups) take(b *data.Batch, keys []expression) error {
 	vectors, err := evalAll(b, keys)
 	if err != nil {
 		return err
 	}
-	rows, err := g.place(b.n, vectors)
+	rows, err := g.place(b.N, vectors)
 	if err != nil {
 		return err
 	}
@@ -99,7 +87,7 @@ func (g *groups) take(b *Batch, keys []expression) error {
 }
 
 // addRows aggregates rows whose groups are known.
-func (g *groups) addRows(b *Batch, rows []int32) error {
+func (g *groups) addRows(b *data.Batch, rows []int32) error {
 	for i, spec := range g.specs {
 		args, err := evalAll(b, spec.args)
 		if err != nil {
@@ -114,12 +102,12 @@ func (g *groups) addRows(b *Batch, rows []int32) error {
 			into = make([]int32, len(rows))
 			for j, row := range rows {
 				into[j] = row
-				if !verdict.Value(j).isTrue() {
+				if !verdict.Value(j).IsTrue() {
 					into[j] = -1
 				}
 			}
 		}
-		if err := g.states[i].add(into, args); err != nil {
+		if err := g.states[i].Add(into, args); err != nil {
 			return err
 		}
 	}
@@ -127,26 +115,26 @@ func (g *groups) addRows(b *Batch, rows []int32) error {
 }
 
 // answer is one row per group: the keys, then the aggregates.
-func (g *groups) answer() *Batch {
-	out := &Batch{n: g.len()}
-	out.columns = append(out.columns, g.keys...)
+func (g *groups) answer() *data.Batch {
+	out := &data.Batch{N: g.len()}
+	out.Columns = append(out.Columns, g.keys...)
 	for i, spec := range g.specs {
-		column := newVector(spec.result, g.len())
+		column := data.NewVector(spec.result, g.len())
 		for group := range g.len() {
-			column.append(g.aggregateValue(i, group))
+			column.Append(g.aggregateValue(i, group))
 		}
-		out.columns = append(out.columns, column)
+		out.Columns = append(out.Columns, column)
 	}
 	return out
 }
 
-func (g *groups) aggregateValue(i, group int) Value {
+func (g *groups) aggregateValue(i, group int) data.Value {
 	spec := g.specs[i]
-	return convert(g.states[i].value(group), spec.result)
+	return data.Convert(g.states[i].Value(group), spec.result)
 }
 
-func evalAll(b *Batch, list []expression) ([]*Vector, error) {
-	out := make([]*Vector, len(list))
+func evalAll(b *data.Batch, list []expression) ([]*data.Vector, error) {
+	out := make([]*data.Vector, len(list))
 	for i, e := range list {
 		value, err := e.eval(b)
 		if err != nil {
@@ -154,5 +142,41 @@ func evalAll(b *Batch, list []expression) ([]*Vector, error) {
 		}
 		out[i] = value
 	}
+	return out, nil
+}
+
+// group reads a plan into the groups of a summary.
+func (rt *run) group(p *plan, s *summary) (*groups, error) {
+	keys := make([]expression, len(s.keys))
+	for i, key := range s.keys {
+		keys[i] = key.value
+	}
+	g := rt.newGroups(keys, s.specs.list)
+	next, err := p.open()
+	if err != nil {
+		return nil, err
+	}
+	for {
+		batch, err := next()
+		if err != nil {
+			return nil, err
+		}
+		if batch == nil {
+			return g, nil
+		}
+		if err := g.take(batch, keys); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// answer is the keys and the expressions over the aggregates.
+func (s *summary) answer(g *groups) (*data.Batch, error) {
+	over := g.answer()
+	out, err := evalItems(over, s.out)
+	if err != nil {
+		return nil, err
+	}
+	out.Columns = append(append([]*data.Vector(nil), over.Columns[:len(s.keys)]...), out.Columns...)
 	return out, nil
 }

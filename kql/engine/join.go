@@ -1,9 +1,8 @@
 package engine
 
 import (
-	"strings"
-
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // joinPlan is a join that is ready to run.
@@ -13,7 +12,7 @@ type joinPlan struct {
 	left, right         *plan
 	leftKeys, rightKeys []expression
 	only                expression // a condition beyond the keys, over both sides
-	columns             []Column
+	columns             []data.Column
 	rightPlaces         []int // the right columns that the answer has
 }
 
@@ -58,109 +57,6 @@ func (c *compiler) join(p *plan, o *kql.Join) (*plan, error) {
 	return &plan{columns: j.columns, open: j.open}, nil
 }
 
-// joinCondition takes one condition: a column of both sides, an equality of
-// both, a conjunction of those, or anything else over the pair.
-func (c *compiler) joinCondition(j *joinPlan, e kql.Expr, dropped map[string]bool) error {
-	switch e := e.(type) {
-	case *kql.Ident:
-		l, r := columnNamed(c.columns, e.Name), columnNamed(c.right, e.Name)
-		if l < 0 || r < 0 {
-			return failf(e, "both sides of the join need a column named %s", e.Name)
-		}
-		dropped[e.Name] = true
-		return j.key(e, c, &columnExpression{l, c.columns[l].Type}, &columnExpression{r, c.right[r].Type})
-	case *kql.Binary:
-		switch e.Op {
-		case "and":
-			if err := c.joinCondition(j, e.Left, dropped); err != nil {
-				return err
-			}
-			return c.joinCondition(j, e.Right, dropped)
-		case "==":
-			left, right, ok := joinSides(e)
-			if !ok {
-				break
-			}
-			x, err := c.scalar(left)
-			if err != nil {
-				return err
-			}
-			y, err := c.rightSide().scalar(right)
-			if err != nil {
-				return err
-			}
-			if path, ok := right.(*kql.Path); ok {
-				dropped[path.Name.Name] = true
-			}
-			return j.key(e, c, x, y)
-		}
-	}
-	condition, err := c.scalar(e)
-	if err != nil {
-		return err
-	}
-	condition = c.cast(condition, Bool)
-	if j.only != nil {
-		if condition, err = c.logic("and", j.only, condition); err != nil {
-			return err
-		}
-	}
-	j.only = condition
-	return nil
-}
-
-// rightSide is the compiler of the right side alone.
-func (c *compiler) rightSide() *compiler {
-	next := *c
-	next.columns = nil
-	return &next
-}
-
-// joinSides orders an equality's sides as left and right.
-func joinSides(e *kql.Binary) (left, right kql.Expr, ok bool) {
-	a, b := sideOf(e.Left), sideOf(e.Right)
-	switch {
-	case a == "$left" && b == "$right":
-		return e.Left, e.Right, true
-	case a == "$right" && b == "$left":
-		return e.Right, e.Left, true
-	}
-	return nil, nil, false
-}
-
-// sideOf is the one side that an expression names.
-func sideOf(e kql.Expr) string {
-	switch e := e.(type) {
-	case *kql.Ident:
-		if strings.HasPrefix(e.Name, "$") {
-			return e.Name
-		}
-	case *kql.Path:
-		return sideOf(e.Base)
-	case *kql.Index:
-		return sideOf(e.Base)
-	case *kql.Call:
-		for _, arg := range e.Args {
-			if side := sideOf(arg.Value); side != "" {
-				return side
-			}
-		}
-	}
-	return ""
-}
-
-func (j *joinPlan) key(n kql.Node, c *compiler, left, right expression) error {
-	if !comparable(left.kind(), right.kind()) {
-		return failf(n, "the join's keys are %s and %s", left.kind(), right.kind())
-	}
-	if left.kind() != right.kind() {
-		t := wider(left.kind(), right.kind())
-		left, right = c.cast(left, t), c.cast(right, t)
-	}
-	j.leftKeys, j.rightKeys = append(j.leftKeys, left), append(j.rightKeys, right)
-	return nil
-}
-
 // name makes the answer's columns: the left's, then the right's with a number
 // behind the names that are taken. lookup leaves out the right keys.
 func (j *joinPlan) name(lookup bool, dropped map[string]bool) {
@@ -172,15 +68,15 @@ func (j *joinPlan) name(lookup bool, dropped map[string]bool) {
 		j.columns = j.right.columns
 		return
 	}
-	names := nameSet{}
+	names := data.NameSet{}
 	for _, column := range j.left.columns {
-		j.columns = append(j.columns, Column{names.unique(column.Name), column.Type})
+		j.columns = append(j.columns, data.Column{Name: names.Unique(column.Name), Type: column.Type})
 	}
 	for i, column := range j.right.columns {
 		if lookup && dropped[column.Name] {
 			continue
 		}
-		j.columns = append(j.columns, Column{names.unique(column.Name), column.Type})
+		j.columns = append(j.columns, data.Column{Name: names.Unique(column.Name), Type: column.Type})
 		j.rightPlaces = append(j.rightPlaces, i)
 	}
 }

@@ -2,9 +2,10 @@ package engine
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/compute"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // members compiles the list of in, has_any and has_all: values, dynamic arrays
@@ -27,29 +28,29 @@ func (c *compiler) members(list []kql.Expr) ([]expression, error) {
 			return nil, err
 		}
 		fixed, ok := member.(*fixedExpression)
-		if !ok || fixed.value.Type != Dynamic {
+		if !ok || fixed.value.Type != data.Dynamic {
 			out = append(out, member)
 			continue
 		}
-		switch tree := fixed.value.any.(type) {
+		switch tree := fixed.value.Tree.(type) {
 		case []any:
 			for _, element := range tree {
-				out = append(out, &fixedExpression{leaf(element)})
+				out = append(out, &fixedExpression{data.Leaf(element)})
 			}
-		case *Bag:
-			for _, element := range tree.values {
-				out = append(out, &fixedExpression{leaf(element)})
+		case *data.Bag:
+			for _, element := range tree.Values() {
+				out = append(out, &fixedExpression{data.Leaf(element)})
 			}
 		case nil:
 		default:
-			out = append(out, &fixedExpression{leaf(tree)})
+			out = append(out, &fixedExpression{data.Leaf(tree)})
 		}
 	}
 	return out, nil
 }
 
 // firstColumn runs a table now and takes its first column's distinct values.
-func (c *compiler) firstColumn(e kql.Expr) ([]Value, error) {
+func (c *compiler) firstColumn(e kql.Expr) ([]data.Value, error) {
 	p, err := c.outside().table(e)
 	if err != nil {
 		return nil, err
@@ -62,7 +63,7 @@ func (c *compiler) firstColumn(e kql.Expr) ([]Value, error) {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	var values []Value
+	var values []data.Value
 	for {
 		batch, err := next()
 		if err != nil {
@@ -71,33 +72,25 @@ func (c *compiler) firstColumn(e kql.Expr) ([]Value, error) {
 		if batch == nil {
 			return values, nil
 		}
-		for i := range batch.n {
-			value := batch.columns[0].Value(i)
-			key := string(appendKey(nil, value))
+		for i := range batch.N {
+			value := batch.Columns[0].Value(i)
+			key := string(data.AppendKey(nil, value))
 			if seen[key] {
 				continue
 			}
 			seen[key] = true
-			if err := c.rt.hold(value.size() + 64); err != nil {
+			if err := c.rt.hold(value.Size() + 64); err != nil {
 				return nil, err
 			}
-			if tree, ok := value.any.([]any); ok && value.Type == Dynamic {
+			if tree, ok := value.Tree.([]any); ok && value.Type == data.Dynamic {
 				for _, item := range tree {
-					values = append(values, leaf(item))
+					values = append(values, data.Leaf(item))
 				}
 				continue
 			}
 			values = append(values, value)
 		}
 	}
-}
-
-// outside is the compiler for a subquery in a row's expression: it sees names,
-// not the row.
-func (c *compiler) outside() *compiler {
-	next := c.inside(nil)
-	next.depth = c.depth
-	return next
 }
 
 func (c *compiler) in(e *kql.In) (expression, error) {
@@ -117,25 +110,25 @@ func (c *compiler) in(e *kql.In) (expression, error) {
 			open = append(open, member)
 			continue
 		}
-		if !comparable(x.kind(), member.kind()) && !fixed.value.Null {
+		if !compute.Comparable(x.kind(), member.kind()) && !fixed.value.Null {
 			return nil, fmt.Errorf("operator in cannot compare %s with %s", x.kind(), member.kind())
 		}
-		if key, ok := memberKey(fixed.value, x.kind(), e.CaseInsensitive); ok {
+		if key, ok := compute.MemberKey(fixed.value, x.kind(), e.CaseInsensitive); ok {
 			set[key] = true
 		}
 	}
 	args := append([]expression{x}, open...)
-	out := &rowExpression{rt: c.rt, t: Bool, args: args, apply: func(args []Value) (Value, error) {
+	out := &rowExpression{rt: c.rt, t: data.Bool, args: args, apply: func(args []data.Value) (data.Value, error) {
 		found := false
-		if key, ok := memberKey(args[0], args[0].Type, e.CaseInsensitive); ok {
+		if key, ok := compute.MemberKey(args[0], args[0].Type, e.CaseInsensitive); ok {
 			found = set[key]
 		}
 		for _, other := range args[1:] {
-			found = found || among(args[0], other, e.CaseInsensitive)
+			found = found || compute.Among(args[0], other, e.CaseInsensitive)
 		}
-		return boolean(found != e.Not), nil
+		return data.BoolOf(found != e.Not), nil
 	}}
-	if x.kind() == String && len(open) == 0 && !e.CaseInsensitive {
+	if x.kind() == data.String && len(open) == 0 && !e.CaseInsensitive {
 		return fold(c.textIn(x, set, e.Not), x)
 	}
 	return fold(out, args...)
@@ -147,61 +140,14 @@ func (c *compiler) textIn(x expression, keys map[string]bool, not bool) expressi
 	for key := range keys {
 		set[key[1:]] = true
 	}
-	return &vectorExpression{t: Bool, args: []expression{x}, apply: func(b *Batch, args []*Vector) (*Vector, error) {
+	return &vectorExpression{t: data.Bool, args: []expression{x}, apply: func(b *data.Batch, args []*data.Vector) (*data.Vector, error) {
 		v := args[0]
-		out := &Vector{Type: Bool, n: b.n, ints: make([]int64, b.n)}
-		for i := range b.n {
-			out.ints[i] = truth(set[v.strs[v.at(i)]] != not)
+		out := &data.Vector{Type: data.Bool, N: b.N, Ints: make([]int64, b.N)}
+		for i := range b.N {
+			out.Ints[i] = compute.Truth(set[v.Strings[v.At(i)]] != not)
 		}
 		return out, nil
 	}}
-}
-
-// memberKey is a value's identity in a set, in which all numbers are of one
-// kind; the member is first read as the type that is looked for.
-func memberKey(v Value, as Type, foldCase bool) (string, bool) {
-	if v.Type == Dynamic {
-		v = leaf(v.any)
-	}
-	if v.Null {
-		return "", false
-	}
-	if v.Type == String && as != String && as != Dynamic {
-		if v = convert(v, as); v.Null {
-			return "", false
-		}
-	}
-	switch {
-	case v.Type == String && foldCase:
-		return "s" + strings.ToLower(v.str), true
-	case v.Type.storage() == inStrings:
-		return "s" + v.str, true
-	case v.Type == Bool || v.Type.numeric():
-		if v.Type == Decimal || v.Type == Real {
-			if whole := convert(v, Long); whole.Null || whole.number() != v.number() {
-				return "r" + formatReal(v.number()), true
-			} else {
-				v = whole
-			}
-		}
-		return "n" + string(appendKey(nil, integer(v.num))), true
-	}
-	return "o" + string(appendKey(nil, v)), true
-}
-
-// among says whether a value is, or is one of, another that only the row knows.
-func among(x, other Value, foldCase bool) bool {
-	if items, ok := other.any.([]any); ok {
-		for _, item := range items {
-			if among(x, leaf(item), foldCase) {
-				return true
-			}
-		}
-		return false
-	}
-	want, ok := memberKey(other, x.Type, foldCase)
-	have, ok2 := memberKey(x, x.Type, foldCase)
-	return ok && ok2 && want == have
 }
 
 // hasAny compiles has_any and has_all.
@@ -214,25 +160,25 @@ func (c *compiler) hasAny(e *kql.HasAny) (expression, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := append([]expression{c.cast(x, String)}, members...)
-	out := &rowExpression{rt: c.rt, t: Bool, args: args, apply: func(args []Value) (Value, error) {
-		s := args[0].str
+	args := append([]expression{c.cast(x, data.String)}, members...)
+	out := &rowExpression{rt: c.rt, t: data.Bool, args: args, apply: func(args []data.Value) (data.Value, error) {
+		s := args[0].Str
 		found, all := false, true
-		var look func(v Value)
-		look = func(v Value) {
-			if items, ok := v.any.([]any); ok {
+		var look func(v data.Value)
+		look = func(v data.Value) {
+			if items, ok := v.Tree.([]any); ok {
 				for _, item := range items {
-					look(leaf(item))
+					look(data.Leaf(item))
 				}
 				return
 			}
-			has := hasTerm(s, toText(v), true, true, true)
+			has := compute.HasTerm(s, v.Text(), true, true, true)
 			found, all = found || has, all && has
 		}
 		for _, arg := range args[1:] {
 			look(arg)
 		}
-		return boolean(e.All && all || !e.All && found), nil
+		return data.BoolOf(e.All && all || !e.All && found), nil
 	}}
 	return fold(out, args...)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // nestedLevel is one level of top-nested.
@@ -14,7 +15,7 @@ type nestedLevel struct {
 	key     expression
 	summary *summary
 	asc     bool
-	others  *Value
+	others  *data.Value
 }
 
 // topNested plans top-nested: the first values of each level within each value
@@ -22,8 +23,8 @@ type nestedLevel struct {
 // https://learn.microsoft.com/kusto/query/top-nested-operator
 func (c *compiler) topNested(p *plan, o *kql.TopNested) (*plan, error) {
 	var levels []nestedLevel
-	var columns []Column
-	names := nameSet{}
+	var columns []data.Column
+	names := data.NameSet{}
 	for _, written := range o.Levels {
 		level := nestedLevel{most: math.MaxInt32, asc: written.Direction == "asc"}
 		var err error
@@ -44,7 +45,7 @@ func (c *compiler) topNested(p *plan, o *kql.TopNested) (*plan, error) {
 		}
 		level.key = level.summary.keys[0].value
 		if level.others != nil {
-			converted := convert(*level.others, level.key.kind())
+			converted := data.Convert(*level.others, level.key.kind())
 			level.others = &converted
 		}
 		label := "aggregated_" + level.summary.columns[0].Name
@@ -52,12 +53,12 @@ func (c *compiler) topNested(p *plan, o *kql.TopNested) (*plan, error) {
 			label = written.Aggregate.Names[0].Name
 		}
 		columns = append(columns,
-			Column{names.unique(level.summary.columns[0].Name), level.key.kind()},
-			Column{names.unique(strings.TrimSpace(label)), level.summary.out[0].value.kind()})
+			data.Column{Name: names.Unique(level.summary.columns[0].Name), Type: level.key.kind()},
+			data.Column{Name: names.Unique(strings.TrimSpace(label)), Type: level.summary.out[0].value.kind()})
 		levels = append(levels, level)
 	}
-	return c.rt.whole(p, columns, func(b *Batch) (*Batch, error) {
-		out := emptyBatch(columns)
+	return c.rt.whole(p, columns, func(b *data.Batch) (*data.Batch, error) {
+		out := data.EmptyBatch(columns)
 		err := c.rt.nest(b, levels, nil, out)
 		return out, err
 	}), nil
@@ -65,13 +66,13 @@ func (c *compiler) topNested(p *plan, o *kql.TopNested) (*plan, error) {
 
 // nest answers the rows of one value of the levels above, whose keys and
 // aggregates are in prefix.
-func (rt *run) nest(b *Batch, levels []nestedLevel, prefix []Value, out *Batch) error {
+func (rt *run) nest(b *data.Batch, levels []nestedLevel, prefix []data.Value, out *data.Batch) error {
 	if len(levels) == 0 {
 		for i, value := range prefix {
-			out.columns[i].append(value)
+			out.Columns[i].Append(value)
 		}
-		out.n++
-		return rt.passing(int64(out.n) * int64(len(prefix)) * 24)
+		out.N++
+		return rt.passing(int64(out.N) * int64(len(prefix)) * 24)
 	}
 	if err := rt.alive(); err != nil {
 		return err
@@ -83,7 +84,7 @@ func (rt *run) nest(b *Batch, levels []nestedLevel, prefix []Value, out *Batch) 
 	if err != nil {
 		return err
 	}
-	groups, err := g.place(b.n, vectors)
+	groups, err := g.place(b.N, vectors)
 	if err != nil {
 		return err
 	}
@@ -95,26 +96,26 @@ func (rt *run) nest(b *Batch, levels []nestedLevel, prefix []Value, out *Batch) 
 	if err != nil {
 		return err
 	}
-	order := make([]int, answer.n)
+	order := make([]int, answer.N)
 	for i := range order {
 		order[i] = i
 	}
 	sort.SliceStable(order, func(i, j int) bool {
-		cmp := orderValues(answer.columns[1].Value(order[i]), answer.columns[1].Value(order[j]))
+		cmp := data.OrderValues(answer.Columns[1].Value(order[i]), answer.Columns[1].Value(order[j]))
 		if level.asc {
 			return cmp < 0
 		}
 		return cmp > 0
 	})
-	rows := make([][]int32, answer.n)
+	rows := make([][]int32, answer.N)
 	for i, group := range groups {
 		rows[group] = append(rows[group], int32(i))
 	}
 	rt.release(g.held)
 	chosen := order[:min(level.most, len(order))]
 	for _, group := range chosen {
-		next := append(append([]Value(nil), prefix...), answer.columns[0].Value(group), answer.columns[1].Value(group))
-		if err := rt.nest(b.gather(rows[group]), levels[1:], next, out); err != nil {
+		next := append(append([]data.Value(nil), prefix...), answer.Columns[0].Value(group), answer.Columns[1].Value(group))
+		if err := rt.nest(b.Gather(rows[group]), levels[1:], next, out); err != nil {
 			return err
 		}
 	}
@@ -125,25 +126,25 @@ func (rt *run) nest(b *Batch, levels []nestedLevel, prefix []Value, out *Batch) 
 }
 
 // nestOthers is one row for the values that a level leaves out.
-func (rt *run) nestOthers(b *Batch, levels []nestedLevel, prefix []Value, rows [][]int32, left []int, out *Batch) error {
+func (rt *run) nestOthers(b *data.Batch, levels []nestedLevel, prefix []data.Value, rows [][]int32, left []int, out *data.Batch) error {
 	level := levels[0]
 	var rest []int32
 	for _, group := range left {
 		rest = append(rest, rows[group]...)
 	}
 	g := rt.newGroups(nil, level.summary.specs.list)
-	if err := g.addRows(b.gather(rest), make([]int32, len(rest))); err != nil {
+	if err := g.addRows(b.Gather(rest), make([]int32, len(rest))); err != nil {
 		return err
 	}
 	over := g.answer()
-	over.columns = append([]*Vector{constant(*level.others, 1)}, over.columns...)
+	over.Columns = append([]*data.Vector{data.Constant(*level.others, 1)}, over.Columns...)
 	total, err := evalItems(over, level.summary.out)
 	if err != nil {
 		return err
 	}
-	row := append(append([]Value(nil), prefix...), *level.others, total.columns[0].Value(0))
-	for i := len(row); i < len(out.columns); i++ {
-		row = append(row, nullOf(out.columns[i].Type))
+	row := append(append([]data.Value(nil), prefix...), *level.others, total.Columns[0].Value(0))
+	for i := len(row); i < len(out.Columns); i++ {
+		row = append(row, data.NullOf(out.Columns[i].Type))
 	}
 	return rt.nest(b, nil, row, out)
 }

@@ -142,27 +142,3 @@ func (c *compiler) fork(p *plan, o *kql.Fork) (*plan, error) {
 	sub.input, sub.late = p, c.late
 	return sub.table(o.Branches[0].Body)
 }
-
-func (c *compiler) schema(p *plan) (*plan, error) {
-	table := NewTable(Column{"ColumnName", String}, Column{"ColumnOrdinal", Int}, Column{"DataType", String}, Column{"ColumnType", String})
-	for i, column := range p.columns {
-		table.appendValues([]Value{text(column.Name), int32Value(int64(i)), text(column.Type.System()), text(column.Type.String())})
-	}
-	return c.rt.tablePlan(table), nil
-}
-
-func (c *compiler) assertSchema(p *plan, o *kql.AssertSchema) (*plan, error) {
-	want, err := declared(o.Columns)
-	if err != nil {
-		return nil, err
-	}
-	if len(want) != len(p.columns) {
-		return nil, failf(o, "the schema has %d columns, not %d", len(p.columns), len(want))
-	}
-	for i, column := range want {
-		if column != p.columns[i] {
-			return nil, failf(o, "column %d is %s:%s, not %s:%s", i, p.columns[i].Name, p.columns[i].Type, column.Name, column.Type)
-		}
-	}
-	return p, nil
-}

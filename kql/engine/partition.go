@@ -1,6 +1,9 @@
 package engine
 
-import "github.com/mscloud-mcp/mscloud-mcp/kql"
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
+)
 
 // mostPartitions is Kusto's own limit of the native strategy's default.
 const mostPartitions = 100_000
@@ -27,12 +30,12 @@ func (c *compiler) partition(p *plan, o *kql.Partition) (*plan, error) {
 		return nil, err
 	}
 	return &plan{columns: part.columns, open: func() (stream, error) {
-		var all *Batch
+		var all *data.Batch
 		var rows [][]int32
 		var current stream
 		held := int64(0)
 		at := 0
-		return func() (*Batch, error) {
+		return func() (*data.Batch, error) {
 			if all == nil {
 				var err error
 				if all, held, err = c.rt.gatherAll(p); err != nil {
@@ -49,7 +52,7 @@ func (c *compiler) partition(p *plan, o *kql.Partition) (*plan, error) {
 						held = 0
 						return nil, nil
 					}
-					in.rows = all.gather(rows[at])
+					in.rows = all.Gather(rows[at])
 					at++
 					opened, err := part.open()
 					if err != nil {
@@ -68,13 +71,13 @@ func (c *compiler) partition(p *plan, o *kql.Partition) (*plan, error) {
 }
 
 // split is the rows of each key, in the order of first sight.
-func (rt *run) split(n kql.Node, all *Batch, key expression) ([][]int32, error) {
+func (rt *run) split(n kql.Node, all *data.Batch, key expression) ([][]int32, error) {
 	g := rt.newGroups([]expression{key}, nil)
 	vectors, err := evalAll(all, []expression{key})
 	if err != nil {
 		return nil, err
 	}
-	groups, err := g.place(all.n, vectors)
+	groups, err := g.place(all.N, vectors)
 	if err != nil {
 		return nil, err
 	}

@@ -1,49 +1,51 @@
 package engine
 
+import "github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
+
 // stream yields the batches of a table, nil at its end. A batch must not be
 // changed by who takes it.
-type stream func() (*Batch, error)
+type stream func() (*data.Batch, error)
 
 // plan is a table that can be read, any number of times.
 type plan struct {
-	columns []Column
+	columns []data.Column
 	open    func() (stream, error)
-	// data is set where the rows are at hand already.
-	data *Batch
+	// rows is set where they are at hand already.
+	rows *data.Batch
 }
 
 // tablePlan reads a table in batches, without copying it.
-func (rt *run) tablePlan(t *Table) *plan { return rt.batchPlan(t.Columns, t.data) }
+func (rt *run) tablePlan(t *data.Table) *plan { return rt.batchPlan(t.Columns, t.Rows) }
 
-func (rt *run) batchPlan(columns []Column, data *Batch) *plan {
-	return &plan{columns: columns, data: data, open: func() (stream, error) { return rt.streamOf(data), nil }}
+func (rt *run) batchPlan(columns []data.Column, rows *data.Batch) *plan {
+	return &plan{columns: columns, rows: rows, open: func() (stream, error) { return rt.streamOf(rows), nil }}
 }
 
-func (rt *run) streamOf(data *Batch) stream {
+func (rt *run) streamOf(rows *data.Batch) stream {
 	at := 0
-	return func() (*Batch, error) {
+	return func() (*data.Batch, error) {
 		if err := rt.alive(); err != nil {
 			return nil, err
 		}
-		if at >= data.n {
+		if at >= rows.N {
 			return nil, nil
 		}
 		from := at
-		at = min(at+batchRows, data.n)
-		return data.slice(from, at), nil
+		at = min(at+data.BatchRows, rows.N)
+		return rows.Slice(from, at), nil
 	}
 }
 
 // each makes a plan whose batches are made one by one from another's. make
 // returns the function for one reading, so that its state is of that reading.
-func (p *plan) each(columns []Column, make func() func(*Batch) (*Batch, error)) *plan {
+func (p *plan) each(columns []data.Column, make func() func(*data.Batch) (*data.Batch, error)) *plan {
 	return &plan{columns: columns, open: func() (stream, error) {
 		next, err := p.open()
 		if err != nil {
 			return nil, err
 		}
 		change := make()
-		return func() (*Batch, error) {
+		return func() (*data.Batch, error) {
 			for {
 				batch, err := next()
 				if err != nil || batch == nil {
@@ -56,7 +58,7 @@ func (p *plan) each(columns []Column, make func() func(*Batch) (*Batch, error)) 
 				if out == nil {
 					return nil, nil
 				}
-				if out.n > 0 {
+				if out.N > 0 {
 					return out, nil
 				}
 			}
@@ -64,13 +66,38 @@ func (p *plan) each(columns []Column, make func() func(*Batch) (*Batch, error)) 
 	}}
 }
 
-// whole makes a plan that needs all rows at once. The memory is given back once
-// the answer has been read.
-func (rt *run) whole(p *plan, columns []Column, change func(*Batch) (*Batch, error)) *plan {
+// lazily plans rows that are computed on first demand of each reading, and the
+// bytes to give back at its end.
+func (rt *run) lazily(columns []data.Column, compute func() (*data.Batch, int64, error)) *plan {
 	return &plan{columns: columns, open: func() (stream, error) {
 		var answer stream
 		held := int64(0)
-		return func() (*Batch, error) {
+		return func() (*data.Batch, error) {
+			if answer == nil {
+				out, bytes, err := compute()
+				if err != nil {
+					return nil, err
+				}
+				held = bytes
+				answer = rt.streamOf(out)
+			}
+			batch, err := answer()
+			if batch == nil {
+				rt.release(held)
+				held = 0
+			}
+			return batch, err
+		}, nil
+	}}
+}
+
+// whole makes a plan that needs all rows at once. The memory is given back once
+// the answer has been read.
+func (rt *run) whole(p *plan, columns []data.Column, change func(*data.Batch) (*data.Batch, error)) *plan {
+	return &plan{columns: columns, open: func() (stream, error) {
+		var answer stream
+		held := int64(0)
+		return func() (*data.Batch, error) {
 			if answer == nil {
 				all, bytes, err := rt.gatherAll(p)
 				if err != nil {
@@ -94,15 +121,15 @@ func (rt *run) whole(p *plan, columns []Column, change func(*Batch) (*Batch, err
 }
 
 // gatherAll reads a plan to its end and says how many bytes it holds.
-func (rt *run) gatherAll(p *plan) (*Batch, int64, error) {
-	if p.data != nil {
-		return p.data, 0, rt.alive()
+func (rt *run) gatherAll(p *plan) (*data.Batch, int64, error) {
+	if p.rows != nil {
+		return p.rows, 0, rt.alive()
 	}
 	next, err := p.open()
 	if err != nil {
 		return nil, 0, err
 	}
-	all := emptyBatch(p.columns)
+	all := data.EmptyBatch(p.columns)
 	held := int64(0)
 	for {
 		batch, err := next()
@@ -112,16 +139,11 @@ func (rt *run) gatherAll(p *plan) (*Batch, int64, error) {
 		if batch == nil {
 			return all, held, nil
 		}
-		bytes := batch.size()
+		bytes := batch.Size()
 		if err := rt.hold(bytes); err != nil {
 			return nil, held, err
 		}
 		held += bytes
-		all.add(batch)
+		all.Add(batch)
 	}
 }
-
-// nameSet gives columns names that are not taken.
-type nameSet map[string]int
-
-func (s nameSet) unique(name string) string { return unusedName(s, name) }

@@ -2,12 +2,12 @@ package engine
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/function"
 )
 
 // Options bound one run.
@@ -29,43 +29,18 @@ const DefaultMemoryLimit = 1 << 30
 
 // Result is a query's answer.
 type Result struct {
-	*Table
+	*data.Table
 	// Truncated says that Options.MaxRows cut the answer.
 	Truncated bool
 }
 
-// Error is what is wrong with a query, where.
-type Error struct {
-	Span    kql.Span
-	Message string
-}
-
-func (e *Error) Error() string { return e.Message }
-
-// Unsupported names a part of the language that the engine does not run.
-type Unsupported struct {
-	Span kql.Span
-	// What is the operator, function or form by its name.
-	What string
-}
-
-func (e *Unsupported) Error() string { return e.What + " is not supported by this engine" }
-
-// MemoryError says that a run needed more memory than it may use.
-type MemoryError struct{ Limit int64 }
-
-func (e *MemoryError) Error() string {
-	return fmt.Sprintf("the query needs more than its %d MB of memory: filter by time or take fewer rows first, project fewer columns, or summarize before joining", e.Limit>>20)
-}
-
 // run is the state of one execution.
 type run struct {
-	ctx    context.Context
-	db     *Database
-	limit  int64
-	used   int64
-	now    int64
-	random *rand.Rand
+	ctx   context.Context
+	db    *data.Database
+	limit int64
+	used  int64
+	env   function.Environment
 	// steps counts compiled nodes, so that nested lets cannot make a plan that is
 	// exponentially larger than its text.
 	steps int
@@ -77,19 +52,22 @@ const maxSteps = 200_000
 
 // Run executes a parsed query; its last expression statement is the answer. A
 // cancelled context ends it with the context's error.
-func Run(ctx context.Context, db *Database, q *kql.Query, opts Options) (*Result, error) {
-	rt := &run{ctx: ctx, db: db, limit: opts.MemoryLimit, now: ticksOf(opts.Now)}
+func Run(ctx context.Context, db *data.Database, q *kql.Query, opts Options) (*Result, error) {
+	rt := &run{ctx: ctx, db: db, limit: opts.MemoryLimit, env: function.Environment{Now: data.TicksOf(opts.Now), Database: "NetDefaultDB"}}
 	if rt.limit <= 0 {
 		rt.limit = DefaultMemoryLimit
 	}
 	if opts.Now.IsZero() {
-		rt.now = ticksOf(time.Now())
+		rt.env.Now = data.TicksOf(time.Now())
 	}
 	seed := opts.Seed
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
-	rt.random = rand.New(rand.NewPCG(seed, seed))
+	rt.env.Random = rand.New(rand.NewPCG(seed, seed))
+	if db != nil && db.Name != "" {
+		rt.env.Database = db.Name
+	}
 	c := &compiler{rt: rt, scope: &scope{}}
 	answer, err := c.statements(q.Statements)
 	if err != nil {
@@ -106,24 +84,36 @@ func (rt *run) collect(p *plan, most int) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Result{Table: NewTable(p.columns...)}
+	out := &Result{Table: data.NewTable(p.columns...)}
 	for {
 		batch, err := next()
 		if err != nil || batch == nil {
 			return out, err
 		}
-		if most > 0 && out.Len()+batch.n > most {
-			batch = batch.slice(0, most-out.Len())
+		if most > 0 && out.Len()+batch.N > most {
+			batch = batch.Slice(0, most-out.Len())
 			out.Truncated = true
 		}
-		if err := rt.hold(batch.size()); err != nil {
+		if err := rt.hold(batch.Size()); err != nil {
 			return nil, err
 		}
-		out.data.add(batch)
+		out.Rows.Add(batch)
 		if out.Truncated {
 			return out, nil
 		}
 	}
+}
+
+// step counts one compiled node.
+func (rt *run) step(n kql.Node) error {
+	rt.steps++
+	if rt.steps > maxSteps {
+		return &Error{Span: n.Span(), Message: "the query is too large once its let statements are put in"}
+	}
+	if rt.steps&255 == 0 {
+		return rt.alive()
+	}
+	return nil
 }
 
 // hold accounts for memory that the run keeps.
@@ -156,47 +146,4 @@ func (rt *run) often() error {
 		return rt.ctx.Err()
 	}
 	return nil
-}
-
-// step counts one compiled node.
-func (rt *run) step(n kql.Node) error {
-	rt.steps++
-	if rt.steps > maxSteps {
-		return &Error{Span: n.Span(), Message: "the query is too large once its let statements are put in"}
-	}
-	if rt.steps&255 == 0 {
-		return rt.alive()
-	}
-	return nil
-}
-
-func failf(n kql.Node, format string, args ...any) error {
-	return &Error{Span: n.Span(), Message: fmt.Sprintf(format, args...)}
-}
-
-func unsupported(n kql.Node, what string) error { return &Unsupported{Span: n.Span(), What: what} }
-
-// located gives an error without a place the node's.
-func located(n kql.Node, err error) error {
-	var placed *Error
-	var missing *Unsupported
-	var memory *MemoryError
-	if err == nil || errors.As(err, &placed) || errors.As(err, &missing) || errors.As(err, &memory) ||
-		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return &Error{Span: n.Span(), Message: err.Error()}
-}
-
-// Place is where in the query an error of Run lies, if it has a place.
-func Place(err error) (kql.Span, bool) {
-	var wrong *Error
-	if errors.As(err, &wrong) {
-		return wrong.Span, true
-	}
-	var missing *Unsupported
-	if errors.As(err, &missing) {
-		return missing.Span, true
-	}
-	return kql.Span{}, false
 }

@@ -1,16 +1,19 @@
 package engine
 
-import "github.com/mscloud-mcp/mscloud-mcp/kql"
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
+)
 
 // scanState is where a step's last record stands in the row that the expressions
 // of scan are computed over.
 type scanState struct {
-	columns []Column
+	columns []data.Column
 	offset  int
 }
 
 func (s *scanState) column(n *kql.Ident) (expression, error) {
-	i := columnNamed(s.columns, n.Name)
+	i := data.ColumnNamed(s.columns, n.Name)
 	if i < 0 {
 		return nil, failf(n, "scan has no column %s", n.Name)
 	}
@@ -27,16 +30,16 @@ type scanStep struct {
 
 // match is a sequence of records: the last record of each step so far.
 type match struct {
-	records [][]Value
+	records [][]data.Value
 	id      int64
 }
 
 // scanPlan is scan that is ready to run.
 type scanPlan struct {
 	rt       *run
-	width    int      // of the input
-	columns  []Column // of the input, then the declared ones
-	defaults []Value  // of the declared columns
+	width    int           // of the input
+	columns  []data.Column // of the input, then the declared ones
+	defaults []data.Value  // of the declared columns
 	steps    []scanStep
 	withID   bool
 }
@@ -47,21 +50,21 @@ func (c *compiler) scan(p *plan, o *kql.Scan) (*plan, error) {
 	if len(o.Order) > 0 || len(o.Partition) > 0 {
 		return nil, unsupported(o, "scan with order by or partition by")
 	}
-	s := &scanPlan{rt: c.rt, width: len(p.columns), columns: append([]Column(nil), p.columns...)}
+	s := &scanPlan{rt: c.rt, width: len(p.columns), columns: append([]data.Column(nil), p.columns...)}
 	for _, declared := range o.Declare {
-		t, ok := TypeNamed(string(declared.Type))
+		t, ok := data.TypeNamed(string(declared.Type))
 		if !ok {
 			return nil, failf(declared, "column %s has no known type", declared.Name.Name)
 		}
-		standard := nullOf(t)
+		standard := data.NullOf(t)
 		if declared.Default != nil {
 			value, err := c.fixed(declared.Default)
 			if err != nil {
 				return nil, err
 			}
-			standard = convert(value, t)
+			standard = data.Convert(value, t)
 		}
-		s.columns = append(s.columns, Column{declared.Name.Name, t})
+		s.columns = append(s.columns, data.Column{Name: declared.Name.Name, Type: t})
 		s.defaults = append(s.defaults, standard)
 	}
 	row := c.inside(s.columns)
@@ -79,9 +82,9 @@ func (c *compiler) scan(p *plan, o *kql.Scan) (*plan, error) {
 	columns := s.columns
 	if name := o.Options.Word("with_match_id"); name != "" {
 		s.withID = true
-		columns = append(append([]Column(nil), columns...), Column{name, Long})
+		columns = append(append([]data.Column(nil), columns...), data.Column{Name: name, Type: data.Long})
 	}
-	return c.rt.whole(p, columns, func(b *Batch) (*Batch, error) { return s.run(b, columns) }), nil
+	return c.rt.whole(p, columns, func(b *data.Batch) (*data.Batch, error) { return s.run(b, columns) }), nil
 }
 
 func (c *compiler) scanStep(s *scanPlan, step *kql.ScanStep) (scanStep, error) {
@@ -93,12 +96,12 @@ func (c *compiler) scanStep(s *scanPlan, step *kql.ScanStep) (scanStep, error) {
 	if err != nil {
 		return out, err
 	}
-	out.condition = c.cast(condition, Bool)
+	out.condition = c.cast(condition, data.Bool)
 	for _, assign := range step.Assign {
 		if len(assign.Names) == 0 {
 			return out, failf(assign, "a scan step assigns to a declared column")
 		}
-		at := columnNamed(s.columns, assign.Names[0].Name)
+		at := data.ColumnNamed(s.columns, assign.Names[0].Name)
 		if at < s.width {
 			return out, failf(assign, "scan declares no column %s", assign.Names[0].Name)
 		}
@@ -110,110 +113,4 @@ func (c *compiler) scanStep(s *scanPlan, step *kql.ScanStep) (scanStep, error) {
 		out.values = append(out.values, c.cast(value, s.columns[at].Type))
 	}
 	return out, nil
-}
-
-func (s *scanPlan) run(b *Batch, columns []Column) (*Batch, error) {
-	out := emptyBatch(columns)
-	states := make([]*match, len(s.steps))
-	lastID := int64(-1)
-	held := int64(0)
-	for i := range b.n {
-		record := make([]Value, 0, len(s.columns))
-		for _, column := range b.columns {
-			record = append(record, column.Value(i))
-		}
-		record = append(record, s.defaults...)
-		for k := len(s.steps) - 1; k >= 0; k-- {
-			extended, id, err := s.take(states, k, record, &lastID)
-			if err != nil {
-				return nil, err
-			}
-			if extended == nil || s.steps[k].silent {
-				continue
-			}
-			for j, value := range extended {
-				out.columns[j].append(value)
-				held += value.size()
-			}
-			if s.withID {
-				out.columns[len(extended)].append(integer(id))
-			}
-			out.n++
-		}
-		if err := s.rt.passing(held); err != nil {
-			return nil, err
-		}
-		if err := s.rt.often(); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// take tries a record at a step: as the step after the match that stands at the
-// one before, else as another record of the step's own match; the first step
-// starts a match where it has none. The record comes back with its assignments,
-// nil if it does not match.
-func (s *scanPlan) take(states []*match, k int, record []Value, lastID *int64) ([]Value, int64, error) {
-	if k > 0 && states[k-1] != nil {
-		extended, err := s.meet(states[k-1], k, record)
-		if err != nil {
-			return nil, 0, err
-		}
-		if extended != nil {
-			states[k], states[k-1] = states[k-1], nil
-			states[k].records[k] = extended
-			return extended, states[k].id, nil
-		}
-	}
-	own := states[k]
-	if own == nil {
-		if k > 0 {
-			return nil, 0, nil
-		}
-		own = &match{records: make([][]Value, len(s.steps)), id: *lastID + 1}
-	}
-	extended, err := s.meet(own, k, record)
-	if err != nil || extended == nil {
-		return nil, 0, err
-	}
-	if states[k] == nil {
-		*lastID++
-		states[k] = own
-	}
-	own.records[k] = extended
-	return extended, own.id, nil
-}
-
-// meet computes a step's condition and assignments over a record and a match.
-func (s *scanPlan) meet(m *match, k int, record []Value) ([]Value, error) {
-	b := &Batch{n: 1}
-	add := func(values []Value) {
-		for i, column := range s.columns {
-			value := nullOf(column.Type)
-			if values != nil {
-				value = values[i]
-			} else if i >= s.width {
-				value = s.defaults[i-s.width]
-			}
-			b.columns = append(b.columns, constant(value, 1))
-		}
-	}
-	add(record)
-	for _, last := range m.records {
-		add(last)
-	}
-	verdict, err := s.steps[k].condition.eval(b)
-	if err != nil || !verdict.Value(0).isTrue() {
-		return nil, err
-	}
-	extended := append([]Value(nil), record...)
-	for i, at := range s.steps[k].places {
-		value, err := s.steps[k].values[i].eval(b)
-		if err != nil {
-			return nil, err
-		}
-		extended[at] = value.Value(0)
-	}
-	return extended, nil
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/compute"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // search looks for terms in every column of tables.
@@ -39,16 +41,16 @@ func (c *compiler) search(p *plan, o *kql.Search) (*plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		predicate = row.cast(predicate, Bool)
-		plans[i] = one.each(one.columns, func() func(*Batch) (*Batch, error) {
-			return func(b *Batch) (*Batch, error) { return filter(b, predicate) }
+		predicate = row.cast(predicate, data.Bool)
+		plans[i] = one.each(one.columns, func() func(*data.Batch) (*data.Batch, error) {
+			return func(b *data.Batch) (*data.Batch, error) { return filter(b, predicate) }
 		})
 		if p == nil {
 			name := names[i]
-			columns := append([]Column{{"$table", String}}, one.columns...)
-			plans[i] = plans[i].each(columns, func() func(*Batch) (*Batch, error) {
-				return func(b *Batch) (*Batch, error) {
-					return &Batch{n: b.n, columns: append([]*Vector{constant(text(name), b.n)}, b.columns...)}, nil
+			columns := append([]data.Column{{Name: "$table", Type: data.String}}, one.columns...)
+			plans[i] = plans[i].each(columns, func() func(*data.Batch) (*data.Batch, error) {
+				return func(b *data.Batch) (*data.Batch, error) {
+					return &data.Batch{N: b.N, Columns: append([]*data.Vector{data.Constant(data.StringOf(name), b.N)}, b.Columns...)}, nil
 				}
 			})
 		}
@@ -74,8 +76,8 @@ func (c *compiler) searchPredicate(e kql.Expr, caseSensitive bool) (expression, 
 			}
 			return c.logic(e.Op, left, right)
 		default:
-			if name, ok := e.Left.(*kql.Ident); ok && columnNamed(c.columns, name.Name) < 0 && c.scope.find(name.Name) == nil {
-				return &fixedExpression{boolean(false)}, nil // a table without the column
+			if name, ok := e.Left.(*kql.Ident); ok && data.ColumnNamed(c.columns, name.Name) < 0 && c.scope.find(name.Name) == nil {
+				return &fixedExpression{data.BoolOf(false)}, nil // a table without the column
 			}
 			if _, ok := e.Left.(*kql.Star); ok {
 				term, err := c.fixedText(e.Right)
@@ -94,12 +96,12 @@ func (c *compiler) anywhere(term string, caseSensitive bool) expression {
 	for i, column := range c.columns {
 		args[i] = &columnExpression{index: i, t: column.Type}
 	}
-	return &rowExpression{rt: c.rt, t: Bool, args: args, apply: func(row []Value) (Value, error) {
+	return &rowExpression{rt: c.rt, t: data.Bool, args: args, apply: func(row []data.Value) (data.Value, error) {
 		for _, value := range row {
-			if hasTerm(value.Text(), term, !caseSensitive, starts, ends) {
-				return boolean(true), nil
+			if compute.HasTerm(value.Text(), term, !caseSensitive, starts, ends) {
+				return data.BoolOf(true), nil
 			}
 		}
-		return boolean(false), nil
+		return data.BoolOf(false), nil
 	}}
 }

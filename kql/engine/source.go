@@ -1,10 +1,8 @@
 package engine
 
 import (
-	"sort"
-	"strings"
-
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // table plans a tabular expression.
@@ -83,50 +81,6 @@ func (c *compiler) keepInput(from *compiler) *compiler {
 	return c
 }
 
-func (c *compiler) tableName(e *kql.Ident) (*plan, error) {
-	if bound := c.scope.find(e.Name); bound != nil {
-		switch {
-		case bound.plan != nil:
-			return bound.plan, nil
-		case bound.function != nil:
-			out, err := c.invoke(e, bound, nil, nil)
-			if err == nil && out.plan == nil {
-				err = failf(e, "%s is not a table", e.Name)
-			}
-			return out.plan, err
-		case bound.table != nil:
-			return c.boundTable(bound)
-		}
-		return nil, failf(e, "%s is a value; a table is needed here", e.Name)
-	}
-	if table := c.rt.db.tableNamed(e.Name); table != nil {
-		return c.rt.tablePlan(table), nil
-	}
-	return nil, missing(e, e.Name)
-}
-
-// missingTable is what a fuzzy union forgives.
-type missingTable struct{ error }
-
-func (e *missingTable) Unwrap() error { return e.error }
-
-func missing(n kql.Node, name string) error {
-	return &missingTable{failf(n, "there is no table named %s", name)}
-}
-
-// boundTable plans a let table. A materialized one is computed once.
-func (c *compiler) boundTable(bound *binding) (*plan, error) {
-	inner := &compiler{rt: c.rt, scope: bound.scope, depth: c.depth, inFunction: c.inFunction}
-	p, err := inner.table(bound.table)
-	if err != nil {
-		return nil, err
-	}
-	if call, ok := bound.table.(*kql.Call); ok && call.Name.Name == "materialize" {
-		bound.plan = p
-	}
-	return p, nil
-}
-
 func (c *compiler) tableCall(e *kql.Call) (*plan, error) {
 	name := e.Name.Name
 	if e.Base != nil {
@@ -164,16 +118,6 @@ func (c *compiler) tableCall(e *kql.Call) (*plan, error) {
 	return nil, unsupported(e, "function "+name+"()")
 }
 
-func (c *compiler) tableNamed(n kql.Node, name string) (*plan, error) {
-	if table := c.rt.db.tableNamed(name); table != nil {
-		return c.rt.tablePlan(table), nil
-	}
-	if bound := c.scope.find(name); bound != nil && bound.tabular(c) && bound.table != nil {
-		return c.boundTable(bound)
-	}
-	return nil, missing(n, name)
-}
-
 // materialize computes a plan now, for as often as it is read.
 func (rt *run) materialize(p *plan) (*plan, error) {
 	all, _, err := rt.gatherAll(p)
@@ -191,83 +135,33 @@ func (c *compiler) dataTable(e *kql.DataTable) (*plan, error) {
 	if len(columns) == 0 || len(e.Values)%len(columns) != 0 {
 		return nil, failf(e, "the datatable has %d values for %d columns", len(e.Values), len(columns))
 	}
-	table := NewTable(columns...)
-	row := make([]Value, len(columns))
+	table := data.NewTable(columns...)
+	row := make([]data.Value, len(columns))
 	for i, cell := range e.Values {
 		value, err := c.fixed(cell)
 		if err != nil {
 			return nil, err
 		}
 		column := columns[i%len(columns)]
-		row[i%len(columns)] = convert(value, column.Type)
-		if column.Type == Dynamic && value.Type == String {
-			row[i%len(columns)] = dynamic(value.str)
+		row[i%len(columns)] = data.Convert(value, column.Type)
+		if column.Type == data.Dynamic && value.Type == data.String {
+			row[i%len(columns)] = data.DynamicOf(value.Str)
 		}
 		if i%len(columns) == len(columns)-1 {
-			table.appendValues(row)
+			table.AppendValues(row)
 		}
 	}
 	return c.rt.tablePlan(table), nil
 }
 
-func declared(list []*kql.ColumnDecl) ([]Column, error) {
-	columns := make([]Column, len(list))
+func declared(list []*kql.ColumnDecl) ([]data.Column, error) {
+	columns := make([]data.Column, len(list))
 	for i, decl := range list {
-		t, ok := TypeNamed(string(decl.Type))
+		t, ok := data.TypeNamed(string(decl.Type))
 		if !ok {
 			return nil, failf(decl, "column %s has no known type", decl.Name.Name)
 		}
-		columns[i] = Column{Name: decl.Name.Name, Type: t}
+		columns[i] = data.Column{Name: decl.Name.Name, Type: t}
 	}
 	return columns, nil
-}
-
-// matching is the tables that a wildcard names: of the database, and let views.
-func (c *compiler) matching(pattern string) []kql.Expr {
-	var names []string
-	if c.rt.db != nil {
-		for name := range c.rt.db.Tables {
-			if wildcard(pattern, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	for s := c.scope; s != nil; s = s.parent {
-		for name, bound := range s.names {
-			if bound.function != nil && bound.function.View && wildcard(pattern, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	sort.Strings(names)
-	var out []kql.Expr
-	for i, name := range names {
-		if i == 0 || name != names[i-1] {
-			out = append(out, &kql.Ident{Name: name})
-		}
-	}
-	return out
-}
-
-// wildcard matches a name against a pattern with stars.
-func wildcard(pattern, name string) bool {
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == name
-	}
-	if !strings.HasPrefix(name, parts[0]) {
-		return false
-	}
-	name = name[len(parts[0]):]
-	for i, part := range parts[1:] {
-		if i == len(parts)-2 {
-			return strings.HasSuffix(name, part)
-		}
-		at := strings.Index(name, part)
-		if at < 0 {
-			return false
-		}
-		name = name[at+len(part):]
-	}
-	return true
 }

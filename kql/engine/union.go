@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 type unionSettings struct {
@@ -60,12 +61,12 @@ func (c *compiler) union(n kql.Node, list []kql.Expr, settings unionSettings, pl
 	}
 	columns, places := unionColumns(plans, settings.inner)
 	if settings.source != "" {
-		columns = append([]Column{{settings.source, String}}, columns...)
+		columns = append([]data.Column{{Name: settings.source, Type: data.String}}, columns...)
 	}
 	return &plan{columns: columns, open: func() (stream, error) {
 		at := 0
 		var next stream
-		return func() (*Batch, error) {
+		return func() (*data.Batch, error) {
 			for {
 				if next == nil {
 					if at == len(plans) {
@@ -110,17 +111,17 @@ func sourceName(e kql.Expr, i int) string {
 	return "union_arg" + string(rune('0'+i%10))
 }
 
-func unionBatch(b *Batch, columns []Column, places []int, source bool, name string) *Batch {
-	out := &Batch{n: b.n, columns: make([]*Vector, 0, len(columns))}
+func unionBatch(b *data.Batch, columns []data.Column, places []int, source bool, name string) *data.Batch {
+	out := &data.Batch{N: b.N, Columns: make([]*data.Vector, 0, len(columns))}
 	if source {
-		out.columns = append(out.columns, constant(text(name), b.n))
+		out.Columns = append(out.Columns, data.Constant(data.StringOf(name), b.N))
 		columns = columns[1:]
 	}
 	for i, column := range columns {
 		if places[i] < 0 {
-			out.columns = append(out.columns, constant(nullOf(column.Type), b.n))
+			out.Columns = append(out.Columns, data.Constant(data.NullOf(column.Type), b.N))
 		} else {
-			out.columns = append(out.columns, b.columns[places[i]])
+			out.Columns = append(out.Columns, b.Columns[places[i]])
 		}
 	}
 	return out
@@ -128,13 +129,13 @@ func unionBatch(b *Batch, columns []Column, places []int, source bool, name stri
 
 // unionColumns is the columns of all tables in the order of first sight, and for
 // each table where its columns go.
-func unionColumns(plans []*plan, inner bool) ([]Column, [][]int) {
-	types := map[string]map[Type]int{}
-	var all []Column
+func unionColumns(plans []*plan, inner bool) ([]data.Column, [][]int) {
+	types := map[string]map[data.Type]int{}
+	var all []data.Column
 	for _, p := range plans {
 		for _, column := range p.columns {
 			if types[column.Name] == nil {
-				types[column.Name] = map[Type]int{}
+				types[column.Name] = map[data.Type]int{}
 			}
 			if types[column.Name][column.Type] == 0 {
 				all = append(all, column)
@@ -142,7 +143,7 @@ func unionColumns(plans []*plan, inner bool) ([]Column, [][]int) {
 			types[column.Name][column.Type]++
 		}
 	}
-	var columns, sources []Column
+	var columns, sources []data.Column
 	for _, column := range all {
 		if inner && types[column.Name][column.Type] < len(plans) {
 			continue

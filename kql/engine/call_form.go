@@ -1,0 +1,90 @@
+package engine
+
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/function"
+)
+
+// extractTyped is extract(…, typeof(T)): the type is a form, not a value.
+func (c *compiler) extractTyped(e *kql.Call) (expression, error) {
+	plain := *e
+	t := data.String
+	if last := len(e.Args) - 1; last > 0 {
+		if typed, ok := e.Args[last].Value.(*kql.TypeOf); ok {
+			t, _ = data.TypeNamed(string(typed.Type))
+			plain.Args = e.Args[:last]
+		}
+	}
+	args, err := c.arguments(&plain)
+	if err != nil {
+		return nil, err
+	}
+	out, err := c.apply(e, e.Name.Name, function.Scalars[e.Name.Name], args)
+	if err != nil {
+		return nil, err
+	}
+	return c.cast(out, t), nil
+}
+
+// binAuto is bin_at() with the size and anchor of `set query_bin_auto_…`.
+func (c *compiler) binAuto(e *kql.Call) (expression, error) {
+	size, anchor := c.scope.find("set query_bin_auto_size"), c.scope.find("set query_bin_auto_at")
+	if len(e.Args) != 1 || size == nil {
+		return nil, failf(e, "bin_auto() needs `set query_bin_auto_size`")
+	}
+	args, err := c.arguments(e)
+	if err != nil {
+		return nil, err
+	}
+	settings := []*binding{size}
+	name := "bin"
+	if anchor != nil {
+		settings, name = append(settings, anchor), "bin_at"
+	}
+	for _, setting := range settings {
+		value, err := c.fixed(setting.table)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, &fixedExpression{value})
+	}
+	return c.apply(e, name, function.Scalars[name], args)
+}
+
+// toScalar runs a table now and takes its first cell; a scalar it computes now.
+func (c *compiler) toScalar(e *kql.Call) (expression, error) {
+	if len(e.Args) != 1 {
+		return nil, failf(e, "toscalar() takes one expression")
+	}
+	out, err := c.outside().either(e.Args[0].Value)
+	if err != nil {
+		return nil, err
+	}
+	if out.value != nil {
+		return fold(out.value)
+	}
+	return c.firstCell(e, out.plan)
+}
+
+func (c *compiler) firstCell(n kql.Node, p *plan) (expression, error) {
+	if len(p.columns) == 0 {
+		return nil, failf(n, "the table has no column")
+	}
+	next, err := p.open()
+	if err != nil {
+		return nil, err
+	}
+	for {
+		batch, err := next()
+		if err != nil {
+			return nil, err
+		}
+		if batch == nil {
+			return &fixedExpression{data.NullOf(p.columns[0].Type)}, nil
+		}
+		if batch.N > 0 {
+			return &fixedExpression{batch.Columns[0].Value(0)}, nil
+		}
+	}
+}
