@@ -22,11 +22,17 @@ const module = "github.com/mscloud-mcp/mscloud-mcp/"
 // test support: a package whose name ends in "test" must be named to be
 // imported. Test files may import what they need.
 var layout = map[string][]string{
-	"entra":             {},
-	"cloud":             {},
-	"config":            {},
-	"kql":               {},
-	"kql/engine":        {"kql"},
+	"entra":      {},
+	"cloud":      {},
+	"config":     {},
+	"kql":        {},
+	"kql/engine": {"kql", "kql/engine/function", "kql/engine/aggregate", "kql/engine/compute", "kql/engine/data"},
+
+	"kql/engine/function":  {"kql/engine/compute", "kql/engine/data"},
+	"kql/engine/aggregate": {"kql/engine/data"},
+	"kql/engine/compute":   {"kql/engine/data"},
+	"kql/engine/data":      {},
+
 	"emulator":          {"entra", "kql/..."},
 	"governance":        {"cloud", "entra"},
 	"governance/access": {"entra"},
