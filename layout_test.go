@@ -22,10 +22,11 @@ const module = "github.com/mscloud-mcp/mscloud-mcp/"
 // test support: a package whose name ends in "test" must be named to be
 // imported. Test files may import what they need.
 var layout = map[string][]string{
+	"text":       {},
 	"entra":      {},
-	"cloud":      {},
-	"config":     {},
-	"kql":        {},
+	"cloud":      {"text"},
+	"config":     {"text"},
+	"kql":        {"text"},
 	"kql/engine": {"kql", "kql/engine/function", "kql/engine/aggregate", "kql/engine/compute", "kql/engine/data"},
 
 	"kql/engine/function":  {"kql/engine/compute", "kql/engine/data"},
@@ -53,11 +54,11 @@ var layout = map[string][]string{
 	"defender":        {"cloud", "entra"},
 	"tenant":          {"graph", "defender", "store/...", "cloud", "entra"},
 	"dirsync":         {"tenant", "graph", "defender", "store/...", "cloud", "entra"},
-	"tools":           {"kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra"},
-	"tools/entra":     {"tools", "kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra"},
-	"tools/defender":  {"tools", "kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra"},
+	"tools":           {"kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra", "text"},
+	"tools/entra":     {"tools", "kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra", "text"},
+	"tools/defender":  {"tools", "kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra", "text"},
 	"bench":           {"kql/...", "emulator/...", "tools/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra"},
-	"cmd/mscloud-mcp": {"config", "kql/...", "emulator/...", "tools/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra"},
+	"cmd/mscloud-mcp": {"config", "kql/...", "emulator/...", "tools/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra", "text"},
 }
 
 // onlyIn confines a library to the packages that may know it, by import path

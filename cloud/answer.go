@@ -6,7 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -104,27 +105,15 @@ func retryAfter(header http.Header, now time.Time) (d time.Duration, ok bool) {
 	return 0, false
 }
 
-// clean makes a text of a service's fit for one line: control and invisible
-// characters become spaces, and the length is bounded.
-func clean(text string) string {
-	var b strings.Builder
-	space := false
-	for _, r := range text {
-		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar {
-			space = true
-			continue
-		}
-		if space && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		space = false
-		if b.Len()+4 > maxMessage {
-			b.WriteString("…")
-			break
-		}
-		b.WriteRune(r)
+// clean makes a text of a service's fit for one line: what cannot be seen is
+// dropped, white space is one space, and the length is bounded.
+func clean(answer string) string {
+	answer = strings.ReplaceAll(text.Clean(answer), "\ufffd", " ") // an invalid byte says nothing
+	line := strings.Join(strings.Fields(answer), " ")
+	if len(line) <= maxMessage {
+		return line
 	}
-	return b.String()
+	return strings.ToValidUTF8(line[:maxMessage], "") + "…"
 }
 
 func first(texts ...string) string {

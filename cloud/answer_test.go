@@ -88,10 +88,10 @@ func TestAnswerThatIsNotMicrosofts(t *testing.T) {
 
 func TestRequestIDCannotSteerATerminal(t *testing.T) {
 	t.Parallel()
-	body := `{"error":{"code":"x","message":"y","innerError":{"request-id":"\u001b[31mid\u202e","client-request-id":"\u009b1m"}}}`
+	body := `{"error":{"code":"x","message":"y","innerError":{"request-id":"\u001b[31mid\u202e","client-request-id":"\u009b1m2"}}}`
 	e := newError(Graph, "GET", "/v1.0/users", 400, http.Header{}, []byte(body), time.Now())
-	if want := "[31mid"; e.RequestID != want || e.ClientRequestID != "1m" {
-		t.Errorf("got %q %q, want %q %q", e.RequestID, e.ClientRequestID, want, "1m")
+	if e.RequestID != "id" || e.ClientRequestID != "2" {
+		t.Errorf("got %q %q, want id and 2", e.RequestID, e.ClientRequestID)
 	}
 }
 

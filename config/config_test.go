@@ -225,17 +225,6 @@ func TestDirs(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	t.Parallel()
-	keys := []string{"data-dir", "toolsets", "tools", "visibility"}
-	tests := map[string]string{"datadir": "data-dir", "toolset": "toolsets", "tool": "tools", "visiblity": "visibility", "visibiilty": "visibility", "vis": "visibility", "to": "", "x": "", "http": "", "": ""}
-	for word, want := range tests {
-		if got := config.Nearest(word, keys); got != want {
-			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
-		}
-	}
-}
-
 func FuzzLoadFile(f *testing.F) {
 	for _, seed := range []string{"", `http = "127.0.0.1:1"`, "[a]\nb=1", "data-dir = \"~\"", "toolsets = [1, 2]", "sync-interval = 1979-05-27"} {
 		f.Add(seed)

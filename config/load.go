@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
 )
@@ -182,9 +184,7 @@ func unknownVariables(sys System) []error {
 func unknownKey(key, where string, known []string) error {
 	fix := "Known are: " + strings.Join(known, ", ") + "."
 	reason := errors.New("unknown key")
-	if near := Nearest(strings.ReplaceAll(key, "_", "-"), known); near != "" {
-		reason, fix = fmt.Errorf("unknown key; did you mean %q?", near), "Write "+near+" instead of "+key+", or remove it."
-	} else if near := Nearest(key, known); near != "" {
+	if near := text.Meant(key, known, nil); near != "" {
 		reason, fix = fmt.Errorf("unknown key; did you mean %q?", near), "Write "+near+" instead of "+key+", or remove it."
 	}
 	return &Error{Key: key, Where: where, Err: reason, Fix: fix}

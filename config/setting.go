@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // EnvPrefix starts the name of every environment variable that is read.
@@ -67,27 +69,27 @@ func settingNamed(key string) (Setting, bool) {
 	return settings[i], true
 }
 
-// parse checks text against the setting's kind, choices and own rule.
-func (s Setting) parse(text string) error {
+// parse checks value against the setting's kind, choices and own rule.
+func (s Setting) parse(value string) error {
 	var err error
 	switch s.Kind {
 	case Switch:
-		if _, e := strconv.ParseBool(text); e != nil {
-			err = fmt.Errorf("%q is not true or false", text)
+		if _, e := strconv.ParseBool(value); e != nil {
+			err = fmt.Errorf("%q is not true or false", value)
 		}
 	case Duration:
-		if _, e := time.ParseDuration(text); e != nil {
-			err = fmt.Errorf("%q is not a duration such as 30s, 15m or 6h", text)
+		if _, e := time.ParseDuration(value); e != nil {
+			err = fmt.Errorf("%q is not a duration such as 30s, 15m or 6h", value)
 		}
 	}
-	if err == nil && len(s.Choices) > 0 && !slices.Contains(s.Choices, text) {
-		err = fmt.Errorf("%q is none of %s", text, strings.Join(s.Choices, ", "))
-		if near := Nearest(text, s.Choices); near != "" {
+	if err == nil && len(s.Choices) > 0 && !slices.Contains(s.Choices, value) {
+		err = fmt.Errorf("%q is none of %s", value, strings.Join(s.Choices, ", "))
+		if near := text.Meant(value, s.Choices, nil); near != "" {
 			err = fmt.Errorf("%w; did you mean %q?", err, near)
 		}
 	}
 	if err == nil && s.check != nil {
-		err = s.check(text)
+		err = s.check(value)
 	}
 	return err
 }

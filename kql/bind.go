@@ -3,6 +3,8 @@ package kql
 import (
 	"maps"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // Binding is what Bind found out about a query.
@@ -294,7 +296,7 @@ func (b *binder) tableNamed(e *Ident, in *env) relation {
 	if b.full() {
 		return unknownRelation
 	}
-	near := nearest(e.Name, slices.Concat(b.schema.Names(), in.all()), 3)
+	near := text.Nearest(e.Name, slices.Concat(b.schema.Names(), in.all()), 3)
 	if !b.schema.Open || len(near) > 0 {
 		b.warn(e, CodeUnknownTable, "unknown table "+e.Name, near...)
 	}

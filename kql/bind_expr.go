@@ -3,6 +3,8 @@ package kql
 import (
 	"slices"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // expr binds a scalar expression over the columns of row, nil where there are
@@ -104,7 +106,7 @@ func (b *binder) column(e *Ident, row *relation, in *env) Type {
 			names = append(names, c.Name)
 		}
 	}
-	b.warn(e, CodeUnknownColumn, "unknown column "+e.Name, nearest(e.Name, names, 3)...)
+	b.warn(e, CodeUnknownColumn, "unknown column "+e.Name, text.Nearest(e.Name, names, 3)...)
 	return Unknown
 }
 
@@ -216,7 +218,7 @@ func (b *binder) call(e *Call, row *relation, in *env) Type {
 	if !ok {
 		if b.schema != nil && !b.full() && !slices.Contains(b.schema.Functions, name) && !strings.HasPrefix(name, "__") {
 			names := slices.Concat(functionNames(), b.schema.Functions, in.all())
-			b.warn(e.Name, CodeUnknownFunction, "unknown function "+name, nearest(name, names, 3)...)
+			b.warn(e.Name, CodeUnknownFunction, "unknown function "+name, text.Nearest(name, names, 3)...)
 		}
 		return Unknown
 	}

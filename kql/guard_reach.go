@@ -50,11 +50,11 @@ func (g *guard) visit(n Node) bool {
 }
 
 func (g *guard) name(name *Ident) {
-	code := leaving[lower(name.Name)]
+	code := leaving[strings.ToLower(name.Name)]
 	switch {
 	case code != "":
 		g.refuse(name.span, code, name.Name+"() reaches outside this database")
-	case crossScope[lower(name.Name)] && !g.defined[name.Name]:
+	case crossScope[strings.ToLower(name.Name)] && !g.defined[name.Name]:
 		g.refuse(name.span, CodeCrossDatabase, name.Name+"() reaches outside this database")
 	}
 }
@@ -67,7 +67,7 @@ func (g *guard) text(span Span, text string) {
 		if t.kind == stringToken {
 			word = literal(text, t).Value.(string)
 		}
-		if leaving[lower(word)] == "" && !crossScope[lower(word)] {
+		if leaving[strings.ToLower(word)] == "" && !crossScope[strings.ToLower(word)] {
 			continue
 		}
 		behind := tokens[i+1:]

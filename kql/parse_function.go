@@ -3,6 +3,8 @@ package kql
 import (
 	"maps"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // letValue reads what a let statement binds: a function, a table or a scalar.
@@ -139,7 +141,7 @@ func (p *parser) typeName() Type {
 	t := p.current()
 	word := p.text(t)
 	if t.kind != wordToken && t.kind != nameToken || !typeWords[word] {
-		if near := nearest(word, slices.Sorted(maps.Keys(typeWords)), 1); len(near) > 0 && t.kind != punctToken {
+		if near := text.Nearest(word, slices.Sorted(maps.Keys(typeWords)), 1); len(near) > 0 && t.kind != punctToken {
 			p.failAt(Span{t.start, t.end}, "unknown type "+quoteExpected(word), near[0])
 		}
 		p.fail("a type such as string, long, datetime or dynamic")

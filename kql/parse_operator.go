@@ -1,5 +1,11 @@
 package kql
 
+import (
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+)
+
 // operators are the words that start an operator.
 var operators = map[string]func(*parser) Operator{}
 
@@ -67,7 +73,7 @@ func (p *parser) operator() Operator {
 		if read, ok := operators[p.text(t)]; ok {
 			return read(p)
 		}
-		if near := nearest(p.text(t), operatorNames(), 1); len(near) > 0 {
+		if near := text.Nearest(p.text(t), operatorNames(), 1); len(near) > 0 {
 			p.failAt(Span{t.start, t.end}, "unknown operator "+quoteExpected(p.text(t)), quoteExpected(near[0]))
 		}
 	}
@@ -86,7 +92,7 @@ func operatorNames() []string {
 // begin reads the keyword and the options of an operator; names as in options.
 func (p *parser) begin(names ...string) (step, int) {
 	start := p.start()
-	s := step{keyword: lower(p.text(p.current()))}
+	s := step{keyword: strings.ToLower(p.text(p.current()))}
 	p.at++
 	s.Options = p.options(names...)
 	return s, start
@@ -96,7 +102,7 @@ func (p *parser) begin(names ...string) (step, int) {
 func (p *parser) bare() (step, int) {
 	start := p.start()
 	p.at++
-	return step{keyword: lower(p.text(p.tokens[p.at-1]))}, start
+	return step{keyword: strings.ToLower(p.text(p.tokens[p.at-1]))}, start
 }
 
 func (p *parser) where() Operator {

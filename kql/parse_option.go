@@ -3,6 +3,8 @@ package kql
 import (
 	"maps"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // optionNames are the parameters of operators, which stand in front of what the
@@ -62,7 +64,7 @@ func (p *parser) properties(known map[string]bool) Options {
 	p.expect("(")
 	for !p.is(")") || len(all) > 0 {
 		if t := p.current(); known != nil && !known[p.text(t)] {
-			if near := nearest(p.text(t), slices.Sorted(maps.Keys(known)), 1); len(near) > 0 {
+			if near := text.Nearest(p.text(t), slices.Sorted(maps.Keys(known)), 1); len(near) > 0 {
 				p.failAt(Span{t.start, t.end}, "unknown property "+quoteExpected(p.text(t)), near[0])
 			}
 			p.fail("a property such as title")

@@ -39,7 +39,7 @@ type Column struct {
 // Table is the table of that name, nil if there is none.
 func (s *Schema) Table(name string) *Table {
 	if s.FoldCase {
-		name = lower(name)
+		name = strings.ToLower(name)
 	}
 	return s.Tables[name]
 }

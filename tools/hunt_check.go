@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 )
 
@@ -115,12 +117,12 @@ func (c *Call) planTime(plan *huntPlan, q *kql.Query, bound kql.TimeBound, asked
 
 // near quotes what stands at a place of the query.
 func near(query string, at int) string {
-	text := strings.TrimSpace(query[min(at, len(query)):])
-	if text == "" {
+	rest := strings.TrimSpace(query[min(at, len(query)):])
+	if rest == "" {
 		return ""
 	}
-	line, _, _ := strings.Cut(text, "\n")
-	return ", at " + quote(clip(line, 40))
+	line, _, _ := strings.Cut(rest, "\n")
+	return ", at " + quote(text.Clip(line, 40))
 }
 
 // refusedPart names what Guard refused.

@@ -1,8 +1,9 @@
 package tools
 
 import (
-	"slices"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // synonyms are names that models and other servers use for our arguments; they
@@ -22,60 +23,10 @@ var synonyms = map[string]string{
 
 // nearest returns the name that was most likely meant by a wrong one, "" when
 // none is near.
-func nearest(wrong string, names []string) string {
-	folded := fold(wrong)
-	best, distance := "", 1<<30
-	for _, name := range names {
-		d := editDistance(folded, fold(name))
-		if d < distance {
-			best, distance = name, d
-		}
-	}
-	if distance <= max(1, len(folded)/3) {
-		return best
-	}
-	for ours := range strings.FieldsSeq(synonyms[folded]) {
-		if slices.Contains(names, ours) {
-			return ours
-		}
-	}
-	for _, name := range names {
-		if len(folded) >= 4 && (strings.Contains(fold(name), folded) || strings.Contains(folded, fold(name)) && len(name) >= 4) {
-			return name
-		}
-	}
-	if distance <= len(folded)/2 {
-		return best
-	}
-	return ""
-}
+func nearest(wrong string, names []string) string { return text.Meant(wrong, names, synonyms) }
 
 // fold makes user_type, user-type and userType one spelling.
-func fold(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "", "$", "").Replace(name))
-}
-
-// editDistance is the Levenshtein distance in bytes.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			above := row[j]
-			row[j] = min(above+1, row[j-1]+1, diagonal+cost)
-			diagonal = above
-		}
-	}
-	return row[len(b)]
-}
+func fold(name string) string { return text.Fold(name) }
 
 // didYouMean words the suggestion, or lists the names when none is near.
 func didYouMean(wrong string, names []string) string {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -255,9 +257,9 @@ func cleanJSON(raw jsontext.Value, limit int) (value jsontext.Value, altered []s
 		case '{':
 			ids[depth], names[depth] = "", ""
 		case '"':
-			text := token.String()
-			clean, dropped := strip(text)
-			clean = clip(clean, limit)
+			value := token.String()
+			clean, dropped := text.Strip(value)
+			clean = text.Clip(clean, limit)
 			kind, length := dec.StackIndex(dec.StackDepth())
 			isName := kind == '{' && length%2 == 1
 			switch {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -76,7 +78,7 @@ func (a *app) connectionEnableCommand(enable bool) *cobra.Command {
 				if err := db.SetEnabled(ctx, conn.ID, enable); err != nil {
 					return err
 				}
-				fmt.Fprintf(a.stdout, "%s is %sd.\n", printable(conn.Name), name)
+				fmt.Fprintf(a.stdout, "%s is %sd.\n", text.Clean(conn.Name), name)
 				return nil
 			})
 		},
@@ -100,13 +102,13 @@ not touched; delete it there.`,
 				if err != nil {
 					return err
 				}
-				if err := a.confirm(ctx, "Remove "+printable(conn.Name)+" with its secret and directory?", yes); err != nil {
+				if err := a.confirm(ctx, "Remove "+text.Clean(conn.Name)+" with its secret and directory?", yes); err != nil {
 					return err
 				}
 				if err := db.DeleteConnection(ctx, conn.ID); err != nil {
 					return err
 				}
-				fmt.Fprintf(a.stdout, "%s is removed.\n", printable(conn.Name))
+				fmt.Fprintf(a.stdout, "%s is removed.\n", text.Clean(conn.Name))
 				return nil
 			})
 		},

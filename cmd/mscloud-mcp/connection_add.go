@@ -8,10 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
-	"github.com/mscloud-mcp/mscloud-mcp/config"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -71,7 +72,7 @@ func (f *targetFlags) apply(cmd *cobra.Command, conn *store.Connection) error {
 	}
 	if _, err := cloud.EnvironmentNamed(conn.Cloud); err != nil {
 		fix := "Use --cloud public, usgov, usgovdod or china, or --endpoint URL."
-		if near := config.Nearest(conn.Cloud, []string{"public", "usgov", "usgovdod", "china"}); near != "" {
+		if near := text.Meant(conn.Cloud, []string{"public", "usgov", "usgovdod", "china"}, nil); near != "" {
 			fix = "Did you mean --cloud " + near + "?"
 		}
 		return usagef(fix, "there is no cloud %q", conn.Cloud)
@@ -188,7 +189,7 @@ func (a *app) addConnection(ctx context.Context, db *store.DB, conn store.Connec
 			return err
 		}
 	}
-	fmt.Fprintf(a.stdout, "\n%s %s is saved.\n", a.ink(a.stdout).green("✓"), printable(conn.Name))
+	fmt.Fprintf(a.stdout, "\n%s %s is saved.\n", a.ink(a.stdout).green("✓"), text.Clean(conn.Name))
 	a.warnOfExpiry(conn)
 	if noSync || !tested.report.OK {
 		if err := db.RequestSync(ctx, conn.ID); err != nil {
@@ -227,5 +228,5 @@ func (a *app) warnOfExpiry(conn store.Connection) {
 		when = "has " + until(a.now(), conn.Credential.ExpiresAt)
 	}
 	fmt.Fprintf(a.stderr, "%s the credential of %s %s. Replace it: mscloud-mcp connection rotate %q\n",
-		a.ink(a.stderr).yellow("Warning:"), printable(conn.Name), when, conn.Name)
+		a.ink(a.stderr).yellow("Warning:"), text.Clean(conn.Name), when, conn.Name)
 }

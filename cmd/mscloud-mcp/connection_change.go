@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -89,7 +91,7 @@ func (a *app) editConnection(ctx context.Context, db *store.DB, before, conn sto
 			return err
 		}
 	}
-	fmt.Fprintf(a.stdout, "%s is changed.\n", printable(conn.Name))
+	fmt.Fprintf(a.stdout, "%s is changed.\n", text.Clean(conn.Name))
 	if moved {
 		return db.RequestSync(ctx, conn.ID)
 	}
@@ -114,7 +116,7 @@ func sameTenant(ctx context.Context, db *store.DB, before, after store.Connectio
 		return err
 	}
 	return usagef("Add the other tenant as a connection of its own: `mscloud-mcp connection add`. Nothing was changed.",
-		"%s holds the directory of tenant %s, and %s is another one", printable(before.Name), firstOf(org.ID, before.TenantID), after.TenantID)
+		"%s holds the directory of tenant %s, and %s is another one", text.Clean(before.Name), firstOf(org.ID, before.TenantID), after.TenantID)
 }
 
 func (a *app) connectionRotateCommand() *cobra.Command {
@@ -172,7 +174,7 @@ func (a *app) rotate(ctx context.Context, db *store.DB, conn store.Connection, f
 		}
 	}
 	fmt.Fprintf(a.stdout, "\n%s %s uses the new credential (%s). The old one can be deleted in the app registration.\n",
-		a.ink(a.stdout).green("✓"), printable(conn.Name), kindTitle(conn.Credential))
+		a.ink(a.stdout).green("✓"), text.Clean(conn.Name), kindTitle(conn.Credential))
 	a.warnOfExpiry(conn)
 	return db.RequestSync(ctx, conn.ID)
 }

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/go-json-experiment/json"
 	"github.com/spf13/cobra"
 
@@ -98,7 +100,7 @@ type outcome struct{ report tenant.Report }
 
 // testConnection tests and prints what it found.
 func (a *app) testConnection(ctx context.Context, conn store.Connection, secret store.Secret) (outcome, error) {
-	fmt.Fprintf(a.stdout, "Testing %s …\n\n", printable(conn.Name))
+	fmt.Fprintf(a.stdout, "Testing %s …\n\n", text.Clean(conn.Name))
 	report, err := tenant.Test(ctx, conn, secret, tenant.TestOptions{Transport: a.transport, Limits: a.limits, Now: a.now})
 	if err != nil {
 		return outcome{}, err
@@ -169,9 +171,9 @@ func (o outcome) printChecks(w io.Writer, ink ink) {
 		width = max(width, len(c.Title))
 	}
 	for _, c := range o.report.Checks {
-		hang(w, fmt.Sprintf("  %s %-*s  ", signs[c.State], width, c.Title), width+6, printable(c.Detail))
+		hang(w, fmt.Sprintf("  %s %-*s  ", signs[c.State], width, c.Title), width+6, text.Clean(c.Detail))
 		if c.Fix != "" && c.State != tenant.OK {
-			hang(w, strings.Repeat(" ", width+6), width+6, ink.dim(printable(c.Fix)))
+			hang(w, strings.Repeat(" ", width+6), width+6, ink.dim(text.Clean(c.Fix)))
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
@@ -33,7 +35,7 @@ left out when there is one connection only.`,
 					return err
 				}
 				if !conn.Enabled {
-					return usagef(fmt.Sprintf("Enable it: mscloud-mcp connection enable %q", conn.Name), "%s is disabled", printable(conn.Name))
+					return usagef(fmt.Sprintf("Enable it: mscloud-mcp connection enable %q", conn.Name), "%s is disabled", text.Clean(conn.Name))
 				}
 				return a.syncConnection(ctx, db, conn, full, false)
 			})
@@ -58,7 +60,7 @@ func (a *app) syncConnection(ctx context.Context, db *store.DB, conn store.Conne
 			}
 		}
 	}
-	meter := a.newMeter("Reading the directory of " + printable(conn.Name))
+	meter := a.newMeter("Reading the directory of " + text.Clean(conn.Name))
 	syncer := dirsync.New(dirsync.Options{
 		Store: db, Tenants: a.pool(db, tenant.Options{}), Now: a.now, OnProgress: meter.update,
 	})
@@ -168,7 +170,7 @@ func (a *app) reportSync(ctx context.Context, db *store.DB, conn store.Connectio
 	if len(rows) > 0 {
 		fmt.Fprintln(a.stdout)
 	}
-	fmt.Fprintf(a.stdout, "%s %s objects of %s are up to date, in %s.\n", ink.green("✓"), count(objects), printable(conn.Name), took.Round(100*time.Millisecond))
+	fmt.Fprintf(a.stdout, "%s %s objects of %s are up to date, in %s.\n", ink.green("✓"), count(objects), text.Clean(conn.Name), took.Round(100*time.Millisecond))
 	return nil
 }
 

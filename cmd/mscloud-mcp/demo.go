@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
@@ -297,7 +299,7 @@ func connectDemo(ctx context.Context, db *store.DB, world *emulator.Cloud) (stor
 	}
 	for _, conn := range held {
 		if conn.Endpoint != demoEndpoint {
-			return store.Connection{}, usagef("Use another --data-dir.", "this data folder has a connection that is not the demo's: %s", printable(conn.Name))
+			return store.Connection{}, usagef("Use another --data-dir.", "this data folder has a connection that is not the demo's: %s", text.Clean(conn.Name))
 		}
 	}
 	for _, conn := range held {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
@@ -171,7 +173,7 @@ func (f *emulatorFlags) serve(ctx context.Context, cloud *emulator.Cloud, stderr
 			return
 		case <-ticker.C:
 			for _, change := range cloud.Evolve(evolveChanges) {
-				fmt.Fprintf(stderr, "changed: %s %s (%s)\n", change.Kind, printable(change.Detail), change.Object)
+				fmt.Fprintf(stderr, "changed: %s %s (%s)\n", change.Kind, text.Clean(change.Detail), change.Object)
 			}
 		}
 	}

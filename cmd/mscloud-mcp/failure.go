@@ -11,6 +11,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/config"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
@@ -133,14 +135,14 @@ func withID(message, id string) string {
 
 // sentence starts with a capital and ends with a full stop; nothing in it can
 // steer a terminal.
-func sentence(text string) string {
-	text = strings.TrimSpace(printable(text))
-	first, size := utf8.DecodeRuneInString(text)
-	if word, _, _ := strings.Cut(text, " "); !strings.ContainsAny(word, "-_/.:=") { // a name or path stays as it is
-		text = string(unicode.ToUpper(first)) + text[size:]
+func sentence(words string) string {
+	words = strings.TrimSpace(text.Clean(words))
+	first, size := utf8.DecodeRuneInString(words)
+	if word, _, _ := strings.Cut(words, " "); !strings.ContainsAny(word, "-_/.:=") { // a name or path stays as it is
+		words = string(unicode.ToUpper(first)) + words[size:]
 	}
-	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") && !strings.HasSuffix(text, "!") {
-		text += "."
+	if !strings.HasSuffix(words, ".") && !strings.HasSuffix(words, "?") && !strings.HasSuffix(words, "!") {
+		words += "."
 	}
-	return text
+	return words
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
@@ -183,13 +185,13 @@ func (a *app) printQueryReport(name string, report queryReport) {
 		if f.Kind == "warning" {
 			kind = ink.yellow(f.Kind)
 		}
-		text := kql.Error{Message: f.Message, Expected: f.Expected}.Text()
+		message := kql.Error{Message: f.Message, Expected: f.Expected}.Text()
 		if len(f.Nearest) > 0 {
-			text = kql.Diagnostic{Message: f.Message, Nearest: f.Nearest}.Text()
+			message = kql.Diagnostic{Message: f.Message, Nearest: f.Nearest}.Text()
 		}
-		fmt.Fprintf(a.stdout, "%s:%d:%d: %s: %s\n", printable(name), f.Line, f.Column, kind, printable(text))
+		fmt.Fprintf(a.stdout, "%s:%d:%d: %s: %s\n", text.Clean(name), f.Line, f.Column, kind, text.Clean(message))
 		for line := range strings.Lines(f.caret) {
-			fmt.Fprintln(a.stdout, printable(strings.TrimRight(line, "\n")))
+			fmt.Fprintln(a.stdout, text.Clean(strings.TrimRight(line, "\n")))
 		}
 	}
 	if !report.OK {
@@ -207,13 +209,13 @@ func (a *app) printQueryReport(name string, report queryReport) {
 				columns[i] += ":" + string(c.Type)
 			}
 		}
-		fmt.Fprintf(a.stdout, "Answer:  %s\n", printable(strings.Join(columns, ", ")))
+		fmt.Fprintf(a.stdout, "Answer:  %s\n", text.Clean(strings.Join(columns, ", ")))
 	}
 	switch {
 	case report.TimeColumn != "":
 		fmt.Fprintf(a.stdout, "Time:    bounded on %s\n", report.TimeColumn)
 	case len(report.Unbounded) > 0:
-		fmt.Fprintf(a.stdout, "Time:    %s\n", printable(strings.Join(report.Unbounded, "; ")))
+		fmt.Fprintf(a.stdout, "Time:    %s\n", text.Clean(strings.Join(report.Unbounded, "; ")))
 	}
 	if report.Rows != nil {
 		fmt.Fprintf(a.stdout, "Rows:    at most %s\n", count(*report.Rows))

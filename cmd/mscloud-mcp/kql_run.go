@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
@@ -92,11 +94,11 @@ func (a *app) runQuery(ctx context.Context, name, text string, flags queryRun) e
 }
 
 // queryFailure shows where a query fails.
-func (a *app) queryFailure(name, text string, span kql.Span, message string) error {
-	at := kql.Position(text, span.Start)
-	fmt.Fprintf(a.stdout, "%s:%d:%d: %s: %s\n", printable(name), at.Line, at.Column, a.ink(a.stdout).red("error"), printable(message))
-	for line := range strings.Lines(kql.Caret(text, span)) {
-		fmt.Fprintln(a.stdout, printable(strings.TrimRight(line, "\n")))
+func (a *app) queryFailure(name, query string, span kql.Span, message string) error {
+	at := kql.Position(query, span.Start)
+	fmt.Fprintf(a.stdout, "%s:%d:%d: %s: %s\n", text.Clean(name), at.Line, at.Column, a.ink(a.stdout).red("error"), text.Clean(message))
+	for line := range strings.Lines(kql.Caret(query, span)) {
+		fmt.Fprintln(a.stdout, text.Clean(strings.TrimRight(line, "\n")))
 	}
 	return &checkError{message: "the query did not run", fix: "See the place above."}
 }

@@ -7,8 +7,9 @@ import (
 	"os"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/tw"
@@ -49,8 +50,8 @@ type painter func(row, column int, text string) string
 // pasted, and cells never wrap in a pipe. Cells are cleaned of what a terminal
 // would obey; paint may be nil.
 func table(w io.Writer, header []string, rows [][]string, paint painter) error {
-	var text bytes.Buffer
-	t := tablewriter.NewTable(&text,
+	var out bytes.Buffer
+	t := tablewriter.NewTable(&out,
 		tablewriter.WithRendition(tw.Rendition{
 			Borders:  tw.BorderNone,
 			Symbols:  tw.NewSymbols(tw.StyleLight),
@@ -66,7 +67,7 @@ func table(w io.Writer, header []string, rows [][]string, paint painter) error {
 	rows = foldLast(header, rows, columns(w))
 	for i, row := range rows {
 		for j := range row {
-			row[j] = printable(row[j])
+			row[j] = text.Clean(row[j])
 			if paint != nil {
 				row[j] = paint(i, j, row[j])
 			}
@@ -78,7 +79,7 @@ func table(w io.Writer, header []string, rows [][]string, paint painter) error {
 	if err := t.Render(); err != nil {
 		return err
 	}
-	for line := range strings.Lines(text.String()) {
+	for line := range strings.Lines(out.String()) {
 		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
 			return err
 		}
@@ -141,21 +142,6 @@ func hang(w io.Writer, label string, shown int, text string) {
 	}
 	indent := strings.Repeat(" ", shown)
 	fmt.Fprintln(w, label+strings.TrimPrefix(wrap(text, indent, width-1), indent))
-}
-
-// printable drops what a terminal would obey and what nobody sees: control,
-// direction, zero-width and tag characters of a name that comes from a tenant.
-// Colours of our own are put on afterwards.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\x1b' || r == '\t' || r == '\n':
-			return ' '
-		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
-			return -1
-		}
-		return r
-	}, text)
 }
 
 // ago says how long before now t was, in the largest sensible unit.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // Limits of what the tour shows of an answer; the rest is counted.
@@ -184,11 +186,11 @@ func brief(value jsontext.Value) string {
 	var parts []string
 	switch value.Kind() {
 	case '"':
-		var text string
-		if json.Unmarshal(value, &text) != nil {
+		var words string
+		if json.Unmarshal(value, &words) != nil {
 			return ""
 		}
-		return printable(text)
+		return text.Clean(words)
 	case '{':
 		members, err := membersOf(value, nil)
 		if err != nil {

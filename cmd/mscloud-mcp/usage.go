@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"github.com/mscloud-mcp/mscloud-mcp/config"
 )
 
 // usageError is a command line that cannot be carried out as it was typed.
@@ -59,7 +59,7 @@ func noCommand(cmd *cobra.Command, args []string) error {
 		}
 	}
 	fix := "Commands are: " + strings.Join(names, ", ") + "."
-	if near := config.Nearest(args[0], names); near != "" {
+	if near := text.Meant(args[0], names, nil); near != "" {
 		fix = "Did you mean `" + cmd.CommandPath() + " " + near + "`?"
 	}
 	return usagef(fix, "%s has no such command", cmd.CommandPath())
@@ -84,7 +84,7 @@ func flagFault(cmd *cobra.Command, err error) error {
 				names = append(names, f.Name)
 			}
 		})
-		if near := config.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+		if near := text.Meant(unknown.GetSpecifiedName(), names, nil); near != "" {
 			fix = "Did you mean --" + near + "? " + fix
 		}
 		return usagef(fix, "%s has no flag --%s", cmd.CommandPath(), unknown.GetSpecifiedName())
