@@ -38,7 +38,9 @@ var layout = map[string][]string{
 	"governance":        {"cloud", "entra"},
 	"governance/access": {"entra"},
 
-	"store":            {"store/fault", "store/bitset", "store/document", "store/objectid", "store/searchtext", "store/cursor", "store/seal", "store/sqlite", "store/schema", "entra"},
+	"feed": {"entra"},
+
+	"store":            {"store/fault", "store/bitset", "store/document", "store/objectid", "store/searchtext", "store/cursor", "store/seal", "store/sqlite", "store/schema", "feed", "entra"},
 	"store/fault":      {"entra"},
 	"store/bitset":     {},
 	"store/document":   {},
@@ -49,16 +51,16 @@ var layout = map[string][]string{
 	"store/sqlite":     {"store/fault"},
 	"store/schema":     {"store/sqlite", "store/fault"},
 
-	"graph":           {"cloud", "entra"},
+	"graph":           {"cloud", "feed", "entra"},
 	"graph/contract":  {"graph"},
 	"defender":        {"cloud", "entra"},
-	"tenant":          {"graph", "defender", "store/...", "cloud", "entra"},
-	"dirsync":         {"tenant", "graph", "defender", "store/...", "cloud", "entra"},
-	"tools":           {"kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra", "text"},
-	"tools/entra":     {"tools", "kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra", "text"},
-	"tools/defender":  {"tools", "kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra", "text"},
-	"bench":           {"kql/...", "emulator/...", "tools/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra"},
-	"cmd/mscloud-mcp": {"config", "kql/...", "emulator/...", "tools/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "entra", "text"},
+	"tenant":          {"graph", "defender", "store/...", "cloud", "feed", "entra"},
+	"dirsync":         {"tenant", "graph", "defender", "store/...", "cloud", "feed", "entra"},
+	"tools":           {"kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "feed", "entra", "text"},
+	"tools/entra":     {"tools", "kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "feed", "entra", "text"},
+	"tools/defender":  {"tools", "kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "feed", "entra", "text"},
+	"bench":           {"kql/...", "emulator/...", "tools/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "feed", "entra"},
+	"cmd/mscloud-mcp": {"config", "kql/...", "emulator/...", "tools/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "feed", "entra", "text"},
 }
 
 // onlyIn confines a library to the packages that may know it, by import path

@@ -16,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 )
 
@@ -83,22 +84,22 @@ func starts(env cloud.Environment) ([]collection, error) {
 		}
 		out = append(out, collection{name, link})
 	}
-	list := func(l graph.List) { link, err := g.ListStart(l); add(string(l), link, err) }
-	delta := func(f graph.Feed) { link, err := g.DeltaStart(f); add(string(f), link, err) }
-	list(graph.ListOrganization)
-	list(graph.ListDomains)
-	list(graph.ListSubscribedSKUs)
-	delta(graph.FeedUsers)
-	delta(graph.FeedGroups)
-	list(graph.ListSignInActivity)
-	delta(graph.FeedDirectoryRoles)
-	delta(graph.FeedServicePrincipals)
-	delta(graph.FeedApplications)
-	delta(graph.FeedDevices)
-	delta(graph.FeedOAuth2PermissionGrants)
-	delta(graph.FeedAdministrativeUnits)
-	list(graph.ListDeletedUsers)
-	list(graph.ListDeletedGroups)
+	list := func(l feed.Name) { link, err := g.ListStart(l); add(string(l), link, err) }
+	delta := func(f feed.Name) { link, err := g.DeltaStart(f); add(string(f), link, err) }
+	list(feed.Organization)
+	list(feed.Domains)
+	list(feed.SubscribedSKUs)
+	delta(feed.Users)
+	delta(feed.Groups)
+	list(feed.SignInActivity)
+	delta(feed.DirectoryRoles)
+	delta(feed.ServicePrincipals)
+	delta(feed.Applications)
+	delta(feed.Devices)
+	delta(feed.Grants)
+	delta(feed.AdministrativeUnits)
+	list(feed.DeletedUsers)
+	list(feed.DeletedGroups)
 	return out, err
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -113,7 +114,7 @@ func TestDeltaRound(t *testing.T) {
 	d.Link(emulator.RelMembers, groups[0], guid(1))
 	sum := w.due()
 	w.compare()
-	if got := of(t, sum, store.FeedUsers); got.Full {
+	if got := of(t, sum, feed.Users); got.Full {
 		t.Errorf("users were enumerated: %+v", got)
 	}
 
@@ -169,7 +170,7 @@ func TestLargeGroup(t *testing.T) {
 	}
 	sum := w.due()
 	w.compare()
-	got := of(t, sum, store.FeedGroups)
+	got := of(t, sum, feed.Groups)
 	if got.MembersAdded != 300 || got.Full {
 		t.Errorf("groups round: %+v, want 300 members added by delta", got)
 	}
@@ -183,7 +184,7 @@ func TestLargeGroup(t *testing.T) {
 	}
 	sum = w.due()
 	w.compare()
-	if got := of(t, sum, store.FeedGroups); got.MembersRemoved != 150 {
+	if got := of(t, sum, feed.Groups); got.MembersRemoved != 150 {
 		t.Errorf("groups round: %+v, want 150 members removed", got)
 	}
 }
@@ -266,7 +267,7 @@ func TestMembersBeforeUsers(t *testing.T) {
 	}, nil)
 	w.syncer = w.newSyncer(w.db, func(o *dirsync.Options) {
 		o.OnProgress = func(p dirsync.Progress) {
-			if p.Feed == store.FeedGroups && p.Done {
+			if p.Feed == feed.Groups && p.Done {
 				close(gate)
 			}
 		}

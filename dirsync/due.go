@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -17,7 +18,7 @@ type clock struct {
 // due reports whether a feed wants a round now. touched is when a person last
 // asked for a synchronization or edited the connection: a rotated secret or a
 // new consent is tried at once.
-func (c clock) due(f feed, connection string, st store.FeedState, now, asked, edited time.Time) bool {
+func (c clock) due(f feed.Feed, connection string, st store.FeedState, now, asked, edited time.Time) bool {
 	last := lastTouched(st)
 	switch {
 	case last.IsZero(), st.State == store.FeedNever:
@@ -38,11 +39,11 @@ func (c clock) due(f feed, connection string, st store.FeedState, now, asked, ed
 }
 
 // wait is the time from one good round to the next.
-func (c clock) wait(f feed, st store.FeedState) time.Duration {
-	if f.delta && st.Link != "" {
+func (c clock) wait(f feed.Feed, st store.FeedState) time.Duration {
+	if f.Delta && st.Link != "" {
 		return c.fast
 	}
-	return c.slow * time.Duration(max(f.slowness, 1))
+	return c.slow * time.Duration(max(f.Slowness, 1))
 }
 
 // passed reports whether d, stretched by up to a tenth, has gone by since last.

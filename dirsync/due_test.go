@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -16,43 +17,43 @@ func TestDue(t *testing.T) {
 
 	tests := []struct {
 		name          string
-		feed          feed
+		feed          feed.Feed
 		state         store.FeedState
 		asked, edited time.Time
 		want          bool
 	}{
-		{name: "never read", feed: users(), want: true},
-		{name: "fresh delta", feed: users(), want: false,
+		{name: "never read", feed: declared(feed.Users), want: true},
+		{name: "fresh delta", feed: declared(feed.Users), want: false,
 			state: store.FeedState{State: store.FeedOK, Link: link, FinishedAt: ago(4 * time.Minute)}},
-		{name: "delta due, with the largest stretch", feed: users(), want: true,
+		{name: "delta due, with the largest stretch", feed: declared(feed.Users), want: true,
 			state: store.FeedState{State: store.FeedOK, Link: link, FinishedAt: ago(6 * time.Minute)}},
-		{name: "list on the slow clock", feed: domains(), want: false,
+		{name: "list on the slow clock", feed: declared(feed.Domains), want: false,
 			state: store.FeedState{State: store.FeedOK, FinishedAt: ago(50 * time.Minute)}},
-		{name: "list due", feed: domains(), want: true,
+		{name: "list due", feed: declared(feed.Domains), want: true,
 			state: store.FeedState{State: store.FeedOK, FinishedAt: ago(70 * time.Minute)}},
-		{name: "report waits six times as long", feed: signInActivity(), want: false,
+		{name: "report waits six times as long", feed: declared(feed.SignInActivity), want: false,
 			state: store.FeedState{State: store.FeedOK, FinishedAt: ago(5 * time.Hour)}},
-		{name: "report due", feed: signInActivity(), want: true,
+		{name: "report due", feed: declared(feed.SignInActivity), want: true,
 			state: store.FeedState{State: store.FeedOK, FinishedAt: ago(7 * time.Hour)}},
-		{name: "list in place of a delta is on the slow clock", feed: devices(), want: false,
+		{name: "list in place of a delta is on the slow clock", feed: declared(feed.Devices), want: false,
 			state: store.FeedState{State: store.FeedOK, FinishedAt: ago(30 * time.Minute)}},
-		{name: "broken-off round goes on at once", feed: users(), want: true,
+		{name: "broken-off round goes on at once", feed: declared(feed.Users), want: true,
 			state: store.FeedState{State: store.FeedSyncing, Link: link, StartedAt: ago(time.Second)}},
-		{name: "failed a moment ago", feed: users(), want: false,
+		{name: "failed a moment ago", feed: declared(feed.Users), want: false,
 			state: store.FeedState{State: store.FeedFailed, Link: link, FinishedAt: ago(time.Minute)}},
-		{name: "failed a while ago", feed: users(), want: true,
+		{name: "failed a while ago", feed: declared(feed.Users), want: true,
 			state: store.FeedState{State: store.FeedFailed, Link: link, FinishedAt: ago(6 * time.Minute)}},
-		{name: "failed, then the secret was rotated", feed: users(), want: true, edited: ago(time.Second),
+		{name: "failed, then the secret was rotated", feed: declared(feed.Users), want: true, edited: ago(time.Second),
 			state: store.FeedState{State: store.FeedFailed, FinishedAt: ago(time.Minute)}},
-		{name: "refused for want of consent", feed: signInActivity(), want: false,
+		{name: "refused for want of consent", feed: declared(feed.SignInActivity), want: false,
 			state: store.FeedState{State: store.FeedPermissionMissing, FinishedAt: ago(20 * time.Minute)}},
-		{name: "consent is asked about again", feed: signInActivity(), want: true,
+		{name: "consent is asked about again", feed: declared(feed.SignInActivity), want: true,
 			state: store.FeedState{State: store.FeedPermissionMissing, FinishedAt: ago(40 * time.Minute)}},
-		{name: "licence is asked about again", feed: signInActivity(), want: true,
+		{name: "licence is asked about again", feed: declared(feed.SignInActivity), want: true,
 			state: store.FeedState{State: store.FeedLicenceMissing, FinishedAt: ago(40 * time.Minute)}},
-		{name: "refused, then somebody asked", feed: signInActivity(), want: true, asked: ago(time.Second),
+		{name: "refused, then somebody asked", feed: declared(feed.SignInActivity), want: true, asked: ago(time.Second),
 			state: store.FeedState{State: store.FeedPermissionMissing, FinishedAt: ago(time.Minute)}},
-		{name: "somebody asked before the round", feed: users(), want: false, asked: ago(time.Minute),
+		{name: "somebody asked before the round", feed: declared(feed.Users), want: false, asked: ago(time.Minute),
 			state: store.FeedState{State: store.FeedOK, Link: link, StartedAt: ago(50 * time.Second), FinishedAt: ago(40 * time.Second)}},
 	}
 	for _, tt := range tests {
@@ -89,26 +90,8 @@ func TestCursor(t *testing.T) {
 	}
 }
 
-func TestFeedsCoverTheStore(t *testing.T) {
-	t.Parallel()
-	seen := map[store.Feed]bool{}
-	for _, f := range feeds() {
-		if seen[f.name] {
-			t.Errorf("feed %s twice", f.name)
-		}
-		seen[f.name] = true
-		if f.needs == "" {
-			t.Errorf("feed %s names no permission", f.name)
-		}
-	}
-	for _, want := range []store.Feed{
-		store.FeedUsers, store.FeedGroups, store.FeedApplications, store.FeedServicePrincipals,
-		store.FeedDevices, store.FeedDirectoryRoles, store.FeedAdministrativeUnits, store.FeedGrants,
-		store.FeedOrganization, store.FeedDomains, store.FeedSubscribedSKUs, store.FeedDeletedUsers,
-		store.FeedDeletedGroups, store.FeedSignInActivity, store.FeedRegistration,
-	} {
-		if !seen[want] {
-			t.Errorf("no feed fills %s", want)
-		}
-	}
+// declared is the declaration of a feed.
+func declared(name feed.Name) feed.Feed {
+	f, _ := feed.Of(name)
+	return f
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -33,7 +34,7 @@ type failure struct {
 // permission in at least seven ways, all of them 403; so the status decides and
 // the permission is named from the feed.
 // https://learn.microsoft.com/graph/errors
-func classify(f feed, err error) failure {
+func classify(f feed.Feed, err error) failure {
 	out := failure{state: store.FeedFailed, message: err.Error(), fix: "It is tried again at the next round."}
 	if advice, ok := cloud.Explain(err); ok {
 		out.message, out.fix = advice.Message, advice.Fix
@@ -58,12 +59,12 @@ func classify(f feed, err error) failure {
 		}
 	case errors.Is(err, cloud.ErrUnlicensed):
 		out.state = store.FeedLicenceMissing
-		if f.plan != "" {
-			out.fix = fmt.Sprintf("This needs %s in the tenant; the other feeds are not affected.", f.plan)
+		if f.Plan != "" {
+			out.fix = fmt.Sprintf("This needs %s in the tenant; the other feeds are not affected.", f.Plan)
 		}
 	case errors.Is(err, cloud.ErrForbidden):
 		out.state = store.FeedPermissionMissing
-		out.fix = fmt.Sprintf("Grant the application permission %s of Microsoft Graph and give admin consent; it is noticed by itself.", f.needs)
+		out.fix = fmt.Sprintf("Grant the application permission %s of Microsoft Graph and give admin consent; it is noticed by itself.", f.Needs)
 	case errors.Is(err, cloud.ErrForeignHost):
 		out.fix += " The feed starts over at the next round."
 	case errors.Is(err, cloud.ErrThrottled), errors.Is(err, cloud.ErrUnavailable):

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -14,30 +15,30 @@ func TestClassify(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
-		feed  feed
+		feed  feed.Feed
 		err   error
 		state string
 		fix   string // a part of it
 		whole bool
 	}{
-		{"consent missing", signInActivity(), &cloud.Error{Status: 403, Code: "Authentication_MSGraphPermissionMissing"},
+		{"consent missing", declared(feed.SignInActivity), &cloud.Error{Status: 403, Code: "Authentication_MSGraphPermissionMissing"},
 			store.FeedPermissionMissing, "AuditLog.Read.All", false},
-		{"licence missing", signInActivity(), &cloud.Error{Status: 403, Code: "Authentication_RequestFromNonPremiumTenantOrB2CTenant"},
+		{"licence missing", declared(feed.SignInActivity), &cloud.Error{Status: 403, Code: "Authentication_RequestFromNonPremiumTenantOrB2CTenant"},
 			store.FeedLicenceMissing, "Entra ID P1", false},
-		{"not in this cloud", oauth2PermissionGrants(), &cloud.Error{Status: 404, Code: "Request_ResourceNotFound"},
+		{"not in this cloud", declared(feed.Grants), &cloud.Error{Status: 404, Code: "Request_ResourceNotFound"},
 			store.FeedUnsupported, "does not offer", false},
-		{"not implemented", oauth2PermissionGrants(), &cloud.Error{Status: 501, Code: "NotImplemented"},
+		{"not implemented", declared(feed.Grants), &cloud.Error{Status: 501, Code: "NotImplemented"},
 			store.FeedUnsupported, "does not offer", false},
-		{"service down", users(), &cloud.Error{Status: 503}, store.FeedFailed, "goes on where it stopped", false},
-		{"throttled", users(), &cloud.Error{Status: 429}, store.FeedFailed, "goes on where it stopped", false},
-		{"foreign link", users(), cloud.ErrForeignHost, store.FeedFailed, "starts over", false},
-		{"token refused", users(), &cloud.Error{Status: 401}, store.FeedFailed, "connection test", true},
-		{"secret wrong", users(), &cloud.SignInError{Codes: []int{7000215}}, store.FeedFailed, "secret", true},
-		{"disk full", users(), &store.Error{Kind: store.ErrDiskFull, Message: "no space", Fix: "Free some."}, store.FeedFailed, "Free some.", true},
-		{"locked", users(), &store.Error{Kind: store.ErrBusy, Fix: "Close it."}, store.FeedFailed, "Close it.", true},
-		{"damaged", users(), &store.Error{Kind: store.ErrCorrupt, Fix: "Restore it."}, store.FeedFailed, "Restore it.", true},
-		{"page refused by the store", users(), &store.Error{Kind: store.ErrInvalid, Message: "object without id"}, store.FeedFailed, "", false},
-		{"anything else", users(), errors.New("odd"), store.FeedFailed, "next round", false},
+		{"service down", declared(feed.Users), &cloud.Error{Status: 503}, store.FeedFailed, "goes on where it stopped", false},
+		{"throttled", declared(feed.Users), &cloud.Error{Status: 429}, store.FeedFailed, "goes on where it stopped", false},
+		{"foreign link", declared(feed.Users), cloud.ErrForeignHost, store.FeedFailed, "starts over", false},
+		{"token refused", declared(feed.Users), &cloud.Error{Status: 401}, store.FeedFailed, "connection test", true},
+		{"secret wrong", declared(feed.Users), &cloud.SignInError{Codes: []int{7000215}}, store.FeedFailed, "secret", true},
+		{"disk full", declared(feed.Users), &store.Error{Kind: store.ErrDiskFull, Message: "no space", Fix: "Free some."}, store.FeedFailed, "Free some.", true},
+		{"locked", declared(feed.Users), &store.Error{Kind: store.ErrBusy, Fix: "Close it."}, store.FeedFailed, "Close it.", true},
+		{"damaged", declared(feed.Users), &store.Error{Kind: store.ErrCorrupt, Fix: "Restore it."}, store.FeedFailed, "Restore it.", true},
+		{"page refused by the store", declared(feed.Users), &store.Error{Kind: store.ErrInvalid, Message: "object without id"}, store.FeedFailed, "", false},
+		{"anything else", declared(feed.Users), errors.New("odd"), store.FeedFailed, "next round", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

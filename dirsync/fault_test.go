@@ -11,6 +11,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -63,17 +64,17 @@ func TestLastingFailure(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, got := range sum.Feeds {
-		if want := got.Feed == store.FeedUsers; (got.State == store.FeedFailed) != want {
+		if want := got.Feed == feed.Users; (got.State == store.FeedFailed) != want {
 			t.Errorf("feed %s: %s, %v", got.Feed, got.State, got.Err)
 		}
 	}
-	st := w.state(store.FeedUsers)
+	st := w.state(feed.Users)
 	if st.State != store.FeedFailed || st.Error == "" || st.ErrorFix == "" || st.Link == "" {
 		t.Errorf("users: %+v, want failed, with an error, a fix and a cursor", st)
 	}
 	w.wire.hook(nil, nil)
 	sum = w.due()
-	if got := of(t, sum, store.FeedUsers); !got.Resumed || got.State != store.FeedOK {
+	if got := of(t, sum, feed.Users); !got.Resumed || got.State != store.FeedOK {
 		t.Errorf("users afterwards: %+v, want resumed and ok", got)
 	}
 	w.compare()
@@ -112,7 +113,7 @@ func TestDeltaExpired(t *testing.T) {
 	if pages == 0 {
 		t.Error("the enumeration had one page, want several")
 	}
-	for _, feed := range []store.Feed{store.FeedUsers, store.FeedGroups, store.FeedApplications} {
+	for _, feed := range []store.Feed{feed.Users, feed.Groups, feed.Applications} {
 		if got := of(t, sum, feed); !got.Full {
 			t.Errorf("%s: %+v, want a full round", feed, got)
 		}
@@ -121,7 +122,7 @@ func TestDeltaExpired(t *testing.T) {
 	if got := w.changes(time.Time{}, gone); !slices.ContainsFunc(got, func(c string) bool { return strings.HasPrefix(c, "deleted user") }) {
 		t.Errorf("journal of the user that went away: %q, want it deleted", got)
 	}
-	if sum := w.due(); of(t, sum, store.FeedUsers).Full {
+	if sum := w.due(); of(t, sum, feed.Users).Full {
 		t.Error("the round after the resync enumerates again")
 	}
 }
@@ -149,7 +150,7 @@ func TestResyncSpellings(t *testing.T) {
 			}
 			return nil, nil
 		}, nil)
-		if got := of(t, w.due(), store.FeedUsers); !got.Full || got.State != store.FeedOK {
+		if got := of(t, w.due(), feed.Users); !got.Full || got.State != store.FeedOK {
 			t.Errorf("%d %s: %+v, want a full round", tt.status, tt.code, got)
 		}
 	}
@@ -166,7 +167,7 @@ func TestResyncSpellings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := of(t, sum, store.FeedUsers); got.State != store.FeedFailed || !errors.Is(got.Err, cloud.ErrDeltaExpired) {
+	if got := of(t, sum, feed.Users); got.State != store.FeedFailed || !errors.Is(got.Err, cloud.ErrDeltaExpired) {
 		t.Errorf("endless resync: %+v, want failed", got)
 	}
 	asked := 0
@@ -202,10 +203,10 @@ func TestForeignLink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := of(t, sum, store.FeedUsers); !errors.Is(got.Err, cloud.ErrForeignHost) {
+	if got := of(t, sum, feed.Users); !errors.Is(got.Err, cloud.ErrForeignHost) {
 		t.Errorf("users: %+v, want refused for the foreign host", got)
 	}
-	if st := w.state(store.FeedUsers); st.State != store.FeedFailed || st.ErrorFix == "" {
+	if st := w.state(feed.Users); st.State != store.FeedFailed || st.ErrorFix == "" {
 		t.Errorf("users in the store: %+v, want failed with a fix", st)
 	}
 	w.wire.hook(nil, nil)
@@ -230,7 +231,7 @@ func TestBrokenAnswers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := of(t, sum, store.FeedUsers); got.Err == nil {
+		if got := of(t, sum, feed.Users); got.Err == nil {
 			t.Errorf("body %q: %+v, want an error", body, got)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -23,7 +24,7 @@ func TestFullSync(t *testing.T) {
 			t.Errorf("feed %s in the store: %+v", f.Feed, st)
 		}
 	}
-	if got := of(t, sum, store.FeedUsers); got.Pages < 2 {
+	if got := of(t, sum, feed.Users); got.Pages < 2 {
 		t.Errorf("users came in %d pages, want several", got.Pages)
 	}
 
@@ -38,7 +39,7 @@ func TestFullSync(t *testing.T) {
 			t.Errorf("second pass enumerates again: %s", request)
 		}
 	}
-	for _, f := range []store.Feed{store.FeedUsers, store.FeedGroups, store.FeedServicePrincipals, store.FeedDevices} {
+	for _, f := range []store.Feed{feed.Users, feed.Groups, feed.ServicePrincipals, feed.Devices} {
 		if got := of(t, sum, f); got.Full || got.Rows != 0 || got.Pages != 1 {
 			t.Errorf("second round of %s: %+v, want one empty delta page", f, got)
 		}
@@ -87,8 +88,8 @@ func TestProgress(t *testing.T) {
 	w.syncer = w.newSyncer(w.db, func(o *dirsync.Options) { o.OnProgress = func(p dirsync.Progress) { events <- p } })
 	sum := w.sync()
 	close(events)
-	last := map[store.Feed]dirsync.Progress{}
-	started := map[store.Feed]bool{}
+	last := map[feed.Name]dirsync.Progress{}
+	started := map[feed.Name]bool{}
 	for p := range events {
 		if p.Connection != w.conn.ID || last[p.Feed].Done || p.Rows < last[p.Feed].Rows {
 			t.Errorf("odd event %+v after %+v", p, last[p.Feed])

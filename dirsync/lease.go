@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
 // LeaseTTL is how long a connection stays with a process that stopped renewing
@@ -31,7 +31,7 @@ type lease struct {
 
 	mu      sync.Mutex
 	renewed time.Time
-	working map[store.Feed]chan struct{} // closed when the feed is done
+	working map[feed.Name]chan struct{} // closed when the feed is done
 }
 
 // enter joins the lease that this process holds on the connection, or takes it,
@@ -46,7 +46,7 @@ func (s *Syncer) enter(ctx context.Context, connectionID string) (*lease, error)
 	l := &lease{
 		syncer: s, connection: connectionID, passes: 1, renewed: s.now(),
 		holder: fmt.Sprintf("%s/%d", s.holder, s.taken.Add(1)),
-		done:   make(chan struct{}), working: map[store.Feed]chan struct{}{},
+		done:   make(chan struct{}), working: map[feed.Name]chan struct{}{},
 	}
 	ok, other, err := s.store.AcquireLease(ctx, connectionID, l.holder, LeaseTTL)
 	if err != nil {
@@ -121,7 +121,7 @@ func (l *lease) hold(ctx context.Context) error {
 
 // begin reserves a feed for the caller, who calls end when it is done; or
 // returns the channel that closes when whoever is at work on it is.
-func (l *lease) begin(name store.Feed) (end func(), busy <-chan struct{}) {
+func (l *lease) begin(name feed.Name) (end func(), busy <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if done := l.working[name]; done != nil {

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
 // lane is a connection's part of the loop: what Microsoft paces takes minutes
@@ -21,7 +23,7 @@ func lanes(connectionID string) []lane {
 
 // choice is what a pass of the lane takes up.
 func (l lane) choice(all bool) choice {
-	return func(f feed, due bool) bool { return f.paced == l.paced && (all || due) }
+	return func(f feed.Feed, due bool) bool { return f.Paced == l.paced && (all || due) }
 }
 
 // Kick asks Run to synchronize every feed of a connection now.

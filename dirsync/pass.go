@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
@@ -41,15 +42,15 @@ func (s *Syncer) SyncAll(ctx context.Context, connectionID string) (Summary, err
 
 // SyncFeeds is SyncOnce for the named feeds, whatever their clock. A feed that
 // this process is already working on is waited for.
-func (s *Syncer) SyncFeeds(ctx context.Context, connectionID string, names ...store.Feed) (Summary, error) {
-	return s.sync(ctx, connectionID, func(f feed, _ bool) bool { return slices.Contains(names, f.name) })
+func (s *Syncer) SyncFeeds(ctx context.Context, connectionID string, names ...feed.Name) (Summary, error) {
+	return s.sync(ctx, connectionID, func(f feed.Feed, _ bool) bool { return slices.Contains(names, f.Name) })
 }
 
 // choice picks the feeds of a pass by what they are and whether they are due.
-type choice func(f feed, due bool) bool
+type choice func(f feed.Feed, due bool) bool
 
-func whenDue(_ feed, due bool) bool { return due }
-func everything(feed, bool) bool    { return true }
+func whenDue(_ feed.Feed, due bool) bool { return due }
+func everything(feed.Feed, bool) bool    { return true }
 
 func (s *Syncer) sync(ctx context.Context, connectionID string, wanted choice) (sum Summary, err error) {
 	sum = Summary{Connection: connectionID, StartedAt: s.now()}
@@ -97,7 +98,7 @@ func (s *Syncer) sync(ctx context.Context, connectionID string, wanted choice) (
 
 // task is a feed to do and where the store says it stands.
 type task struct {
-	feed  feed
+	feed  feed.Feed
 	state store.FeedState
 }
 
@@ -111,14 +112,14 @@ func (s *Syncer) plan(ctx context.Context, conn store.Connection, wanted choice)
 	if err != nil {
 		return nil, fmt.Errorf("read sync request: %w", err)
 	}
-	held := make(map[store.Feed]store.FeedState, len(states))
+	held := make(map[feed.Name]store.FeedState, len(states))
 	for _, st := range states {
 		held[st.Feed] = st
 	}
 	var todo []task
 	now := s.now()
-	for _, f := range feeds() {
-		st := held[f.name]
+	for _, f := range feed.All() {
+		st := held[f.Name]
 		if wanted(f, s.clock.due(f, conn.ID, st, now, asked, conn.UpdatedAt)) {
 			todo = append(todo, task{f, st})
 		}
@@ -131,9 +132,9 @@ func (s *Syncer) plan(ctx context.Context, conn store.Connection, wanted choice)
 // after that one.
 func (p *pass) work(ctx context.Context, todo []task) {
 	turns := make(chan struct{}, p.concurrency)
-	ends := make(map[store.Feed]chan struct{}, len(todo))
+	ends := make(map[feed.Name]chan struct{}, len(todo))
 	for _, t := range todo {
-		ends[t.feed.name] = make(chan struct{})
+		ends[t.feed.Name] = make(chan struct{})
 	}
 	var wg sync.WaitGroup
 	defer wg.Wait()
@@ -143,18 +144,18 @@ func (p *pass) work(ctx context.Context, todo []task) {
 			return true
 		case <-ctx.Done():
 			p.skip(ctx, t)
-			close(ends[t.feed.name])
+			close(ends[t.feed.Name])
 			return false
 		}
 	}
 	run := func(t task) {
-		defer close(ends[t.feed.name])
+		defer close(ends[t.feed.Name])
 		p.do(ctx, t)
 	}
 	for _, t := range todo {
-		parents, later := ends[t.feed.parents]
+		parents, later := ends[t.feed.Parents]
 		switch {
-		case t.feed.paced:
+		case t.feed.Paced:
 			wg.Go(func() { run(t) })
 		case later:
 			wg.Go(func() {
@@ -188,30 +189,30 @@ func (p *pass) skip(ctx context.Context, t task) {
 // full read is not done twice.
 func (p *pass) do(ctx context.Context, t task) {
 	started := p.now()
-	end, busy := p.lease.begin(t.feed.name)
+	end, busy := p.lease.begin(t.feed.Name)
 	for busy != nil {
 		select {
 		case <-busy:
 		case <-ctx.Done():
 			return
 		}
-		if !t.feed.delta {
-			p.add(FeedSummary{Feed: t.feed.name, State: p.stateOf(ctx, t).State, Duration: p.now().Sub(started)})
+		if !t.feed.Delta {
+			p.add(FeedSummary{Feed: t.feed.Name, State: p.stateOf(ctx, t).State, Duration: p.now().Sub(started)})
 			return
 		}
-		end, busy = p.lease.begin(t.feed.name)
+		end, busy = p.lease.begin(t.feed.Name)
 	}
 	defer end()
 	t.state = p.stateOf(ctx, t)
-	r := &round{pass: p, feed: t.feed, state: t.state, done: FeedSummary{Feed: t.feed.name}}
-	list := t.feed.list
-	if list != nil && p.inside(*list, t.state) {
-		r.feed = *list // go on with the list that stands in for the delta
+	r := &round{pass: p, feed: t.feed, state: t.state, done: FeedSummary{Feed: t.feed.Name}}
+	list, fallsBack := t.feed.InFull()
+	if fallsBack && p.inside(list, t.state) {
+		r.feed = list // go on with the list that stands in for the delta
 	}
 	r.report(store.FeedSyncing, false, nil)
 	err := r.run(ctx)
-	if list != nil && r.feed.delta && errors.Is(err, cloud.ErrForbidden) {
-		r.feed = *list
+	if fallsBack && r.feed.Delta && errors.Is(err, cloud.ErrForbidden) {
+		r.feed = list
 		err = r.run(ctx)
 	}
 	r.done.Duration = p.now().Sub(started)
@@ -231,7 +232,7 @@ func (p *pass) do(ctx context.Context, t task) {
 // stateOf reads again where the feed stands.
 func (p *pass) stateOf(ctx context.Context, t task) store.FeedState {
 	states, err := p.store.Feeds(ctx, p.summary.Connection)
-	if i := slices.IndexFunc(states, func(st store.FeedState) bool { return st.Feed == t.feed.name }); err == nil && i >= 0 {
+	if i := slices.IndexFunc(states, func(st store.FeedState) bool { return st.Feed == t.feed.Name }); err == nil && i >= 0 {
 		return states[i]
 	}
 	return t.state
@@ -257,8 +258,8 @@ func (p *pass) broken(ctx context.Context, r *round, t task, err error) {
 }
 
 // inside reports whether a broken-off round is one of f.
-func (p *pass) inside(f feed, st store.FeedState) bool {
-	start, err := f.start(p.tenant.Graph)
+func (p *pass) inside(f feed.Feed, st store.FeedState) bool {
+	start, err := firstLink(p.tenant.Graph, f)
 	return err == nil && follow(st.Link, startKey(start)) != ""
 }
 
@@ -270,9 +271,9 @@ func (p *pass) add(done FeedSummary) {
 
 // fail keeps a feed's error in the store and in the summary. The first error
 // that concerns the whole connection ends the pass.
-func (p *pass) fail(ctx context.Context, connectionID string, f feed, before store.FeedState, err error, done ...FeedSummary) failure {
+func (p *pass) fail(ctx context.Context, connectionID string, f feed.Feed, before store.FeedState, err error, done ...FeedSummary) failure {
 	found := classify(f, err)
-	sum := FeedSummary{Feed: f.name}
+	sum := FeedSummary{Feed: f.Name}
 	if len(done) > 0 {
 		sum = done[0]
 	}
@@ -293,15 +294,15 @@ func (p *pass) fail(ctx context.Context, connectionID string, f feed, before sto
 	defer stop()
 	if errors.Is(err, cloud.ErrForeignHost) {
 		// The foreign link is the stored cursor: forget it.
-		if _, err := p.store.BeginRound(ctx, connectionID, f.name, true); err != nil {
-			p.logger.ErrorContext(ctx, "feed not restarted", "feed", f.name, "error", err)
+		if _, err := p.store.BeginRound(ctx, connectionID, f.Name, true); err != nil {
+			p.logger.ErrorContext(ctx, "feed not restarted", "feed", f.Name, "error", err)
 		}
 	}
-	if err := p.store.FailFeed(ctx, connectionID, f.name, found.state, found.message, found.fix); err != nil {
-		p.logger.ErrorContext(ctx, "feed state not kept", "feed", f.name, "error", err)
+	if err := p.store.FailFeed(ctx, connectionID, f.Name, found.state, found.message, found.fix); err != nil {
+		p.logger.ErrorContext(ctx, "feed state not kept", "feed", f.Name, "error", err)
 	}
 	if before.State != found.state {
-		p.logger.WarnContext(ctx, "feed failed", "connection", connectionID, "feed", f.name, "state", found.state, "error", err)
+		p.logger.WarnContext(ctx, "feed failed", "connection", connectionID, "feed", f.Name, "state", found.state, "error", err)
 	}
 	return found
 }

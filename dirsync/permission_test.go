@@ -9,6 +9,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -28,10 +29,10 @@ func TestPermissionMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if failed := sum.Failed(); len(failed) != 1 || failed[0].Feed != store.FeedSignInActivity {
+	if failed := sum.Failed(); len(failed) != 1 || failed[0].Feed != feed.SignInActivity {
 		t.Fatalf("failed feeds: %+v, want sign-in activity alone", failed)
 	}
-	st := w.state(store.FeedSignInActivity)
+	st := w.state(feed.SignInActivity)
 	if st.State != store.FeedPermissionMissing || !strings.Contains(st.ErrorFix, "AuditLog.Read.All") {
 		t.Errorf("sign-in activity: %+v, want permissionMissing and the permission's name", st)
 	}
@@ -40,12 +41,12 @@ func TestPermissionMissing(t *testing.T) {
 	refused = false
 	sum = w.due()
 	for _, f := range sum.Feeds {
-		if f.Feed == store.FeedSignInActivity {
+		if f.Feed == feed.SignInActivity {
 			t.Error("asked again after six minutes, want the slow clock")
 		}
 	}
 	w.clock.advance(30 * time.Minute)
-	if got := of(t, w.due(), store.FeedSignInActivity); got.State != store.FeedOK {
+	if got := of(t, w.due(), feed.SignInActivity); got.State != store.FeedOK {
 		t.Errorf("after consent: %+v, want ok", got)
 	}
 }
@@ -72,10 +73,10 @@ func TestDevicesWithoutDeltaPermission(t *testing.T) {
 		}
 	}
 	w.compare()
-	if got := of(t, sum, store.FeedDevices); got.Rows == 0 {
+	if got := of(t, sum, feed.Devices); got.Rows == 0 {
 		t.Errorf("devices: %+v, want rows", got)
 	}
-	if st := w.state(store.FeedDevices); st.State != store.FeedOK || st.Link != "" {
+	if st := w.state(feed.Devices); st.State != store.FeedOK || st.Link != "" {
 		t.Errorf("devices: %+v, want ok without a delta link", st)
 	}
 }
@@ -101,12 +102,12 @@ func TestLicenceMissing(t *testing.T) {
 			t.Errorf("feed %s: %s (%v), want %s", f.Feed, f.State, f.Err, want)
 		}
 	}
-	for feed, state := range map[store.Feed]string{store.FeedSignInActivity: store.FeedLicenceMissing, store.FeedUsers: store.FeedOK} {
+	for feed, state := range map[feed.Name]string{feed.SignInActivity: store.FeedLicenceMissing, feed.Users: store.FeedOK} {
 		if st := w.state(feed); st.State != state {
 			t.Errorf("%s: %s", feed, st.State)
 		}
 	}
-	if st := w.state(store.FeedSignInActivity); !strings.Contains(st.ErrorFix, "Entra ID P1") {
+	if st := w.state(feed.SignInActivity); !strings.Contains(st.ErrorFix, "Entra ID P1") {
 		t.Errorf("fix %q does not name the licence", st.ErrorFix)
 	}
 }

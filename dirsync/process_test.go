@@ -11,6 +11,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -75,7 +76,7 @@ func TestPassesOfOneProcess(t *testing.T) {
 		first <- outcome{sum, err}
 	}()
 	<-waiting
-	sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, store.FeedUsers, store.FeedDomains)
+	sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, feed.Users, feed.Domains)
 	if err != nil || len(sum.Feeds) != 2 || len(sum.Failed()) != 0 {
 		t.Errorf("users beside a long pass: %+v, %v; want both feeds done", sum, err)
 	}
@@ -84,7 +85,7 @@ func TestPassesOfOneProcess(t *testing.T) {
 	}
 	second := make(chan outcome, 1)
 	go func() {
-		sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, store.FeedRegistration)
+		sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, feed.Registration)
 		second <- outcome{sum, err}
 	}()
 	close(gate)
@@ -140,7 +141,7 @@ func (w *world) background(change func(*dirsync.Options)) (*dirsync.Syncer, <-ch
 // await reads from events until each of the feeds of a connection has ended.
 func await(t *testing.T, events <-chan dirsync.Progress, connection string, feeds int) {
 	t.Helper()
-	seen := map[store.Feed]bool{}
+	seen := map[feed.Name]bool{}
 	for len(seen) < feeds {
 		select {
 		case p := <-events:

@@ -3,18 +3,18 @@ package dirsync
 import (
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
 // Progress is what a watcher of a synchronization is told: once when a feed
 // starts, after every page, and once when the feed is done.
 type Progress struct {
-	Connection string     `json:"connection"` // its ID
-	Feed       store.Feed `json:"feed"`
-	State      string     `json:"state"` // a State of store.FeedState
-	Full       bool       `json:"full"`  // everything, not changes only
-	Rows       int64      `json:"rows"`  // read so far in this round
-	Pages      int64      `json:"pages"`
+	Connection string    `json:"connection"` // its ID
+	Feed       feed.Name `json:"feed"`
+	State      string    `json:"state"` // a State of store.FeedState
+	Full       bool      `json:"full"`  // everything, not changes only
+	Rows       int64     `json:"rows"`  // read so far in this round
+	Pages      int64     `json:"pages"`
 	// Expected is how many rows the feed had at the last full reading, 0 when
 	// there was none.
 	Expected int64 `json:"expected,omitzero"`
@@ -32,7 +32,7 @@ type Summary struct {
 
 // FeedSummary tells what one pass did to one feed.
 type FeedSummary struct {
-	Feed           store.Feed    `json:"feed"`
+	Feed           feed.Name     `json:"feed"`
 	State          string        `json:"state"` // a State of store.FeedState
 	Full           bool          `json:"full"`
 	Resumed        bool          `json:"resumed,omitzero"` // went on where an earlier pass broke off

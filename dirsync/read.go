@@ -24,11 +24,11 @@ var background = graph.PageOptions{Priority: cloud.Low}
 // read fetches the page at link in the feed's own way.
 func (r *round) read(ctx context.Context, link string) (page, error) {
 	switch {
-	case r.feed.parents != "":
+	case r.feed.Parents != "":
 		return r.readParents(ctx, link)
-	case r.feed.single:
+	case r.feed.Single:
 		return r.tenant.Graph.RawObject(ctx, link, background)
-	case r.feed.owners != "":
+	case r.feed.AllOwners != "":
 		answer, err := r.tenant.Graph.RawPage(ctx, link, background)
 		if err != nil {
 			return answer, err
@@ -54,7 +54,7 @@ func (e *parentsError) Error() string {
 // was asked about, or the template at the beginning. A parent that is gone by
 // now has no rows.
 func (r *round) readParents(ctx context.Context, link string) (page, error) {
-	template, err := r.feed.start(r.tenant.Graph)
+	template, err := firstLink(r.tenant.Graph, r.feed)
 	if err != nil {
 		return page{}, err
 	}
@@ -82,8 +82,8 @@ func (r *round) readParents(ctx context.Context, link string) (page, error) {
 	}
 	for i, parent := range chunk {
 		for _, item := range rows[i] {
-			if r.feed.parentAs != "" {
-				if item, err = withProperty(item, r.feed.parentAs, parent); err != nil {
+			if r.feed.ParentAs != "" {
+				if item, err = withProperty(item, r.feed.ParentAs, parent); err != nil {
 					return page{}, err
 				}
 			}
@@ -99,14 +99,14 @@ func (r *round) loadParents(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(states, func(st store.FeedState) bool { return st.Feed == r.feed.parents })
+	at := slices.IndexFunc(states, func(st store.FeedState) bool { return st.Feed == r.feed.Parents })
 	if at < 0 {
-		return nil, &parentsError{store.FeedState{Feed: r.feed.parents}}
+		return nil, &parentsError{store.FeedState{Feed: r.feed.Parents}}
 	}
 	if !states[at].Complete {
 		return nil, &parentsError{states[at]}
 	}
-	ids, err := r.store.IDs(ctx, r.tenant.Connection.ID, r.feed.parents)
+	ids, err := r.store.IDs(ctx, r.tenant.Connection.ID, r.feed.Parents)
 	if ids == nil {
 		ids = []string{}
 	}
@@ -145,7 +145,7 @@ func (r *round) rowsOf(ctx context.Context, template string, parents []string) (
 				return nil, err
 			}
 			if more.Next == next {
-				return nil, fmt.Errorf("page of %s links to itself", r.feed.name)
+				return nil, fmt.Errorf("page of %s links to itself", r.feed.Name)
 			}
 			out[i] = append(out[i], more.Items...)
 			next = more.Next
@@ -176,7 +176,7 @@ func (r *round) completeOwners(ctx context.Context, items []jsontext.Value) erro
 	if len(full) == 0 {
 		return nil
 	}
-	template, err := r.tenant.Graph.ListStart(r.feed.owners)
+	template, err := r.tenant.Graph.ListStart(r.feed.AllOwners)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -78,7 +79,7 @@ func TestTakeoverAfterKill(t *testing.T) {
 	first := w.newSyncer(w.open(), func(o *dirsync.Options) {
 		o.Concurrency = 1 // no other feed that could renew the lease once this one stops
 		o.OnProgress = func(p dirsync.Progress) {
-			if p.Feed == store.FeedUsers && p.Pages == 1 {
+			if p.Feed == feed.Users && p.Pages == 1 {
 				applied <- struct{}{}
 				<-dead // stops here for good, lease in hand
 			}
@@ -90,7 +91,7 @@ func TestTakeoverAfterKill(t *testing.T) {
 		done <- err
 	}()
 	<-applied
-	at := w.state(store.FeedUsers)
+	at := w.state(feed.Users)
 	if !at.Full || at.Link == "" {
 		t.Fatalf("users after one page: %+v, want an open full round with a cursor", at)
 	}
@@ -104,18 +105,18 @@ func TestTakeoverAfterKill(t *testing.T) {
 	if err != nil {
 		t.Fatalf("takeover: %v", err)
 	}
-	if got := of(t, sum, store.FeedUsers); !got.Resumed || got.State != store.FeedOK {
+	if got := of(t, sum, feed.Users); !got.Resumed || got.State != store.FeedOK {
 		t.Errorf("users after the takeover: %+v, want resumed and ok", got)
 	}
 	w.compare()
 
 	// The first wakes up: what it has in hand must not move the cursor back.
-	before := w.state(store.FeedUsers)
+	before := w.state(feed.Users)
 	close(dead)
 	if err := <-done; !errors.Is(err, dirsync.ErrBusy) {
 		t.Errorf("first process after the takeover: %v, want ErrBusy", err)
 	}
-	if after := w.state(store.FeedUsers); after.Link != before.Link || after.State != store.FeedOK {
+	if after := w.state(feed.Users); after.Link != before.Link || after.State != store.FeedOK {
 		t.Errorf("users after the first woke up: %+v, want %+v", after, before)
 	}
 	w.due()
@@ -127,19 +128,19 @@ func TestSelectChanged(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 60, full)
 	w.sync()
-	st := w.state(store.FeedUsers)
-	if _, err := w.db.BeginRound(t.Context(), w.conn.ID, store.FeedUsers, false); err != nil {
+	st := w.state(feed.Users)
+	if _, err := w.db.BeginRound(t.Context(), w.conn.ID, feed.Users, false); err != nil {
 		t.Fatal(err)
 	}
 	link, _, _ := strings.Cut(st.Link, "#")
-	if _, err := w.db.ApplyPage(t.Context(), w.conn.ID, store.FeedUsers, store.FeedPage{Next: link + "#of-an-older-version", Final: true}); err != nil {
+	if _, err := w.db.ApplyPage(t.Context(), w.conn.ID, feed.Users, store.FeedPage{Next: link + "#of-an-older-version", Final: true}); err != nil {
 		t.Fatal(err)
 	}
 	sum := w.due()
-	if got := of(t, sum, store.FeedUsers); !got.Full {
+	if got := of(t, sum, feed.Users); !got.Full {
 		t.Errorf("users: %+v, want a full round", got)
 	}
-	if got := of(t, sum, store.FeedGroups); got.Full {
+	if got := of(t, sum, feed.Groups); got.Full {
 		t.Errorf("groups: %+v, want a delta round", got)
 	}
 	w.compare()

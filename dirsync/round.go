@@ -8,13 +8,14 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
 // round takes one feed from where the store says it stands to the end.
 type round struct {
 	*pass
-	feed  feed
+	feed  feed.Feed
 	state store.FeedState
 	key   string // of the feed's first request
 	// parents are what a feed asks about one after another, once they are read.
@@ -28,7 +29,7 @@ const maxRestarts = 2
 
 // run works until the feed's last page is applied.
 func (r *round) run(ctx context.Context) error {
-	start, err := r.feed.start(r.tenant.Graph)
+	start, err := firstLink(r.tenant.Graph, r.feed)
 	if err != nil {
 		return err
 	}
@@ -40,14 +41,14 @@ func (r *round) run(ctx context.Context) error {
 		if !ok || restarts == maxRestarts {
 			break
 		}
-		r.logger.InfoContext(ctx, "feed starts over", "feed", r.feed.name, "error", err)
+		r.logger.InfoContext(ctx, "feed starts over", "feed", r.feed.Name, "error", err)
 		link = start
 		if again != "" && restarts == 0 {
 			link = again
 		}
 		err = r.begin(ctx, true)
 	}
-	if err == nil && r.done.Resumed && r.feed.delta {
+	if err == nil && r.done.Resumed && r.feed.Delta {
 		// What changed while the round lay broken off is one more round away.
 		if err = r.begin(ctx, false); err == nil {
 			err = r.pump(ctx, follow(r.state.Link, r.key))
@@ -70,9 +71,9 @@ func (r *round) open(ctx context.Context, start string) (link string, err error)
 // begin opens a round; one that is not full goes on from the stored cursor and
 // stays full if that is in the middle of an enumeration.
 func (r *round) begin(ctx context.Context, full bool) error {
-	state, err := r.store.BeginRound(ctx, r.tenant.Connection.ID, r.feed.name, full)
+	state, err := r.store.BeginRound(ctx, r.tenant.Connection.ID, r.feed.Name, full)
 	if err != nil {
-		return fmt.Errorf("begin round of %s: %w", r.feed.name, err)
+		return fmt.Errorf("begin round of %s: %w", r.feed.Name, err)
 	}
 	r.state = state
 	r.done.Full = r.done.Full || state.Full
@@ -164,13 +165,13 @@ func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched, ro
 		case err != nil:
 			page.err = err
 		case answer.Next == link:
-			page.err = fmt.Errorf("page of %s links to itself", r.feed.name)
-		case answer.Next == "" && answer.Delta == "" && r.feed.delta:
-			page.err = fmt.Errorf("page of %s has neither a next nor a delta link", r.feed.name)
+			page.err = fmt.Errorf("page of %s links to itself", r.feed.Name)
+		case answer.Next == "" && answer.Delta == "" && r.feed.Delta:
+			page.err = fmt.Errorf("page of %s has neither a next nor a delta link", r.feed.Name)
 		default:
 			page.pages = 1
 			page.FeedPage = store.FeedPage{Items: answer.Items, Next: keep(answer.Next, r.key), Final: answer.Next == ""}
-			if page.Final && r.feed.delta {
+			if page.Final && r.feed.Delta {
 				page.Next = keep(answer.Delta, r.key)
 			}
 		}
@@ -197,9 +198,9 @@ func (r *round) apply(ctx context.Context, page fetched) error {
 	if err := r.lease.hold(ctx); err != nil {
 		return err
 	}
-	applied, err := r.store.ApplyPage(ctx, r.tenant.Connection.ID, r.feed.name, page.FeedPage)
+	applied, err := r.store.ApplyPage(ctx, r.tenant.Connection.ID, r.feed.Name, page.FeedPage)
 	if err != nil {
-		return fmt.Errorf("store page of %s: %w", r.feed.name, err)
+		return fmt.Errorf("store page of %s: %w", r.feed.Name, err)
 	}
 	d := &r.done
 	d.Pages += page.pages
@@ -217,7 +218,7 @@ func (r *round) report(state string, done bool, err error) {
 		return
 	}
 	r.onProgress(Progress{
-		Connection: r.tenant.Connection.ID, Feed: r.feed.name, State: state,
+		Connection: r.tenant.Connection.ID, Feed: r.feed.Name, State: state,
 		Full: r.done.Full, Rows: r.done.Rows, Pages: r.done.Pages,
 		Expected: r.state.Rows, Done: done, Err: err,
 	})

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -19,7 +20,7 @@ func TestSlowFeedsAskNoMoreThanPagesDemand(t *testing.T) {
 	w := newWorld(t, 400, full)
 	w.sync()
 	w.wire.take()
-	var slow []store.Feed
+	var slow []feed.Name
 	for _, feed := range dirsync.Feeds() {
 		if dirsync.Slow(feed) {
 			slow = append(slow, feed)
@@ -29,7 +30,7 @@ func TestSlowFeedsAskNoMoreThanPagesDemand(t *testing.T) {
 	if err != nil || len(sum.Failed()) > 0 {
 		t.Fatal(err, sum.Failed())
 	}
-	rows := map[store.Feed]int64{}
+	rows := map[feed.Name]int64{}
 	for _, feed := range dirsync.Feeds() {
 		rows[feed] = w.state(feed).Rows
 	}
@@ -39,7 +40,7 @@ func TestSlowFeedsAskNoMoreThanPagesDemand(t *testing.T) {
 		path, _, _ = strings.Cut(path, " ")
 		asked[path]++
 	}
-	users, apps, principals := rows[store.FeedUsers], rows[store.FeedApplications], rows[store.FeedServicePrincipals]
+	users, apps, principals := rows[feed.Users], rows[feed.Applications], rows[feed.ServicePrincipals]
 	want := map[string]int64{
 		"/v1.0/$batch":            pages(principals, 20) + pages(apps, 20),
 		"/v1.0/users":             pages(users, 500),
@@ -80,11 +81,11 @@ func TestAppRoleAssignmentsAndOwners(t *testing.T) {
 		Subject       string `json:"subject"`
 		ApplicationID string `json:"applicationId"`
 	}
-	credentials, err := store.Documents[credential](t.Context(), w.db, w.conn.ID, store.FeedFederatedCredentials)
+	credentials, err := store.Documents[credential](t.Context(), w.db, w.conn.ID, feed.FederatedCredentials)
 	if err != nil || len(credentials) == 0 {
 		t.Fatal(credentials, err)
 	}
-	apps, err := w.db.IDs(t.Context(), w.conn.ID, store.FeedApplications)
+	apps, err := w.db.IDs(t.Context(), w.conn.ID, feed.Applications)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func TestAppRoleAssignmentsAndOwners(t *testing.T) {
 			t.Errorf("credential without its application: %+v", c)
 		}
 	}
-	if w.state(store.FeedApplicationOwners).Rows == 0 || w.state(store.FeedServicePrincipalOwners).State != store.FeedOK {
+	if w.state(feed.ApplicationOwners).Rows == 0 || w.state(feed.ServicePrincipalOwners).State != store.FeedOK {
 		t.Error("no owners")
 	}
 	w.cloud.Directory().DeleteRow("appRoleAssignments", all.Items[0].ID)
@@ -114,15 +115,15 @@ func TestAppRoleAssignmentsAndOwners(t *testing.T) {
 func TestParentsNotRead(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 60, full)
-	sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, store.FeedAppRoleAssignments)
+	sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, feed.AppRoleAssignments)
 	if err != nil || len(sum.Feeds) != 1 || sum.Feeds[0].State != store.FeedFailed {
 		t.Fatalf("%+v %v", sum, err)
 	}
-	if st := w.state(store.FeedAppRoleAssignments); !strings.Contains(st.Error, "servicePrincipals") {
+	if st := w.state(feed.AppRoleAssignments); !strings.Contains(st.Error, "servicePrincipals") {
 		t.Errorf("state %+v", st)
 	}
 	w.sync()
-	if st := w.state(store.FeedAppRoleAssignments); st.State != store.FeedOK || st.Rows == 0 {
+	if st := w.state(feed.AppRoleAssignments); st.State != store.FeedOK || st.Rows == 0 {
 		t.Errorf("after all were read: %+v", st)
 	}
 }

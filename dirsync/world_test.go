@@ -15,6 +15,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
@@ -185,7 +186,7 @@ func (w *world) sync() dirsync.Summary {
 }
 
 // state returns what the store knows of a feed.
-func (w *world) state(feed store.Feed) store.FeedState {
+func (w *world) state(feed feed.Name) store.FeedState {
 	w.t.Helper()
 	states, err := w.db.Feeds(context.WithoutCancel(w.t.Context()), w.conn.ID)
 	if err != nil {
@@ -200,7 +201,7 @@ func (w *world) state(feed store.Feed) store.FeedState {
 }
 
 // of returns a feed's part of a summary.
-func of(t *testing.T, sum dirsync.Summary, feed store.Feed) dirsync.FeedSummary {
+func of(t *testing.T, sum dirsync.Summary, feed feed.Name) dirsync.FeedSummary {
 	t.Helper()
 	for _, f := range sum.Feeds {
 		if f.Feed == feed {

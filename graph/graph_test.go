@@ -18,29 +18,30 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
 func TestLinksAreMicrosofts(t *testing.T) {
 	t.Parallel()
 	c := readWorld(t).client
-	for _, feed := range Feeds() {
-		u, err := c.DeltaStart(feed)
+	for _, name := range Feeds() {
+		u, err := c.DeltaStart(name)
 		if err != nil {
-			t.Errorf("%s: %v", feed, err)
+			t.Errorf("%s: %v", name, err)
 			continue
 		}
 		parsed, err := url.Parse(u)
 		if err != nil || !strings.HasPrefix(u, "https://graph.microsoft.com/v1.0/") || !strings.HasSuffix(parsed.Path, "/delta()") {
-			t.Errorf("%s: got %s", feed, u)
+			t.Errorf("%s: got %s", name, u)
 		}
 		fields := strings.Split(parsed.Query().Get("$select"), ",")
-		for _, want := range map[Feed][]string{FeedUsers: {"id", "userPrincipalName"}, FeedGroups: {"members", "owners"}, FeedDirectoryRoles: {"members"}, FeedAdministrativeUnits: {"members"}}[feed] {
+		for _, want := range map[feed.Name][]string{feed.Users: {"id", "userPrincipalName"}, feed.Groups: {"members", "owners"}, feed.DirectoryRoles: {"members"}, feed.AdministrativeUnits: {"members"}}[name] {
 			if !slices.Contains(fields, want) {
-				t.Errorf("%s: $select lacks %s", feed, want)
+				t.Errorf("%s: $select lacks %s", name, want)
 			}
 		}
 		if slices.Contains(fields, "manager") || parsed.Query().Has("$top") {
-			t.Errorf("%s: got %s", feed, u)
+			t.Errorf("%s: got %s", name, u)
 		}
 	}
 	if _, err := c.DeltaStart("x"); err == nil {
@@ -58,12 +59,12 @@ func TestLinksAreMicrosofts(t *testing.T) {
 func TestEveryFeedAndListIsRead(t *testing.T) {
 	t.Parallel()
 	w := readWorld(t)
-	for _, feed := range Feeds() {
-		start, err := w.client.DeltaStart(feed)
+	for _, name := range Feeds() {
+		start, err := w.client.DeltaStart(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		readAll(t, w.client, string(feed), start, true)
+		readAll(t, w.client, string(name), start, true)
 	}
 	for _, list := range Lists() {
 		start, err := w.client.ListStart(list)
@@ -226,7 +227,7 @@ func TestMissingPermissionIsNamed(t *testing.T) {
 	t.Parallel()
 	w := readWorld(t)
 	basic := newClientFor(t, w.cloud, w.cloud.Apps().Basic.ClientID, w.cloud.Apps().Basic.Secret, w.cloud.Transport())
-	start, err := basic.DeltaStart(FeedDevices)
+	start, err := basic.DeltaStart(feed.Devices)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -317,7 +318,7 @@ func TestFaultsAreRiddenOut(t *testing.T) {
 func testFaults(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	w.cloud.Faults().Cut("graph:/v1.0/users/delta*", 1)
-	start, err := w.client.DeltaStart(FeedUsers)
+	start, err := w.client.DeltaStart(feed.Users)
 	if err != nil {
 		t.Fatal(err)
 	}

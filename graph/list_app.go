@@ -5,29 +5,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-)
-
-// Lists of applications, service principals, and what they hold.
-const (
-	// ListAppRoleAssignments and ListFederatedCredentials are one request for
-	// each service principal or application: their URL has a [Parent] in it.
-	ListAppRoleAssignments   List = "appRoleAssignments"
-	ListFederatedCredentials List = "federatedIdentityCredentials"
-	// The owners come with their objects, at most [MaxExpanded] for each; the
-	// lists of one object's owners, which have a [Parent], give all.
-	ListApplicationOwners        List = "applicationOwners"
-	ListOwnersOfApplication      List = "ownersOfApplication"
-	ListServicePrincipalOwners   List = "servicePrincipalOwners"
-	ListOwnersOfServicePrincipal List = "ownersOfServicePrincipal"
-	ListDeviceOwners             List = "deviceOwners"
-	ListOwnersOfDevice           List = "ownersOfDevice"
-	// ListAgentIdentities come with their sponsors.
-	ListAgentIdentities          List = "agentIdentities"
-	ListDeletedApplications      List = "deletedApplications"
-	ListDeletedServicePrincipals List = "deletedServicePrincipals"
-	// The reports of use are under /beta alone, and in the global cloud alone.
-	ListServicePrincipalSignIns List = "servicePrincipalSignInActivities"
-	ListCredentialSignIns       List = "appCredentialSignInActivities"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
 // MaxExpanded is how many related objects $expand returns; it does not say when
@@ -53,34 +31,36 @@ func OfParent(start, id string) (string, error) {
 const reportsOfUse = "v1.0 has no report of when applications and credentials were last used"
 
 // appLists are those of applications and service principals.
-var appLists = map[List]Request{
-	ListAppRoleAssignments: {
+var appLists = map[feed.Name]Request{
+	feed.AppRoleAssignments: {
 		Path: "/servicePrincipals/{servicePrincipal-id}/appRoleAssignedTo", Top: 999, Page: "serviceprincipal-list-approleassignedto"},
-	ListFederatedCredentials: {
+	feed.FederatedCredentials: {
 		Path: "/applications/{application-id}/federatedIdentityCredentials", Top: 999, Page: "application-list-federatedidentitycredentials"},
-	ListApplicationOwners: {
+	// The owners come with their objects, at most [MaxExpanded] for each; the
+	// lists of one object's owners, which have a [Parent], give all.
+	feed.ApplicationOwners: {
 		Path: "/applications", Select: []string{"id"}, Expand: []string{"owners($select=id)"}, Top: 999, Page: "application-list"},
-	ListOwnersOfApplication: {
+	feed.OwnersOfApplication: {
 		Path: "/applications/{application-id}/owners", Select: []string{"id"}, Top: 999, Page: "application-list-owners"},
-	ListServicePrincipalOwners: {
+	feed.ServicePrincipalOwners: {
 		Path: "/servicePrincipals", Select: []string{"id"}, Expand: []string{"owners($select=id)"}, Top: 999, Page: "serviceprincipal-list"},
-	ListOwnersOfServicePrincipal: {
+	feed.OwnersOfServicePrincipal: {
 		Path: "/servicePrincipals/{servicePrincipal-id}/owners", Select: []string{"id"}, Top: 999, Page: "serviceprincipal-list-owners"},
-	ListDeviceOwners: {
+	feed.DeviceOwners: {
 		Path: "/devices", Select: []string{"id"}, Expand: []string{"registeredOwners($select=id)"}, Top: 999, Page: "device-list"},
-	ListOwnersOfDevice: {
+	feed.OwnersOfDevice: {
 		Path: "/devices/{device-id}/registeredOwners", Select: []string{"id"}, Top: 999, Page: "device-list-registeredowners"},
-	ListAgentIdentities: { // a page holds at most 100
+	feed.AgentIdentities: { // with their sponsors; a page holds at most 100
 		Path: "/servicePrincipals/microsoft.graph.agentIdentity", Select: entra.AgentIdentityProperties,
 		Expand: []string{"sponsors($select=id,displayName)"}, Top: 100, Page: "agentidentity-list"},
-	ListServicePrincipalSignIns: {
+	feed.ServicePrincipalSignIns: {
 		Beta: reportsOfUse, Global: true, Path: "/reports/servicePrincipalSignInActivities",
 		Page: "reportroot-list-serviceprincipalsigninactivities"},
-	ListCredentialSignIns: {
+	feed.CredentialSignIns: {
 		Beta: reportsOfUse, Global: true, Path: "/reports/appCredentialSignInActivities",
 		Page: "reportroot-list-appcredentialsigninactivities"},
-	ListDeletedApplications: {
+	feed.DeletedApplications: {
 		Path: "/directory/deletedItems/graph.application", Select: entra.ApplicationProperties, Top: 999, Page: "directory-deleteditems-list"},
-	ListDeletedServicePrincipals: {
+	feed.DeletedServicePrincipals: {
 		Path: "/directory/deletedItems/graph.servicePrincipal", Select: entra.ServicePrincipalProperties, Top: 999, Page: "directory-deleteditems-list"},
 }

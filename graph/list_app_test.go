@@ -10,6 +10,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
 // The reports of use are read from /beta, and not asked for where they do not
@@ -22,7 +23,7 @@ func TestUsageReportsOfThePublicCloud(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, list := range []List{ListServicePrincipalSignIns, ListCredentialSignIns} {
+		for _, list := range []feed.Name{feed.ServicePrincipalSignIns, feed.CredentialSignIns} {
 			start, err := New(c).ListStart(list)
 			if public := environment.Name == "public"; public != (err == nil && strings.Contains(start, "/beta/reports/")) || !public && !errors.Is(err, cloud.ErrNotInCloud) {
 				t.Errorf("%s in %s: %q, %v", list, environment.Name, start, err)

@@ -4,63 +4,47 @@ import (
 	"context"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
-// Lists of policies. Those marked are single objects.
-const (
-	ListConditionalAccessPolicies   List = "conditionalAccessPolicies"
-	ListNamedLocations              List = "namedLocations"
-	ListAuthenticationStrengths     List = "authenticationStrengthPolicies"
-	ListAuthenticationContexts      List = "authenticationContextClassReferences" // AuthenticationContext.Read.All, or Policy.Read.ConditionalAccess
-	ListAuthorizationPolicy         List = "authorizationPolicy"                  // one object
-	ListAuthenticationMethodsPolicy List = "authenticationMethodsPolicy"          // one object, with its configurations
-	ListSecurityDefaults            List = "identitySecurityDefaultsEnforcementPolicy"
-	ListAdminConsentPolicy          List = "adminConsentRequestPolicy"  // one object
-	ListDefaultAppManagementPolicy  List = "defaultAppManagementPolicy" // one object
-	ListAppManagementPolicies       List = "appManagementPolicies"
-	ListCrossTenantAccessPolicy     List = "crossTenantAccessPolicy"         // one object
-	ListCrossTenantAccessDefault    List = "crossTenantAccessPolicyDefault"  // one object
-	ListCrossTenantAccessPartners   List = "crossTenantAccessPolicyPartners" // their key is tenantId
-	ListDeviceRegistrationPolicy    List = "deviceRegistrationPolicy"        // one object: Policy.Read.DeviceConfiguration
-	ListPermissionGrantPolicies     List = "permissionGrantPolicies"         // Policy.Read.PermissionGrant
-	// ListConditionalAccessTemplates is the same in every tenant.
-	ListConditionalAccessTemplates List = "conditionalAccessTemplates"
-)
+// conditionalAccessTemplates is a list that no feed reads: it is the same in
+// every tenant.
+const conditionalAccessTemplates feed.Name = "conditionalAccessTemplates"
 
 // policyLists are the policies.
-var policyLists = map[List]Request{
-	ListConditionalAccessPolicies: {
+var policyLists = map[feed.Name]Request{
+	feed.ConditionalAccessPolicies: {
 		Path: "/identity/conditionalAccess/policies", Top: 999, Page: "conditionalaccessroot-list-policies"},
-	ListNamedLocations: {
+	feed.NamedLocations: {
 		Path: "/identity/conditionalAccess/namedLocations", Top: 999, Page: "conditionalaccessroot-list-namedlocations"},
-	ListConditionalAccessTemplates: {
+	conditionalAccessTemplates: {
 		Path: "/identity/conditionalAccess/templates", Page: "conditionalaccessroot-list-templates"},
-	ListAuthenticationContexts: {
+	feed.AuthenticationContexts: {
 		Path: "/identity/conditionalAccess/authenticationContextClassReferences",
 		Page: "conditionalaccessroot-list-authenticationcontextclassreferences"},
-	ListAuthenticationStrengths: {
+	feed.AuthenticationStrengths: {
 		Path: "/policies/authenticationStrengthPolicies", Page: "authenticationstrengthroot-list-policies"},
-	ListAuthorizationPolicy: {
+	feed.AuthorizationPolicy: {
 		Path: "/policies/authorizationPolicy", Page: "authorizationpolicy-get"},
-	ListAuthenticationMethodsPolicy: {
+	feed.AuthenticationMethodsPolicy: {
 		Path: "/policies/authenticationMethodsPolicy", Page: "authenticationmethodspolicy-get"},
-	ListSecurityDefaults: {
+	feed.SecurityDefaults: {
 		Path: "/policies/identitySecurityDefaultsEnforcementPolicy", Page: "identitysecuritydefaultsenforcementpolicy-get"},
-	ListAdminConsentPolicy: {
+	feed.AdminConsentPolicy: {
 		Path: "/policies/adminConsentRequestPolicy", Page: "adminconsentrequestpolicy-get"},
-	ListDefaultAppManagementPolicy: {
+	feed.DefaultAppManagementPolicy: {
 		Path: "/policies/defaultAppManagementPolicy", Page: "tenantappmanagementpolicy-get"},
-	ListAppManagementPolicies: {
+	feed.AppManagementPolicies: {
 		Path: "/policies/appManagementPolicies", Page: "appmanagementpolicy-list"},
-	ListCrossTenantAccessPolicy: {
+	feed.CrossTenantAccessPolicy: {
 		Path: "/policies/crossTenantAccessPolicy", Page: "crosstenantaccesspolicy-get"},
-	ListCrossTenantAccessDefault: {
+	feed.CrossTenantAccessDefault: {
 		Path: "/policies/crossTenantAccessPolicy/default", Page: "crosstenantaccesspolicyconfigurationdefault-get"},
-	ListCrossTenantAccessPartners: {
+	feed.CrossTenantAccessPartners: {
 		Path: "/policies/crossTenantAccessPolicy/partners", Page: "crosstenantaccesspolicy-list-partners"},
-	ListDeviceRegistrationPolicy: {
+	feed.DeviceRegistrationPolicy: {
 		Path: "/policies/deviceRegistrationPolicy", Page: "deviceregistrationpolicy-get"},
-	ListPermissionGrantPolicies: {
+	feed.PermissionGrantPolicies: {
 		Path: "/policies/permissionGrantPolicies", Page: "permissiongrantpolicy-list"},
 }
 
@@ -68,5 +52,5 @@ var policyLists = map[List]Request{
 // Policy.Read.All, and the service allows one call a second.
 // https://learn.microsoft.com/graph/api/conditionalaccessroot-list-templates
 func (c *Client) ConditionalAccessTemplates(ctx context.Context) ([]entra.ConditionalAccessTemplate, error) {
-	return list[entra.ConditionalAccessTemplate](ctx, c, string(ListConditionalAccessTemplates), nil)
+	return list[entra.ConditionalAccessTemplate](ctx, c, string(conditionalAccessTemplates), nil)
 }

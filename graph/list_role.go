@@ -1,34 +1,23 @@
 package graph
 
-// Lists of role management and Privileged Identity Management. All but
-// definitions and assignments need Entra ID P2 or Entra ID Governance.
-const (
-	ListRoleDefinitions          List = "roleDefinitions"
-	ListRoleAssignments          List = "roleAssignments"
-	ListRoleAssignmentSchedules  List = "roleAssignmentSchedules"
-	ListRoleAssignmentInstances  List = "roleAssignmentScheduleInstances"
-	ListRoleEligibilitySchedules List = "roleEligibilitySchedules"
-	ListRoleEligibilityInstances List = "roleEligibilityScheduleInstances"
-	// ListRolePolicies is each role's settings with their rules.
-	ListRolePolicies List = "roleManagementPolicyAssignments"
-)
+import "github.com/mscloud-mcp/mscloud-mcp/feed"
 
 // roleLists are those of role management. Principals and definitions are not
 // expanded: they are held already.
-var roleLists = map[List]Request{
-	ListRoleDefinitions: {
+var roleLists = map[feed.Name]Request{
+	feed.RoleDefinitions: {
 		Path: "/roleManagement/directory/roleDefinitions", Page: "rbacapplication-list-roledefinitions"},
-	ListRoleAssignments: {
+	feed.RoleAssignments: {
 		Path: "/roleManagement/directory/roleAssignments", Top: 999, Page: "rbacapplication-list-roleassignments"},
-	ListRoleAssignmentSchedules: {
+	feed.RoleAssignmentSchedules: {
 		Path: "/roleManagement/directory/roleAssignmentSchedules", Top: 999, Page: "rbacapplication-list-roleassignmentschedules"},
-	ListRoleAssignmentInstances: {
+	feed.RoleAssignmentInstances: {
 		Path: "/roleManagement/directory/roleAssignmentScheduleInstances", Top: 999, Page: "rbacapplication-list-roleassignmentscheduleinstances"},
-	ListRoleEligibilitySchedules: {
+	feed.RoleEligibilitySchedules: {
 		Path: "/roleManagement/directory/roleEligibilitySchedules", Top: 999, Page: "rbacapplication-list-roleeligibilityschedules"},
-	ListRoleEligibilityInstances: {
+	feed.RoleEligibilityInstances: {
 		Path: "/roleManagement/directory/roleEligibilityScheduleInstances", Top: 999, Page: "rbacapplication-list-roleeligibilityscheduleinstances"},
-	ListRolePolicies: {
+	feed.RolePolicies: {
 		Path: rolePolicies, Filter: "scopeId eq '/' and scopeType eq 'DirectoryRole'", Expand: withRules, Page: rolePoliciesPage},
 }
 

@@ -5,12 +5,13 @@ import (
 	"errors"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
 // Organization reads the tenant itself.
 // https://learn.microsoft.com/graph/api/organization-list
 func (c *Client) Organization(ctx context.Context) (entra.Organization, error) {
-	items, err := list[entra.Organization](ctx, c, string(ListOrganization), nil)
+	items, err := list[entra.Organization](ctx, c, string(feed.Organization), nil)
 	if err != nil {
 		return entra.Organization{}, err
 	}
@@ -23,11 +24,11 @@ func (c *Client) Organization(ctx context.Context) (entra.Organization, error) {
 // Domains reads the tenant's domains.
 // https://learn.microsoft.com/graph/api/domain-list
 func (c *Client) Domains(ctx context.Context) ([]entra.Domain, error) {
-	return list[entra.Domain](ctx, c, string(ListDomains), nil)
+	return list[entra.Domain](ctx, c, string(feed.Domains), nil)
 }
 
 // SubscribedSKUs reads the tenant's licences.
 // https://learn.microsoft.com/graph/api/subscribedsku-list
 func (c *Client) SubscribedSKUs(ctx context.Context) ([]entra.SubscribedSKU, error) {
-	return list[entra.SubscribedSKU](ctx, c, string(ListSubscribedSKUs), nil)
+	return list[entra.SubscribedSKU](ctx, c, string(feed.SubscribedSKUs), nil)
 }

@@ -1,6 +1,10 @@
 package graph
 
-import "context"
+import (
+	"context"
+
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
+)
 
 // SecurityDefaults is microsoft.graph.identitySecurityDefaultsEnforcementPolicy.
 // https://learn.microsoft.com/graph/api/resources/identitysecuritydefaultsenforcementpolicy
@@ -14,5 +18,5 @@ type SecurityDefaults struct {
 // Policy.Read.All.
 // https://learn.microsoft.com/graph/api/identitysecuritydefaultsenforcementpolicy-get
 func (c *Client) SecurityDefaults(ctx context.Context) (SecurityDefaults, error) {
-	return get[SecurityDefaults](ctx, c, string(ListSecurityDefaults), nil)
+	return get[SecurityDefaults](ctx, c, string(feed.SecurityDefaults), nil)
 }

@@ -12,8 +12,8 @@ var requests = func() map[string]Request {
 	for list, r := range lists {
 		all[string(list)] = r
 	}
-	for feed, r := range deltaRequests {
-		all[feed.request()] = r
+	for name, r := range deltaRequests {
+		all[deltaRequest(name)] = r
 	}
 	return all
 }()

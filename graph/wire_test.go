@@ -78,7 +78,7 @@ func TestWireIsWhole(t *testing.T) {
 	for _, r := range Requests() {
 		address := regexp.MustCompile(`\\{[^}]*\\}`).ReplaceAllString(regexp.QuoteMeta("/"+r.version()+r.Path), `[^/?]+`)
 		inBatch := regexp.QuoteMeta(r.Path)
-		if !regexp.MustCompile(`(?m)`+r.method()+` https://graph.microsoft.com`+address+`(\?.*| .*)?$|"`+inBatch+`[?"]`).Match(text) {
+		if !regexp.MustCompile(`(?m)` + r.method() + ` https://graph.microsoft.com` + address + `(\?.*| .*)?$|"` + inBatch + `[?"]`).Match(text) {
 			t.Errorf("no case makes the request %s", r.Name)
 		}
 	}

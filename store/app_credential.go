@@ -37,7 +37,7 @@ func (db *DB) CredentialHolders(ctx context.Context, conn string) ([]CredentialH
 func (r *reader) readCredentialHolders() ([]CredentialHolder, error) {
 	out := []CredentialHolder{}
 	err := r.each(`SELECT o.kind, o.facet, d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
-		WHERE o.conn = ? AND o.kind IN (3, 4) AND o.state = 0 AND o.facet <> 0 AND o.facet & ? <> 0`, []any{r.conn, flagCredentials}, func(rows *sql.Rows) error {
+		WHERE o.conn = ? AND o.kind IN ({application}, {servicePrincipal}) AND o.state = {live} AND o.facet <> 0 AND o.facet & ? <> 0`, []any{r.conn, flagCredentials}, func(rows *sql.Rows) error {
 		var k kind
 		var facet int64
 		var doc []byte

@@ -70,7 +70,7 @@ type grantPair struct {
 // readAppGrants reads the grants to one application, or to all for 0.
 func (r *reader) readAppGrants(only int64) ([]AppGrant, error) {
 	var c, g sqlite.Clauses
-	c.Add("a.conn = ? AND a.kind = 4", r.conn)
+	c.Add("a.conn = ? AND a.kind = {servicePrincipal}", r.conn)
 	g.Add("g.conn = ?", r.conn)
 	if only != 0 {
 		c.Add("a.principal = ?", only)
@@ -135,12 +135,12 @@ func (r *reader) nameGrants(pairs []grantPair) ([]AppGrant, error) {
 // principal.
 func (db *DB) RoleApps(ctx context.Context, conn string) (map[string][]RoleHold, error) {
 	out := map[string][]RoleHold{}
-	const roles = ` FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = `
-	const live = ` WHERE x.conn = ? AND x.kind = 6 AND x.state = 0 AND x.facet <> 0`
+	const roles = ` FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = {member} AND e.kind = `
+	const live = ` WHERE x.conn = ? AND x.kind = {directoryRole} AND x.state = {live} AND x.facet <> 0`
 	err := db.reading(ctx, conn, "read roles of applications", func(r *reader) error {
-		return r.each(`SELECT s.guid, x.guid, x.name, x.key, NULL, ''`+roles+`4 CROSS JOIN object s ON s.id = e.dst AND s.state = 0`+live+`
-			UNION ALL SELECT s.guid, x.guid, x.name, x.key, g.guid, g.name`+roles+`2 CROSS JOIN object g ON g.id = e.dst AND g.state = 0
-			CROSS JOIN edge m ON m.src = g.id AND m.rel = 0 AND m.kind = 4 CROSS JOIN object s ON s.id = m.dst AND s.state = 0`+live, []any{r.conn, r.conn}, func(rows *sql.Rows) error {
+		return r.each(`SELECT s.guid, x.guid, x.name, x.key, NULL, ''`+roles+`{servicePrincipal} CROSS JOIN object s ON s.id = e.dst AND s.state = {live}`+live+`
+			UNION ALL SELECT s.guid, x.guid, x.name, x.key, g.guid, g.name`+roles+`{group} CROSS JOIN object g ON g.id = e.dst AND g.state = {live}
+			CROSS JOIN edge m ON m.src = g.id AND m.rel = {member} AND m.kind = {servicePrincipal} CROSS JOIN object s ON s.id = m.dst AND s.state = {live}`+live, []any{r.conn, r.conn}, func(rows *sql.Rows) error {
 			var principal, role objectid.ID
 			var via []byte
 			var name, template, group string

@@ -88,7 +88,7 @@ func (db *DB) AppsCreated(ctx context.Context, conn string) (map[string]time.Tim
 		out, err = mapOf(r.held, &r.held.apps.created, func() (map[string]time.Time, error) {
 			m := map[string]time.Time{}
 			return m, r.each(`SELECT o.key, coalesce(json_extract(d.doc, '$.createdDateTime'), '') FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
-				WHERE o.conn = ? AND o.kind = 3 AND o.state = 0 AND o.facet <> 0`, []any{r.conn}, func(rows *sql.Rows) error {
+				WHERE o.conn = ? AND o.kind = {application} AND o.state = {live} AND o.facet <> 0`, []any{r.conn}, func(rows *sql.Rows) error {
 				var key, at string
 				err := rows.Scan(&key, &at)
 				m[key], _ = time.Parse(time.RFC3339Nano, at) // a time that cannot be read is none
@@ -115,7 +115,7 @@ func (db *DB) AppRoles(ctx context.Context, conn string) (map[string][]entra.App
 func (r *reader) readAppRoles() (map[string][]entra.AppRole, error) {
 	m := map[string][]entra.AppRole{}
 	err := r.each(`SELECT o.key, d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
-		WHERE o.conn = ? AND o.kind = 3 AND o.state = 0 AND o.facet <> 0 AND o.facet & ? <> 0`, []any{r.conn, flagAppRoles}, func(rows *sql.Rows) error {
+		WHERE o.conn = ? AND o.kind = {application} AND o.state = {live} AND o.facet <> 0 AND o.facet & ? <> 0`, []any{r.conn, flagAppRoles}, func(rows *sql.Rows) error {
 		var key string
 		var doc []byte
 		if err := rows.Scan(&key, &doc); err != nil {
@@ -135,8 +135,8 @@ func (r *reader) readAppRoles() (map[string][]entra.AppRole, error) {
 func (r *reader) alone(state int64) ([]int64, error) {
 	m, err := mapOf(r.held, &r.held.apps.alone, func() (map[int64][]int64, error) {
 		m := map[int64][]int64{}
-		return m, r.each(`SELECT o.id, o.state FROM object o INDEXED BY object_facet WHERE o.conn = ? AND o.kind = 3 AND o.state IN (0, 1) AND o.facet <> 0
-			AND NOT EXISTS (SELECT 1 FROM object x INDEXED BY object_key WHERE x.conn = o.conn AND x.key = o.key COLLATE NOCASE AND x.key <> '' AND x.kind = 4 AND x.facet <> 0 AND x.state = o.state)`,
+		return m, r.each(`SELECT o.id, o.state FROM object o INDEXED BY object_facet WHERE o.conn = ? AND o.kind = {application} AND o.state IN ({live}, {deleted}) AND o.facet <> 0
+			AND NOT EXISTS (SELECT 1 FROM object x INDEXED BY object_key WHERE x.conn = o.conn AND x.key = o.key COLLATE NOCASE AND x.key <> '' AND x.kind = {servicePrincipal} AND x.facet <> 0 AND x.state = o.state)`,
 			[]any{r.conn}, func(rows *sql.Rows) error {
 				var id, state int64
 				err := rows.Scan(&id, &state)
@@ -150,7 +150,7 @@ func (r *reader) alone(state int64) ([]int64, error) {
 // documents decodes every live object of a kind, by name.
 func documents[T any](r *reader, k kind) ([]T, error) {
 	out := []T{}
-	err := r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0 ORDER BY o.sort, o.id",
+	err := r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet <> 0 ORDER BY o.sort, o.id",
 		[]any{r.conn, int64(k)}, func(rows *sql.Rows) error {
 			var doc []byte
 			if err := rows.Scan(&doc); err != nil {

@@ -5,11 +5,12 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
-	"slices"
 )
 
 // Apps lists identities that are no persons, by display name.
@@ -66,14 +67,14 @@ func (db *DB) Apps(ctx context.Context, conn string, q AppQuery) (List[AppRow], 
 }
 
 // registrationOf finds the registration of a service principal.
-const registrationOf = `SELECT 1 FROM object x INDEXED BY object_key WHERE x.conn = o.conn AND x.key = o.key COLLATE NOCASE AND x.key <> '' AND x.kind = 3 AND x.facet <> 0 AND x.state = o.state`
+const registrationOf = `SELECT 1 FROM object x INDEXED BY object_key WHERE x.conn = o.conn AND x.key = o.key COLLATE NOCASE AND x.key <> '' AND x.kind = {application} AND x.facet <> 0 AND x.state = o.state`
 
 // appClauses are the conditions on the objects of one kind; some is false where
 // the query wants none of them.
 func (r *reader) appClauses(q AppQuery, k kind) (c sqlite.Clauses, some bool, err error) {
 	state := stateLive
 	if q.Deleted {
-		state = stateBin
+		state = stateDeleted
 	}
 	mask, want := flagSeen, flagSeen
 	set := func(flag int64, on bool) {
@@ -167,7 +168,7 @@ func (r *reader) addPublisher(c *sqlite.Clauses, publisher string) {
 		c.Add("o.facet & ? = 0", flagVerified|flagFirstParty|flagManagedIdentity|flagAgent)
 	default:
 		c.Add(`o.facet & ? <> 0 AND o.id IN (SELECT d.id FROM object x INDEXED BY object_name CROSS JOIN doc d ON d.id = x.id
-			WHERE x.conn = ? AND x.kind = 4 AND x.state = ? AND x.facet <> 0 AND x.facet & ? <> 0 AND instr(lower(json_extract(d.doc, '$.verifiedPublisher.displayName')), ?) > 0)`,
+			WHERE x.conn = ? AND x.kind = {servicePrincipal} AND x.state = ? AND x.facet <> 0 AND x.facet & ? <> 0 AND instr(lower(json_extract(d.doc, '$.verifiedPublisher.displayName')), ?) > 0)`,
 			flagVerified, r.conn, stateLive, flagVerified, searchtext.Fold(publisher))
 	}
 }

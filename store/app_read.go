@@ -59,7 +59,7 @@ func (f found) seen() bool { return f.facet != 0 }
 
 // principalOf is the service principal of a registration, or the registration.
 func (r *reader) principalOf(app found) (found, error) {
-	fs, err := r.finds("FROM object o INDEXED BY object_key WHERE o.conn = ? AND o.key = ? COLLATE NOCASE AND o.key <> '' AND o.kind = 4 AND o.state = ? AND o.facet <> 0 LIMIT 1", r.conn, app.key, app.state)
+	fs, err := r.finds("FROM object o INDEXED BY object_key WHERE o.conn = ? AND o.key = ? COLLATE NOCASE AND o.key <> '' AND o.kind = {servicePrincipal} AND o.state = ? AND o.facet <> 0 LIMIT 1", r.conn, app.key, app.state)
 	if err != nil || len(fs) == 0 {
 		return app, err
 	}
@@ -77,7 +77,7 @@ func (r *reader) appRows(fs []found) ([]AppRow, error) {
 			at[key] = append(at[key], i)
 		}
 	}
-	registrations, err := r.finds("FROM object o INDEXED BY object_key WHERE o.conn = ? AND o.key COLLATE NOCASE IN (SELECT value FROM json_each(?)) AND o.key <> '' AND o.kind = 3 AND o.facet <> 0", r.conn, texts(keys))
+	registrations, err := r.finds("FROM object o INDEXED BY object_key WHERE o.conn = ? AND o.key COLLATE NOCASE IN (SELECT value FROM json_each(?)) AND o.key <> '' AND o.kind = {application} AND o.facet <> 0", r.conn, texts(keys))
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (db *DB) Owners(ctx context.Context, conn, id string) ([]entra.Ref, error) 
 		if err != nil || !ok {
 			return err
 		}
-		fs, err := r.finds("FROM edge e CROSS JOIN object o ON o.id = e.dst WHERE e.src = ? AND e.rel = 1 AND o.state <> 2 ORDER BY o.sort, o.id", f.id)
+		fs, err := r.finds("FROM edge e CROSS JOIN object o ON o.id = e.dst WHERE e.src = ? AND e.rel = {owner} AND o.state <> {gone} ORDER BY o.sort, o.id", f.id)
 		for _, f := range fs {
 			out = append(out, f.ref())
 		}
@@ -159,7 +159,7 @@ func (db *DB) AppsByID(ctx context.Context, conn string, ids []string) (map[stri
 			if err != nil {
 				return err
 			}
-			if ok && f.kind.credentialed() && f.seen() {
+			if ok && f.kind.object().HasCredentials && f.seen() {
 				fs = append(fs, f)
 			}
 		}

@@ -48,11 +48,11 @@ func (db *DB) AppUses(ctx context.Context, conn string) ([]AppUse, error) {
 
 // readAppUses joins what several feeds say of service principals.
 func (r *reader) readAppUses() ([]AppUse, error) {
-	principals, err := r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = 4 AND o.state = 0 AND o.facet <> 0 ORDER BY o.sort, o.id", r.conn)
+	principals, err := r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = {servicePrincipal} AND o.state = {live} AND o.facet <> 0 ORDER BY o.sort, o.id", r.conn)
 	if err != nil {
 		return nil, err
 	}
-	registrations, err := r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = 3 AND o.state IN (0, 1) AND o.facet <> 0", r.conn)
+	registrations, err := r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = {application} AND o.state IN ({live}, {deleted}) AND o.facet <> 0", r.conn)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (r *reader) readAppUses() ([]AppUse, error) {
 	if err != nil {
 		return nil, err
 	}
-	roles, err := r.tallies("SELECT principal, sum(role <> zeroblob(16)), 0 FROM app_role_assignment INDEXED BY app_role_assignment_app WHERE conn = ? AND kind = 4 GROUP BY principal")
+	roles, err := r.tallies("SELECT principal, sum(role <> zeroblob(16)), 0 FROM app_role_assignment INDEXED BY app_role_assignment_app WHERE conn = ? AND kind = {servicePrincipal} GROUP BY principal")
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (r *reader) readAppUses() ([]AppUse, error) {
 		a.Home = a.Kind == AppEnterprise && !a.Foreign
 		mine := owners[f.id]
 		if x, ok := byAppID[strings.ToLower(f.key)]; ok && f.key != "" {
-			a.Registered, a.Deleted = x.state == stateLive, x.state == stateBin
+			a.Registered, a.Deleted = x.state == stateLive, x.state == stateDeleted
 			mine[0] += owners[x.id][0]
 			mine[1] += owners[x.id][1]
 			if a.Used.IsZero() {
@@ -102,7 +102,7 @@ func (r *reader) readAppUses() ([]AppUse, error) {
 // case.
 func (r *reader) signInsByApp() (map[string]time.Time, error) {
 	out := map[string]time.Time{}
-	err := r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0",
+	err := r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet <> 0",
 		[]any{r.conn, int64(kindServicePrincipalSignIn)}, func(rows *sql.Rows) error {
 			var doc sql.RawBytes
 			if err := rows.Scan(&doc); err != nil {
@@ -128,8 +128,8 @@ func (r *reader) ownersByObject() (map[int64][2]int, error) {
 		off[p.id] = !p.enabled
 	}
 	out := map[int64][2]int{}
-	err = r.each(`SELECT s.id, o.kind, o.state, o.facet FROM object s INDEXED BY object_facet CROSS JOIN edge e ON e.src = s.id AND e.rel = 1 CROSS JOIN object o ON o.id = e.dst
-		WHERE s.conn = ? AND s.kind IN (3, 4) AND s.state = 0 AND s.facet <> 0 AND s.facet & ? <> 0`, []any{r.conn, flagOwned}, func(rows *sql.Rows) error {
+	err = r.each(`SELECT s.id, o.kind, o.state, o.facet FROM object s INDEXED BY object_facet CROSS JOIN edge e ON e.src = s.id AND e.rel = {owner} CROSS JOIN object o ON o.id = e.dst
+		WHERE s.conn = ? AND s.kind IN ({application}, {servicePrincipal}) AND s.state = {live} AND s.facet <> 0 AND s.facet & ? <> 0`, []any{r.conn, flagOwned}, func(rows *sql.Rows) error {
 		var id, state, facet int64
 		var k kind
 		err := rows.Scan(&id, &k, &state, &facet)

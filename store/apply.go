@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
@@ -32,39 +34,40 @@ func (a Applied) changes() int {
 // applied twice changes nothing the second time. The final page of a full
 // round also removes what the round did not see. ErrNotFound where the
 // connection is gone or no round was begun.
-func (db *DB) ApplyPage(ctx context.Context, conn string, feed Feed, p FeedPage) (Applied, error) {
-	k, ok := feedKinds[feed]
+func (db *DB) ApplyPage(ctx context.Context, conn string, name feed.Name, p FeedPage) (Applied, error) {
+	f, ok := feed.Of(name)
 	if !ok {
-		return Applied{}, fault.Invalid("there is no feed %q", string(feed))
+		return Applied{}, fault.Invalid("there is no feed %q", string(name))
 	}
 	items := make([]*item, 0, len(p.Items))
+	key := f.Rows.Key
 	for i, raw := range p.Items {
 		if err := ctx.Err(); err != nil {
 			return Applied{}, err
 		}
-		it, err := feed.readItem(k, raw)
+		it, err := readItem(f, raw)
 		if err != nil {
 			return Applied{}, &fault.Error{
 				Kind:    fault.ErrInvalid,
-				Message: fmt.Sprintf("item %d of a page of %s cannot be read", i+1, feed),
+				Message: fmt.Sprintf("item %d of a page of %s cannot be read", i+1, name),
 				Fix:     "nothing of the page was stored; sync again",
 				Err:     err,
 			}
 		}
-		if it.ID = it.keyOf(k); it.ID != "" {
+		if it.ID = it.heldBy(key); it.ID != "" {
 			items = append(items, it)
 		}
 	}
 	var applied Applied
-	err := db.update(ctx, "apply page of "+string(feed), func(w *writer) error {
-		b, err := newBatch(w, db, conn, feed, k)
+	err := db.update(ctx, "apply page of "+string(name), func(w *writer) error {
+		b, err := newBatch(w, db, conn, f)
 		if err != nil {
 			return err
 		}
-		switch {
-		case feed.attachment():
+		switch f.Says {
+		case feed.Addition:
 			err = b.attach(items)
-		case feed.owners():
+		case feed.OwnersOnly:
 			err = b.link(items)
 		default:
 			err = b.apply(items)
@@ -93,7 +96,7 @@ func (db *DB) ApplyPage(ctx context.Context, conn string, feed Feed, p FeedPage)
 type batch struct {
 	w    *writer
 	conn int64
-	feed Feed
+	feed feed.Feed
 	kind kind
 	// latest is the newest round of any feed, which marks what enters the
 	// recycle bin.
@@ -120,20 +123,20 @@ type batch struct {
 	applied  Applied
 }
 
-func newBatch(w *writer, db *DB, connID string, feed Feed, k kind) (*batch, error) {
+func newBatch(w *writer, db *DB, connID string, f feed.Feed) (*batch, error) {
 	b := &batch{
-		w: w, feed: feed, kind: k, now: db.now().UnixMilli(),
+		w: w, feed: f, kind: kind(f.Rows.Number), now: db.now().UnixMilli(),
 		work: map[int64]*work{}, rekind: map[int64]kind{}, counts: map[int64]*[2]int64{}, recount: map[int64]bool{},
 	}
 	var err error
 	if b.conn, err = w.connNumber(connID); err != nil {
 		return nil, err
 	}
-	if b.state, b.fulls, err = w.feedState(b.conn, feed); err != nil {
+	if b.state, b.fulls, err = w.feedState(b.conn, f.Name); err != nil {
 		return nil, err
 	}
 	if b.fulls == 0 {
-		return nil, fault.NotFound("no sync round of %s was begun", feed)
+		return nil, fault.NotFound("no sync round of %s was begun", f.Name)
 	}
 	if err := w.Get("SELECT generation, tenant_id FROM connection WHERE n = ?", []any{b.conn}, &b.latest, &b.tenant); err != nil {
 		return nil, err
@@ -201,11 +204,11 @@ func (b *batch) applyItem(wk *work, it *item) error {
 		b.remove(r, it.Removed.Reason)
 		return nil
 	}
-	if b.feed.bin() {
+	if b.feed.Says == feed.RecycleBin {
 		if r.state == stateLive && r.seen() {
 			return nil // the users and groups feeds know better
 		}
-		r.state = stateBin
+		r.state = stateDeleted
 		r.gen = b.state.Generation
 		return b.overlay(wk, it, !wk.touched)
 	}
@@ -233,7 +236,7 @@ func (b *batch) overlay(wk *work, it *item, fresh bool) error {
 		return nil
 	}
 	if it.props == nil {
-		if err := it.split(b.kind); err != nil {
+		if err := it.split(&b.feed.Rows); err != nil {
 			return err
 		}
 	}
@@ -256,7 +259,7 @@ func (b *batch) overlay(wk *work, it *item, fresh bool) error {
 func (b *batch) remove(r *row, reason string) {
 	switch {
 	case reason == "changed" && r.seen() && r.state != stateGone:
-		r.state = stateBin
+		r.state = stateDeleted
 		r.gen = b.latest
 	case reason == "changed":
 	default:

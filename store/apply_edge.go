@@ -176,7 +176,7 @@ func (b *batch) flushCounts() error {
 		}
 		members, owners = members+c[relMember], owners+c[relOwner]
 		if b.recount[id] {
-			if err := b.w.Get("SELECT coalesce(sum(rel = 0), 0), coalesce(sum(rel = 1), 0) FROM edge WHERE src = ?", []any{id}, &members, &owners); err != nil {
+			if err := b.w.Get("SELECT coalesce(sum(rel = {member}), 0), coalesce(sum(rel = {owner}), 0) FROM edge WHERE src = ?", []any{id}, &members, &owners); err != nil {
 				return err
 			}
 		}

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
@@ -88,10 +90,10 @@ func (b *batch) settle(wk *work) error {
 			is.created = sql.NullInt64{Int64: h.created(), Valid: true}
 		} else {
 			is.facet = h.flags(is.kind) | is.facet&(flagOwned|flagPeopled)
-			if is.kind.credentialed() {
+			if is.kind.object().HasCredentials {
 				is.facet |= h.appFlags(is.kind, b.tenant)
 			}
-			if is.kind.ownable() && !was.seen() && !wk.isNew {
+			if is.kind.object().HasOwners && !was.seen() && !wk.isNew {
 				b.count(wk.id, relMember, 0)
 			}
 		}
@@ -138,7 +140,7 @@ func (b *batch) settleUser(wk *work) error {
 	if is.state == stateGone {
 		return nil
 	}
-	k.deleted = is.state == stateBin
+	k.deleted = is.state == stateDeleted
 	if is.facet, err = b.profileID(k); err != nil {
 		return err
 	}
@@ -259,12 +261,12 @@ func (b *batch) dropDoc(id int64) error {
 func (b *batch) tally(wk *work) {
 	was, is := &wk.before, &wk.after
 	holds := func(r *row) int64 {
-		if r.seen() && (r.state == stateLive) != b.feed.bin() && r.state != stateGone {
+		if r.seen() && (r.state == stateLive) != (b.feed.Says == feed.RecycleBin) && r.state != stateGone {
 			return 1
 		}
 		return 0
 	}
-	if b.feed.attachment() || b.feed.owners() {
+	if b.feed.Says == feed.Addition || b.feed.Says == feed.OwnersOnly {
 		return
 	}
 	b.live += holds(is) - holds(was)

@@ -345,7 +345,7 @@ func TestRolesAndGrants(t *testing.T) {
 		t.Errorf("grants left %+v, %v", grants, err)
 	}
 	c, err := f.db.Counts(f.ctx(), f.conn)
-	equal(t, "counts", []int{c.RoleHolders, c.GlobalAdmins, c.Memberships, c.Kinds[KindGrant]}, []int{2, 2, 1, 1})
+	equal(t, "counts", []int{c.RoleHolders, c.GlobalAdmins, c.Memberships, c.Kinds["oAuth2PermissionGrant"]}, []int{2, 2, 1, 1})
 	if err != nil {
 		t.Error(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"database/sql"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
 // waiting is what reports said of a user before the users feed did.
@@ -11,7 +13,7 @@ type waiting struct{ signin, registration jsontext.Value }
 
 // readWaiting reads what waits for users that are told of for the first time.
 func (b *batch) readWaiting() error {
-	if b.kind != kindUser || b.feed.attachment() {
+	if b.kind != kindUser || b.feed.Says == feed.Addition {
 		return nil
 	}
 	var ids []any

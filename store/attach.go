@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 )
 
@@ -63,7 +64,7 @@ func (b *batch) attach(items []*item) error {
 		}
 	}
 	head, cols := "INSERT OR REPLACE INTO signin (id, gen, doc) VALUES ", 3
-	if b.feed == FeedRegistration {
+	if b.feed.Name == feed.Registration {
 		head, cols = "INSERT OR REPLACE INTO registration (id, gen, doc, conn, flags) VALUES ", 5
 	}
 	_, err = b.w.InsertMany(head, cols, "", b.attached, nil)
@@ -72,7 +73,7 @@ func (b *batch) attach(items []*item) error {
 
 func (b *batch) putAttachment(id int64, doc jsontext.Value) error {
 	b.attached = append(b.attached, id, b.state.Generation, []byte(doc))
-	if b.feed == FeedSignInActivity {
+	if b.feed.Name == feed.SignInActivity {
 		return nil
 	}
 	flags, err := flagsIn(doc)
@@ -86,7 +87,7 @@ type attachment struct {
 }
 
 func (b *batch) table() string {
-	if b.feed == FeedSignInActivity {
+	if b.feed.Name == feed.SignInActivity {
 		return "signin"
 	}
 	return "registration"
@@ -118,7 +119,7 @@ func (b *batch) attachTo(wk *work, before, doc jsontext.Value) error {
 		return nil
 	}
 	var err error
-	if b.feed == FeedSignInActivity {
+	if b.feed.Name == feed.SignInActivity {
 		r.active = sql.NullInt64{}
 		if doc != nil {
 			r.active, err = activeIn(doc, r.created.Int64)

@@ -7,9 +7,10 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"time"
+
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
-	"time"
 )
 
 // AuditRow is one tool call in the audit log.

@@ -170,7 +170,7 @@ func (r *reader) readUserBase(invited bool) (*UserClasses, error) {
 		byFacet[p.id] = byState[k]
 	}
 	err = r.each(`SELECT o.facet, group_concat(o.id) FROM object o INDEXED BY object_facet
-		WHERE o.conn = ? AND o.kind = 1 AND o.state = 0 AND o.facet <> 0 GROUP BY o.facet`, []any{r.conn}, func(rows *sql.Rows) error {
+		WHERE o.conn = ? AND o.kind = {user} AND o.state = {live} AND o.facet <> 0 GROUP BY o.facet`, []any{r.conn}, func(rows *sql.Rows) error {
 		var facet int64
 		var text string
 		if err := rows.Scan(&facet, &text); err != nil {
@@ -203,7 +203,7 @@ func (r *reader) readUserBase(invited bool) (*UserClasses, error) {
 // roleNumbers are the directory roles by the id of their template.
 func (r *reader) roleNumbers() (map[string]int64, error) {
 	out := map[string]int64{}
-	roles, err := r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0", r.conn, int64(kindDirectoryRole))
+	roles, err := r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet <> 0", r.conn, int64(kindDirectoryRole))
 	for _, f := range roles {
 		out[strings.ToLower(f.key)] = f.id
 	}

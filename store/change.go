@@ -25,6 +25,19 @@ const (
 	ChangeOwnerRemoved  ChangeType = "ownerRemoved"
 )
 
+// changeTypes are the types by their numbers in the database.
+var changeTypes = [...]ChangeType{
+	typeCreated:       ChangeCreated,
+	typeUpdated:       ChangeUpdated,
+	typeDeleted:       ChangeDeleted,
+	typeRestored:      ChangeRestored,
+	typePurged:        ChangePurged,
+	typeMemberAdded:   ChangeMemberAdded,
+	typeMemberRemoved: ChangeMemberRemoved,
+	typeOwnerAdded:    ChangeOwnerAdded,
+	typeOwnerRemoved:  ChangeOwnerRemoved,
+}
+
 // Change is one row of the journal: what a sync found different from the sync
 // before.
 type Change struct {

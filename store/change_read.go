@@ -3,12 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
-	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
-	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
-	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // Changes lists the journal, newest first.

@@ -1,8 +1,9 @@
 package store
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 )
 
 // moved reports whether a connection now reads another tenant than before. A

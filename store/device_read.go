@@ -121,7 +121,7 @@ func (p *devicePlan) named() (sqlite.Clauses, error) {
 		if !ok {
 			f.id = -1
 		}
-		c.Add("o.id IN (SELECT src FROM edge INDEXED BY edge_dst WHERE dst = ? AND rel = 1)", f.id)
+		c.Add("o.id IN (SELECT src FROM edge INDEXED BY edge_dst WHERE dst = ? AND rel = {owner})", f.id)
 	}
 	if p.q.Search != "" {
 		p.r.addSearch(&c, p.q.Search)
@@ -202,7 +202,7 @@ func (p *devicePlan) byFacet(from string, c sqlite.Clauses) (map[int64]int, erro
 	if !strings.Contains(from, "object_facet") {
 		plus = "+" // the index of c is the way in
 	}
-	c.Add(plus+"o.conn = ? AND "+plus+"o.kind = 5 AND "+plus+"o.state = 0 AND "+plus+"o.facet <> 0 AND o.facet & ? = ?", p.r.conn, p.mask, p.want)
+	c.Add(plus+"o.conn = ? AND "+plus+"o.kind = {device} AND "+plus+"o.state = {live} AND "+plus+"o.facet <> 0 AND o.facet & ? = ?", p.r.conn, p.mask, p.want)
 	err := p.r.each("SELECT o.facet, count(*) FROM "+from+c.Where()+" GROUP BY o.facet", c.Args, func(rows *sql.Rows) error {
 		var facet int64
 		var n int
@@ -233,7 +233,7 @@ func (p *devicePlan) page(after *cursor.Position, total int) ([]found, error) {
 	if p.q.Owner != "" || p.q.Search != "" {
 		from, plus = strings.Replace(from, " INDEXED BY object_name", "", 1), "+"
 	}
-	c.Add(plus+"o.conn = ? AND "+plus+"o.kind = 5 AND "+plus+"o.state = 0 AND "+plus+"o.facet <> 0 AND o.facet & ? = ?", p.r.conn, p.mask, p.want)
+	c.Add(plus+"o.conn = ? AND "+plus+"o.kind = {device} AND "+plus+"o.state = {live} AND "+plus+"o.facet <> 0 AND o.facet & ? = ?", p.r.conn, p.mask, p.want)
 	if after != nil {
 		c.Add("("+plus+"o.sort, o.id) > (?, ?)", after.Text, after.Numbers[0])
 	}
@@ -308,7 +308,7 @@ func (r *reader) deviceRows(devices []found) ([]DeviceRow, error) {
 	}
 	owners := map[int64][]int64{}
 	var all []int64
-	err = r.each("SELECT src, dst FROM edge WHERE rel = 1 AND src IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
+	err = r.each("SELECT src, dst FROM edge WHERE rel = {owner} AND src IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
 		var device, owner int64
 		err := rows.Scan(&device, &owner)
 		owners[device] = append(owners[device], owner)

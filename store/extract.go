@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
@@ -198,6 +199,25 @@ func (h *head) created() int64 {
 	return t.Unix()
 }
 
+// heldBy is the id that the row is held by, "" where the row lacks it.
+func (h *head) heldBy(key feed.Key) string {
+	id := h.ID
+	switch key.Property {
+	case "":
+		if key.Prefix != "" {
+			return key.Prefix
+		}
+	case "appId":
+		id = h.AppID
+	case "tenantId":
+		id = h.TenantID
+	}
+	if id == "" {
+		return ""
+	}
+	return key.Prefix + id
+}
+
 // item is one entry of a page.
 type item struct {
 	head
@@ -214,18 +234,12 @@ type memberOp struct {
 	removed bool
 }
 
-// Relations as they are stored.
-const (
-	relMember int64 = 0
-	relOwner  int64 = 1
-)
-
 // readItem takes an entry of a page apart. Containers are split, because
 // memberships must not stay in their document; the others are kept as they
 // came.
-func (f Feed) readItem(k kind, raw jsontext.Value) (*item, error) {
+func readItem(f feed.Feed, raw jsontext.Value) (*item, error) {
 	it := &item{doc: raw}
-	if f.owners() {
+	if f.Says == feed.OwnersOnly {
 		props, err := document.Properties(raw)
 		if err != nil {
 			return nil, err
@@ -235,23 +249,23 @@ func (f Feed) readItem(k kind, raw jsontext.Value) (*item, error) {
 		}
 		return it, it.ownersIn(props)
 	}
-	if !k.contains() && !k.credentialed() {
+	if !f.Rows.HasMembers && !f.Rows.HasCredentials {
 		if err := document.Decode(raw, &it.head); err != nil {
 			return nil, err
 		}
 		if it.Removed != nil || len(raw) < 200 {
-			return it, it.split(k)
+			return it, it.split(&f.Rows)
 		}
 		return it, nil
 	}
-	if err := it.split(k); err != nil {
+	if err := it.split(&f.Rows); err != nil {
 		return nil, err
 	}
 	return it, document.Decode(it.doc, &it.head)
 }
 
 // split fills props, doc, bare, and the members of a container.
-func (it *item) split(k kind) error {
+func (it *item) split(rows *feed.Object) error {
 	props, err := document.Properties(it.doc)
 	if err != nil {
 		return err
@@ -263,15 +277,15 @@ func (it *item) split(k kind) error {
 		switch {
 		case p.Name == "@removed":
 			kept = append(kept, p)
-		case p.Name == "members@delta" && k.contains():
+		case p.Name == "members@delta" && rows.HasMembers:
 			if it.members, err = readMembers(it.members, relMember, p.Value); err != nil {
 				return err
 			}
-		case p.Name == "owners@delta" && k.contains():
+		case p.Name == "owners@delta" && rows.HasMembers:
 			if it.members, err = readMembers(it.members, relOwner, p.Value); err != nil {
 				return err
 			}
-		case p.Name == "@odata.type" && k.derived():
+		case p.Name == "@odata.type" && rows.HasSubtypes:
 			kept = append(kept, p)
 		case document.IsAnnotation(p.Name):
 		case p.Name == "passwordCredentials" || p.Name == "keyCredentials":

@@ -4,69 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"slices"
 	"time"
-)
 
-// Feed names one stream of a tenant's directory.
-type Feed string
-
-// Feeds that Microsoft Graph serves as delta queries
-// (https://learn.microsoft.com/graph/delta-query-overview).
-const (
-	FeedUsers               Feed = "users"
-	FeedGroups              Feed = "groups"
-	FeedApplications        Feed = "applications"
-	FeedServicePrincipals   Feed = "servicePrincipals"
-	FeedDevices             Feed = "devices"
-	FeedDirectoryRoles      Feed = "directoryRoles"
-	FeedAdministrativeUnits Feed = "administrativeUnits"
-	FeedGrants              Feed = "oauth2PermissionGrants"
-)
-
-// Feeds that are read in full every time.
-const (
-	FeedOrganization   Feed = "organization"
-	FeedDomains        Feed = "domains"
-	FeedSubscribedSKUs Feed = "subscribedSkus"
-	FeedDeletedUsers   Feed = "deletedUsers"
-	FeedDeletedGroups  Feed = "deletedGroups"
-	FeedSignInActivity Feed = "signInActivity"
-	FeedRegistration   Feed = "userRegistrationDetails"
-
-	FeedRoleDefinitions             Feed = "roleDefinitions"
-	FeedRoleAssignments             Feed = "roleAssignments"
-	FeedRoleAssignmentSchedules     Feed = "roleAssignmentSchedules"
-	FeedRoleAssignmentInstances     Feed = "roleAssignmentScheduleInstances"
-	FeedRoleEligibilitySchedules    Feed = "roleEligibilitySchedules"
-	FeedRoleEligibilityInstances    Feed = "roleEligibilityScheduleInstances"
-	FeedRolePolicies                Feed = "roleManagementPolicyAssignments" // with the policy's rules
-	FeedAppRoleAssignments          Feed = "appRoleAssignments"
-	FeedFederatedCredentials        Feed = "federatedIdentityCredentials" // with applicationId, the application's object id
-	FeedApplicationOwners           Feed = "applicationOwners"
-	FeedServicePrincipalOwners      Feed = "servicePrincipalOwners"
-	FeedDeviceOwners                Feed = "deviceOwners"
-	FeedAgentIdentities             Feed = "agentIdentities"
-	FeedServicePrincipalSignIns     Feed = "servicePrincipalSignInActivities"
-	FeedCredentialSignIns           Feed = "appCredentialSignInActivities"
-	FeedDeletedApplications         Feed = "deletedApplications"
-	FeedDeletedServicePrincipals    Feed = "deletedServicePrincipals"
-	FeedConditionalAccessPolicies   Feed = "conditionalAccessPolicies"
-	FeedNamedLocations              Feed = "namedLocations"
-	FeedAuthenticationStrengths     Feed = "authenticationStrengthPolicies"
-	FeedAuthenticationContexts      Feed = "authenticationContextClassReferences"
-	FeedAuthorizationPolicy         Feed = "authorizationPolicy"
-	FeedAuthenticationMethodsPolicy Feed = "authenticationMethodsPolicy"
-	FeedSecurityDefaults            Feed = "identitySecurityDefaultsEnforcementPolicy"
-	FeedAdminConsentPolicy          Feed = "adminConsentRequestPolicy"
-	FeedDefaultAppManagementPolicy  Feed = "defaultAppManagementPolicy"
-	FeedAppManagementPolicies       Feed = "appManagementPolicies"
-	FeedCrossTenantAccessPolicy     Feed = "crossTenantAccessPolicy"
-	FeedCrossTenantAccessDefault    Feed = "crossTenantAccessPolicyDefault"
-	FeedCrossTenantAccessPartners   Feed = "crossTenantAccessPolicyPartners"
-	FeedDeviceRegistrationPolicy    Feed = "deviceRegistrationPolicy"
-	FeedPermissionGrantPolicies     Feed = "permissionGrantPolicies"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 // States of a feed.
@@ -82,7 +24,7 @@ const (
 
 // FeedState is what is known of one feed of one connection.
 type FeedState struct {
-	Feed  Feed
+	Feed  feed.Name
 	State string // FeedNever … FeedUnsupported
 	// Link is where to go on: the next page of an interrupted round, or the
 	// delta link of a finished one. "" means that the next round is a full one.
@@ -115,14 +57,14 @@ func scanFeed(scan func(...any) error, f *FeedState, fulls *int64) error {
 }
 
 // feedState reads a feed; one that never ran is FeedNever with no full rounds.
-func (w *writer) feedState(conn int64, feed Feed) (FeedState, int64, error) {
-	f := FeedState{Feed: feed, State: FeedNever}
+func (w *writer) feedState(conn int64, name feed.Name) (FeedState, int64, error) {
+	f := FeedState{Feed: name, State: FeedNever}
 	var fulls int64
 	err := scanFeed(func(into ...any) error {
-		return w.Get("SELECT "+feedColumns+" FROM feed WHERE conn = ? AND feed = ?", []any{conn, string(feed)}, into...)
+		return w.Get("SELECT "+feedColumns+" FROM feed WHERE conn = ? AND feed = ?", []any{conn, string(name)}, into...)
 	}, &f, &fulls)
 	if errors.Is(err, sql.ErrNoRows) {
-		return FeedState{Feed: feed, State: FeedNever}, 0, nil
+		return FeedState{Feed: name, State: FeedNever}, 0, nil
 	}
 	return f, fulls, err
 }
@@ -142,18 +84,18 @@ func (w *writer) saveFeed(conn int64, f FeedState, fulls int64) error {
 // full starts a new enumeration whatever was there. Without it the round goes
 // on from FeedState.Link, and an unfinished full enumeration stays one; a feed
 // without a link begins a full one all the same.
-func (db *DB) BeginRound(ctx context.Context, conn string, feed Feed, full bool) (FeedState, error) {
+func (db *DB) BeginRound(ctx context.Context, conn string, name feed.Name, full bool) (FeedState, error) {
 	var f FeedState
-	if _, ok := feedKinds[feed]; !ok {
-		return f, fault.Invalid("there is no feed %q", string(feed))
+	if _, ok := feed.Of(name); !ok {
+		return f, fault.Invalid("there is no feed %q", string(name))
 	}
-	err := db.update(ctx, "begin a round of "+string(feed), func(w *writer) error {
+	err := db.update(ctx, "begin a round of "+string(name), func(w *writer) error {
 		n, err := w.connNumber(conn)
 		if err != nil {
 			return err
 		}
 		var fulls int64
-		if f, fulls, err = w.feedState(n, feed); err != nil {
+		if f, fulls, err = w.feedState(n, name); err != nil {
 			return err
 		}
 		f.State, f.StartedAt = FeedSyncing, db.now()
@@ -181,7 +123,7 @@ func (b *batch) finish(p FeedPage) error {
 	f.Pages++
 	f.Changes += int64(b.applied.changes())
 	f.Rows += b.live
-	if b.feed.owners() {
+	if b.feed.Says == feed.OwnersOnly {
 		f.Rows += int64(b.applied.MembersAdded - b.applied.MembersRemoved)
 	}
 	if p.Final {
@@ -199,8 +141,8 @@ func (b *batch) finish(p FeedPage) error {
 // FailFeed records that a round ended badly: state is FeedFailed,
 // FeedPermissionMissing, FeedLicenceMissing or FeedUnsupported, message one
 // sentence without a secret. The link stays, so that the next round goes on.
-func (db *DB) FailFeed(ctx context.Context, conn string, feed Feed, state, message, fix string) error {
-	return db.changeFeed(ctx, conn, feed, func(f *FeedState) {
+func (db *DB) FailFeed(ctx context.Context, conn string, name feed.Name, state, message, fix string) error {
+	return db.changeFeed(ctx, conn, name, func(f *FeedState) {
 		f.State, f.Error, f.ErrorFix = state, message, fix
 		f.FinishedAt = db.now()
 	})
@@ -208,20 +150,20 @@ func (db *DB) FailFeed(ctx context.Context, conn string, feed Feed, state, messa
 
 // ResetFeed forgets where a feed was, so that its next round is a full one.
 // Its rows stay until that round has finished.
-func (db *DB) ResetFeed(ctx context.Context, conn string, feed Feed) error {
-	return db.changeFeed(ctx, conn, feed, func(f *FeedState) { f.Link, f.Full = "", false })
+func (db *DB) ResetFeed(ctx context.Context, conn string, name feed.Name) error {
+	return db.changeFeed(ctx, conn, name, func(f *FeedState) { f.Link, f.Full = "", false })
 }
 
-func (db *DB) changeFeed(ctx context.Context, conn string, feed Feed, change func(*FeedState)) error {
-	if _, ok := feedKinds[feed]; !ok {
-		return fault.Invalid("there is no feed %q", string(feed))
+func (db *DB) changeFeed(ctx context.Context, conn string, name feed.Name, change func(*FeedState)) error {
+	if _, ok := feed.Of(name); !ok {
+		return fault.Invalid("there is no feed %q", string(name))
 	}
-	return db.update(ctx, "save the state of "+string(feed), func(w *writer) error {
+	return db.update(ctx, "save the state of "+string(name), func(w *writer) error {
 		n, err := w.connNumber(conn)
 		if err != nil {
 			return err
 		}
-		f, fulls, err := w.feedState(n, feed)
+		f, fulls, err := w.feedState(n, name)
 		if err != nil {
 			return err
 		}

@@ -70,7 +70,7 @@ func (db *DB) Groups(ctx context.Context, conn string, q GroupQuery) (List[Group
 		var c sqlite.Clauses
 		state := stateLive
 		if q.Deleted {
-			state = stateBin
+			state = stateDeleted
 		}
 		c.Add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet <> 0 AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
 		if q.Search != "" {

@@ -37,7 +37,7 @@ func (r *reader) readPendingGuests() ([]entra.User, error) {
 	}
 	// The text is looked for before the document is parsed: few guests have it.
 	err = r.each(`SELECT d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
-		WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet IN (SELECT value FROM json_each(?)) AND o.facet <> 0
+		WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet IN (SELECT value FROM json_each(?)) AND o.facet <> 0
 		AND instr(d.doc, ?) > 0`, []any{r.conn, int64(kindUser), list(guests), []byte(`"PendingAcceptance"`)}, func(rows *sql.Rows) error {
 		var doc sql.RawBytes
 		if err := rows.Scan(&doc); err != nil {

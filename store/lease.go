@@ -2,9 +2,10 @@ package store
 
 import (
 	"context"
+	"time"
+
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
-	"time"
 )
 
 // AcquireLease makes holder the one that syncs the connection until ttl from

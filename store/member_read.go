@@ -106,7 +106,7 @@ func (m *membership) closure() error {
 	for level := m.containers; len(level) > 0; {
 		var next []int64
 		err := m.r.each(`SELECT e.dst FROM edge e CROSS JOIN object o ON o.id = e.dst
-			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = 0 AND e.kind = 2 AND o.state = 0`, []any{list(level)}, func(rows *sql.Rows) error {
+			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = {member} AND e.kind = {group} AND o.state = {live}`, []any{list(level)}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
 			if !seen.Has(id) {
@@ -157,7 +157,7 @@ func (m *membership) read() error {
 	}
 	for k, set := range m.sets {
 		set.Remove(m.root)
-		err := m.r.each("SELECT group_concat(id) FROM object INDEXED BY object_away WHERE conn = ? AND kind = ? AND state <> 0", []any{m.r.conn, int64(k)}, func(rows *sql.Rows) error {
+		err := m.r.each("SELECT group_concat(id) FROM object INDEXED BY object_away WHERE conn = ? AND kind = ? AND state <> {live}", []any{m.r.conn, int64(k)}, func(rows *sql.Rows) error {
 			var text sql.NullString
 			err := rows.Scan(&text)
 			numbers(text.String, set.Remove)
@@ -232,7 +232,7 @@ func (p memberPage) lookUp() ([]found, error) {
 	var out []found
 	if p.at != unnamed {
 		c := p.clauses()
-		c.Add("o.id IN (SELECT value FROM json_each(?)) AND +o.state = 0 AND +o.facet <> 0", list(p.set.IDs()))
+		c.Add("o.id IN (SELECT value FROM json_each(?)) AND +o.state = {live} AND +o.facet <> 0", list(p.set.IDs()))
 		fs, err := p.m.r.finds("FROM object o"+c.Where()+" ORDER BY +o.sort, +o.id LIMIT ?", append(c.Args, p.want)...)
 		if err != nil {
 			return nil, err
@@ -247,7 +247,7 @@ func (p memberPage) walk() ([]found, error) {
 	var ids []int64
 	if p.at != unnamed {
 		c := p.clauses()
-		c.Add("o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0", p.m.r.conn, int64(p.kind))
+		c.Add("o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet <> 0", p.m.r.conn, int64(p.kind))
 		err := p.m.r.each("SELECT o.id FROM object o INDEXED BY object_name"+c.Where()+" ORDER BY o.sort, o.id", c.Args, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
@@ -279,7 +279,7 @@ func (p memberPage) addUnnamed(out []found) ([]found, error) {
 	if p.at == unnamed {
 		from = p.after
 	}
-	fs, err := p.m.r.finds("FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.state = 0 AND +o.facet = 0 AND o.id > ? ORDER BY o.id LIMIT ?",
+	fs, err := p.m.r.finds("FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.state = {live} AND +o.facet = 0 AND o.id > ? ORDER BY o.id LIMIT ?",
 		list(p.set.IDs()), from, p.want-len(out))
 	for _, f := range fs {
 		f.sort = unnamed
@@ -336,7 +336,7 @@ func (db *DB) MemberOf(ctx context.Context, conn, id string, transitive bool) ([
 		if transitive {
 			query = "FROM (" + allContainers + ") c CROSS JOIN object o ON o.id = c.id"
 		}
-		direct := `EXISTS (SELECT 1 FROM edge e INDEXED BY edge_dst WHERE e.dst = ?1 AND e.rel = 0 AND e.src = o.id)`
+		direct := `EXISTS (SELECT 1 FROM edge e INDEXED BY edge_dst WHERE e.dst = ?1 AND e.rel = {member} AND e.src = o.id)`
 		return r.each("SELECT "+direct+", "+foundColumns+" "+query+" ORDER BY +o.kind, +o.sort, +o.id", []any{f.id}, func(rows *sql.Rows) error {
 			var m Membership
 			f, err := scanFound(func(into ...any) error {
@@ -354,12 +354,12 @@ func (db *DB) MemberOf(ctx context.Context, conn, id string, transitive bool) ([
 // its groups are in.
 const (
 	directContainers = `SELECT e.src FROM edge e INDEXED BY edge_dst CROSS JOIN object o ON o.id = e.src
-		WHERE e.dst = ?1 AND e.rel = 0 AND o.state = 0 AND o.id <> ?1`
+		WHERE e.dst = ?1 AND e.rel = {member} AND o.state = {live} AND o.id <> ?1`
 	allContainers = `WITH RECURSIVE up (id, kind) AS (
 			SELECT ?1, 2
-			UNION SELECT o.id, o.kind FROM up CROSS JOIN edge e INDEXED BY edge_dst ON e.dst = up.id AND e.rel = 0
-				CROSS JOIN object o ON o.id = e.src AND o.state = 0
-				WHERE up.kind = 2)
+			UNION SELECT o.id, o.kind FROM up CROSS JOIN edge e INDEXED BY edge_dst ON e.dst = up.id AND e.rel = {member}
+				CROSS JOIN object o ON o.id = e.src AND o.state = {live}
+				WHERE up.kind = {group})
 		SELECT id FROM up WHERE id <> ?1`
 )
 
@@ -375,7 +375,7 @@ func (db *DB) Owned(ctx context.Context, conn, id string) ([]entra.Ref, error) {
 			return fault.NotFound("there is no object %s in the local directory", id)
 		}
 		fs, err := r.finds(`FROM edge e INDEXED BY edge_dst CROSS JOIN object o ON o.id = e.src
-			WHERE e.dst = ? AND e.rel = 1 AND o.state = 0 ORDER BY +o.kind, +o.sort, +o.id`, f.id)
+			WHERE e.dst = ? AND e.rel = {owner} AND o.state = {live} ORDER BY +o.kind, +o.sort, +o.id`, f.id)
 		for _, f := range fs {
 			out = append(out, f.ref())
 		}

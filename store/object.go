@@ -4,14 +4,8 @@ import (
 	"database/sql"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
-)
 
-// States of an object.
-const (
-	stateLive int64 = iota
-	stateBin        // in the recycle bin
-	stateGone       // for good; the row stays to name it
+	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 )
 
 // row is one object as the database holds it.

@@ -115,7 +115,7 @@ func (db *DB) DirectMembers(ctx context.Context, conn string, groups []string) (
 			names[f.id] = f.ident.String()
 		}
 		return r.each(`SELECT e.src, o.guid FROM edge e CROSS JOIN object o ON o.id = e.dst
-			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = ? AND o.state = 0`, []any{list(slices.Collect(maps.Keys(names))), relMember}, func(rows *sql.Rows) error {
+			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = ? AND o.state = {live}`, []any{list(slices.Collect(maps.Keys(names))), relMember}, func(rows *sql.Rows) error {
 			var src int64
 			var member objectid.ID
 			err := rows.Scan(&src, &member)

@@ -2,8 +2,9 @@ package store
 
 import (
 	"database/sql"
-	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 	"sync"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
 
 // profileKey is a combination of the properties that users are filtered and
@@ -18,13 +19,6 @@ type profileKey struct {
 	department string
 	skus       string
 }
-
-// Values of profileKey.mfa.
-const (
-	mfaUnknown int64 = iota
-	mfaRegistered
-	mfaNone
-)
 
 // profileCache knows the profiles of a connection. Their rows never change but
 // for the count, so that it cannot go stale.

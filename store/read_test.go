@@ -304,7 +304,7 @@ func TestSmallFeeds(t *testing.T) {
 		t.Errorf("skus %+v, %v", s, err)
 	}
 	equal(t, "journal", f.journal(), []string{"deleted alpha.example"})
-	changes, err := f.db.Changes(f.ctx(), f.conn, ChangeQuery{Kinds: []entra.Kind{KindDomain}, Types: []ChangeType{ChangeDeleted}, Object: "alpha.example", Since: f.now.Add(-time.Hour)})
+	changes, err := f.db.Changes(f.ctx(), f.conn, ChangeQuery{Kinds: []entra.Kind{"domain"}, Types: []ChangeType{ChangeDeleted}, Object: "alpha.example", Since: f.now.Add(-time.Hour)})
 	if err != nil || changes.Total != 1 || changes.Items[0].ObjectID != "alpha.example" || changes.Items[0].Before == nil {
 		t.Errorf("changes %+v, %v", changes, err)
 	}

@@ -44,7 +44,7 @@ func (r *reader) named(ref string, kinds ...kind) (found, error) {
 	}{
 		{"FROM object o INDEXED BY object_key WHERE o.conn = ? AND o.key = ? COLLATE NOCASE AND o.key <> '' AND o.facet <> 0 AND o.kind IN " + mark, args(r.conn, ref)},
 		{"FROM word w CROSS JOIN object o ON o.id = w.id WHERE w.conn = ? AND w.word = ? AND instr(?, '@') > 0 AND o.facet <> 0 AND o.kind IN " + mark, args(r.conn, folded, ref)},
-		{"FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.state IN (0, 1) AND o.sort = ? AND o.facet <> 0 AND o.kind IN " + mark, args(r.conn, folded)},
+		{"FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.state IN ({live}, {deleted}) AND o.sort = ? AND o.facet <> 0 AND o.kind IN " + mark, args(r.conn, folded)},
 	} {
 		fs, err := r.finds(q.query+" ORDER BY o.state, o.sort, o.id LIMIT 50", q.args...)
 		if err != nil {

@@ -89,7 +89,7 @@ func (p *registrationPlan) countByFlags() (map[registrationKey]int, bool, error)
 	}
 	if odd > 0 {
 		err = p.r.each(`SELECT o.facet, g.flags FROM object o INDEXED BY object_facet CROSS JOIN registration g ON g.id = o.id
-			WHERE o.conn = ? AND o.kind = 1 AND o.state IN (0, 1) AND o.facet <> 0 AND o.facet IN (SELECT value FROM json_each(?))`, []any{p.r.conn, list(oddProfiles)}, func(rows *sql.Rows) error {
+			WHERE o.conn = ? AND o.kind = {user} AND o.state IN ({live}, {deleted}) AND o.facet <> 0 AND o.facet IN (SELECT value FROM json_each(?))`, []any{p.r.conn, list(oddProfiles)}, func(rows *sql.Rows) error {
 			var facet, flags int64
 			if err := rows.Scan(&facet, &flags); err != nil {
 				return err
@@ -110,7 +110,7 @@ func (p *registrationPlan) countByFlags() (map[registrationKey]int, bool, error)
 func (p *registrationPlan) countByUser() (map[registrationKey]int, error) {
 	counts := map[registrationKey]int{}
 	err := p.r.each(`SELECT o.facet, g.flags, count(*) FROM registration g INDEXED BY registration_flags CROSS JOIN object o ON o.id = g.id
-		WHERE g.conn = ? AND o.kind = 1 AND o.state = 0 AND o.facet <> 0 GROUP BY g.flags, o.facet`, []any{p.r.conn}, func(rows *sql.Rows) error {
+		WHERE g.conn = ? AND o.kind = {user} AND o.state = {live} AND o.facet <> 0 GROUP BY g.flags, o.facet`, []any{p.r.conn}, func(rows *sql.Rows) error {
 		var facet, flags int64
 		var n int
 		err := rows.Scan(&facet, &flags, &n)

@@ -4,9 +4,10 @@ import (
 	"cmp"
 	"database/sql"
 	"errors"
-	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"maps"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 )
 
 // page reads up to limit users after a position, rank by rank.
@@ -78,7 +79,7 @@ func (p *registrationPlan) ofRank(rank int, keys []registrationKey, after regist
 		})
 		if n <= fewUsers {
 			err = p.read("object o INDEXED BY object_facet LEFT JOIN registration g ON g.id = o.id",
-				"o.conn = ? AND o.kind = 1 AND o.state = 0 AND o.facet <> 0 AND o.facet IN (SELECT value FROM json_each(?))", []any{p.r.conn, list(facets)}, keep)
+				"o.conn = ? AND o.kind = {user} AND o.state = {live} AND o.facet <> 0 AND o.facet IN (SELECT value FROM json_each(?))", []any{p.r.conn, list(facets)}, keep)
 			break
 		}
 		return out, p.byName(byFlags, facets, after, func(u registered) bool {
@@ -119,7 +120,7 @@ func (p *registrationPlan) ofFlags(flags map[int64]bool, keep func(registered)) 
 // names while more is true.
 func (p *registrationPlan) byName(flags map[int64]bool, facets []int64, after registered, more func(registered) bool) error {
 	err := p.r.each(`SELECT o.id, o.facet, o.sort, coalesce(g.flags, 0) FROM object o INDEXED BY object_name LEFT JOIN registration g ON g.id = o.id
-		WHERE o.conn = ? AND o.kind = 1 AND o.state = 0 AND o.facet <> 0 AND (o.sort, o.id) > (?, ?)
+		WHERE o.conn = ? AND o.kind = {user} AND o.state = {live} AND o.facet <> 0 AND (o.sort, o.id) > (?, ?)
 			AND o.facet IN (SELECT value FROM json_each(?)) AND coalesce(g.flags, 0) IN (SELECT value FROM json_each(?))
 		ORDER BY o.sort, o.id`, []any{p.r.conn, after.sort, after.id, list(facets), list(slices.Sorted(maps.Keys(flags)))}, func(rows *sql.Rows) error {
 		u, err := p.scan(rows)

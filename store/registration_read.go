@@ -149,7 +149,7 @@ func (r *reader) administrators(ids []string) (map[int64]bool, error) {
 	if len(groups) == 0 {
 		return out, nil
 	}
-	return out, r.each("SELECT dst FROM edge WHERE rel = 0 AND kind = 1 AND src IN (SELECT value FROM json_each(?))", []any{list(groups)}, func(rows *sql.Rows) error {
+	return out, r.each("SELECT dst FROM edge WHERE rel = {member} AND kind = {user} AND src IN (SELECT value FROM json_each(?))", []any{list(groups)}, func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
 		out[id] = true
@@ -174,7 +174,7 @@ func (p *registrationPlan) each(cond string, args []any, f func(registered)) err
 }
 
 func (p *registrationPlan) read(from, cond string, args []any, f func(registered)) error {
-	return p.r.each("SELECT o.id, o.facet, o.sort, coalesce(g.flags, 0) FROM "+from+" WHERE +o.conn = ? AND +o.kind = 1 AND +o.state = 0 AND +o.facet <> 0 AND "+cond,
+	return p.r.each("SELECT o.id, o.facet, o.sort, coalesce(g.flags, 0) FROM "+from+" WHERE +o.conn = ? AND +o.kind = {user} AND +o.state = {live} AND +o.facet <> 0 AND "+cond,
 		append([]any{p.r.conn}, args...), func(rows *sql.Rows) error {
 			u, err := p.scan(rows)
 			if err != nil {

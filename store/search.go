@@ -22,7 +22,7 @@ func (r *reader) addSearch(c *sqlite.Clauses, text string) {
 	for _, w := range ws {
 		end := searchtext.PrefixEnd(w)
 		c.Add(`o.id IN (
-			SELECT x.id FROM object x INDEXED BY object_name WHERE x.conn = ? AND x.kind IN (1, 2, 3, 4, 5, 6, 7) AND x.state IN (0, 1) AND x.facet <> 0 AND x.sort >= ? AND x.sort < ?
+			SELECT x.id FROM object x INDEXED BY object_name WHERE x.conn = ? AND x.kind IN ({user}, {group}, {application}, {servicePrincipal}, {device}, {directoryRole}, {administrativeUnit}) AND x.state IN ({live}, {deleted}) AND x.facet <> 0 AND x.sort >= ? AND x.sort < ?
 			UNION SELECT x.id FROM object x INDEXED BY object_key WHERE x.conn = ? AND x.key <> '' AND x.key COLLATE NOCASE >= ? AND x.key COLLATE NOCASE < ?
 			UNION SELECT id FROM word WHERE conn = ? AND word >= ? AND word < ?)`,
 			r.conn, w, end, r.conn, w, end, r.conn, w, end)
@@ -124,7 +124,7 @@ func (s *searcher) by(query string, args ...any) {
 	for i, k := range s.kinds {
 		kinds[i] = int64(k)
 	}
-	query += " AND +o.state = 0 AND +o.facet <> 0 AND +o.kind IN (SELECT value FROM json_each(?)) LIMIT 1000"
+	query += " AND +o.state = {live} AND +o.facet <> 0 AND +o.kind IN (SELECT value FROM json_each(?)) LIMIT 1000"
 	fs, err := collect(s.r.long, query, append(args, list(kinds)))
 	s.err = err
 	slices.SortFunc(fs, s.order)
@@ -139,7 +139,7 @@ func (s *searcher) byName(cond string, args ...any) {
 		if s.err != nil || len(s.out) >= s.limit {
 			return
 		}
-		fs, err := s.r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND "+cond+
+		fs, err := s.r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND "+cond+
 			" AND o.facet <> 0 ORDER BY o.sort LIMIT ?",
 			append(append([]any{s.r.conn, int64(k)}, args...), 2*s.limit+len(s.out))...)
 		s.err = err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 

@@ -3,9 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
+
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
-	"time"
 )
 
 // IdleQuery selects enabled users who did not sign in since a time.

@@ -5,14 +5,15 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
-	"github.com/mscloud-mcp/mscloud-mcp/store/schema"
-	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
-	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/schema"
+	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // Options configures Open.
@@ -42,6 +43,9 @@ type DB struct {
 	closed  error
 }
 
+// sqlNames are what every query may call by name.
+var sqlNames = sqlite.NewNames(SQLNames())
+
 const (
 	readers     = 4
 	readCacheKB = 6 << 10
@@ -65,7 +69,7 @@ func Open(ctx context.Context, path string, opts Options) (*DB, error) {
 	}
 	db := &DB{
 		path: path, now: opts.Now, sealer: opts.Sealer,
-		readers: sqlite.NewPool(readers), watch: make(chan *sqlite.Session, 1), cache: newCache(),
+		readers: sqlite.NewPool(readers, sqlNames), watch: make(chan *sqlite.Session, 1), cache: newCache(),
 		turn: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 	db.turn <- struct{}{}
@@ -84,7 +88,7 @@ func (db *DB) start(ctx context.Context, abs string) error {
 	if err := schema.Up(ctx, db.write, db.path); err != nil {
 		return db.fail("open database", err)
 	}
-	s, err := sqlite.NewSession(ctx, db.write)
+	s, err := sqlite.NewSession(ctx, db.write, sqlNames)
 	if err != nil {
 		return db.fail("open database", err)
 	}
@@ -162,7 +166,7 @@ func (db *DB) DataVersion(ctx context.Context) (int64, error) {
 	}
 	defer func() { db.watch <- s }()
 	if s == nil {
-		fresh, err := sqlite.NewSession(ctx, db.read)
+		fresh, err := sqlite.NewSession(ctx, db.read, sqlNames)
 		if err != nil {
 			return 0, db.fail("read data version", err)
 		}

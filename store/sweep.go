@@ -1,18 +1,22 @@
 package store
 
-import "database/sql"
+import (
+	"database/sql"
+
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
+)
 
 // sweep removes what a full round did not see.
 func (b *batch) sweep() error {
-	if b.feed.attachment() {
+	if b.feed.Says == feed.Addition {
 		return b.sweepAttachments()
 	}
-	if b.feed.owners() {
+	if b.feed.Says == feed.OwnersOnly {
 		return b.sweepEdges(relOwner)
 	}
 	state := stateLive
-	if b.feed.bin() {
-		state = stateBin
+	if b.feed.Says == feed.RecycleBin {
+		state = stateDeleted
 	}
 	var unseen []int64
 	err := b.w.Query("SELECT id FROM object INDEXED BY object_name WHERE conn = ? AND kind = ? AND state = ? AND facet <> 0 AND gen < ?",
@@ -33,7 +37,7 @@ func (b *batch) sweep() error {
 	for _, id := range unseen {
 		b.work[id].after.state = stateGone
 	}
-	if b.feed.bin() || !b.kind.contains() {
+	if b.feed.Says == feed.RecycleBin || !b.feed.Rows.HasMembers {
 		return nil
 	}
 	return b.sweepEdges(relMember, relOwner)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
@@ -36,20 +37,20 @@ func (db *DB) SubscribedSKUs(ctx context.Context, conn string) ([]entra.Subscrib
 // Documents returns every live object of a feed, by name: for what a tenant has
 // hundreds or some thousands of. Feeds that only add to other objects, and the
 // recycle bin, have none of their own.
-func Documents[T any](ctx context.Context, db *DB, conn string, feed Feed) ([]T, error) {
-	k, ok := feedKinds[feed]
-	if !ok || feed.bin() || feed.attachment() || feed.owners() {
-		return nil, fault.Invalid("feed %q has no objects of its own", string(feed))
+func Documents[T any](ctx context.Context, db *DB, conn string, name feed.Name) ([]T, error) {
+	f, ok := feed.Of(name)
+	if !ok || f.Says != feed.Objects {
+		return nil, fault.Invalid("feed %q has no objects of its own", string(name))
 	}
-	return docsOf[T](ctx, db, conn, k)
+	return docsOf[T](ctx, db, conn, kind(f.Rows.Number))
 }
 
 // IDs returns the ids of every live object of a feed, in order.
-func (db *DB) IDs(ctx context.Context, conn string, feed Feed) ([]string, error) {
+func (db *DB) IDs(ctx context.Context, conn string, name feed.Name) ([]string, error) {
 	var out []string
-	err := db.reading(ctx, conn, "list ids of "+string(feed), func(r *reader) error {
-		return r.each("SELECT guid FROM object WHERE conn = ? AND kind = ? AND state = 0 AND facet <> 0",
-			[]any{r.conn, int64(feedKinds[feed])}, func(rows *sql.Rows) error {
+	err := db.reading(ctx, conn, "list ids of "+string(name), func(r *reader) error {
+		return r.each("SELECT guid FROM object WHERE conn = ? AND kind = ? AND state = {live} AND facet <> 0",
+			[]any{r.conn, int64(ofFeed(name))}, func(rows *sql.Rows) error {
 				var i objectid.ID
 				err := rows.Scan(&i)
 				out = append(out, i.String())
@@ -63,7 +64,7 @@ func (db *DB) IDs(ctx context.Context, conn string, feed Feed) ([]string, error)
 func docsOf[T any](ctx context.Context, db *DB, conn string, k kind) ([]T, error) {
 	out := []T{}
 	err := db.reading(ctx, conn, "read "+string(k.name()), func(r *reader) error {
-		return r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = 0 AND o.facet <> 0 ORDER BY o.sort, o.id",
+		return r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet <> 0 ORDER BY o.sort, o.id",
 			[]any{r.conn, int64(k)}, func(rows *sql.Rows) error {
 				var doc []byte
 				if err := rows.Scan(&doc); err != nil {
@@ -92,18 +93,18 @@ func (db *DB) Counts(ctx context.Context, conn string) (Counts, error) {
 		if err := r.countObjects(&out); err != nil {
 			return err
 		}
-		if err := r.get(`SELECT count(*) FROM object o WHERE +o.state = 0 AND +o.kind = 1 AND +o.facet <> 0 AND o.id IN (`+roleHolders+")", []any{r.conn, r.conn}, &out.RoleHolders); err != nil {
+		if err := r.get(`SELECT count(*) FROM object o WHERE +o.state = {live} AND +o.kind = {user} AND +o.facet <> 0 AND o.id IN (`+roleHolders+")", []any{r.conn, r.conn}, &out.RoleHolders); err != nil {
 			return err
 		}
-		if err := r.get(`SELECT count(*) FROM object o WHERE +o.state = 0 AND +o.kind = 1 AND +o.facet <> 0 AND o.id IN (
-				SELECT e.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0
-					WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0 AND x.facet <> 0 AND x.key = ?2
-				UNION SELECT m.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 2
-					CROSS JOIN object g ON g.id = e.dst AND g.state = 0 CROSS JOIN edge m ON m.src = e.dst AND m.rel = 0
-					WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0 AND x.facet <> 0 AND x.key = ?2)`, []any{r.conn, globalAdministrator}, &out.GlobalAdmins); err != nil {
+		if err := r.get(`SELECT count(*) FROM object o WHERE +o.state = {live} AND +o.kind = {user} AND +o.facet <> 0 AND o.id IN (
+				SELECT e.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = {member}
+					WHERE x.conn = ?1 AND x.kind = {directoryRole} AND x.state = {live} AND x.facet <> 0 AND x.key = ?2
+				UNION SELECT m.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = {member} AND e.kind = {group}
+					CROSS JOIN object g ON g.id = e.dst AND g.state = {live} CROSS JOIN edge m ON m.src = e.dst AND m.rel = {member}
+					WHERE x.conn = ?1 AND x.kind = {directoryRole} AND x.state = {live} AND x.facet <> 0 AND x.key = ?2)`, []any{r.conn, globalAdministrator}, &out.GlobalAdmins); err != nil {
 			return err
 		}
-		return r.get("SELECT coalesce(sum(c.members), 0) FROM container c CROSS JOIN object o ON o.id = c.id WHERE o.conn = ? AND o.state = 0 AND o.kind = 2", []any{r.conn}, &out.Memberships)
+		return r.get("SELECT coalesce(sum(c.members), 0) FROM container c CROSS JOIN object o ON o.id = c.id WHERE o.conn = ? AND o.state = {live} AND o.kind = {group}", []any{r.conn}, &out.Memberships)
 	})
 	return out, err
 }
@@ -167,7 +168,7 @@ func (r *reader) activeUsers(cond string, args ...any) (map[int64]int, error) {
 
 func (r *reader) countObjects(out *Counts) error {
 	err := r.each(`SELECT kind, state, count(*) FROM object INDEXED BY object_facet
-		WHERE conn = ? AND kind > 1 AND facet <> 0 GROUP BY kind, state`, []any{r.conn}, func(rows *sql.Rows) error {
+		WHERE conn = ? AND kind > {user} AND facet <> 0 GROUP BY kind, state`, []any{r.conn}, func(rows *sql.Rows) error {
 		var k kind
 		var state int64
 		var n int
@@ -175,7 +176,7 @@ func (r *reader) countObjects(out *Counts) error {
 		switch {
 		case state == stateLive:
 			out.Kinds[k.name()] += n
-		case state == stateBin && k == kindGroup:
+		case state == stateDeleted && k == kindGroup:
 			out.DeletedGroups += n
 		}
 		return err
@@ -184,7 +185,7 @@ func (r *reader) countObjects(out *Counts) error {
 		return err
 	}
 	return r.each(`SELECT facet, count(*) FROM object INDEXED BY object_facet
-		WHERE conn = ? AND kind = 2 AND state = 0 AND facet <> 0 GROUP BY facet`, []any{r.conn}, func(rows *sql.Rows) error {
+		WHERE conn = ? AND kind = {group} AND state = {live} AND facet <> 0 GROUP BY facet`, []any{r.conn}, func(rows *sql.Rows) error {
 		var facet int64
 		var n int
 		err := rows.Scan(&facet, &n)

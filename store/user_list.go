@@ -5,13 +5,14 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
+
 	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
-	"slices"
-	"strings"
-	"time"
 )
 
 // Users lists users by display name. Invalid cursors are ErrInvalid.
@@ -86,7 +87,7 @@ func packedFacet(packed int64) int64 { return packed >> facetShift }
 func (r *reader) planUsers(q UserQuery, now time.Time) (*userPlan, error) {
 	p := &userPlan{r: r, profiles: map[int64]*profileCount{}, counts: map[int64]int{}}
 	if q.Deleted {
-		p.state = stateBin
+		p.state = stateDeleted
 	}
 	if err := p.matchProfiles(q); err != nil || p.total == 0 {
 		return p, err
@@ -115,7 +116,7 @@ func (p *userPlan) matchProfiles(q UserQuery) error {
 	department, sku := searchtext.Fold(q.Department), ","+strings.ToLower(q.SKU)+","
 	for i := range profiles {
 		k := &profiles[i]
-		if k.deleted != (p.state == stateBin) {
+		if k.deleted != (p.state == stateDeleted) {
 			continue
 		}
 		p.held += k.n
@@ -246,7 +247,7 @@ const fewUsers = 1500
 // timely are those of the users that are within times, packed.
 func (p *userPlan) timely(users bitset.Set) ([]int64, error) {
 	c := p.times()
-	from := "o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.kind = 1 AND +o.facet <> 0"
+	from := "o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.kind = {user} AND +o.facet <> 0"
 	args := []any{facetShift, list(users.IDs())}
 	if p.index != "" && users.Count() > fewUsers {
 		from, args = "o INDEXED BY "+p.index+" WHERE o.conn = ?", []any{facetShift, p.r.conn}

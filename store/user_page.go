@@ -3,10 +3,11 @@ package store
 import (
 	"cmp"
 	"database/sql"
-	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
-	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"maps"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // page reads the users after a position, in the order of their names. There
@@ -74,7 +75,7 @@ func (p *userPlan) matches() ([]int64, error) {
 	var c sqlite.Clauses
 	index := cmp.Or(p.index, "object_facet")
 	if p.index == "" {
-		c.Add("o.conn = ? AND o.kind = 1 AND o.state = ? AND o.facet <> 0", p.r.conn, p.state)
+		c.Add("o.conn = ? AND o.kind = {user} AND o.state = ? AND o.facet <> 0", p.r.conn, p.state)
 	} else {
 		times := p.times()
 		c.Add("o.conn = ? AND "+times.And(), append([]any{p.r.conn}, times.Args...)...)
@@ -111,7 +112,7 @@ const maxStride = 4096
 // walk reads users by name until there are enough that match.
 func (p *userPlan) walk(at cursor.Position, limit int) ([]int64, error) {
 	var c sqlite.Clauses
-	c.Add("o.conn = ? AND o.kind = 1 AND o.state = ? AND o.facet <> 0 AND (o.sort, o.id) > (?, ?)", p.r.conn, p.state)
+	c.Add("o.conn = ? AND o.kind = {user} AND o.state = ? AND o.facet <> 0 AND (o.sort, o.id) > (?, ?)", p.r.conn, p.state)
 	read := p.held
 	if !p.chosen && p.index != "" {
 		times := p.times()

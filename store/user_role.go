@@ -8,12 +8,12 @@ import (
 // roleHolders are the members of directory roles, and of the groups in them.
 // A role-assignable group has no groups in it.
 // https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
-const roleHolders = `SELECT e.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0
-		WHERE x.conn = ? AND x.kind = 6 AND x.state = 0 AND x.facet <> 0
-	UNION SELECT m.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 2
-		CROSS JOIN object g ON g.id = e.dst AND g.state = 0
-		CROSS JOIN edge m ON m.src = e.dst AND m.rel = 0
-		WHERE x.conn = ? AND x.kind = 6 AND x.state = 0 AND x.facet <> 0`
+const roleHolders = `SELECT e.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = {member}
+		WHERE x.conn = ? AND x.kind = {directoryRole} AND x.state = {live} AND x.facet <> 0
+	UNION SELECT m.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = {member} AND e.kind = {group}
+		CROSS JOIN object g ON g.id = e.dst AND g.state = {live}
+		CROSS JOIN edge m ON m.src = e.dst AND m.rel = {member}
+		WHERE x.conn = ? AND x.kind = {directoryRole} AND x.state = {live} AND x.facet <> 0`
 
 // roleHolds are the directory roles of a tenant by holder.
 type roleHolds struct {
@@ -33,13 +33,13 @@ func (r *reader) readRoles() (*roleHolds, error) {
 	h := &roleHolds{holds: map[int64][]roleHold{}}
 	var ids []int64
 	// The members of a role come as one text: see membership.read.
-	err := r.each(`SELECT x.id, 0, (SELECT group_concat(e.dst) FROM edge e WHERE e.src = x.id AND e.rel = 0)
+	err := r.each(`SELECT x.id, 0, (SELECT group_concat(e.dst) FROM edge e WHERE e.src = x.id AND e.rel = {member})
 			FROM object x INDEXED BY object_name
-			WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0 AND x.facet <> 0
-		UNION ALL SELECT x.id, g.id, (SELECT group_concat(m.dst) FROM edge m WHERE m.src = g.id AND m.rel = 0)
-			FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = 0 AND e.kind = 2
-			CROSS JOIN object g ON g.id = e.dst AND g.state = 0
-			WHERE x.conn = ?1 AND x.kind = 6 AND x.state = 0 AND x.facet <> 0`, []any{r.conn}, func(rows *sql.Rows) error {
+			WHERE x.conn = ?1 AND x.kind = {directoryRole} AND x.state = {live} AND x.facet <> 0
+		UNION ALL SELECT x.id, g.id, (SELECT group_concat(m.dst) FROM edge m WHERE m.src = g.id AND m.rel = {member})
+			FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = {member} AND e.kind = {group}
+			CROSS JOIN object g ON g.id = e.dst AND g.state = {live}
+			WHERE x.conn = ?1 AND x.kind = {directoryRole} AND x.state = {live} AND x.facet <> 0`, []any{r.conn}, func(rows *sql.Rows) error {
 		var hold roleHold
 		var members sql.NullString
 		err := rows.Scan(&hold.role, &hold.via, &members)
@@ -87,7 +87,7 @@ func (r *reader) holders() ([]int64, error) {
 // packed are the users among objects.
 func (r *reader) packed(ids []int64) ([]int64, error) {
 	out := []int64{}
-	err := r.ids("SELECT group_concat((o.facet << ?) | o.id) FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.kind = 1 AND +o.facet <> 0",
+	err := r.ids("SELECT group_concat((o.facet << ?) | o.id) FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.kind = {user} AND +o.facet <> 0",
 		[]any{facetShift, list(ids)}, func(u int64) { out = append(out, u) })
 	return out, err
 }

@@ -2,11 +2,12 @@ package store
 
 import (
 	"cmp"
+	"slices"
+	"strings"
+
 	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
-	"slices"
-	"strings"
 )
 
 // nameRun are the live or deleted users whose names begin with a word, in the
@@ -38,7 +39,7 @@ func (r *reader) searchUsers(text string, state int64) ([]int64, nameRun, error)
 			run.from, run.to = w, end
 		}
 		err := r.ids(`SELECT group_concat((facet << ?) | id) FROM object INDEXED BY object_name
-			WHERE conn = ? AND kind = 1 AND state = ? AND facet <> 0 AND sort >= ? AND sort < ?`, []any{facetShift, r.conn, state, w, end}, func(u int64) {
+			WHERE conn = ? AND kind = {user} AND state = ? AND facet <> 0 AND sort >= ? AND sort < ?`, []any{facetShift, r.conn, state, w, end}, func(u int64) {
 			take(packedID(u))
 			facets[packedID(u)] = u
 			if i == 0 {

@@ -36,7 +36,7 @@ var changeKinds = []changeKind{
 			store.FeedRoleAssignmentInstances, store.FeedRoleEligibilityInstances, store.FeedRolePolicies,
 		},
 	},
-	{"grant", ofKinds(store.KindGrant, "appRoleAssignment"), []store.Feed{store.FeedGrants, store.FeedAppRoleAssignments}},
+	{"grant", ofKinds("oAuth2PermissionGrant", "appRoleAssignment"), []store.Feed{store.FeedGrants, store.FeedAppRoleAssignments}},
 	{
 		"credential",
 		[]store.ChangeFilter{

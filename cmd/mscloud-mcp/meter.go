@@ -8,19 +8,23 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
-	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
-// feedWeight is how far a finished feed moves the bar; one that is known to
-// have rows moves it in part on its way.
-const feedWeight = 100
+// weightUnit is how far a finished feed of weight 1 moves the bar; one that is
+// known to have rows moves it in part on its way.
+const weightUnit = 100
 
-// syncedFeeds is what a whole sync reads.
-var syncedFeeds = [...]store.Feed{
-	store.FeedOrganization, store.FeedDomains, store.FeedSubscribedSKUs, store.FeedUsers, store.FeedGroups,
-	store.FeedDirectoryRoles, store.FeedAdministrativeUnits, store.FeedApplications, store.FeedServicePrincipals,
-	store.FeedGrants, store.FeedDevices, store.FeedDeletedUsers, store.FeedDeletedGroups, store.FeedSignInActivity,
-	store.FeedRegistration,
+// weightOf is how far a feed moves the bar.
+func weightOf(f feed.Feed) int { return weightUnit * max(f.Weight, 1) }
+
+// wholeWeight is how far all feeds move it.
+func wholeWeight() int {
+	sum := 0
+	for _, f := range feed.All() {
+		sum += weightOf(f)
+	}
+	return sum
 }
 
 // meter shows the progress of a sync on standard error: a bar on a terminal,
@@ -29,15 +33,15 @@ type meter struct {
 	mu    sync.Mutex
 	title string
 	bar   *progressbar.ProgressBar
-	feeds map[store.Feed]dirsync.Progress
+	feeds map[feed.Name]dirsync.Progress
 }
 
 func (a *app) newMeter(title string) *meter {
-	m := &meter{title: title, feeds: map[store.Feed]dirsync.Progress{}}
+	m := &meter{title: title, feeds: map[feed.Name]dirsync.Progress{}}
 	if !isTerminal(a.stderr) {
 		return m
 	}
-	m.bar = progressbar.NewOptions(feedWeight*len(syncedFeeds),
+	m.bar = progressbar.NewOptions(wholeWeight(),
 		progressbar.OptionSetWriter(a.stderr),
 		progressbar.OptionSetDescription(title),
 		progressbar.OptionSetWidth(24),
@@ -57,23 +61,25 @@ func (m *meter) update(p dirsync.Progress) {
 		return
 	}
 	done, rows := m.progress()
-	m.bar.Describe(fmt.Sprintf("%s: %s rows", m.title, count(rows)))
+	f, _ := feed.Of(p.Feed)
+	m.bar.Describe(fmt.Sprintf("%s: %s, %s rows", m.title, f.Label, count(rows)))
 	_ = m.bar.Set(done) // a terminal that went away stops no sync
 }
 
 // progress is how far the bar is, and the rows read so far. It stays short of
 // the end, which finish draws.
 func (m *meter) progress() (done int, rows int64) {
-	for _, f := range m.feeds {
-		rows += f.Rows
-		switch {
-		case f.Done:
-			done += feedWeight
-		case f.Expected > 0:
-			done += int(min(f.Rows, f.Expected) * (feedWeight - 1) / f.Expected)
+	for name, p := range m.feeds {
+		rows += p.Rows
+		f, _ := feed.Of(name)
+		switch weight := weightOf(f); {
+		case p.Done:
+			done += weight
+		case p.Expected > 0:
+			done += int(min(p.Rows, p.Expected) * int64(weight-1) / p.Expected)
 		}
 	}
-	return min(done, feedWeight*len(syncedFeeds)-1), rows
+	return min(done, wholeWeight()-1), rows
 }
 
 func (m *meter) finish() {

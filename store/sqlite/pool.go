@@ -10,14 +10,16 @@ import (
 // Pool holds the reading sessions that are free. The last one given back is
 // the first one lent: its statements are prepared and its pages in memory.
 type Pool struct {
+	names Names
 	turns chan struct{} // a token for each session that may be lent
 	mu    sync.Mutex
 	free  []*Session
 }
 
-// NewPool makes a pool that lends at most size sessions.
-func NewPool(size int) *Pool {
-	p := &Pool{turns: make(chan struct{}, size)}
+// NewPool makes a pool that lends at most size sessions, whose queries may use
+// the names.
+func NewPool(size int, names Names) *Pool {
+	p := &Pool{names: names, turns: make(chan struct{}, size)}
 	for range size {
 		p.turns <- struct{}{}
 	}
@@ -69,7 +71,7 @@ func (p *Pool) Borrow(ctx context.Context, done <-chan struct{}, db *sql.DB, f f
 	}
 	s := p.pop()
 	if s == nil {
-		fresh, err := NewSession(ctx, db)
+		fresh, err := NewSession(ctx, db, p.names)
 		if err != nil {
 			return err
 		}

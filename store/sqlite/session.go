@@ -10,19 +10,21 @@ import (
 // has it at a time.
 type Session struct {
 	Conn       *sql.Conn
-	Statements map[string]*sql.Stmt
+	Statements map[string]*sql.Stmt // by the query as it is written
+	names      Names
 }
 
 // maxStatements bounds what a session keeps prepared; filters make many.
 const maxStatements = 200
 
-// NewSession takes a connection of db for itself until Close.
-func NewSession(ctx context.Context, db *sql.DB) (*Session, error) {
+// NewSession takes a connection of db for itself until Close. Its queries may
+// use the names.
+func NewSession(ctx context.Context, db *sql.DB, names Names) (*Session, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &Session{Conn: conn, Statements: map[string]*sql.Stmt{}}, nil
+	return &Session{Conn: conn, Statements: map[string]*sql.Stmt{}, names: names}, nil
 }
 
 // Close gives the connection back.
@@ -45,7 +47,7 @@ func (s *Session) prepare(query string) (*sql.Stmt, error) {
 	if len(s.Statements) >= maxStatements {
 		s.drop()
 	}
-	st, err := s.Conn.PrepareContext(Inner, query)
+	st, err := s.Conn.PrepareContext(Inner, s.names.Expand(query))
 	if err == nil {
 		s.Statements[query] = st
 	}
