@@ -40,7 +40,7 @@ var layout = map[string][]string{
 
 	"feed": {"entra"},
 
-	"store":            {"store/fault", "store/bitset", "store/document", "store/objectid", "store/searchtext", "store/cursor", "store/seal", "store/sqlite", "store/schema", "feed", "entra"},
+	"store":            {"store/fault", "store/bitset", "store/document", "store/objectid", "store/searchtext", "store/cursor", "store/seal", "store/sqlite", "store/schema", "store/enum", "store/column", "store/round", "feed", "entra"},
 	"store/fault":      {"entra"},
 	"store/bitset":     {},
 	"store/document":   {},
@@ -50,6 +50,9 @@ var layout = map[string][]string{
 	"store/seal":       {"store/fault"},
 	"store/sqlite":     {"store/fault"},
 	"store/schema":     {"store/sqlite", "store/fault"},
+	"store/enum":       {"feed", "entra"},
+	"store/column":     {"store/document", "store/enum", "store/searchtext", "feed", "entra"},
+	"store/round":      {"store/column", "store/enum", "store/document", "store/objectid", "store/searchtext", "store/sqlite", "store/fault", "feed", "entra"},
 
 	"graph":           {"cloud", "feed", "entra"},
 	"graph/contract":  {"graph"},

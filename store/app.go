@@ -1,6 +1,10 @@
 package store
 
-import "github.com/mscloud-mcp/mscloud-mcp/entra"
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
+)
 
 // Kinds of identity that is no person.
 const (
@@ -71,19 +75,19 @@ func (r AppRow) AppID() string {
 }
 
 // appKindOf names the kind of an object by its flags.
-func appKindOf(k kind, facet int64) string {
+func appKindOf(k enum.Kind, facet int64) string {
 	switch {
-	case facet&flagBlueprint != 0:
+	case facet&column.FlagBlueprint != 0:
 		return AppBlueprint
-	case k == kindApplication:
+	case k == enum.Application:
 		return AppRegistration
-	case facet&flagAgent != 0:
+	case facet&column.FlagAgent != 0:
 		return AppAgent
-	case facet&flagManagedIdentity != 0:
+	case facet&column.FlagManagedIdentity != 0:
 		return AppManagedIdentity
-	case facet&flagFirstParty != 0:
+	case facet&column.FlagFirstParty != 0:
 		return AppFirstParty
-	case facet&flagLegacy != 0:
+	case facet&column.FlagLegacy != 0:
 		return AppLegacy
 	}
 	return AppEnterprise

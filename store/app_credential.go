@@ -5,7 +5,9 @@ import (
 	"database/sql"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
 
 // CredentialHolder is a registration or service principal with its secrets and
@@ -37,14 +39,14 @@ func (db *DB) CredentialHolders(ctx context.Context, conn string) ([]CredentialH
 func (r *reader) readCredentialHolders() ([]CredentialHolder, error) {
 	out := []CredentialHolder{}
 	err := r.each(`SELECT o.kind, o.facet, d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
-		WHERE o.conn = ? AND o.kind IN ({application}, {servicePrincipal}) AND o.state = {live} AND o.facet <> 0 AND o.facet & ? <> 0`, []any{r.conn, flagCredentials}, func(rows *sql.Rows) error {
-		var k kind
+		WHERE o.conn = ? AND o.kind IN ({application}, {servicePrincipal}) AND o.state = {live} AND o.facet <> 0 AND o.facet & ? <> 0`, []any{r.conn, column.FlagCredentials}, func(rows *sql.Rows) error {
+		var k enum.Kind
 		var facet int64
 		var doc []byte
 		if err := rows.Scan(&k, &facet, &doc); err != nil {
 			return err
 		}
-		holder := CredentialHolder{Kind: k.name(), FirstParty: facet&flagFirstParty != 0, Foreign: facet&flagForeign != 0}
+		holder := CredentialHolder{Kind: k.Name(), FirstParty: facet&column.FlagFirstParty != 0, Foreign: facet&column.FlagForeign != 0}
 		err := document.Decode(doc, &holder)
 		out = append(out, holder)
 		return err

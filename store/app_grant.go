@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
@@ -23,8 +24,8 @@ type Party struct {
 
 func (f found) party() Party {
 	return Party{
-		Ref: f.ref(), Foreign: f.facet&flagForeign != 0, FirstParty: f.facet&flagFirstParty != 0,
-		Verified: f.facet&flagVerified != 0, Enabled: f.facet&flagDisabled == 0,
+		Ref: f.ref(), Foreign: f.facet&column.FlagForeign != 0, FirstParty: f.facet&column.FlagFirstParty != 0,
+		Verified: f.facet&column.FlagVerified != 0, Enabled: f.facet&column.FlagDisabled == 0,
 	}
 }
 

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
 
 // heldApps is what reports on applications read whole. It is kept for a version
@@ -37,7 +39,7 @@ func (db *DB) FederatedCredentials(ctx context.Context, conn string) ([]Federate
 	var out []FederatedCredential
 	err := db.reading(ctx, conn, "read federated credentials", func(r *reader) (err error) {
 		out, err = sliceOf(r.held, &r.held.apps.federated, func() ([]FederatedCredential, error) {
-			return documents[FederatedCredential](r, kindFederatedCredential)
+			return documents[FederatedCredential](r, enum.FederatedCredential)
 		})
 		return err
 	})
@@ -50,7 +52,7 @@ func (db *DB) PrincipalUse(ctx context.Context, conn string) (map[string]entra.S
 	var out map[string]entra.ServicePrincipalSignInActivity
 	err := db.reading(ctx, conn, "read the use of service principals", func(r *reader) (err error) {
 		out, err = mapOf(r.held, &r.held.apps.use, func() (map[string]entra.ServicePrincipalSignInActivity, error) {
-			rows, err := documents[entra.ServicePrincipalSignInActivity](r, kindServicePrincipalSignIn)
+			rows, err := documents[entra.ServicePrincipalSignInActivity](r, enum.ServicePrincipalSignIn)
 			m := make(map[string]entra.ServicePrincipalSignInActivity, len(rows))
 			for _, row := range rows {
 				m[row.AppID] = row
@@ -68,7 +70,7 @@ func (db *DB) CredentialUse(ctx context.Context, conn string) (map[string]entra.
 	var out map[string]entra.CredentialSignInActivity
 	err := db.reading(ctx, conn, "read the use of credentials", func(r *reader) (err error) {
 		out, err = mapOf(r.held, &r.held.apps.credentials, func() (map[string]entra.CredentialSignInActivity, error) {
-			rows, err := documents[entra.CredentialSignInActivity](r, kindCredentialSignIn)
+			rows, err := documents[entra.CredentialSignInActivity](r, enum.CredentialSignIn)
 			m := make(map[string]entra.CredentialSignInActivity, len(rows))
 			for _, row := range rows {
 				m[row.KeyID] = row
@@ -115,7 +117,7 @@ func (db *DB) AppRoles(ctx context.Context, conn string) (map[string][]entra.App
 func (r *reader) readAppRoles() (map[string][]entra.AppRole, error) {
 	m := map[string][]entra.AppRole{}
 	err := r.each(`SELECT o.key, d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
-		WHERE o.conn = ? AND o.kind = {application} AND o.state = {live} AND o.facet <> 0 AND o.facet & ? <> 0`, []any{r.conn, flagAppRoles}, func(rows *sql.Rows) error {
+		WHERE o.conn = ? AND o.kind = {application} AND o.state = {live} AND o.facet <> 0 AND o.facet & ? <> 0`, []any{r.conn, column.FlagAppRoles}, func(rows *sql.Rows) error {
 		var key string
 		var doc []byte
 		if err := rows.Scan(&key, &doc); err != nil {
@@ -148,7 +150,7 @@ func (r *reader) alone(state int64) ([]int64, error) {
 }
 
 // documents decodes every live object of a kind, by name.
-func documents[T any](r *reader, k kind) ([]T, error) {
+func documents[T any](r *reader, k enum.Kind) ([]T, error) {
 	out := []T{}
 	err := r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet <> 0 ORDER BY o.sort, o.id",
 		[]any{r.conn, int64(k)}, func(rows *sql.Rows) error {

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
@@ -26,7 +28,7 @@ func (db *DB) Apps(ctx context.Context, conn string, q AppQuery) (List[AppRow], 
 	err = db.reading(ctx, conn, "list identities", func(r *reader) error {
 		var page []found
 		facets := appFacets{}
-		for _, k := range []kind{kindServicePrincipal, kindApplication} {
+		for _, k := range []enum.Kind{enum.ServicePrincipal, enum.Application} {
 			c, some, err := r.appClauses(q, k)
 			if err != nil {
 				return err
@@ -71,12 +73,12 @@ const registrationOf = `SELECT 1 FROM object x INDEXED BY object_key WHERE x.con
 
 // appClauses are the conditions on the objects of one kind; some is false where
 // the query wants none of them.
-func (r *reader) appClauses(q AppQuery, k kind) (c sqlite.Clauses, some bool, err error) {
-	state := stateLive
+func (r *reader) appClauses(q AppQuery, k enum.Kind) (c sqlite.Clauses, some bool, err error) {
+	state := enum.Live
 	if q.Deleted {
-		state = stateDeleted
+		state = enum.Deleted
 	}
-	mask, want := flagSeen, flagSeen
+	mask, want := column.FlagSeen, column.FlagSeen
 	set := func(flag int64, on bool) {
 		mask |= flag
 		if on {
@@ -90,24 +92,24 @@ func (r *reader) appClauses(q AppQuery, k kind) (c sqlite.Clauses, some bool, er
 		on   *bool
 		flag int64
 		not  bool
-	}{{q.Foreign, flagForeign, false}, {q.MultiTenant, flagMultiTenant, false}, {q.Enabled, flagDisabled, true}} {
+	}{{q.Foreign, column.FlagForeign, false}, {q.MultiTenant, column.FlagMultiTenant, false}, {q.Enabled, column.FlagDisabled, true}} {
 		if f.on != nil {
 			set(f.flag, *f.on != f.not)
 		}
 	}
 	// Of a registration alone nobody knows a publisher, and it cannot be another
 	// tenant's or hold anything.
-	if k == kindApplication && (q.Only != nil || q.Publisher != "" || q.Foreign != nil && *q.Foreign) {
+	if k == enum.Application && (q.Only != nil || q.Publisher != "" || q.Foreign != nil && *q.Foreign) {
 		return c, false, nil
 	}
 	c.Add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet <> 0 AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
-	if k == kindApplication && q.Kind != AppRegistration {
+	if k == enum.Application && q.Kind != AppRegistration {
 		// One row for an application and its service principal.
 		alone, err := r.alone(state)
 		if err != nil {
 			return c, false, err
 		}
-		c.Add("o.id IN (SELECT value FROM json_each(?))", list(alone))
+		c.Add("o.id IN (SELECT value FROM json_each(?))", sqlite.JSONList(alone))
 	}
 	if q.Search != "" {
 		r.addSearch(&c, q.Search)
@@ -117,19 +119,19 @@ func (r *reader) appClauses(q AppQuery, k kind) (c sqlite.Clauses, some bool, er
 		if err != nil {
 			return c, false, err
 		}
-		c.Add("o.id IN (SELECT value FROM json_each(?))", list(ids))
+		c.Add("o.id IN (SELECT value FROM json_each(?))", sqlite.JSONList(ids))
 	}
 	if q.Ownerless != nil {
-		c.Add("o.facet & ? = 0", flagFirstParty|flagManagedIdentity)
+		c.Add("o.facet & ? = 0", column.FlagFirstParty|column.FlagManagedIdentity)
 		owned := "(o.facet & ? <> 0 OR EXISTS (" + registrationOf + " AND x.facet & ? <> 0))"
 		if *q.Ownerless {
 			owned = "NOT " + owned
 		}
-		c.Add(owned, flagOwned, flagOwned)
+		c.Add(owned, column.FlagOwned, column.FlagOwned)
 	}
 	if q.Unused {
 		if q.Kind != AppFirstParty {
-			c.Add("o.facet & ? = 0", flagFirstParty)
+			c.Add("o.facet & ? = 0", column.FlagFirstParty)
 		}
 		c.Add("o.key <> '' AND lower(o.key) NOT IN (SELECT lower(value) FROM json_each(?))", texts(q.Used))
 	}
@@ -141,20 +143,20 @@ func (r *reader) appClauses(q AppQuery, k kind) (c sqlite.Clauses, some bool, er
 
 // appKindMask asks for the flags of a kind of identity among the objects of one
 // kind; false where there are none of it.
-func appKindMask(wanted string, k kind, set func(flag int64, on bool)) bool {
+func appKindMask(wanted string, k enum.Kind, set func(flag int64, on bool)) bool {
 	switch wanted {
 	case "":
 	case AppRegistration:
-		set(flagBlueprint, false)
-		return k == kindApplication
+		set(column.FlagBlueprint, false)
+		return k == enum.Application
 	case AppBlueprint:
-		set(flagBlueprint, true)
+		set(column.FlagBlueprint, true)
 	case AppEnterprise:
-		set(appKindFlags, false)
-		return k == kindServicePrincipal
+		set(column.AppKindFlags, false)
+		return k == enum.ServicePrincipal
 	default:
-		set(map[string]int64{AppManagedIdentity: flagManagedIdentity, AppAgent: flagAgent, AppFirstParty: flagFirstParty, AppLegacy: flagLegacy}[wanted], true)
-		return k == kindServicePrincipal
+		set(map[string]int64{AppManagedIdentity: column.FlagManagedIdentity, AppAgent: column.FlagAgent, AppFirstParty: column.FlagFirstParty, AppLegacy: column.FlagLegacy}[wanted], true)
+		return k == enum.ServicePrincipal
 	}
 	return true
 }
@@ -163,18 +165,18 @@ func appKindMask(wanted string, k kind, set func(flag int64, on bool)) bool {
 func (r *reader) addPublisher(c *sqlite.Clauses, publisher string) {
 	switch publisher {
 	case "verified":
-		c.Add("o.facet & ? <> 0", flagVerified)
+		c.Add("o.facet & ? <> 0", column.FlagVerified)
 	case "unverified":
-		c.Add("o.facet & ? = 0", flagVerified|flagFirstParty|flagManagedIdentity|flagAgent)
+		c.Add("o.facet & ? = 0", column.FlagVerified|column.FlagFirstParty|column.FlagManagedIdentity|column.FlagAgent)
 	default:
 		c.Add(`o.facet & ? <> 0 AND o.id IN (SELECT d.id FROM object x INDEXED BY object_name CROSS JOIN doc d ON d.id = x.id
 			WHERE x.conn = ? AND x.kind = {servicePrincipal} AND x.state = ? AND x.facet <> 0 AND x.facet & ? <> 0 AND instr(lower(json_extract(d.doc, '$.verifiedPublisher.displayName')), ?) > 0)`,
-			flagVerified, r.conn, stateLive, flagVerified, searchtext.Fold(publisher))
+			column.FlagVerified, r.conn, enum.Live, column.FlagVerified, searchtext.Fold(publisher))
 	}
 }
 
 // countApps counts the objects that match, into facets as well.
-func (r *reader) countApps(c sqlite.Clauses, k kind, facets appFacets) (int, error) {
+func (r *reader) countApps(c sqlite.Clauses, k enum.Kind, facets appFacets) (int, error) {
 	total := 0
 	err := r.each("SELECT o.facet, count(*) FROM object o INDEXED BY object_facet"+c.Where()+" GROUP BY o.facet", c.Args, func(rows *sql.Rows) error {
 		var facet int64
@@ -190,7 +192,7 @@ func (r *reader) countApps(c sqlite.Clauses, k kind, facets appFacets) (int, err
 // appFacets counts identities by property.
 type appFacets map[string]map[string]int
 
-func (f appFacets) add(k kind, facet int64, n int) {
+func (f appFacets) add(k enum.Kind, facet int64, n int) {
 	bump := func(name, value string) {
 		if f[name] == nil {
 			f[name] = map[string]int{}
@@ -198,9 +200,9 @@ func (f appFacets) add(k kind, facet int64, n int) {
 		f[name][value] += n
 	}
 	bump("kind", appKindOf(k, facet))
-	bump("enabled", fmt.Sprint(facet&flagDisabled == 0))
-	if k == kindServicePrincipal {
-		bump("foreign", fmt.Sprint(facet&flagForeign != 0))
+	bump("enabled", fmt.Sprint(facet&column.FlagDisabled == 0))
+	if k == enum.ServicePrincipal {
+		bump("foreign", fmt.Sprint(facet&column.FlagForeign != 0))
 	}
 }
 

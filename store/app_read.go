@@ -7,7 +7,10 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // texts is strings as one bound value for "IN (SELECT value FROM json_each(?))".
@@ -40,16 +43,16 @@ func (db *DB) App(ctx context.Context, conn, ref string) (AppRow, error) {
 // namedApp finds the service principal that ref names, or the registration
 // where it has none.
 func (r *reader) namedApp(ref string) (found, error) {
-	if f, ok, err := r.find(strings.TrimSpace(ref)); err != nil || ok && f.kind == kindServicePrincipal && f.seen() {
+	if f, ok, err := r.find(strings.TrimSpace(ref)); err != nil || ok && f.kind == enum.ServicePrincipal && f.seen() {
 		return f, err
-	} else if ok && f.kind == kindApplication && f.seen() {
+	} else if ok && f.kind == enum.Application && f.seen() {
 		return r.principalOf(f)
 	}
-	f, err := r.named(ref, kindServicePrincipal)
+	f, err := r.named(ref, enum.ServicePrincipal)
 	if err == nil {
 		return f, nil
 	}
-	if g, other := r.named(ref, kindApplication); other == nil {
+	if g, other := r.named(ref, enum.Application); other == nil {
 		return r.principalOf(g)
 	}
 	return f, err
@@ -72,7 +75,7 @@ func (r *reader) appRows(fs []found) ([]AppRow, error) {
 	var keys []string
 	at := map[string][]int{} // by appId
 	for i, f := range fs {
-		if key := strings.ToLower(f.key); f.kind == kindServicePrincipal && key != "" {
+		if key := strings.ToLower(f.key); f.kind == enum.ServicePrincipal && key != "" {
 			keys = append(keys, f.key)
 			at[key] = append(at[key], i)
 		}
@@ -85,7 +88,7 @@ func (r *reader) appRows(fs []found) ([]AppRow, error) {
 	ids := make([]int64, 0, 2*len(fs))
 	for i, f := range fs {
 		ids = append(ids, f.id)
-		if f.kind == kindApplication {
+		if f.kind == enum.Application {
 			app[i] = f.id
 		}
 	}
@@ -98,7 +101,7 @@ func (r *reader) appRows(fs []found) ([]AppRow, error) {
 		}
 	}
 	docs, owners := map[int64][]byte{}, map[int64]int{}
-	err = r.each("SELECT d.id, d.doc, coalesce(c.owners, 0) FROM doc d LEFT JOIN container c ON c.id = d.id WHERE d.id IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
+	err = r.each("SELECT d.id, d.doc, coalesce(c.owners, 0) FROM doc d LEFT JOIN container c ON c.id = d.id WHERE d.id IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(ids)}, func(rows *sql.Rows) error {
 		var id int64
 		var doc []byte
 		var n int
@@ -111,8 +114,8 @@ func (r *reader) appRows(fs []found) ([]AppRow, error) {
 	}
 	out := make([]AppRow, len(fs))
 	for i, f := range fs {
-		row := AppRow{Kind: appKindOf(f.kind, f.facet), Foreign: f.facet&flagForeign != 0}
-		if f.kind == kindServicePrincipal {
+		row := AppRow{Kind: appKindOf(f.kind, f.facet), Foreign: f.facet&column.FlagForeign != 0}
+		if f.kind == enum.ServicePrincipal {
 			row.ServicePrincipal = &entra.ServicePrincipal{}
 			row.Owners += owners[f.id]
 			if err := document.Decode(docs[f.id], row.ServicePrincipal); err != nil {
@@ -159,7 +162,7 @@ func (db *DB) AppsByID(ctx context.Context, conn string, ids []string) (map[stri
 			if err != nil {
 				return err
 			}
-			if ok && f.kind.object().HasCredentials && f.seen() {
+			if ok && f.kind.Object().HasCredentials && f.seen() {
 				fs = append(fs, f)
 			}
 		}

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
 
 // AppUse is a service principal with what tells whether anybody needs it.
@@ -85,7 +87,7 @@ func (r *reader) readAppUses() ([]AppUse, error) {
 		a.Home = a.Kind == AppEnterprise && !a.Foreign
 		mine := owners[f.id]
 		if x, ok := byAppID[strings.ToLower(f.key)]; ok && f.key != "" {
-			a.Registered, a.Deleted = x.state == stateLive, x.state == stateDeleted
+			a.Registered, a.Deleted = x.state == enum.Live, x.state == enum.Deleted
 			mine[0] += owners[x.id][0]
 			mine[1] += owners[x.id][1]
 			if a.Used.IsZero() {
@@ -103,7 +105,7 @@ func (r *reader) readAppUses() ([]AppUse, error) {
 func (r *reader) signInsByApp() (map[string]time.Time, error) {
 	out := map[string]time.Time{}
 	err := r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet <> 0",
-		[]any{r.conn, int64(kindServicePrincipalSignIn)}, func(rows *sql.Rows) error {
+		[]any{r.conn, int64(enum.ServicePrincipalSignIn)}, func(rows *sql.Rows) error {
 			var doc sql.RawBytes
 			if err := rows.Scan(&doc); err != nil {
 				return err
@@ -125,17 +127,17 @@ func (r *reader) ownersByObject() (map[int64][2]int, error) {
 	}
 	off := map[int64]bool{}
 	for _, p := range profiles {
-		off[p.id] = !p.enabled
+		off[p.id] = !p.Enabled
 	}
 	out := map[int64][2]int{}
 	err = r.each(`SELECT s.id, o.kind, o.state, o.facet FROM object s INDEXED BY object_facet CROSS JOIN edge e ON e.src = s.id AND e.rel = {owner} CROSS JOIN object o ON o.id = e.dst
-		WHERE s.conn = ? AND s.kind IN ({application}, {servicePrincipal}) AND s.state = {live} AND s.facet <> 0 AND s.facet & ? <> 0`, []any{r.conn, flagOwned}, func(rows *sql.Rows) error {
+		WHERE s.conn = ? AND s.kind IN ({application}, {servicePrincipal}) AND s.state = {live} AND s.facet <> 0 AND s.facet & ? <> 0`, []any{r.conn, column.FlagOwned}, func(rows *sql.Rows) error {
 		var id, state, facet int64
-		var k kind
+		var k enum.Kind
 		err := rows.Scan(&id, &k, &state, &facet)
 		n := out[id]
 		n[0]++
-		if state != stateLive || k == kindUser && off[facet] {
+		if state != enum.Live || k == enum.User && off[facet] {
 			n[1]++
 		}
 		out[id] = n

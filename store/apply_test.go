@@ -12,6 +12,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 )
 
 func user(n int, props string) string {
@@ -215,7 +216,7 @@ func TestFullRoundSweeps(t *testing.T) {
 	}
 	for _, s := range states {
 		want := map[Feed]int64{FeedUsers: 3, FeedGroups: 1}[s.Feed]
-		if s.Rows != want || s.State != FeedOK || s.Full || !s.Complete {
+		if s.Rows != want || s.State != round.OK || s.Full || !s.Complete {
 			t.Errorf("feed %+v, want %d rows", s, want)
 		}
 	}
@@ -232,10 +233,10 @@ func TestReplayIsIdempotent(t *testing.T) {
 	f.round(FeedGroups, false, groupPage)
 	before := f.journal()
 	for range 3 {
-		if a := f.round(FeedUsers, false, userPage...); a.changes() != 0 {
+		if a := f.round(FeedUsers, false, userPage...); a.Changes() != 0 {
 			t.Errorf("replay changed %+v", a)
 		}
-		if a := f.round(FeedGroups, false, groupPage); a.changes() != 0 {
+		if a := f.round(FeedGroups, false, groupPage); a.Changes() != 0 {
 			t.Errorf("replay changed %+v", a)
 		}
 	}
@@ -264,7 +265,7 @@ func TestABadItemStoresNothing(t *testing.T) {
 	f := newFixture(t)
 	f.begin(FeedUsers, true)
 	for _, bad := range []string{`{"id":"x"`, `[]`, `{"id":"a","id":"b"}`, "{\"id\":\"\xff\"}", ``} {
-		p := FeedPage{Next: "n"}
+		p := round.Page{Next: "n"}
 		for _, i := range []string{person(1, "Ana"), bad} {
 			p.Items = append(p.Items, []byte(i))
 		}

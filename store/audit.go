@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
@@ -94,7 +95,7 @@ func (db *DB) AppendAudit(ctx context.Context, r AuditRow) (AuditRow, error) {
 		r.Time = db.now()
 	}
 	r.Time = r.Time.UTC().Truncate(time.Microsecond)
-	err := db.update(ctx, "append audit row", func(w *writer) error {
+	err := db.update(ctx, "append audit row", func(w *round.Writer) error {
 		prev := []byte{}
 		var seq int64
 		err := w.Get("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", nil, &seq, &prev)

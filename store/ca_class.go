@@ -11,6 +11,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
 
 // UserClassQuery names what tells users apart. Users come in classes, so that a
@@ -56,22 +57,22 @@ func (db *DB) UserClasses(ctx context.Context, conn string, q UserClassQuery) (*
 		if err != nil {
 			return err
 		}
-		numbered := func(id string, k kind) (int64, bool, error) {
-			if k == kindDirectoryRole {
+		numbered := func(id string, k enum.Kind) (int64, bool, error) {
+			if k == enum.DirectoryRole {
 				n, ok := roles[strings.ToLower(id)]
 				return n, ok, nil
 			}
 			f, ok, err := r.find(id)
-			return f.id, ok && f.kind == k && f.state == stateLive, err
+			return f.id, ok && f.kind == k && f.state == enum.Live, err
 		}
 		for _, asked := range []struct {
-			kind kind
+			kind enum.Kind
 			ids  []string
 			mark func(c *UserClass, id string)
 		}{
-			{kindGroup, q.Groups, func(c *UserClass, id string) { c.Groups = append(slices.Clip(c.Groups), id) }},
-			{kindDirectoryRole, q.Roles, func(c *UserClass, id string) { c.Roles = append(slices.Clip(c.Roles), id) }},
-			{kindUser, q.Users, func(c *UserClass, id string) { c.Users = append(slices.Clip(c.Users), id) }},
+			{enum.Group, q.Groups, func(c *UserClass, id string) { c.Groups = append(slices.Clip(c.Groups), id) }},
+			{enum.DirectoryRole, q.Roles, func(c *UserClass, id string) { c.Roles = append(slices.Clip(c.Roles), id) }},
+			{enum.User, q.Users, func(c *UserClass, id string) { c.Users = append(slices.Clip(c.Users), id) }},
 		} {
 			for _, id := range asked.ids {
 				n, ok, err := numbered(id, asked.kind)
@@ -83,7 +84,7 @@ func (db *DB) UserClasses(ctx context.Context, conn string, q UserClassQuery) (*
 					continue
 				}
 				users := bitset.Set{}
-				if asked.kind == kindUser {
+				if asked.kind == enum.User {
 					users.Add(n)
 				} else if users, err = r.userMembers(n); err != nil {
 					return err
@@ -159,12 +160,12 @@ func (r *reader) readUserBase(invited bool) (*UserClasses, error) {
 	}
 	byState := map[state]int32{}
 	for _, p := range profiles {
-		if p.deleted {
+		if p.Deleted {
 			continue
 		}
-		k := state{p.userType, p.enabled}
+		k := state{p.UserType, p.Enabled}
 		if byState[k] == 0 {
-			uc.Classes = append(uc.Classes, UserClass{UserType: p.userType, Enabled: p.enabled})
+			uc.Classes = append(uc.Classes, UserClass{UserType: p.UserType, Enabled: p.Enabled})
 			byState[k] = int32(len(uc.Classes))
 		}
 		byFacet[p.id] = byState[k]
@@ -203,7 +204,7 @@ func (r *reader) readUserBase(invited bool) (*UserClasses, error) {
 // roleNumbers are the directory roles by the id of their template.
 func (r *reader) roleNumbers() (map[string]int64, error) {
 	out := map[string]int64{}
-	roles, err := r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet <> 0", r.conn, int64(kindDirectoryRole))
+	roles, err := r.finds("FROM object o INDEXED BY object_name WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet <> 0", r.conn, int64(enum.DirectoryRole))
 	for _, f := range roles {
 		out[strings.ToLower(f.key)] = f.id
 	}
@@ -223,14 +224,14 @@ func (r *reader) userMembers(container int64) (bitset.Set, error) {
 	if ok {
 		return users, nil
 	}
-	m := &membership{r: r, root: container, rel: relMember, sets: map[kind]*bitset.Set{}}
+	m := &membership{r: r, root: container, rel: enum.Member, sets: map[enum.Kind]*bitset.Set{}}
 	if err := m.closure(); err != nil {
 		return nil, err
 	}
 	if err := m.read(); err != nil {
 		return nil, err
 	}
-	if set := m.sets[kindUser]; set != nil {
+	if set := m.sets[enum.User]; set != nil {
 		users = *set
 	}
 	r.held.mu.Lock()
@@ -256,7 +257,7 @@ func (db *DB) ClassUsers(ctx context.Context, conn string, uc *UserClasses, clas
 	}
 	out := []entra.Ref{}
 	err := db.reading(ctx, conn, "name users", func(r *reader) error {
-		m := &membership{r: r, sets: map[kind]*bitset.Set{kindUser: &set}}
+		m := &membership{r: r, sets: map[enum.Kind]*bitset.Set{enum.User: &set}}
 		fs, err := m.page("", nil, limit)
 		for _, f := range fs {
 			out = append(out, f.ref())
@@ -272,7 +273,7 @@ func (db *DB) ClassUsers(ctx context.Context, conn string, uc *UserClasses, clas
 func One[T any](ctx context.Context, db *DB, conn, ref string, k entra.Kind) (T, error) {
 	var out T
 	err := db.reading(ctx, conn, "read "+string(k), func(r *reader) error {
-		f, err := r.named(ref, kindNamed(k))
+		f, err := r.named(ref, enum.KindNamed(k))
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,9 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
@@ -30,7 +32,7 @@ type cached struct {
 	setUsers int
 	keys     *profileKeys // of all versions
 
-	feeds         []FeedState
+	feeds         []round.State
 	profiles      []profileCount
 	roles         *roleHolds
 	holders       []int64
@@ -61,7 +63,7 @@ func (c *cache) of(conn, version int64) *cached {
 	if was != nil && was.version == version {
 		return was
 	}
-	is := &cached{version: version, setUsers: c.setUsers, keys: &profileKeys{byID: map[int64]profileKey{}}}
+	is := &cached{version: version, setUsers: c.setUsers, keys: &profileKeys{byID: map[int64]column.Profile{}}}
 	if was != nil {
 		is.keys = was.keys
 		if was.version > version {

@@ -6,6 +6,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
 
 // ChangeType says what happened to an object.
@@ -27,15 +28,15 @@ const (
 
 // changeTypes are the types by their numbers in the database.
 var changeTypes = [...]ChangeType{
-	typeCreated:       ChangeCreated,
-	typeUpdated:       ChangeUpdated,
-	typeDeleted:       ChangeDeleted,
-	typeRestored:      ChangeRestored,
-	typePurged:        ChangePurged,
-	typeMemberAdded:   ChangeMemberAdded,
-	typeMemberRemoved: ChangeMemberRemoved,
-	typeOwnerAdded:    ChangeOwnerAdded,
-	typeOwnerRemoved:  ChangeOwnerRemoved,
+	enum.TypeCreated:       ChangeCreated,
+	enum.TypeUpdated:       ChangeUpdated,
+	enum.TypeDeleted:       ChangeDeleted,
+	enum.TypeRestored:      ChangeRestored,
+	enum.TypePurged:        ChangePurged,
+	enum.TypeMemberAdded:   ChangeMemberAdded,
+	enum.TypeMemberRemoved: ChangeMemberRemoved,
+	enum.TypeOwnerAdded:    ChangeOwnerAdded,
+	enum.TypeOwnerRemoved:  ChangeOwnerRemoved,
 }
 
 // Change is one row of the journal: what a sync found different from the sync

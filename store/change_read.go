@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
@@ -27,12 +29,12 @@ func (db *DB) Changes(ctx context.Context, conn string, q ChangeQuery) (List[Cha
 		types, kinds := map[string]int{}, map[string]int{}
 		err = r.each("SELECT c.type, c.kind, count(*) FROM change c"+c.Where()+" GROUP BY +c.type, +c.kind", c.Args, func(rows *sql.Rows) error {
 			var t int64
-			var k kind
+			var k enum.Kind
 			var n int
 			err := rows.Scan(&t, &k, &n)
 			list.Total += n
 			types[string(changeType(t))] += n
-			kinds[string(k.name())] += n
+			kinds[string(k.Name())] += n
 			return err
 		})
 		if err != nil {
@@ -70,7 +72,7 @@ func (r *reader) changeClauses(q ChangeQuery) (c sqlite.Clauses, ok bool, err er
 		// Grants, assignments and policies name objects in their documents.
 		id := f.ident.String()
 		c.Add("(c.id = ? OR c.other = ? OR c.kind >= ? AND (instr(c.before, ?) > 0 OR instr(c.after, ?) > 0))",
-			f.id, f.id, int64(kindGrant), []byte(id), []byte(id))
+			f.id, f.id, int64(enum.Grant), []byte(id), []byte(id))
 	}
 	if err := addChangeFilter(&c, ChangeFilter{Kinds: q.Kinds, Types: q.Types}); err != nil {
 		return c, false, err
@@ -94,9 +96,9 @@ func addChangeFilter(c *sqlite.Clauses, f ChangeFilter) error {
 	if len(f.Kinds) > 0 {
 		ks := make([]int64, len(f.Kinds))
 		for i, k := range f.Kinds {
-			ks[i] = int64(kindNamed(k))
+			ks[i] = int64(enum.KindNamed(k))
 		}
-		c.Add("c.kind IN (SELECT value FROM json_each(?))", list(ks))
+		c.Add("c.kind IN (SELECT value FROM json_each(?))", sqlite.JSONList(ks))
 	}
 	if len(f.Types) > 0 {
 		var ts []int64
@@ -107,11 +109,11 @@ func addChangeFilter(c *sqlite.Clauses, f ChangeFilter) error {
 			}
 			ts = append(ts, int64(i))
 		}
-		c.Add("c.type IN (SELECT value FROM json_each(?))", list(ts))
+		c.Add("c.type IN (SELECT value FROM json_each(?))", sqlite.JSONList(ts))
 	}
 	if len(f.Properties) > 0 {
 		var either []string
-		args := []any{typeUpdated}
+		args := []any{enum.TypeUpdated}
 		for _, p := range f.Properties {
 			either = append(either, "instr(c.after, ?) > 0")
 			args = append(args, []byte(`"`+p+`":`))
@@ -129,10 +131,10 @@ func (r *reader) changePage(out *List[Change], c sqlite.Clauses, limit int) erro
 		var ch Change
 		var p position
 		var t int64
-		var k kind
+		var k enum.Kind
 		var before, after []byte
 		err := rows.Scan(&ch.ID, &p.at, &t, &k, &p.id, &p.other, &before, &after)
-		ch.At, ch.Kind, ch.Type, ch.Before, ch.After = milli(p.at), k.name(), changeType(t), before, after
+		ch.At, ch.Kind, ch.Type, ch.Before, ch.After = sqlite.Time(p.at), k.Name(), changeType(t), before, after
 		at = append(at, p)
 		out.Items = append(out.Items, ch)
 		return err
@@ -172,8 +174,8 @@ func changeType(t int64) ChangeType {
 func (db *DB) PruneChanges(ctx context.Context, conn string, age time.Duration) (int, error) {
 	total := 0
 	for more := true; more; {
-		err := db.update(ctx, "prune the journal", func(w *writer) error {
-			n, err := w.connNumber(conn)
+		err := db.update(ctx, "prune the journal", func(w *round.Writer) error {
+			n, err := w.ConnNumber(conn)
 			if err != nil {
 				return err
 			}

@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
@@ -144,7 +145,7 @@ func (db *DB) CreateConnection(ctx context.Context, c Connection, secret seal.Se
 	c.Version = 1
 	c.CreatedAt = db.now().UTC().Truncate(time.Second)
 	c.UpdatedAt = c.CreatedAt
-	err = db.update(ctx, "add connection", func(w *writer) error {
+	err = db.update(ctx, "add connection", func(w *round.Writer) error {
 		_, err := w.Exec(`INSERT INTO connection (id, name, fold, tenant_id, client_id, cloud, endpoint, ca_file, tenant_name,
 				cred_kind, cred_hint, cred_expires, cred_file, secret, enabled, version, created, updated)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -175,7 +176,7 @@ func (db *DB) UpdateConnection(ctx context.Context, c Connection) (Connection, e
 		return c, err
 	}
 	var old int64
-	saved, err := db.changeConnection(ctx, "edit connection", c.ID, func(w *writer) (int64, error) {
+	saved, err := db.changeConnection(ctx, "edit connection", c.ID, func(w *round.Writer) (int64, error) {
 		was, err := scanConnection(func(into ...any) error {
 			return w.Get("SELECT "+connectionColumns+" FROM connection WHERE id = ? AND fold IS NOT NULL", []any{c.ID}, into...)
 		})
@@ -189,7 +190,7 @@ func (db *DB) UpdateConnection(ctx context.Context, c Connection) (Connection, e
 			return 0, &fault.Error{Kind: fault.ErrConflict, Message: fmt.Sprintf("the connection %q was changed meanwhile", was.Name), Fix: "look at it and try again"}
 		}
 		if moved(was, c) {
-			if old, err = w.renumber(c.ID); err != nil {
+			if old, err = renumber(w, c.ID); err != nil {
 				return 0, err
 			}
 		}
@@ -207,9 +208,9 @@ func (db *DB) UpdateConnection(ctx context.Context, c Connection) (Connection, e
 }
 
 // changeConnection runs one UPDATE and bumps the version.
-func (db *DB) changeConnection(ctx context.Context, op, id string, f func(*writer) (int64, error)) (Connection, error) {
+func (db *DB) changeConnection(ctx context.Context, op, id string, f func(*round.Writer) (int64, error)) (Connection, error) {
 	var c Connection
-	err := db.update(ctx, op, func(w *writer) error {
+	err := db.update(ctx, op, func(w *round.Writer) error {
 		n, err := f(w)
 		if err != nil {
 			return err
@@ -235,7 +236,7 @@ func (db *DB) RotateSecret(ctx context.Context, id string, cred Credential, secr
 	if err != nil {
 		return Connection{}, err
 	}
-	return db.changeConnection(ctx, "rotate secret", id, func(w *writer) (int64, error) {
+	return db.changeConnection(ctx, "rotate secret", id, func(w *round.Writer) (int64, error) {
 		return w.Exec("UPDATE connection SET cred_kind = ?, cred_hint = ?, cred_expires = ?, cred_file = ?, secret = ? WHERE id = ? AND fold IS NOT NULL",
 			cred.Kind, cred.Hint, unix(cred.ExpiresAt), cred.File, sealed, id)
 	})
@@ -272,7 +273,7 @@ func (db *DB) seal(secret seal.Secret, id string) ([]byte, error) {
 
 // SetEnabled switches a connection on or off.
 func (db *DB) SetEnabled(ctx context.Context, id string, enabled bool) error {
-	_, err := db.changeConnection(ctx, "switch connection", id, func(w *writer) (int64, error) {
+	_, err := db.changeConnection(ctx, "switch connection", id, func(w *round.Writer) (int64, error) {
 		return w.Exec("UPDATE connection SET enabled = ? WHERE id = ? AND fold IS NOT NULL", enabled, id)
 	})
 	return err
@@ -280,9 +281,9 @@ func (db *DB) SetEnabled(ctx context.Context, id string, enabled bool) error {
 
 // SaveTest keeps the outcome of a connection test. The version stays.
 func (db *DB) SaveTest(ctx context.Context, id string, t ConnectionTest) error {
-	return db.update(ctx, "save connection test", func(w *writer) error {
+	return db.update(ctx, "save connection test", func(w *round.Writer) error {
 		n, err := w.Exec("UPDATE connection SET test_at = ?, test_ok = ?, test_report = ? WHERE id = ? AND fold IS NOT NULL",
-			t.At.Unix(), t.OK, blob(t.Report), id)
+			t.At.Unix(), t.OK, sqlite.Blob(t.Report), id)
 		if err == nil && n == 0 {
 			return fault.NotFound("there is no connection %q", id)
 		}
@@ -295,16 +296,4 @@ func unix(t time.Time) int64 {
 		return 0
 	}
 	return t.Unix()
-}
-
-// connNumber is the number of a connection that is not being removed.
-func (w *writer) connNumber(id string) (int64, error) { return connNumber(sqlite.Inner, w.Session, id) }
-
-func connNumber(ctx context.Context, s *sqlite.Session, id string) (int64, error) {
-	var n int64
-	err := s.Row(ctx, "SELECT n FROM connection WHERE id = ? AND fold IS NOT NULL", []any{id}, &n)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, fault.NotFound("there is no connection %q", id)
-	}
-	return n, err
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 )
 
 // moved reports whether a connection now reads another tenant than before. A
@@ -22,8 +23,8 @@ func moved(was, is Connection) bool {
 // renumber gives a connection a new number, so that it has no directory from
 // one moment to the next: no answer may show the users of one tenant under the
 // name of another. What it had stays under the old number, to be removed.
-func (w *writer) renumber(id string) (old int64, err error) {
-	if old, err = w.connNumber(id); err != nil {
+func renumber(w *round.Writer, id string) (old int64, err error) {
+	if old, err = w.ConnNumber(id); err != nil {
 		return 0, err
 	}
 	const columns = `tenant_id, client_id, cloud, endpoint, ca_file, tenant_name, cred_kind, cred_hint, cred_expires, cred_file,

@@ -14,6 +14,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 )
 
@@ -120,7 +121,7 @@ func TestDeleteConnectionRemovesEveryRow(t *testing.T) {
 			t.Errorf("%s has %d rows, %v", table, n, err)
 		}
 	}
-	if _, err := f.db.ApplyPage(f.ctx(), f.conn, FeedUsers, FeedPage{}); !errors.Is(err, fault.ErrNotFound) {
+	if _, err := f.db.ApplyPage(f.ctx(), f.conn, FeedUsers, round.Page{}); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("page of a removed connection: %v", err)
 	}
 }
@@ -160,7 +161,7 @@ func TestAnotherTenantHasNoneOfTheDirectory(t *testing.T) {
 	if err := f.db.read.QueryRow("SELECT (SELECT count(*) FROM object) + (SELECT count(*) FROM connection WHERE fold IS NULL)").Scan(&n); err != nil || n != 0 {
 		t.Errorf("%d rows left, %v", n, err)
 	}
-	if _, err := f.db.ApplyPage(f.ctx(), c.ID, FeedUsers, FeedPage{}); !errors.Is(err, fault.ErrNotFound) {
+	if _, err := f.db.ApplyPage(f.ctx(), c.ID, FeedUsers, round.Page{}); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("a page of the tenant before: %v", err)
 	}
 	f.round(FeedUsers, true, person(2, "Bo"))

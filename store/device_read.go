@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
@@ -18,32 +19,32 @@ import (
 
 // deviceMask says which flags a query looks at and which of them are set.
 func deviceMask(q DeviceQuery) (mask, want int64, err error) {
-	mask, want = flagSeen, flagSeen
+	mask, want = column.FlagSeen, column.FlagSeen
 	set := func(flag int64) { mask, want = mask|flag, want|flag }
 	not := func(flag int64) { mask |= flag }
-	value := func(what, v string, of []deviceFlag) {
+	value := func(what, v string, of []column.DeviceFlag) {
 		if v == "" {
 			return
 		}
-		i := slices.IndexFunc(of, func(f deviceFlag) bool { return strings.EqualFold(f.value, v) })
+		i := slices.IndexFunc(of, func(f column.DeviceFlag) bool { return strings.EqualFold(f.Value, v) })
 		if i < 0 {
 			err = fault.Invalid("there is no %s %q", what, v)
 			return
 		}
-		set(of[i].flag)
+		set(of[i].Flag)
 	}
-	value("join type", q.TrustType, trustTypes)
-	if q.OS == OtherOS {
-		not(flagAnyOS)
+	value("join type", q.TrustType, column.TrustTypes)
+	if q.OS == column.OtherOS {
+		not(column.FlagAnyOS)
 	} else {
-		value("operating system", q.OS, deviceOSs)
+		value("operating system", q.OS, column.DeviceSystems)
 	}
 	for _, f := range []struct {
 		on      *bool
 		yes, no int64 // no 0: yes is not set
 	}{
-		{q.Compliant, flagCompliant, flagNotCompliant}, {q.Managed, flagManaged, flagNotManaged},
-		{q.Enabled, 0, flagDisabled}, {q.Owned, flagOwned, 0},
+		{q.Compliant, column.FlagCompliant, column.FlagNotCompliant}, {q.Managed, column.FlagManaged, column.FlagNotManaged},
+		{q.Enabled, 0, column.FlagDisabled}, {q.Owned, column.FlagOwned, 0},
 	} {
 		switch {
 		case f.on == nil:
@@ -164,8 +165,8 @@ func (p *devicePlan) count() (map[int64]int, error) {
 func (p *devicePlan) between(all map[int64]int, from, to time.Time) (map[int64]int, error) {
 	out := map[int64]int{}
 	for facet, n := range all {
-		month := facet >> seenMonth
-		if month > 0 && (from.IsZero() || month > monthOf(from)) && (to.IsZero() || month < monthOf(to)) {
+		month := facet >> column.SeenMonth
+		if month > 0 && (from.IsZero() || month > column.Month(from)) && (to.IsZero() || month < column.Month(to)) {
 			out[facet] = n
 		}
 	}
@@ -182,7 +183,7 @@ func (p *devicePlan) between(all map[int64]int, from, to time.Time) (map[int64]i
 		return err
 	}
 	if !from.IsZero() {
-		end := startOf(monthOf(from) + 1)
+		end := column.MonthStart(column.Month(from) + 1)
 		if !to.IsZero() && to.Before(end) {
 			end = to
 		}
@@ -190,8 +191,8 @@ func (p *devicePlan) between(all map[int64]int, from, to time.Time) (map[int64]i
 			return nil, err
 		}
 	}
-	if !to.IsZero() && (from.IsZero() || monthOf(from) < monthOf(to)) {
-		return out, within(startOf(monthOf(to)), to)
+	if !to.IsZero() && (from.IsZero() || column.Month(from) < column.Month(to)) {
+		return out, within(column.MonthStart(column.Month(to)), to)
 	}
 	return out, nil
 }
@@ -258,26 +259,26 @@ func (p *devicePlan) facets(counts map[int64]int) (map[string][]FacetCount, erro
 		}
 		out[facet][value] += n
 	}
-	oneOf := func(facet int64, none string, of []deviceFlag) string {
+	oneOf := func(facet int64, none string, of []column.DeviceFlag) string {
 		for _, f := range of {
-			if facet&f.flag != 0 {
-				return f.value
+			if facet&f.Flag != 0 {
+				return f.Value
 			}
 		}
 		return none
 	}
 	for facet, n := range counts {
-		add("trustType", oneOf(facet, "unknown", trustTypes), n)
-		add("os", oneOf(facet, OtherOS, deviceOSs), n)
-		add("compliant", oneOf(facet, "unknown", []deviceFlag{{"true", flagCompliant}, {"false", flagNotCompliant}}), n)
-		add("managed", oneOf(facet, "unknown", []deviceFlag{{"true", flagManaged}, {"false", flagNotManaged}}), n)
-		add("enabled", fmt.Sprint(facet&flagDisabled == 0), n)
-		add("owned", fmt.Sprint(facet&flagOwned != 0), n)
+		add("trustType", oneOf(facet, "unknown", column.TrustTypes), n)
+		add("os", oneOf(facet, column.OtherOS, column.DeviceSystems), n)
+		add("compliant", oneOf(facet, "unknown", []column.DeviceFlag{{Value: "true", Flag: column.FlagCompliant}, {Value: "false", Flag: column.FlagNotCompliant}}), n)
+		add("managed", oneOf(facet, "unknown", []column.DeviceFlag{{Value: "true", Flag: column.FlagManaged}, {Value: "false", Flag: column.FlagNotManaged}}), n)
+		add("enabled", fmt.Sprint(facet&column.FlagDisabled == 0), n)
+		add("owned", fmt.Sprint(facet&column.FlagOwned != 0), n)
 		if p.q.StaleBefore.IsZero() {
 			continue
 		}
 		add("stale", "true", stale[facet])
-		if facet>>seenMonth > 0 {
+		if facet>>column.SeenMonth > 0 {
 			add("stale", "false", n-stale[facet])
 		} else {
 			add("stale", "unknown", n)
@@ -308,7 +309,7 @@ func (r *reader) deviceRows(devices []found) ([]DeviceRow, error) {
 	}
 	owners := map[int64][]int64{}
 	var all []int64
-	err = r.each("SELECT src, dst FROM edge WHERE rel = {owner} AND src IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
+	err = r.each("SELECT src, dst FROM edge WHERE rel = {owner} AND src IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(ids)}, func(rows *sql.Rows) error {
 		var device, owner int64
 		err := rows.Scan(&device, &owner)
 		owners[device] = append(owners[device], owner)

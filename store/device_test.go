@@ -10,6 +10,8 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
 
@@ -95,7 +97,7 @@ func TestDeviceFilters(t *testing.T) {
 		{"disabled", DeviceQuery{Enabled: ptr(false)}, func(d entra.Device) bool { return !d.AccountEnabled }},
 		{"enabled phones", DeviceQuery{Enabled: ptr(true), OS: "iOS"}, func(d entra.Device) bool { return d.AccountEnabled && d.OperatingSystem == "IPhone" }},
 		{"macs", DeviceQuery{OS: "macOS"}, func(d entra.Device) bool { return d.OperatingSystem == "MacMDM" }},
-		{"other systems", DeviceQuery{OS: OtherOS}, func(d entra.Device) bool { return d.OperatingSystem == "Plan 9" }},
+		{"other systems", DeviceQuery{OS: column.OtherOS}, func(d entra.Device) bool { return d.OperatingSystem == "Plan 9" }},
 		{"without owner", DeviceQuery{Owned: ptr(false)}, func(d entra.Device) bool { return number[d.ID]%3 == 0 }},
 		{"of Bo", DeviceQuery{Owner: userID(1), OS: "Windows"}, func(d entra.Device) bool {
 			n := number[d.ID]
@@ -179,7 +181,7 @@ func TestDeviceFollowsChanges(t *testing.T) {
 	f.round(FeedDevices, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"deleted"}}`, deviceID(1)))
 	equal(t, "after deletion", total(DeviceQuery{}), 0)
 	var left int
-	f.tx(func(w *writer) error { return w.Get("SELECT count(*) FROM device", nil, &left) })
+	f.tx(func(w *round.Writer) error { return w.Get("SELECT count(*) FROM device", nil, &left) })
 	equal(t, "rows left", left, 0)
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 )
 
 // sentence checks that err is the kind and says something to a person.
@@ -113,7 +114,7 @@ func TestDiskFullStoresNothingOfThePage(t *testing.T) {
 		}
 	}
 	limit(pages + 2)
-	var p FeedPage
+	var p round.Page
 	for n := range 500 {
 		p.Items = append(p.Items, syntheticUser(n+10))
 	}
@@ -143,7 +144,7 @@ func TestLockedByAnother(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	err := other.update(f.ctx(), "hold", func(*writer) error {
+	err := other.update(f.ctx(), "hold", func(*round.Writer) error {
 		_, err := f.db.CreateConnection(f.ctx(), Connection{Name: "b"}, nil)
 		return err
 	})
@@ -159,7 +160,7 @@ func TestCancelledCallsChangeNothing(t *testing.T) {
 	f.begin(FeedUsers, true)
 	ctx, cancel := context.WithCancel(f.ctx())
 	cancel()
-	_, err := f.db.ApplyPage(ctx, f.conn, FeedUsers, FeedPage{Items: []jsontext.Value{jsontext.Value(person(1, "Ana"))}})
+	_, err := f.db.ApplyPage(ctx, f.conn, FeedUsers, round.Page{Items: []jsontext.Value{jsontext.Value(person(1, "Ana"))}})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want cancelled", err)
 	}
@@ -178,7 +179,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 	for i := range 40 {
 		ctx, cancel := context.WithCancel(f.ctx())
 		waiting := make(chan error)
-		err := other.update(f.ctx(), "hold", func(*writer) error {
+		err := other.update(f.ctx(), "hold", func(*round.Writer) error {
 			go func() {
 				_, err := f.db.AppendAudit(ctx, AuditRow{Tool: "x", Outcome: "ok"})
 				waiting <- err

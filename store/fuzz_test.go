@@ -8,6 +8,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 )
 
 // FuzzApplyPage feeds hostile pages to every feed: each is stored or refused
@@ -32,7 +33,7 @@ func FuzzApplyPage(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, n int, text string, final bool) {
 		feed := feeds[uint(n)%uint(len(feeds))]
-		p := FeedPage{Items: []jsontext.Value{jsontext.Value(text), jsontext.Value(text)}, Next: "next", Final: final}
+		p := round.Page{Items: []jsontext.Value{jsontext.Value(text), jsontext.Value(text)}, Next: "next", Final: final}
 		if _, err := fix.db.ApplyPage(fix.ctx(), fix.conn, feed, p); err != nil {
 			if !errors.Is(err, fault.ErrInvalid) {
 				t.Fatalf("%s %q: %v", feed, text, err)

@@ -7,15 +7,17 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // groupMask says which flags a query looks at and which of them are set.
-func groupMask(q GroupQuery) (k kind, mask, want int64, err error) {
-	k, mask, want = kindGroup, flagSeen, flagSeen
+func groupMask(q GroupQuery) (k enum.Kind, mask, want int64, err error) {
+	k, mask, want = enum.Group, column.FlagSeen, column.FlagSeen
 	set := func(flag int64, on bool) {
 		mask |= flag
 		if on {
@@ -25,21 +27,21 @@ func groupMask(q GroupQuery) (k kind, mask, want int64, err error) {
 	switch q.Kind {
 	case "":
 	case GroupSecurity:
-		set(flagSecurity, true)
-		set(flagMail, false)
+		set(column.FlagSecurity, true)
+		set(column.FlagMail, false)
 	case GroupM365:
-		set(flagUnified, true)
+		set(column.FlagUnified, true)
 	case GroupMail:
-		set(flagMail, true)
-		set(flagUnified, false)
+		set(column.FlagMail, true)
+		set(column.FlagUnified, false)
 	case GroupDynamic:
-		set(flagDynamic, true)
+		set(column.FlagDynamic, true)
 	case GroupRoleAssignable:
-		set(flagRoleAssignable, true)
+		set(column.FlagRoleAssignable, true)
 	case GroupTeam:
-		set(flagTeam, true)
+		set(column.FlagTeam, true)
 	case GroupAdministrativeUnit:
-		k = kindUnit
+		k = enum.AdministrativeUnit
 	default:
 		return k, 0, 0, fault.Invalid("there is no kind of group %q", q.Kind)
 	}
@@ -47,7 +49,7 @@ func groupMask(q GroupQuery) (k kind, mask, want int64, err error) {
 		on   *bool
 		flag int64
 		not  bool
-	}{{q.Ownerless, flagOwned, true}, {q.Empty, flagPeopled, true}, {q.Public, flagPublic, false}, {q.Synced, flagSynced, false}} {
+	}{{q.Ownerless, column.FlagOwned, true}, {q.Empty, column.FlagPeopled, true}, {q.Public, column.FlagPublic, false}, {q.Synced, column.FlagSynced, false}} {
 		if f.on != nil {
 			set(f.flag, *f.on != f.not)
 		}
@@ -68,9 +70,9 @@ func (db *DB) Groups(ctx context.Context, conn string, q GroupQuery) (List[Group
 	}
 	err = db.reading(ctx, conn, "list groups", func(r *reader) error {
 		var c sqlite.Clauses
-		state := stateLive
+		state := enum.Live
 		if q.Deleted {
-			state = stateDeleted
+			state = enum.Deleted
 		}
 		c.Add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet <> 0 AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
 		if q.Search != "" {
@@ -110,11 +112,11 @@ func (db *DB) Groups(ctx context.Context, conn string, q GroupQuery) (List[Group
 
 // groupFacets counts groups by kind, where one can be of several, and by
 // whether they are synced.
-func groupFacets(k kind, counts map[int64]int) map[string][]FacetCount {
+func groupFacets(k enum.Kind, counts map[int64]int) map[string][]FacetCount {
 	kinds, synced := map[string]int{}, map[string]int{}
 	for facet, n := range counts {
-		synced[fmt.Sprint(facet&flagSynced != 0)] += n
-		if k == kindUnit {
+		synced[fmt.Sprint(facet&column.FlagSynced != 0)] += n
+		if k == enum.AdministrativeUnit {
 			kinds[GroupAdministrativeUnit] += n
 			continue
 		}
@@ -128,17 +130,17 @@ func groupFacets(k kind, counts map[int64]int) map[string][]FacetCount {
 func groupKinds(facet int64) []string {
 	var out []string
 	switch {
-	case facet&flagUnified != 0:
+	case facet&column.FlagUnified != 0:
 		out = append(out, GroupM365)
-	case facet&flagMail != 0:
+	case facet&column.FlagMail != 0:
 		out = append(out, GroupMail)
-	case facet&flagSecurity != 0:
+	case facet&column.FlagSecurity != 0:
 		out = append(out, GroupSecurity)
 	}
 	for _, f := range []struct {
 		flag int64
 		name string
-	}{{flagDynamic, GroupDynamic}, {flagRoleAssignable, GroupRoleAssignable}, {flagTeam, GroupTeam}} {
+	}{{column.FlagDynamic, GroupDynamic}, {column.FlagRoleAssignable, GroupRoleAssignable}, {column.FlagTeam, GroupTeam}} {
 		if facet&f.flag != 0 {
 			out = append(out, f.name)
 		}
@@ -151,7 +153,7 @@ func groupKinds(facet int64) []string {
 func (db *DB) Group(ctx context.Context, conn, ref string) (GroupRow, error) {
 	var out GroupRow
 	err := db.reading(ctx, conn, "read group", func(r *reader) error {
-		f, err := r.named(ref, kindGroup, kindUnit)
+		f, err := r.named(ref, enum.Group, enum.AdministrativeUnit)
 		if err != nil {
 			return err
 		}
@@ -171,7 +173,7 @@ func (r *reader) groupRows(groups []found) ([]GroupRow, error) {
 		ids[i] = g.id
 	}
 	err := r.each(`SELECT d.id, d.doc, coalesce(c.members, 0), coalesce(c.owners, 0)
-		FROM doc d LEFT JOIN container c ON c.id = d.id WHERE d.id IN (SELECT value FROM json_each(?))`, []any{list(ids)}, func(rows *sql.Rows) error {
+		FROM doc d LEFT JOIN container c ON c.id = d.id WHERE d.id IN (SELECT value FROM json_each(?))`, []any{sqlite.JSONList(ids)}, func(rows *sql.Rows) error {
 		var id int64
 		var doc []byte
 		var members, owners int
@@ -180,7 +182,7 @@ func (r *reader) groupRows(groups []found) ([]GroupRow, error) {
 		}
 		i := slices.Index(ids, id)
 		out[i].Members, out[i].Owners = members, owners
-		if groups[i].kind == kindUnit {
+		if groups[i].kind == enum.AdministrativeUnit {
 			out[i].Unit = &entra.AdministrativeUnit{}
 			if err := document.Decode(doc, out[i].Unit); err != nil {
 				return err

@@ -9,6 +9,8 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // PendingGuests are the live guests who have not accepted their invitation, by
@@ -31,14 +33,14 @@ func (r *reader) readPendingGuests() ([]entra.User, error) {
 	}
 	var guests []int64
 	for _, p := range profiles {
-		if strings.EqualFold(p.userType, "Guest") && !p.deleted {
+		if strings.EqualFold(p.UserType, "Guest") && !p.Deleted {
 			guests = append(guests, p.id)
 		}
 	}
 	// The text is looked for before the document is parsed: few guests have it.
 	err = r.each(`SELECT d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
 		WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet IN (SELECT value FROM json_each(?)) AND o.facet <> 0
-		AND instr(d.doc, ?) > 0`, []any{r.conn, int64(kindUser), list(guests), []byte(`"PendingAcceptance"`)}, func(rows *sql.Rows) error {
+		AND instr(d.doc, ?) > 0`, []any{r.conn, int64(enum.User), sqlite.JSONList(guests), []byte(`"PendingAcceptance"`)}, func(rows *sql.Rows) error {
 		var doc sql.RawBytes
 		if err := rows.Scan(&doc); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
@@ -30,7 +31,7 @@ func (db *DB) Identify(ctx context.Context, conn string, ids []string) (map[stri
 			}
 			if !ok || f.name == "" && f.facet == 0 {
 				fs, err := r.finds("FROM object o INDEXED BY object_key WHERE o.conn = ? AND o.key = ? COLLATE NOCASE AND o.key <> '' AND o.facet <> 0 AND o.kind IN (?, ?)",
-					r.conn, strings.TrimSpace(id), int64(kindServicePrincipal), int64(kindApplication))
+					r.conn, strings.TrimSpace(id), int64(enum.ServicePrincipal), int64(enum.Application))
 				if err != nil {
 					return err
 				}
@@ -39,7 +40,7 @@ func (db *DB) Identify(ctx context.Context, conn string, ids []string) (map[stri
 				}
 				f = slices.MinFunc(fs, byPresence)
 			}
-			out[id] = Identified{Ref: f.ref(), Deleted: f.state != stateLive}
+			out[id] = Identified{Ref: f.ref(), Deleted: f.state != enum.Live}
 		}
 		return nil
 	})
@@ -61,9 +62,9 @@ func byPresence(a, b found) int {
 func (db *DB) Named(ctx context.Context, conn, ref string, kinds ...entra.Kind) ([]entra.Ref, error) {
 	var out []entra.Ref
 	err := db.reading(ctx, conn, "find by name", func(r *reader) error {
-		ks := make([]kind, len(kinds))
+		ks := make([]enum.Kind, len(kinds))
 		for i, k := range kinds {
-			ks[i] = kindNamed(k)
+			ks[i] = enum.KindNamed(k)
 		}
 		f, err := r.named(ref, ks...)
 		var several *fault.AmbiguousError

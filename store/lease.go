@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
@@ -13,7 +14,7 @@ import (
 // second result is who holds it now.
 func (db *DB) AcquireLease(ctx context.Context, conn, holder string, ttl time.Duration) (bool, string, error) {
 	now := holder
-	err := db.update(ctx, "take the sync lease", func(w *writer) error {
+	err := db.update(ctx, "take the sync lease", func(w *round.Writer) error {
 		var until int64
 		if err := w.Get("SELECT lease_holder, lease_until FROM connection WHERE id = ? AND fold IS NOT NULL", []any{conn}, &now, &until); err != nil {
 			return err
@@ -33,7 +34,7 @@ func (db *DB) AcquireLease(ctx context.Context, conn, holder string, ttl time.Du
 // over and the holder must stop.
 func (db *DB) RenewLease(ctx context.Context, conn, holder string, ttl time.Duration) (bool, error) {
 	var n int64
-	err := db.update(ctx, "renew the sync lease", func(w *writer) (err error) {
+	err := db.update(ctx, "renew the sync lease", func(w *round.Writer) (err error) {
 		n, err = w.Exec("UPDATE connection SET lease_until = ? WHERE id = ? AND lease_holder = ?", db.now().Add(ttl).UnixMilli(), conn, holder)
 		return err
 	})
@@ -42,7 +43,7 @@ func (db *DB) RenewLease(ctx context.Context, conn, holder string, ttl time.Dura
 
 // ReleaseLease frees the lease if holder has it.
 func (db *DB) ReleaseLease(ctx context.Context, conn, holder string) error {
-	return db.update(ctx, "release the sync lease", func(w *writer) error {
+	return db.update(ctx, "release the sync lease", func(w *round.Writer) error {
 		_, err := w.Exec("UPDATE connection SET lease_holder = '', lease_until = 0 WHERE id = ? AND lease_holder = ?", conn, holder)
 		return err
 	})
@@ -50,7 +51,7 @@ func (db *DB) ReleaseLease(ctx context.Context, conn, holder string) error {
 
 // RequestSync asks whoever holds the lease, in any process, to sync now.
 func (db *DB) RequestSync(ctx context.Context, conn string) error {
-	return db.update(ctx, "ask for a sync", func(w *writer) error {
+	return db.update(ctx, "ask for a sync", func(w *round.Writer) error {
 		n, err := w.Exec("UPDATE connection SET requested = max(?, requested + 1) WHERE id = ? AND fold IS NOT NULL", db.now().UnixMilli(), conn)
 		if err == nil && n == 0 {
 			return fault.NotFound("there is no connection %q", conn)
@@ -66,5 +67,5 @@ func (db *DB) SyncRequested(ctx context.Context, conn string) (time.Time, error)
 	err := db.borrow(ctx, func(s *sqlite.Session) error {
 		return s.Row(ctx, "SELECT requested FROM connection WHERE id = ?", []any{conn}, &ms)
 	})
-	return milli(ms), db.fail("read sync request", err)
+	return sqlite.Time(ms), db.fail("read sync request", err)
 }

@@ -10,7 +10,9 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
@@ -25,11 +27,11 @@ func (db *DB) Members(ctx context.Context, conn, container string, q MemberQuery
 	if err != nil {
 		return list, err
 	}
-	rel := relMember
+	rel := enum.Member
 	switch q.Relation {
 	case "", Members:
 	case Owners:
-		rel = relOwner
+		rel = enum.Owner
 	default:
 		return list, fault.Invalid("there is no relation %q", string(q.Relation))
 	}
@@ -41,8 +43,8 @@ func (db *DB) Members(ctx context.Context, conn, container string, q MemberQuery
 		if !ok {
 			return fault.NotFound("there is no object %s in the local directory", container)
 		}
-		m := &membership{r: r, root: f.id, rel: rel, sets: map[kind]*bitset.Set{}}
-		if q.Transitive && rel == relMember {
+		m := &membership{r: r, root: f.id, rel: rel, sets: map[enum.Kind]*bitset.Set{}}
+		if q.Transitive && rel == enum.Member {
 			err = m.closure()
 		} else {
 			m.containers = []int64{f.id}
@@ -55,12 +57,12 @@ func (db *DB) Members(ctx context.Context, conn, container string, q MemberQuery
 		}
 		counts := map[string]int{}
 		for k, set := range m.sets {
-			if q.Kind != "" && k.name() != q.Kind {
+			if q.Kind != "" && k.Name() != q.Kind {
 				delete(m.sets, k)
 				continue
 			}
 			n := set.Count()
-			counts[string(k.name())] = n
+			counts[string(k.Name())] = n
 			list.Total += n
 		}
 		if q.CountOnly {
@@ -95,7 +97,7 @@ type membership struct {
 	rel        int64
 	containers []int64 // the root first
 	direct     bitset.Set
-	sets       map[kind]*bitset.Set
+	sets       map[enum.Kind]*bitset.Set
 }
 
 // closure finds the groups inside the root, each once.
@@ -106,7 +108,7 @@ func (m *membership) closure() error {
 	for level := m.containers; len(level) > 0; {
 		var next []int64
 		err := m.r.each(`SELECT e.dst FROM edge e CROSS JOIN object o ON o.id = e.dst
-			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = {member} AND e.kind = {group} AND o.state = {live}`, []any{list(level)}, func(rows *sql.Rows) error {
+			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = {member} AND e.kind = {group} AND o.state = {live}`, []any{sqlite.JSONList(level)}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
 			if !seen.Has(id) {
@@ -132,14 +134,14 @@ const kindBits = 4
 // row for each member.
 func (m *membership) read() error {
 	err := m.r.each(`SELECT c.value, (SELECT group_concat((dst << ?) | kind) FROM edge WHERE src = c.value AND rel = ?)
-		FROM json_each(?) c`, []any{kindBits, m.rel, list(m.containers)}, func(rows *sql.Rows) error {
+		FROM json_each(?) c`, []any{kindBits, m.rel, sqlite.JSONList(m.containers)}, func(rows *sql.Rows) error {
 		var src int64
 		var text sql.NullString
 		if err := rows.Scan(&src, &text); err != nil || !text.Valid {
 			return err
 		}
 		numbers(text.String, func(packed int64) {
-			id, k := packed>>kindBits, kind(packed&(1<<kindBits-1))
+			id, k := packed>>kindBits, enum.Kind(packed&(1<<kindBits-1))
 			set := m.sets[k]
 			if set == nil {
 				set = &bitset.Set{}
@@ -211,7 +213,7 @@ func (m *membership) page(search string, at *cursor.Position, limit int) ([]foun
 // memberPage is the part of a page that is of one kind.
 type memberPage struct {
 	m      *membership
-	kind   kind
+	kind   enum.Kind
 	set    *bitset.Set
 	search string
 	at     string // the position: name and number
@@ -232,7 +234,7 @@ func (p memberPage) lookUp() ([]found, error) {
 	var out []found
 	if p.at != unnamed {
 		c := p.clauses()
-		c.Add("o.id IN (SELECT value FROM json_each(?)) AND +o.state = {live} AND +o.facet <> 0", list(p.set.IDs()))
+		c.Add("o.id IN (SELECT value FROM json_each(?)) AND +o.state = {live} AND +o.facet <> 0", sqlite.JSONList(p.set.IDs()))
 		fs, err := p.m.r.finds("FROM object o"+c.Where()+" ORDER BY +o.sort, +o.id LIMIT ?", append(c.Args, p.want)...)
 		if err != nil {
 			return nil, err
@@ -280,7 +282,7 @@ func (p memberPage) addUnnamed(out []found) ([]found, error) {
 		from = p.after
 	}
 	fs, err := p.m.r.finds("FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.state = {live} AND +o.facet = 0 AND o.id > ? ORDER BY o.id LIMIT ?",
-		list(p.set.IDs()), from, p.want-len(out))
+		sqlite.JSONList(p.set.IDs()), from, p.want-len(out))
 	for _, f := range fs {
 		f.sort = unnamed
 		out = append(out, f)
@@ -297,24 +299,24 @@ func (m *membership) rows(fs []found) ([]MemberRow, error) {
 	facets := map[int64]bool{}
 	for i, f := range fs {
 		out[i] = MemberRow{Ref: f.ref(), Direct: m.direct.Has(f.id)}
-		if f.kind == kindUser && f.facet != 0 {
+		if f.kind == enum.User && f.facet != 0 {
 			facets[f.facet] = true
 		}
 	}
 	if len(facets) == 0 {
 		return out, nil
 	}
-	profiles := map[int64]profileKey{}
-	err := m.r.each("SELECT id, user_type, enabled FROM profile WHERE id IN (SELECT value FROM json_each(?))", []any{list(slices.Collect(maps.Keys(facets)))}, func(rows *sql.Rows) error {
+	profiles := map[int64]column.Profile{}
+	err := m.r.each("SELECT id, user_type, enabled FROM profile WHERE id IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(slices.Collect(maps.Keys(facets)))}, func(rows *sql.Rows) error {
 		var id int64
-		var k profileKey
-		err := rows.Scan(&id, &k.userType, &k.enabled)
+		var k column.Profile
+		err := rows.Scan(&id, &k.UserType, &k.Enabled)
 		profiles[id] = k
 		return err
 	})
 	for i, f := range fs {
-		if k, ok := profiles[f.facet]; ok && f.kind == kindUser {
-			out[i].Enabled, out[i].UserType = &k.enabled, k.userType
+		if k, ok := profiles[f.facet]; ok && f.kind == enum.User {
+			out[i].Enabled, out[i].UserType = &k.Enabled, k.UserType
 		}
 	}
 	return out, err
@@ -342,7 +344,7 @@ func (db *DB) MemberOf(ctx context.Context, conn, id string, transitive bool) ([
 			f, err := scanFound(func(into ...any) error {
 				return rows.Scan(append([]any{&m.Direct}, into...)...)
 			})
-			m.Ref, m.RoleAssignable = f.ref(), f.kind == kindGroup && f.facet&flagRoleAssignable != 0
+			m.Ref, m.RoleAssignable = f.ref(), f.kind == enum.Group && f.facet&column.FlagRoleAssignable != 0
 			out = append(out, m)
 			return err
 		})

@@ -10,7 +10,10 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // Principal is an object that a grant names: who holds it, or what it is over.
@@ -25,7 +28,7 @@ type Principal struct {
 
 // principalKinds are the kinds that can hold a grant. Devices and contacts
 // cannot.
-var principalKinds = []kind{kindUser, kindGroup, kindServicePrincipal}
+var principalKinds = []enum.Kind{enum.User, enum.Group, enum.ServicePrincipal}
 
 // Principal finds a user, group or service principal by object id, key
 // (userPrincipalName, mail, appId) or a display name that no other has. An
@@ -35,7 +38,7 @@ func (db *DB) Principal(ctx context.Context, conn, ref string) (Principal, error
 	err := db.reading(ctx, conn, "find a principal", func(r *reader) error {
 		f, err := r.named(ref, principalKinds...)
 		if err == nil {
-			out = Principal{Ref: f.ref(), Deleted: f.state != stateLive}
+			out = Principal{Ref: f.ref(), Deleted: f.state != enum.Live}
 		}
 		return err
 	})
@@ -53,15 +56,15 @@ func (db *DB) Principals(ctx context.Context, conn string, ids []string) (map[st
 		}
 		facets := map[int64]bool{}
 		for _, f := range fs {
-			if f.kind == kindUser {
+			if f.kind == enum.User {
 				facets[f.facet] = true
 			}
 		}
 		profiles, err := r.profiles(slices.Collect(maps.Keys(facets)))
 		for _, f := range fs {
-			p := Principal{Ref: f.ref(), Deleted: f.state != stateLive}
-			if k, ok := profiles[f.facet]; ok && f.kind == kindUser {
-				p.Enabled, p.UserType = &k.enabled, k.userType
+			p := Principal{Ref: f.ref(), Deleted: f.state != enum.Live}
+			if k, ok := profiles[f.facet]; ok && f.kind == enum.User {
+				p.Enabled, p.UserType = &k.Enabled, k.UserType
 			}
 			out[p.ID] = p
 		}
@@ -89,12 +92,12 @@ func (r *reader) byGUID(ids []string) ([]found, error) {
 }
 
 // profiles are what users of these profiles have in common.
-func (r *reader) profiles(ids []int64) (map[int64]profileKey, error) {
-	out := make(map[int64]profileKey, len(ids))
-	err := r.each("SELECT id, user_type, enabled FROM profile WHERE id IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
+func (r *reader) profiles(ids []int64) (map[int64]column.Profile, error) {
+	out := make(map[int64]column.Profile, len(ids))
+	err := r.each("SELECT id, user_type, enabled FROM profile WHERE id IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(ids)}, func(rows *sql.Rows) error {
 		var id int64
-		var k profileKey
-		err := rows.Scan(&id, &k.userType, &k.enabled)
+		var k column.Profile
+		err := rows.Scan(&id, &k.UserType, &k.Enabled)
 		out[id] = k
 		return err
 	})
@@ -115,7 +118,7 @@ func (db *DB) DirectMembers(ctx context.Context, conn string, groups []string) (
 			names[f.id] = f.ident.String()
 		}
 		return r.each(`SELECT e.src, o.guid FROM edge e CROSS JOIN object o ON o.id = e.dst
-			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = ? AND o.state = {live}`, []any{list(slices.Collect(maps.Keys(names))), relMember}, func(rows *sql.Rows) error {
+			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = ? AND o.state = {live}`, []any{sqlite.JSONList(slices.Collect(maps.Keys(names))), enum.Member}, func(rows *sql.Rows) error {
 			var src int64
 			var member objectid.ID
 			err := rows.Scan(&src, &member)

@@ -4,101 +4,14 @@ import (
 	"database/sql"
 	"sync"
 
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
-
-// profileKey is a combination of the properties that users are filtered and
-// counted by. A directory of any size has few of them, so that a filter and
-// its counts need not look at the users.
-type profileKey struct {
-	deleted    bool
-	userType   string
-	enabled    bool
-	synced     bool
-	mfa        int64
-	department string
-	skus       string
-}
-
-// profileCache knows the profiles of a connection. Their rows never change but
-// for the count, so that it cannot go stale.
-type profileCache struct {
-	byKey map[profileKey]int64
-	byID  map[int64]profileKey
-	delta map[int64]int64 // of counts, in the transaction under way
-}
-
-const profileColumns = "id, deleted, user_type, enabled, synced, mfa, department, skus"
-
-func (w *writer) profilesOf(conn int64) (*profileCache, error) {
-	if c := w.profiles[conn]; c != nil {
-		return c, nil
-	}
-	c := &profileCache{byKey: map[profileKey]int64{}, byID: map[int64]profileKey{}, delta: map[int64]int64{}}
-	err := w.Query("SELECT "+profileColumns+" FROM profile WHERE conn = ?", []any{conn}, c.scan)
-	if err != nil {
-		return nil, err
-	}
-	w.profiles[conn] = c
-	return c, nil
-}
-
-func (c *profileCache) scan(rows *sql.Rows) error {
-	id, k, err := scanProfile(rows)
-	if err == nil {
-		c.byKey[k], c.byID[id] = id, k
-	}
-	return err
-}
-
-func scanProfile(rows *sql.Rows) (id int64, k profileKey, err error) {
-	err = rows.Scan(&id, &k.deleted, &k.userType, &k.enabled, &k.synced, &k.mfa, &k.department, &k.skus)
-	return id, k, err
-}
-
-// key is the profile of a number, also of one that another process made.
-func (b *batch) profile(id int64) (profileKey, error) {
-	if k, ok := b.profiles.byID[id]; ok {
-		return k, nil
-	}
-	err := b.w.Query("SELECT "+profileColumns+" FROM profile WHERE id = ?", []any{id}, b.profiles.scan)
-	return b.profiles.byID[id], err
-}
-
-// profileID is the number of a profile, made when it is a new one.
-func (b *batch) profileID(k profileKey) (int64, error) {
-	if id, ok := b.profiles.byKey[k]; ok {
-		return id, nil
-	}
-	var id int64
-	err := b.w.Get(`INSERT INTO profile (conn, deleted, user_type, enabled, synced, mfa, department, skus, n)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
-		ON CONFLICT DO UPDATE SET n = n RETURNING id`,
-		[]any{b.conn, k.deleted, k.userType, k.enabled, k.synced, k.mfa, k.department, k.skus}, &id)
-	if err != nil {
-		return 0, err
-	}
-	b.profiles.byKey[k], b.profiles.byID[id] = id, k
-	return id, nil
-}
-
-// flushProfiles writes the changed counts.
-func (b *batch) flushProfiles() error {
-	for id, n := range b.profiles.delta {
-		if n == 0 {
-			continue
-		}
-		if _, err := b.w.Exec("UPDATE profile SET n = n + ? WHERE id = ?", n, id); err != nil {
-			return err
-		}
-	}
-	clear(b.profiles.delta)
-	return nil
-}
 
 // profileCount is a profile with the number of users that have it.
 type profileCount struct {
-	profileKey
+	column.Profile
 	id     int64
 	folded string // department
 	n      int
@@ -108,7 +21,7 @@ type profileCount struct {
 // change with the directory's version.
 type profileKeys struct {
 	mu   sync.Mutex
-	byID map[int64]profileKey
+	byID map[int64]column.Profile
 }
 
 // profileCounts are the profiles that have users.
@@ -137,8 +50,8 @@ func (r *reader) readProfiles() ([]profileCount, error) {
 		}
 	}
 	if len(unknown) > 0 {
-		err = r.each("SELECT "+profileColumns+" FROM profile WHERE id IN (SELECT value FROM json_each(?))", []any{list(unknown)}, func(rows *sql.Rows) error {
-			id, k, err := scanProfile(rows)
+		err = r.each("SELECT "+column.ProfileColumns+" FROM profile WHERE id IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(unknown)}, func(rows *sql.Rows) error {
+			id, k, err := column.ScanProfile(rows)
 			keys.byID[id] = k
 			return err
 		})
@@ -146,11 +59,11 @@ func (r *reader) readProfiles() ([]profileCount, error) {
 	folded := map[string]string{}
 	for i := range out {
 		p := &out[i]
-		p.profileKey = keys.byID[p.id]
-		f, ok := folded[p.department]
+		p.Profile = keys.byID[p.id]
+		f, ok := folded[p.Department]
 		if !ok {
-			f = searchtext.Fold(p.department)
-			folded[p.department] = f
+			f = searchtext.Fold(p.Department)
+			folded[p.Department] = f
 		}
 		p.folded = f
 	}

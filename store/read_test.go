@@ -12,6 +12,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
 
@@ -44,7 +45,7 @@ func TestReadersSeeWhatOthersWrote(t *testing.T) {
 	equal(t, "a round of another", see(), "3 users, 0 roles, 1 feeds")
 	f.round(FeedDirectoryRoles, true, `{"id":"`+guid(6, 1)+`","displayName":"Reader"`+members(member("user", userID(1)))+`}`)
 	equal(t, "a role", see(), "3 users, 1 roles, 2 feeds")
-	if err := other.FailFeed(f.ctx(), f.conn, FeedGroups, FeedFailed, "no", ""); err != nil {
+	if err := other.FailFeed(f.ctx(), f.conn, FeedGroups, round.Failed, "no", ""); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "a failure", see(), "3 users, 1 roles, 3 feeds")

@@ -3,10 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
@@ -59,12 +59,6 @@ func (r *reader) get(query string, args []any, into ...any) error {
 	return r.s.Row(sqlite.Inner, query, args, into...)
 }
 
-// list is ids as one bound value for "IN (SELECT value FROM json_each(?))".
-func list(ids []int64) string {
-	b, _ := json.Marshal(ids)
-	return string(b)
-}
-
 // ids is one text of numbers as they come.
 func (r *reader) ids(query string, args []any, f func(int64)) error {
 	var text sql.NullString
@@ -95,7 +89,7 @@ func numbers(text string, f func(int64)) {
 type found struct {
 	id    int64
 	ident objectid.ID
-	kind  kind
+	kind  enum.Kind
 	state int64
 	facet int64
 	sort  string
@@ -112,7 +106,7 @@ func scanFound(scan func(...any) error) (found, error) {
 }
 
 func (f found) ref() entra.Ref {
-	return entra.Ref{ID: f.ident.String(), Kind: f.kind.name(), DisplayName: f.name, Key: f.key}
+	return entra.Ref{ID: f.ident.String(), Kind: f.kind.Name(), DisplayName: f.name, Key: f.key}
 }
 
 // find looks an id up; ok is false where no object has it.
@@ -144,7 +138,7 @@ func collect(each func(string, []any, func(*sql.Rows) error) error, query string
 // refs are the objects of these numbers.
 func (r *reader) refs(ids []int64) (map[int64]found, error) {
 	out := make(map[int64]found, len(ids))
-	fs, err := r.finds("FROM object o WHERE o.id IN (SELECT value FROM json_each(?))", list(ids))
+	fs, err := r.finds("FROM object o WHERE o.id IN (SELECT value FROM json_each(?))", sqlite.JSONList(ids))
 	for _, f := range fs {
 		out[f.id] = f
 	}
@@ -164,7 +158,7 @@ func (r *reader) inOrder(ids []int64) ([]found, error) {
 // docs are the documents of these numbers.
 func (r *reader) docs(table string, ids []int64) (map[int64][]byte, error) {
 	out := make(map[int64][]byte, len(ids))
-	err := r.each("SELECT id, doc FROM "+table+" WHERE id IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
+	err := r.each("SELECT id, doc FROM "+table+" WHERE id IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(ids)}, func(rows *sql.Rows) error {
 		var id int64
 		var doc []byte
 		err := rows.Scan(&id, &doc)

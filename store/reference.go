@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
@@ -18,10 +19,10 @@ const maxCandidates = 10
 // a key (userPrincipalName, appId, mail), another mail address, or a display
 // name that no other object has. Live objects come before those in the recycle
 // bin.
-func (r *reader) named(ref string, kinds ...kind) (found, error) {
+func (r *reader) named(ref string, kinds ...enum.Kind) (found, error) {
 	ref = strings.TrimSpace(ref)
 	if ref == "" {
-		return found{}, fault.Invalid("the %s is empty", kinds[0].name())
+		return found{}, fault.Invalid("the %s is empty", kinds[0].Name())
 	}
 	f, ok, err := r.find(ref)
 	if err != nil {
@@ -50,7 +51,7 @@ func (r *reader) named(ref string, kinds ...kind) (found, error) {
 		if err != nil {
 			return f, err
 		}
-		if live := slices.IndexFunc(fs, func(f found) bool { return f.state != stateLive }); live > 0 {
+		if live := slices.IndexFunc(fs, func(f found) bool { return f.state != enum.Live }); live > 0 {
 			fs = fs[:live]
 		}
 		switch {
@@ -68,8 +69,8 @@ func (r *reader) named(ref string, kinds ...kind) (found, error) {
 }
 
 // noObject says that nothing has the name, and what comes near.
-func (r *reader) noObject(ref string, kinds []kind) error {
-	e := &fault.Error{Kind: fault.ErrNotFound, Message: fmt.Sprintf("there is no %s %q in the local directory", kinds[0].name(), ref)}
+func (r *reader) noObject(ref string, kinds []enum.Kind) error {
+	e := &fault.Error{Kind: fault.ErrNotFound, Message: fmt.Sprintf("there is no %s %q in the local directory", kinds[0].Name(), ref)}
 	near, err := r.search(ref, kinds, 3)
 	if err != nil {
 		return err

@@ -2,6 +2,8 @@ package store
 
 import (
 	"database/sql"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"maps"
 	"slices"
 )
@@ -15,10 +17,10 @@ func (p *registrationPlan) count() error {
 		return err
 	}
 	p.counts = maps.Clone(counts)
-	return p.each("o.id IN (SELECT value FROM json_each(?))", []any{list(slices.Sorted(maps.Keys(p.admins)))}, func(u registered) {
+	return p.each("o.id IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(slices.Sorted(maps.Keys(p.admins)))}, func(u registered) {
 		p.holders = append(p.holders, u)
 		as := u.key
-		if as.admin = as.flags&bitAdmin != 0; !as.admin {
+		if as.admin = as.flags&column.BitAdmin != 0; !as.admin {
 			p.counts[as]--
 			p.counts[u.key]++
 		}
@@ -76,7 +78,7 @@ func (p *registrationPlan) countByFlags() (map[registrationKey]int, bool, error)
 		var k registrationKey
 		var n int
 		err := rows.Scan(&k.flags, &n)
-		k.admin, k.guest = k.flags&bitAdmin != 0, k.flags&bitGuest != 0
+		k.admin, k.guest = k.flags&column.BitAdmin != 0, k.flags&column.BitGuest != 0
 		counts[k] += n
 		users -= n
 		if k.guest {
@@ -89,15 +91,15 @@ func (p *registrationPlan) countByFlags() (map[registrationKey]int, bool, error)
 	}
 	if odd > 0 {
 		err = p.r.each(`SELECT o.facet, g.flags FROM object o INDEXED BY object_facet CROSS JOIN registration g ON g.id = o.id
-			WHERE o.conn = ? AND o.kind = {user} AND o.state IN ({live}, {deleted}) AND o.facet <> 0 AND o.facet IN (SELECT value FROM json_each(?))`, []any{p.r.conn, list(oddProfiles)}, func(rows *sql.Rows) error {
+			WHERE o.conn = ? AND o.kind = {user} AND o.state IN ({live}, {deleted}) AND o.facet <> 0 AND o.facet IN (SELECT value FROM json_each(?))`, []any{p.r.conn, sqlite.JSONList(oddProfiles)}, func(rows *sql.Rows) error {
 			var facet, flags int64
 			if err := rows.Scan(&facet, &flags); err != nil {
 				return err
 			}
-			counts[registrationKey{flags: flags, admin: flags&bitAdmin != 0, guest: flags&bitGuest != 0}]--
+			counts[registrationKey{flags: flags, admin: flags&column.BitAdmin != 0, guest: flags&column.BitGuest != 0}]--
 			if u := p.profiles[facet]; !u.deleted {
 				k := u.key
-				k.flags, k.admin = flags, flags&bitAdmin != 0
+				k.flags, k.admin = flags, flags&column.BitAdmin != 0
 				counts[k]++
 			}
 			return nil
@@ -115,7 +117,7 @@ func (p *registrationPlan) countByUser() (map[registrationKey]int, error) {
 		var n int
 		err := rows.Scan(&facet, &flags, &n)
 		k := p.profiles[facet].key
-		k.flags, k.admin = flags, flags&bitAdmin != 0
+		k.flags, k.admin = flags, flags&column.BitAdmin != 0
 		counts[k] += n
 		return err
 	})

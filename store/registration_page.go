@@ -7,7 +7,9 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // page reads up to limit users after a position, rank by rank.
@@ -79,7 +81,7 @@ func (p *registrationPlan) ofRank(rank int, keys []registrationKey, after regist
 		})
 		if n <= fewUsers {
 			err = p.read("object o INDEXED BY object_facet LEFT JOIN registration g ON g.id = o.id",
-				"o.conn = ? AND o.kind = {user} AND o.state = {live} AND o.facet <> 0 AND o.facet IN (SELECT value FROM json_each(?))", []any{p.r.conn, list(facets)}, keep)
+				"o.conn = ? AND o.kind = {user} AND o.state = {live} AND o.facet <> 0 AND o.facet IN (SELECT value FROM json_each(?))", []any{p.r.conn, sqlite.JSONList(facets)}, keep)
 			break
 		}
 		return out, p.byName(byFlags, facets, after, func(u registered) bool {
@@ -99,7 +101,7 @@ func (p *registrationPlan) readAdmins() error {
 	p.flagged = true
 	flags := map[int64]bool{}
 	for k, n := range p.counts {
-		if n > 0 && k.flags&bitAdmin != 0 {
+		if n > 0 && k.flags&column.BitAdmin != 0 {
 			flags[k.flags] = true
 		}
 	}
@@ -109,7 +111,7 @@ func (p *registrationPlan) readAdmins() error {
 // ofFlags reads the users with these flags who are not in p.admins.
 func (p *registrationPlan) ofFlags(flags map[int64]bool, keep func(registered)) error {
 	return p.read("registration g INDEXED BY registration_flags CROSS JOIN object o ON o.id = g.id",
-		"g.conn = ? AND g.flags IN (SELECT value FROM json_each(?))", []any{p.r.conn, list(slices.Sorted(maps.Keys(flags)))}, func(u registered) {
+		"g.conn = ? AND g.flags IN (SELECT value FROM json_each(?))", []any{p.r.conn, sqlite.JSONList(slices.Sorted(maps.Keys(flags)))}, func(u registered) {
 			if !p.admins[u.id] {
 				keep(u)
 			}
@@ -122,7 +124,7 @@ func (p *registrationPlan) byName(flags map[int64]bool, facets []int64, after re
 	err := p.r.each(`SELECT o.id, o.facet, o.sort, coalesce(g.flags, 0) FROM object o INDEXED BY object_name LEFT JOIN registration g ON g.id = o.id
 		WHERE o.conn = ? AND o.kind = {user} AND o.state = {live} AND o.facet <> 0 AND (o.sort, o.id) > (?, ?)
 			AND o.facet IN (SELECT value FROM json_each(?)) AND coalesce(g.flags, 0) IN (SELECT value FROM json_each(?))
-		ORDER BY o.sort, o.id`, []any{p.r.conn, after.sort, after.id, list(facets), list(slices.Sorted(maps.Keys(flags)))}, func(rows *sql.Rows) error {
+		ORDER BY o.sort, o.id`, []any{p.r.conn, after.sort, after.id, sqlite.JSONList(facets), sqlite.JSONList(slices.Sorted(maps.Keys(flags)))}, func(rows *sql.Rows) error {
 		u, err := p.scan(rows)
 		if err == nil && !more(u) {
 			return errEnough

@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
@@ -104,8 +106,8 @@ func (p *registrationPlan) readProfiles() error {
 	profiles, err := p.r.profileCounts()
 	for _, c := range profiles {
 		p.profiles[c.id] = registrationUser{
-			key:      registrationKey{guest: c.userType == "Guest", disabled: !c.enabled},
-			reported: c.mfa != mfaUnknown, deleted: c.deleted, n: c.n,
+			key:      registrationKey{guest: c.UserType == "Guest", disabled: !c.Enabled},
+			reported: c.MFA != enum.MFAUnknown, deleted: c.Deleted, n: c.n,
 		}
 	}
 	return err
@@ -140,16 +142,16 @@ func (r *reader) administrators(ids []string) (map[int64]bool, error) {
 	var groups []int64
 	for _, f := range named {
 		switch f.kind {
-		case kindUser:
+		case enum.User:
 			out[f.id] = true
-		case kindGroup:
+		case enum.Group:
 			groups = append(groups, f.id)
 		}
 	}
 	if len(groups) == 0 {
 		return out, nil
 	}
-	return out, r.each("SELECT dst FROM edge WHERE rel = {member} AND kind = {user} AND src IN (SELECT value FROM json_each(?))", []any{list(groups)}, func(rows *sql.Rows) error {
+	return out, r.each("SELECT dst FROM edge WHERE rel = {member} AND kind = {user} AND src IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(groups)}, func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
 		out[id] = true
@@ -190,14 +192,14 @@ func (p *registrationPlan) scan(rows *sql.Rows) (registered, error) {
 	var facet, flags int64
 	err := rows.Scan(&u.id, &facet, &u.sort, &flags)
 	u.key = p.profiles[facet].key
-	u.key.flags, u.key.admin = flags, flags&bitAdmin != 0 || p.admins[u.id]
+	u.key.flags, u.key.admin = flags, flags&column.BitAdmin != 0 || p.admins[u.id]
 	return u, err
 }
 
 func (p *registrationPlan) stateOf(flags int64) string {
 	s, ok := p.state[flags]
 	if !ok {
-		s = stateOf(flags)
+		s = column.RegistrationState(flags)
 		p.state[flags] = s
 	}
 	return s
@@ -207,7 +209,7 @@ func (p *registrationPlan) stateOf(flags int64) string {
 func (p *registrationPlan) wants(k registrationKey) bool {
 	return (!p.q.AdminsOnly || k.admin) && (!p.q.ExcludeGuests || !k.guest) && (!p.q.ExcludeDisabled || !k.disabled) &&
 		(p.q.State == "" || p.stateOf(k.flags) == p.q.State) &&
-		(p.q.Method == "" || k.flags&methodBit(p.q.Method) != 0)
+		(p.q.Method == "" || k.flags&column.MethodBit(p.q.Method) != 0)
 }
 
 // rank orders keys: administrators first, then by state.
@@ -232,7 +234,7 @@ func (p *registrationPlan) facets() map[string][]FacetCount {
 		} else {
 			types["Member"] += n
 		}
-		for _, m := range unpack(k.flags).MethodsRegistered {
+		for _, m := range column.RegistrationOf(k.flags).MethodsRegistered {
 			methods[m] += n
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
 
@@ -108,7 +109,7 @@ func testRegistrationFilters(t *testing.T, guests bool) {
 		{"none, enabled", RegistrationQuery{State: entra.MFANone, ExcludeDisabled: true}, func(u UserRow, n int) bool { return state(n) == entra.MFANone && u.AccountEnabled }},
 		{"unknown", RegistrationQuery{State: entra.MFAUnknown}, func(_ UserRow, n int) bool { return state(n) == entra.MFAUnknown }},
 		{"phone", RegistrationQuery{Method: "mobilePhone"}, func(_ UserRow, n int) bool { return strings.Contains(reports[n%len(reports)], "mobilePhone") }},
-		{"new method", RegistrationQuery{Method: OtherMethod}, func(_ UserRow, n int) bool { return n%len(reports) == 6 }},
+		{"new method", RegistrationQuery{Method: column.OtherMethod}, func(_ UserRow, n int) bool { return n%len(reports) == 6 }},
 		{"search", RegistrationQuery{Search: "garcia", ExcludeGuests: true, State: entra.MFACapable}, func(u UserRow, n int) bool {
 			return u.Surname == "García" && u.UserType != "Guest" && state(n) == entra.MFACapable
 		}},

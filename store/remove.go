@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
@@ -16,8 +17,8 @@ const removeRows = 5000
 // steps. A removal that was cut off is finished by Maintain.
 func (db *DB) DeleteConnection(ctx context.Context, id string) error {
 	var n int64
-	err := db.update(ctx, "remove connection", func(w *writer) (err error) {
-		if n, err = w.connNumber(id); err != nil {
+	err := db.update(ctx, "remove connection", func(w *round.Writer) (err error) {
+		if n, err = w.ConnNumber(id); err != nil {
 			return err
 		}
 		_, err = w.Exec(`UPDATE connection SET fold = NULL, secret = NULL, enabled = 0, test_report = NULL,
@@ -38,7 +39,7 @@ func (db *DB) removeRows(ctx context.Context, n int64) error {
 	}
 	for _, q := range steps {
 		for more := true; more; {
-			err := db.update(ctx, "remove connection", func(w *writer) error {
+			err := db.update(ctx, "remove connection", func(w *round.Writer) error {
 				gone, err := w.Exec(q, n, removeRows)
 				more = gone > 0
 				return err
@@ -49,20 +50,19 @@ func (db *DB) removeRows(ctx context.Context, n int64) error {
 		}
 	}
 	for more := true; more; {
-		err := db.update(ctx, "remove connection", func(w *writer) (err error) {
-			more, err = w.removeObjects(n)
+		err := db.update(ctx, "remove connection", func(w *round.Writer) (err error) {
+			more, err = removeObjects(w, n)
 			return err
 		})
 		if err != nil {
 			return err
 		}
 	}
-	return db.update(ctx, "remove connection", func(w *writer) error {
+	return db.update(ctx, "remove connection", func(w *round.Writer) error {
 		if _, err := w.Exec("DELETE FROM feed WHERE conn = ?", n); err != nil {
 			return err
 		}
-		delete(w.ids, n)
-		delete(w.profiles, n)
+		w.ForgetConnection(n)
 		_, err := w.Exec("DELETE FROM connection WHERE n = ? AND fold IS NULL", n)
 		return err
 	})
@@ -70,7 +70,7 @@ func (db *DB) removeRows(ctx context.Context, n int64) error {
 
 // removeObjects deletes some objects of a connection and all that hangs on
 // them. It takes few, as each may have many members.
-func (w *writer) removeObjects(n int64) (bool, error) {
+func removeObjects(w *round.Writer, n int64) (bool, error) {
 	var ids []any
 	err := w.Query("SELECT id FROM object WHERE conn = ? LIMIT 500", []any{n}, func(rows *sql.Rows) error {
 		var id int64

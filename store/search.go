@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
@@ -30,15 +31,15 @@ func (r *reader) addSearch(c *sqlite.Clauses, text string) {
 }
 
 // searchKinds are what Search looks at, in the order of its answers.
-var searchKinds = []kind{kindUser, kindGroup, kindServicePrincipal, kindApplication, kindDevice, kindDirectoryRole, kindUnit}
+var searchKinds = []enum.Kind{enum.User, enum.Group, enum.ServicePrincipal, enum.Application, enum.Device, enum.DirectoryRole, enum.AdministrativeUnit}
 
 // Search finds live objects by id, appId, userPrincipalName, mail, or name:
 // exact matches first, then beginnings of names and keys, then beginnings of
 // words, and text inside names where there is room left. No kinds is all.
 func (db *DB) Search(ctx context.Context, conn, query string, kinds []entra.Kind, limit int) ([]entra.Ref, error) {
-	var ks []kind
+	var ks []enum.Kind
 	for _, k := range kinds {
-		n := kindNamed(k)
+		n := enum.KindNamed(k)
 		if !slices.Contains(searchKinds, n) {
 			return nil, fault.Invalid("objects of type %q cannot be searched", string(k))
 		}
@@ -58,7 +59,7 @@ func (db *DB) Search(ctx context.Context, conn, query string, kinds []entra.Kind
 	return out, err
 }
 
-func (r *reader) search(query string, kinds []kind, limit int) ([]found, error) {
+func (r *reader) search(query string, kinds []enum.Kind, limit int) ([]found, error) {
 	query = strings.TrimSpace(query)
 	folded := searchtext.Fold(query)
 	if folded == "" {
@@ -95,7 +96,7 @@ func (r *reader) search(query string, kinds []kind, limit int) ([]found, error) 
 // searcher gathers matches, the better ones first, until there are enough.
 type searcher struct {
 	r     *reader
-	kinds []kind
+	kinds []enum.Kind
 	limit int
 	seen  map[int64]bool
 	out   []found
@@ -103,7 +104,7 @@ type searcher struct {
 }
 
 func (s *searcher) take(f found) {
-	if len(s.out) < s.limit && !s.seen[f.id] && f.state == stateLive && f.facet != 0 && slices.Contains(s.kinds, f.kind) {
+	if len(s.out) < s.limit && !s.seen[f.id] && f.state == enum.Live && f.facet != 0 && slices.Contains(s.kinds, f.kind) {
 		s.seen[f.id] = true
 		s.out = append(s.out, f)
 	}
@@ -125,7 +126,7 @@ func (s *searcher) by(query string, args ...any) {
 		kinds[i] = int64(k)
 	}
 	query += " AND +o.state = {live} AND +o.facet <> 0 AND +o.kind IN (SELECT value FROM json_each(?)) LIMIT 1000"
-	fs, err := collect(s.r.long, query, append(args, list(kinds)))
+	fs, err := collect(s.r.long, query, append(args, sqlite.JSONList(kinds)))
 	s.err = err
 	slices.SortFunc(fs, s.order)
 	for _, f := range fs {

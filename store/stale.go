@@ -35,7 +35,7 @@ func (db *DB) IdleUsers(ctx context.Context, conn string, q IdleQuery) (List[Use
 		}
 		enabled := []int64{}
 		for _, p := range profiles {
-			if p.enabled && !p.deleted {
+			if p.Enabled && !p.Deleted {
 				enabled = append(enabled, p.id)
 			}
 		}
@@ -47,7 +47,7 @@ func (db *DB) IdleUsers(ctx context.Context, conn string, q IdleQuery) (List[Use
 			how = "o.active = o.created"
 		}
 		c.Add("o.conn = ? AND o.active IS NOT NULL AND o.active < ? AND "+how+" AND o.facet IN (SELECT value FROM json_each(?))",
-			r.conn, q.Before.Unix(), list(enabled))
+			r.conn, q.Before.Unix(), sqlite.JSONList(enabled))
 		if err := r.get("SELECT count(*) FROM object o INDEXED BY object_active"+c.Where(), c.Args, &out.Total); err != nil || q.CountOnly {
 			return err
 		}

@@ -10,7 +10,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/schema"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
@@ -36,7 +38,7 @@ type DB struct {
 
 	write *sql.DB
 	turn  chan struct{} // holds one token: the writer's turn
-	w     *writer       // used only with the token
+	w     *round.Writer // used only with the token
 
 	closing sync.Once
 	done    chan struct{} // closed by Close
@@ -44,7 +46,7 @@ type DB struct {
 }
 
 // sqlNames are what every query may call by name.
-var sqlNames = sqlite.NewNames(SQLNames())
+var sqlNames = sqlite.NewNames(enum.SQLNames())
 
 const (
 	readers     = 4
@@ -92,7 +94,7 @@ func (db *DB) start(ctx context.Context, abs string) error {
 	if err != nil {
 		return db.fail("open database", err)
 	}
-	db.w = newWriter(s)
+	db.w = round.NewWriter(s)
 	if db.read, err = sql.Open("sqlite", sqlite.DSN(abs, readCacheKB, true)); err != nil {
 		return db.fail("open database", err)
 	}

@@ -8,8 +8,18 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
+)
+
+// The statements of a bare insert, as the store has them.
+const (
+	bareInsertEdge   = "INSERT OR ROLLBACK INTO edge (src, rel, kind, dst, gen) VALUES "
+	bareKeepEdge     = " ON CONFLICT DO NOTHING"
+	bareInsertObject = "INSERT OR ROLLBACK INTO object (id, conn, guid, kind, state, facet, gen, created, active, sort, name, key) VALUES "
+	bareReplaceDoc   = "INSERT OR REPLACE INTO doc (id, doc) VALUES "
 )
 
 // The tenant of the measurements: 500,000 memberships in all.
@@ -53,7 +63,7 @@ func (f *fixture) apply(feed Feed, pages [][]jsontext.Value) int {
 	members := 0
 	f.begin(feed, true)
 	for i, items := range pages {
-		a, err := f.db.ApplyPage(f.ctx(), f.conn, feed, FeedPage{Items: items, Next: "next", Final: i == len(pages)-1})
+		a, err := f.db.ApplyPage(f.ctx(), f.conn, feed, round.Page{Items: items, Next: "next", Final: i == len(pages)-1})
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -70,29 +80,29 @@ func (f *fixture) bare(users, groups [][]jsontext.Value) {
 		}
 		return ids[id]
 	}
-	object := func(out []any, id string, k kind, name, key string, created any) []any {
+	object := func(out []any, id string, k enum.Kind, name, key string, created any) []any {
 		return append(out, number(id), 1, objectid.Parse(id).Value(), int64(k), 0, 1, 1, created, nil, searchtext.Fold(name), name, key)
 	}
 	for _, page := range users {
-		f.tx(func(w *writer) error {
+		f.tx(func(w *round.Writer) error {
 			var objects, docs []any
 			for _, raw := range page {
 				var u entra.User
 				if err := json.Unmarshal(raw, &u); err != nil {
 					return err
 				}
-				objects = object(objects, u.ID, kindUser, u.DisplayName, u.UserPrincipalName, u.CreatedDateTime.Unix())
+				objects = object(objects, u.ID, enum.User, u.DisplayName, u.UserPrincipalName, u.CreatedDateTime.Unix())
 				docs = append(docs, number(u.ID), []byte(raw))
 			}
-			if _, err := w.InsertMany(insertObject, 12, "", objects, nil); err != nil {
+			if _, err := w.InsertMany(bareInsertObject, 12, "", objects, nil); err != nil {
 				return err
 			}
-			_, err := w.InsertMany(replaceDoc, 2, "", docs, nil)
+			_, err := w.InsertMany(bareReplaceDoc, 2, "", docs, nil)
 			return err
 		})
 	}
 	for _, page := range groups {
-		f.tx(func(w *writer) error {
+		f.tx(func(w *round.Writer) error {
 			var objects, docs, edges []any
 			for _, raw := range page {
 				var g struct {
@@ -106,25 +116,25 @@ func (f *fixture) bare(users, groups [][]jsontext.Value) {
 				if err != nil {
 					return err
 				}
-				objects = object(objects, g.ID, kindGroup, g.DisplayName, g.Mail, nil)
+				objects = object(objects, g.ID, enum.Group, g.DisplayName, g.Mail, nil)
 				docs = append(docs, number(g.ID), doc)
 				for _, m := range g.Members {
-					edges = append(edges, number(g.ID), relMember, int64(kindOfType(m.Type)), number(m.ID), 1)
+					edges = append(edges, number(g.ID), enum.Member, int64(enum.KindOfType(m.Type)), number(m.ID), 1)
 				}
 			}
-			if _, err := w.InsertMany(insertObject, 12, " ON CONFLICT DO NOTHING", objects, nil); err != nil {
+			if _, err := w.InsertMany(bareInsertObject, 12, " ON CONFLICT DO NOTHING", objects, nil); err != nil {
 				return err
 			}
-			if _, err := w.InsertMany(replaceDoc, 2, "", docs, nil); err != nil {
+			if _, err := w.InsertMany(bareReplaceDoc, 2, "", docs, nil); err != nil {
 				return err
 			}
-			_, err := w.InsertMany(insertEdge, 5, keepEdge, edges, nil)
+			_, err := w.InsertMany(bareInsertEdge, 5, bareKeepEdge, edges, nil)
 			return err
 		})
 	}
 }
 
-func (f *fixture) tx(do func(*writer) error) {
+func (f *fixture) tx(do func(*round.Writer) error) {
 	if err := f.db.update(f.ctx(), "bench", do); err != nil {
 		f.Fatal(err)
 	}

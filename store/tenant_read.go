@@ -7,14 +7,16 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 )
 
 // Organization returns the tenant itself; ErrNotFound before the first sync.
 func (db *DB) Organization(ctx context.Context, conn string) (entra.Organization, error) {
-	all, err := docsOf[entra.Organization](ctx, db, conn, kindOrganization)
+	all, err := docsOf[entra.Organization](ctx, db, conn, enum.Organization)
 	if err != nil {
 		return entra.Organization{}, err
 	}
@@ -26,12 +28,12 @@ func (db *DB) Organization(ctx context.Context, conn string) (entra.Organization
 
 // Domains returns the tenant's domains by name.
 func (db *DB) Domains(ctx context.Context, conn string) ([]entra.Domain, error) {
-	return docsOf[entra.Domain](ctx, db, conn, kindDomain)
+	return docsOf[entra.Domain](ctx, db, conn, enum.Domain)
 }
 
 // SubscribedSKUs returns the tenant's licences by part number.
 func (db *DB) SubscribedSKUs(ctx context.Context, conn string) ([]entra.SubscribedSKU, error) {
-	return docsOf[entra.SubscribedSKU](ctx, db, conn, kindSKU)
+	return docsOf[entra.SubscribedSKU](ctx, db, conn, enum.SubscribedSKU)
 }
 
 // Documents returns every live object of a feed, by name: for what a tenant has
@@ -42,7 +44,7 @@ func Documents[T any](ctx context.Context, db *DB, conn string, name feed.Name) 
 	if !ok || f.Says != feed.Objects {
 		return nil, fault.Invalid("feed %q has no objects of its own", string(name))
 	}
-	return docsOf[T](ctx, db, conn, kind(f.Rows.Number))
+	return docsOf[T](ctx, db, conn, enum.Kind(f.Rows.Number))
 }
 
 // IDs returns the ids of every live object of a feed, in order.
@@ -50,7 +52,7 @@ func (db *DB) IDs(ctx context.Context, conn string, name feed.Name) ([]string, e
 	var out []string
 	err := db.reading(ctx, conn, "list ids of "+string(name), func(r *reader) error {
 		return r.each("SELECT guid FROM object WHERE conn = ? AND kind = ? AND state = {live} AND facet <> 0",
-			[]any{r.conn, int64(ofFeed(name))}, func(rows *sql.Rows) error {
+			[]any{r.conn, int64(enum.OfFeed(name))}, func(rows *sql.Rows) error {
 				var i objectid.ID
 				err := rows.Scan(&i)
 				out = append(out, i.String())
@@ -61,9 +63,9 @@ func (db *DB) IDs(ctx context.Context, conn string, name feed.Name) ([]string, e
 	return out, err
 }
 
-func docsOf[T any](ctx context.Context, db *DB, conn string, k kind) ([]T, error) {
+func docsOf[T any](ctx context.Context, db *DB, conn string, k enum.Kind) ([]T, error) {
 	out := []T{}
-	err := db.reading(ctx, conn, "read "+string(k.name()), func(r *reader) error {
+	err := db.reading(ctx, conn, "read "+string(k.Name()), func(r *reader) error {
 		return r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet <> 0 ORDER BY o.sort, o.id",
 			[]any{r.conn, int64(k)}, func(rows *sql.Rows) error {
 				var doc []byte
@@ -110,16 +112,16 @@ func (db *DB) Counts(ctx context.Context, conn string) (Counts, error) {
 }
 
 func (r *reader) countUsers(out *Counts, cutoff int64) error {
-	profiles := map[int64]profileKey{}
+	profiles := map[int64]column.Profile{}
 	u := &out.Users
-	err := r.each("SELECT "+profileColumns+", n FROM profile WHERE conn = ? AND n > 0", []any{r.conn}, func(rows *sql.Rows) error {
+	err := r.each("SELECT "+column.ProfileColumns+", n FROM profile WHERE conn = ? AND n > 0", []any{r.conn}, func(rows *sql.Rows) error {
 		var id int64
-		var k profileKey
+		var k column.Profile
 		var n int
-		if err := rows.Scan(&id, &k.deleted, &k.userType, &k.enabled, &k.synced, &k.mfa, &k.department, &k.skus, &n); err != nil {
+		if err := rows.Scan(&id, &k.Deleted, &k.UserType, &k.Enabled, &k.Synced, &k.MFA, &k.Department, &k.SKUs, &n); err != nil {
 			return err
 		}
-		if k.deleted {
+		if k.Deleted {
 			out.DeletedUsers += n
 			return nil
 		}
@@ -130,13 +132,13 @@ func (r *reader) countUsers(out *Counts, cutoff int64) error {
 			}
 		}
 		add(true, &u.Total)
-		add(k.enabled, &u.Enabled)
-		add(k.userType == "Guest", &u.Guests)
-		add(k.synced, &u.Synced)
-		add(k.skus != "", &u.Licensed)
-		add(k.mfa == mfaNone, &u.NoMFA)
-		add(k.mfa == mfaRegistered, &u.MFA)
-		add(k.mfa == mfaUnknown, &u.MFAUnknown)
+		add(k.Enabled, &u.Enabled)
+		add(k.UserType == "Guest", &u.Guests)
+		add(k.Synced, &u.Synced)
+		add(k.SKUs != "", &u.Licensed)
+		add(k.MFA == enum.MFANone, &u.NoMFA)
+		add(k.MFA == enum.MFARegistered, &u.MFA)
+		add(k.MFA == enum.MFAUnknown, &u.MFAUnknown)
 		return nil
 	})
 	if err != nil {
@@ -151,7 +153,7 @@ func (r *reader) countUsers(out *Counts, cutoff int64) error {
 	u.SignInUnknown = u.Total
 	for id, k := range profiles {
 		u.SignInUnknown -= known[id]
-		if k.enabled {
+		if k.Enabled {
 			u.Inactive90 += old[id]
 		}
 	}
@@ -169,14 +171,14 @@ func (r *reader) activeUsers(cond string, args ...any) (map[int64]int, error) {
 func (r *reader) countObjects(out *Counts) error {
 	err := r.each(`SELECT kind, state, count(*) FROM object INDEXED BY object_facet
 		WHERE conn = ? AND kind > {user} AND facet <> 0 GROUP BY kind, state`, []any{r.conn}, func(rows *sql.Rows) error {
-		var k kind
+		var k enum.Kind
 		var state int64
 		var n int
 		err := rows.Scan(&k, &state, &n)
 		switch {
-		case state == stateLive:
-			out.Kinds[k.name()] += n
-		case state == stateDeleted && k == kindGroup:
+		case state == enum.Live:
+			out.Kinds[k.Name()] += n
+		case state == enum.Deleted && k == enum.Group:
 			out.DeletedGroups += n
 		}
 		return err
@@ -216,10 +218,10 @@ func (g *GroupCounts) add(facet int64, n int) {
 		on bool
 		to *int
 	}{
-		{facet&flagSynced != 0, &g.Synced},
-		{facet&flagPublic != 0, &g.Public},
-		{facet&flagOwned == 0, &g.Ownerless},
-		{facet&flagPeopled == 0, &g.Empty},
+		{facet&column.FlagSynced != 0, &g.Synced},
+		{facet&column.FlagPublic != 0, &g.Public},
+		{facet&column.FlagOwned == 0, &g.Ownerless},
+		{facet&column.FlagPeopled == 0, &g.Empty},
 	} {
 		if f.on {
 			*f.to += n

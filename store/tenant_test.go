@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 )
 
 // guid is the n-th object id of a kind in tests.
@@ -135,7 +136,7 @@ func (f *fixture) open() *DB {
 func (f *fixture) ctx() context.Context { return context.Background() }
 
 // begin starts a round.
-func (f *fixture) begin(feed Feed, full bool) FeedState {
+func (f *fixture) begin(feed Feed, full bool) round.State {
 	f.Helper()
 	s, err := f.db.BeginRound(f.ctx(), f.conn, feed, full)
 	if err != nil {
@@ -145,9 +146,9 @@ func (f *fixture) begin(feed Feed, full bool) FeedState {
 }
 
 // page applies one page.
-func (f *fixture) page(feed Feed, next string, final bool, items ...string) Applied {
+func (f *fixture) page(feed Feed, next string, final bool, items ...string) round.Applied {
 	f.Helper()
-	p := FeedPage{Next: next, Final: final}
+	p := round.Page{Next: next, Final: final}
 	for _, i := range items {
 		p.Items = append(p.Items, jsontext.Value(i))
 	}
@@ -159,7 +160,7 @@ func (f *fixture) page(feed Feed, next string, final bool, items ...string) Appl
 }
 
 // round is a whole round of one page.
-func (f *fixture) round(feed Feed, full bool, items ...string) Applied {
+func (f *fixture) round(feed Feed, full bool, items ...string) round.Applied {
 	f.Helper()
 	f.now = f.now.Add(time.Minute)
 	f.begin(feed, full)
@@ -176,7 +177,7 @@ func (f *fixture) fill(users, groups int) {
 	}{{FeedUsers, up}, {FeedGroups, gp}} {
 		f.begin(feed.feed, true)
 		for i, items := range feed.pages {
-			if _, err := f.db.ApplyPage(f.ctx(), f.conn, feed.feed, FeedPage{Items: items, Next: "next", Final: i == len(feed.pages)-1}); err != nil {
+			if _, err := f.db.ApplyPage(f.ctx(), f.conn, feed.feed, round.Page{Items: items, Next: "next", Final: i == len(feed.pages)-1}); err != nil {
 				f.Fatal(err)
 			}
 		}

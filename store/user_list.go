@@ -11,6 +11,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
@@ -87,7 +88,7 @@ func packedFacet(packed int64) int64 { return packed >> facetShift }
 func (r *reader) planUsers(q UserQuery, now time.Time) (*userPlan, error) {
 	p := &userPlan{r: r, profiles: map[int64]*profileCount{}, counts: map[int64]int{}}
 	if q.Deleted {
-		p.state = stateDeleted
+		p.state = enum.Deleted
 	}
 	if err := p.matchProfiles(q); err != nil || p.total == 0 {
 		return p, err
@@ -116,16 +117,16 @@ func (p *userPlan) matchProfiles(q UserQuery) error {
 	department, sku := searchtext.Fold(q.Department), ","+strings.ToLower(q.SKU)+","
 	for i := range profiles {
 		k := &profiles[i]
-		if k.deleted != (p.state == stateDeleted) {
+		if k.Deleted != (p.state == enum.Deleted) {
 			continue
 		}
 		p.held += k.n
-		if q.UserType != "" && !strings.EqualFold(q.UserType, k.userType) ||
-			q.Enabled != nil && *q.Enabled != k.enabled ||
-			q.Synced != nil && *q.Synced != k.synced ||
-			q.NoMFA != nil && (k.mfa == mfaUnknown || *q.NoMFA != (k.mfa == mfaNone)) ||
+		if q.UserType != "" && !strings.EqualFold(q.UserType, k.UserType) ||
+			q.Enabled != nil && *q.Enabled != k.Enabled ||
+			q.Synced != nil && *q.Synced != k.Synced ||
+			q.NoMFA != nil && (k.MFA == enum.MFAUnknown || *q.NoMFA != (k.MFA == enum.MFANone)) ||
 			q.Department != "" && k.folded != department ||
-			q.SKU != "" && !strings.Contains(k.skus, sku) {
+			q.SKU != "" && !strings.Contains(k.SKUs, sku) {
 			continue
 		}
 		p.profiles[k.id], p.counts[k.id] = k, k.n
@@ -248,7 +249,7 @@ const fewUsers = 1500
 func (p *userPlan) timely(users bitset.Set) ([]int64, error) {
 	c := p.times()
 	from := "o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.kind = {user} AND +o.facet <> 0"
-	args := []any{facetShift, list(users.IDs())}
+	args := []any{facetShift, sqlite.JSONList(users.IDs())}
 	if p.index != "" && users.Count() > fewUsers {
 		from, args = "o INDEXED BY "+p.index+" WHERE o.conn = ?", []any{facetShift, p.r.conn}
 	}
@@ -269,11 +270,11 @@ func (p *userPlan) facets() map[string][]FacetCount {
 	types, enabled, synced, departments := map[string]int{}, map[bool]int{}, map[bool]int{}, map[string]int{}
 	for id, n := range p.counts {
 		k := p.profiles[id]
-		types[cmp.Or(k.userType, "unknown")] += n
-		enabled[k.enabled] += n
-		synced[k.synced] += n
-		if k.department != "" {
-			departments[k.department] += n
+		types[cmp.Or(k.UserType, "unknown")] += n
+		enabled[k.Enabled] += n
+		synced[k.Synced] += n
+		if k.Department != "" {
+			departments[k.Department] += n
 		}
 	}
 	return map[string][]FacetCount{

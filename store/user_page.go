@@ -80,7 +80,7 @@ func (p *userPlan) matches() ([]int64, error) {
 		times := p.times()
 		c.Add("o.conn = ? AND "+times.And(), append([]any{p.r.conn}, times.Args...)...)
 	}
-	c.Add("o.facet IN (SELECT value FROM json_each(?))", list(slices.Sorted(maps.Keys(p.profiles))))
+	c.Add("o.facet IN (SELECT value FROM json_each(?))", sqlite.JSONList(slices.Sorted(maps.Keys(p.profiles))))
 	err := p.r.ids("SELECT group_concat(o.id) FROM object o INDEXED BY "+index+c.Where(), c.Args, func(id int64) {
 		if !p.except.Has(id) {
 			ids = append(ids, id)
@@ -97,7 +97,7 @@ func (p *userPlan) sorted(ids []int64, from, to string, at cursor.Position, limi
 	var out []int64
 	err := p.r.each(`SELECT o.id FROM object o WHERE o.id IN (SELECT value FROM json_each(?))
 		AND (+o.sort, +o.id) > (?, ?) AND +o.sort >= ? AND +o.sort < ? ORDER BY +o.sort, +o.id LIMIT ?`,
-		[]any{list(ids), at.Text, at.Numbers[0], from, to, limit}, func(rows *sql.Rows) error {
+		[]any{sqlite.JSONList(ids), at.Text, at.Numbers[0], from, to, limit}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
 			out = append(out, id)

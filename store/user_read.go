@@ -7,6 +7,8 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // User returns one user by object id, userPrincipalName, mail address, or a
@@ -15,7 +17,7 @@ import (
 func (db *DB) User(ctx context.Context, conn, ref string) (UserRow, error) {
 	var out UserRow
 	err := db.reading(ctx, conn, "read user", func(r *reader) error {
-		f, err := r.named(ref, kindUser)
+		f, err := r.named(ref, enum.User)
 		if err != nil {
 			return err
 		}
@@ -42,7 +44,7 @@ func (r *reader) userRows(ids []int64, without UserPart) ([]UserRow, error) {
 	if without&Registration == 0 {
 		columns, from = strings.TrimSuffix(columns, "NULL")+"g.doc", from+" LEFT JOIN registration g ON g.id = d.id"
 	}
-	err := r.each("SELECT "+columns+" FROM "+from+" WHERE d.id IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
+	err := r.each("SELECT "+columns+" FROM "+from+" WHERE d.id IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(ids)}, func(rows *sql.Rows) error {
 		var id int64
 		var doc, signin, registration sql.RawBytes
 		if err := rows.Scan(&id, &doc, &signin, &registration); err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"slices"
 )
 
@@ -88,6 +89,6 @@ func (r *reader) holders() ([]int64, error) {
 func (r *reader) packed(ids []int64) ([]int64, error) {
 	out := []int64{}
 	err := r.ids("SELECT group_concat((o.facet << ?) | o.id) FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.kind = {user} AND +o.facet <> 0",
-		[]any{facetShift, list(ids)}, func(u int64) { out = append(out, u) })
+		[]any{facetShift, sqlite.JSONList(ids)}, func(u int64) { out = append(out, u) })
 	return out, err
 }

@@ -1,4 +1,4 @@
-package store
+package round
 
 import (
 	"bytes"
@@ -8,58 +8,60 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
 
-// attach writes a page of a feed that adds to users. The user may not be known
+// applyAdditions writes a page of a feed that adds to users. The user may not be known
 // yet: what comes first waits for it.
-func (b *batch) attach(items []*item) error {
+func (b *batch) applyAdditions(items []*column.Item) error {
 	names := make([]string, len(items))
 	for i, it := range items {
 		names[i] = it.ID
 	}
-	idents, err := b.intern(names)
+	idents, err := b.lookUp(names)
 	if err != nil {
 		return err
 	}
 	var ids []int64
 	for _, i := range idents {
-		ids = append(ids, b.entry(i, kindUser).id)
+		ids = append(ids, b.numberOf(i, enum.User).id)
 	}
 	var known []int64
 	for _, id := range ids {
-		if b.work[id] == nil {
+		if b.changes[id] == nil {
 			known = append(known, id)
 		}
 	}
 	if err := b.load(known, false); err != nil {
 		return err
 	}
-	held, err := b.attachments(ids)
+	held, err := b.heldAdditions(ids)
 	if err != nil {
 		return err
 	}
 	for n, it := range items {
-		wk := b.work[ids[n]]
-		if wk.after.state == stateGone || wk.after.kind != kindUser {
+		change := b.changes[ids[n]]
+		if change.after.state == enum.Gone || change.after.kind != enum.User {
 			continue
 		}
-		doc := it.doc
-		before := held[wk.id]
+		doc := it.Document
+		before := held[change.id]
 		if bytes.Equal(before.doc, doc) && before.gen == b.state.Generation {
 			continue
 		}
 		if before.doc == nil {
-			b.live++
+			b.rowsAdded++
 		}
 		if !bytes.Equal(before.doc, doc) {
 			b.applied.Upserted++
 		}
-		held[wk.id] = attachment{b.state.Generation, doc}
-		if err := b.putAttachment(wk.id, doc); err != nil {
+		held[change.id] = addition{b.state.Generation, doc}
+		if err := b.writeAddition(change.id, doc); err != nil {
 			return err
 		}
-		if err := b.attachTo(wk, before.doc, doc); err != nil {
+		if err := b.addToUser(change, before.doc, doc); err != nil {
 			return err
 		}
 	}
@@ -67,41 +69,41 @@ func (b *batch) attach(items []*item) error {
 	if b.feed.Name == feed.Registration {
 		head, cols = "INSERT OR REPLACE INTO registration (id, gen, doc, conn, flags) VALUES ", 5
 	}
-	_, err = b.w.InsertMany(head, cols, "", b.attached, nil)
+	_, err = b.w.InsertMany(head, cols, "", b.additions, nil)
 	return err
 }
 
-func (b *batch) putAttachment(id int64, doc jsontext.Value) error {
-	b.attached = append(b.attached, id, b.state.Generation, []byte(doc))
+func (b *batch) writeAddition(id int64, doc jsontext.Value) error {
+	b.additions = append(b.additions, id, b.state.Generation, []byte(doc))
 	if b.feed.Name == feed.SignInActivity {
 		return nil
 	}
-	flags, err := flagsIn(doc)
-	b.attached = append(b.attached, b.conn, flags)
+	flags, err := column.RegistrationFlags(doc)
+	b.additions = append(b.additions, b.conn, flags)
 	return err
 }
 
-type attachment struct {
+type addition struct {
 	gen int64
 	doc jsontext.Value
 }
 
-func (b *batch) table() string {
+func (b *batch) additionTable() string {
 	if b.feed.Name == feed.SignInActivity {
 		return "signin"
 	}
 	return "registration"
 }
 
-func (b *batch) attachments(ids []int64) (map[int64]attachment, error) {
+func (b *batch) heldAdditions(ids []int64) (map[int64]addition, error) {
 	values := make([]any, len(ids))
 	for i, id := range ids {
 		values[i] = id
 	}
-	out := map[int64]attachment{}
-	err := b.w.Chunks("SELECT id, gen, doc FROM "+b.table()+" WHERE id IN ", nil, values, func(rows *sql.Rows) error {
+	out := map[int64]addition{}
+	err := b.w.Chunks("SELECT id, gen, doc FROM "+b.additionTable()+" WHERE id IN ", nil, values, func(rows *sql.Rows) error {
 		var id int64
-		var a attachment
+		var a addition
 		var doc []byte
 		err := rows.Scan(&id, &a.gen, &doc)
 		a.doc = doc
@@ -111,10 +113,10 @@ func (b *batch) attachments(ids []int64) (map[int64]attachment, error) {
 	return out, err
 }
 
-// attachTo brings the user's columns up to date; doc nil takes the attachment
+// addToUser brings the user's columns up to date; doc nil takes the addition
 // away.
-func (b *batch) attachTo(wk *work, before, doc jsontext.Value) error {
-	r := &wk.after
+func (b *batch) addToUser(change *objectChange, before, doc jsontext.Value) error {
+	r := &change.after
 	if !r.seen() {
 		return nil
 	}
@@ -126,20 +128,20 @@ func (b *batch) attachTo(wk *work, before, doc jsontext.Value) error {
 		}
 		return err
 	}
-	mfa := mfaUnknown
+	mfa := enum.MFAUnknown
 	if doc != nil {
 		if mfa, err = mfaIn(doc); err != nil {
 			return err
 		}
 	}
-	wk.mfa = &mfa
-	if b.journal && before != nil && doc != nil && r.state == stateLive {
+	change.mfa = &mfa
+	if b.journal && before != nil && doc != nil && r.state == enum.Live {
 		was, is, err := document.Difference(before, doc, "lastUpdatedDateTime")
 		if err != nil {
 			return err
 		}
 		if was != nil {
-			b.journalRow(typeUpdated, kindUser, wk.id, 0, was, is)
+			b.journalRow(enum.TypeUpdated, enum.User, change.id, 0, was, is)
 		}
 	}
 	return nil
@@ -169,7 +171,7 @@ func mfaIn(doc jsontext.Value) (int64, error) {
 		return 0, err
 	}
 	if r.Registered {
-		return mfaRegistered, nil
+		return enum.MFARegistered, nil
 	}
-	return mfaNone, nil
+	return enum.MFANone, nil
 }

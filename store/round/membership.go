@@ -1,15 +1,17 @@
-package store
+package round
 
 import (
 	"cmp"
 	"database/sql"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"slices"
 )
 
-// edgeOp adds or removes one membership or ownership.
-type edgeOp struct {
+// membershipChange adds or removes one membership or ownership.
+type membershipChange struct {
 	src, rel int64
-	kind     kind
+	kind     enum.Kind
 	dst      int64
 	removed  bool
 	seq      int // order within the page: the last word counts
@@ -20,20 +22,20 @@ const (
 	keepEdge   = " ON CONFLICT DO NOTHING"
 )
 
-// flushEdges writes the memberships of the page.
-func (b *batch) flushEdges() error {
-	if len(b.edges) == 0 {
+// writeMemberships writes the memberships of the page.
+func (b *batch) writeMemberships() error {
+	if len(b.memberships) == 0 {
 		return nil
 	}
-	slices.SortFunc(b.edges, func(x, y edgeOp) int {
+	slices.SortFunc(b.memberships, func(x, y membershipChange) int {
 		return cmp.Or(cmp.Compare(x.src, y.src), cmp.Compare(x.rel, y.rel), cmp.Compare(x.kind, y.kind),
 			cmp.Compare(x.dst, y.dst), cmp.Compare(y.seq, x.seq))
 	})
-	ops := slices.CompactFunc(b.edges, func(x, y edgeOp) bool {
+	ops := slices.CompactFunc(b.memberships, func(x, y membershipChange) bool {
 		return x.src == y.src && x.rel == y.rel && x.kind == y.kind && x.dst == y.dst
 	})
-	b.edges = nil
-	var adds []edgeOp
+	b.memberships = nil
+	var adds []membershipChange
 	for _, op := range ops {
 		if !op.removed {
 			adds = append(adds, op)
@@ -44,17 +46,17 @@ func (b *batch) flushEdges() error {
 			return err
 		}
 		if n > 0 {
-			b.removedEdge(op.src, op.rel, op.dst, b.kind)
+			b.membershipRemoved(op.src, op.rel, op.dst, b.kind)
 		}
 	}
 	if b.state.Full && b.fulls == 1 {
-		return b.insertEdges(adds)
+		return b.insertMemberships(adds)
 	}
-	return b.addEdges(adds)
+	return b.addMemberships(adds)
 }
 
-// insertEdges is for the first round of a feed, which expects nothing there.
-func (b *batch) insertEdges(adds []edgeOp) error {
+// insertMemberships is for the first round of a feed, which expects nothing there.
+func (b *batch) insertMemberships(adds []membershipChange) error {
 	values := make([]any, 0, 5*len(adds))
 	for _, op := range adds {
 		values = append(values, op.src, op.rel, int64(op.kind), op.dst, b.state.Generation)
@@ -69,8 +71,8 @@ func (b *batch) insertEdges(adds []edgeOp) error {
 	return err
 }
 
-// addEdges looks what is there, adds the rest, and marks all as seen.
-func (b *batch) addEdges(adds []edgeOp) error {
+// addMemberships looks what is there, adds the rest, and marks all as seen.
+func (b *batch) addMemberships(adds []membershipChange) error {
 	var values []any
 	for len(adds) > 0 {
 		first := adds[0]
@@ -108,7 +110,7 @@ func (b *batch) addEdges(adds []edgeOp) error {
 			values = append(values, op.src, op.rel, int64(op.kind), op.dst, b.state.Generation)
 			b.count(op.src, op.rel, 1)
 			b.applied.MembersAdded++
-			b.journalEdge(op.src, op.rel, op.dst, b.kind, true)
+			b.journalMembership(op.src, op.rel, op.dst, b.kind, true)
 		}
 	}
 	_, err := b.w.InsertMany(insertEdge, 5, "", values, nil)
@@ -124,17 +126,17 @@ func (b *batch) count(src, rel, n int64) {
 	c[rel] += n
 }
 
-func (b *batch) removedEdge(src, rel, dst int64, of kind) {
+func (b *batch) membershipRemoved(src, rel, dst int64, of enum.Kind) {
 	b.count(src, rel, -1)
 	b.applied.MembersRemoved++
-	b.journalEdge(src, rel, dst, of, false)
+	b.journalMembership(src, rel, dst, of, false)
 }
 
-// dropEdges takes an object that is gone out of everything it was part of.
-func (b *batch) dropEdges(id int64) error {
+// removeMemberships takes an object that is gone out of everything it was part of.
+func (b *batch) removeMemberships(id int64) error {
 	type edge struct {
 		src, rel int64
-		kind     kind
+		kind     enum.Kind
 	}
 	var in []edge
 	err := b.w.Query("SELECT e.src, e.rel, coalesce(o.kind, ?) FROM edge e INDEXED BY edge_dst LEFT JOIN object o ON o.id = e.src WHERE e.dst = ?", []any{int64(b.kind), id}, func(rows *sql.Rows) error {
@@ -147,7 +149,7 @@ func (b *batch) dropEdges(id int64) error {
 		return err
 	}
 	for _, e := range in {
-		b.removedEdge(e.src, e.rel, id, e.kind)
+		b.membershipRemoved(e.src, e.rel, id, e.kind)
 	}
 	for _, q := range []string{
 		"DELETE FROM edge INDEXED BY edge_dst WHERE dst = ?",
@@ -162,11 +164,11 @@ func (b *batch) dropEdges(id int64) error {
 	return nil
 }
 
-// flushCounts brings the counts of members and owners up to date, and the
+// writeCounts brings the counts of members and owners up to date, and the
 // flags that stand for "some" and "none".
-func (b *batch) flushCounts() error {
+func (b *batch) writeCounts() error {
 	for id, c := range b.counts {
-		if wk := b.work[id]; wk != nil && wk.after.state == stateGone {
+		if change := b.changes[id]; change != nil && change.after.state == enum.Gone {
 			continue
 		}
 		var members, owners int64
@@ -174,7 +176,7 @@ func (b *batch) flushCounts() error {
 		if err != nil && err != sql.ErrNoRows {
 			return err
 		}
-		members, owners = members+c[relMember], owners+c[relOwner]
+		members, owners = members+c[enum.Member], owners+c[enum.Owner]
 		if b.recount[id] {
 			if err := b.w.Get("SELECT coalesce(sum(rel = {member}), 0), coalesce(sum(rel = {owner}), 0) FROM edge WHERE src = ?", []any{id}, &members, &owners); err != nil {
 				return err
@@ -185,32 +187,32 @@ func (b *batch) flushCounts() error {
 		}
 		var flags int64
 		if members > 0 {
-			flags |= flagPeopled
+			flags |= column.FlagPeopled
 		}
 		if owners > 0 {
-			flags |= flagOwned
+			flags |= column.FlagOwned
 		}
-		if wk := b.work[id]; wk != nil {
-			if !wk.after.seen() {
+		if change := b.changes[id]; change != nil {
+			if !change.after.seen() {
 				continue
 			}
-			wk.after.facet = wk.after.facet&^(flagOwned|flagPeopled) | flags
+			change.after.facet = change.after.facet&^(column.FlagOwned|column.FlagPeopled) | flags
 			continue
 		}
-		if _, err := b.w.Exec("UPDATE object SET facet = facet & ~? | ? WHERE id = ? AND facet <> 0", flagOwned|flagPeopled, flags, id); err != nil {
+		if _, err := b.w.Exec("UPDATE object SET facet = facet & ~? | ? WHERE id = ? AND facet <> 0", column.FlagOwned|column.FlagPeopled, flags, id); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// journalEdge records a membership of a container, whose kind is of, that came
+// journalMembership records a membership of a container, whose kind is of, that came
 // or went.
-func (b *batch) journalEdge(src, rel, dst int64, of kind, added bool) {
+func (b *batch) journalMembership(src, rel, dst int64, of enum.Kind, added bool) {
 	if !b.journal {
 		return
 	}
-	t := typeMemberAdded + 2*rel
+	t := enum.TypeMemberAdded + 2*rel
 	if !added {
 		t++
 	}

@@ -1,16 +1,18 @@
-package store
+package round
 
 import (
 	"database/sql"
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 )
 
 // row is one object as the database holds it.
 type row struct {
-	kind    kind
+	kind    enum.Kind
 	state   int64
 	facet   int64
 	gen     int64
@@ -25,41 +27,41 @@ type row struct {
 // seen is false for an object that only a membership named.
 func (r *row) seen() bool { return r.facet != 0 }
 
-// work is one object of a page, before and after it.
-type work struct {
+// objectChange is one object of a page, before and after it.
+type objectChange struct {
 	id      int64
 	ident   objectid.ID
 	isNew   bool // not in the database yet
 	touched bool // its document came on this page
 	before  row
 	after   row
-	head    *head // of after.doc, nil while the document is the held one
+	decoded *column.Decoded // of after.doc, nil while the document is the held one
 	mfa     *int64
 }
 
-// intern finds the numbers of the named objects, in one go, and gives new ones
+// lookUp finds the numbers of the named objects, in one go, and gives new ones
 // to those that are new. It returns their idents, in order.
-func (b *batch) intern(names []string) ([]objectid.ID, error) {
+func (b *batch) lookUp(names []string) ([]objectid.ID, error) {
 	idents := make([]objectid.ID, len(names))
 	var missing []any
 	asked := map[objectid.ID]bool{}
 	for i, n := range names {
 		idents[i] = objectid.Parse(n)
-		if _, ok := b.ids.get(&idents[i]); !ok && !asked[idents[i]] {
+		if _, ok := b.numbers.get(&idents[i]); !ok && !asked[idents[i]] {
 			asked[idents[i]] = true
 			missing = append(missing, idents[i].Value())
 		}
 	}
-	if len(missing) == 0 || b.ids.whole {
+	if len(missing) == 0 || b.numbers.whole {
 		return idents, nil
 	}
 	err := b.chunks(missing, "SELECT guid, id, kind FROM object INDEXED BY object_guid WHERE conn = ? AND guid IN ", func(rows *sql.Rows) error {
 		var i objectid.ID
-		var e idEntry
+		var e objectNumber
 		if err := rows.Scan(&i, &e.id, &e.kind); err != nil {
 			return err
 		}
-		b.ids.put(&i, e)
+		b.numbers.put(&i, e)
 		return nil
 	})
 	return idents, err
@@ -75,8 +77,8 @@ func (b *batch) chunks(values []any, query string, f func(*sql.Rows) error) erro
 func (b *batch) load(ids []int64, docs bool) error {
 	var values []any
 	for _, id := range ids {
-		if b.work[id] == nil {
-			b.work[id] = &work{id: id}
+		if b.changes[id] == nil {
+			b.changes[id] = &objectChange{id: id}
 			values = append(values, id)
 		}
 	}
@@ -95,44 +97,44 @@ func (b *batch) load(ids []int64, docs bool) error {
 			return err
 		}
 		r.doc = doc
-		wk := b.work[id]
-		wk.ident, wk.before, wk.after = i, r, r
-		b.order = append(b.order, wk)
+		change := b.changes[id]
+		change.ident, change.before, change.after = i, r, r
+		b.order = append(b.order, change)
 		return nil
 	})
 }
 
-// workFor is the working row of an object of the feed's own kind.
-func (b *batch) workFor(i objectid.ID, k kind) *work {
-	e := b.entry(i, k)
-	wk := b.work[e.id]
-	if wk.after.kind != k && !wk.after.seen() {
-		wk.after.kind = k
-		b.rekind[e.id] = k
-		b.ids.put(&i, idEntry{e.id, k})
+// changeOf is the working row of an object of the feed's own kind.
+func (b *batch) changeOf(i objectid.ID, k enum.Kind) *objectChange {
+	e := b.numberOf(i, k)
+	change := b.changes[e.id]
+	if change.after.kind != k && !change.after.seen() {
+		change.after.kind = k
+		b.newKinds[e.id] = k
+		b.numbers.put(&i, objectNumber{e.id, k})
 	}
-	return wk
+	return change
 }
 
-// entry is the number of an object; a new one gets a row to be inserted.
-func (b *batch) entry(i objectid.ID, k kind) idEntry {
-	e, ok := b.ids.get(&i)
+// numberOf is the number of an object; a new one gets a row to be inserted.
+func (b *batch) numberOf(i objectid.ID, k enum.Kind) objectNumber {
+	e, ok := b.numbers.get(&i)
 	if ok {
-		if e.kind == kindOther && k != kindOther {
+		if e.kind == enum.Other && k != enum.Other {
 			e.kind = k
-			b.rekind[e.id] = k
-			b.ids.put(&i, e)
-			if wk := b.work[e.id]; wk != nil {
-				wk.after.kind = k
+			b.newKinds[e.id] = k
+			b.numbers.put(&i, e)
+			if change := b.changes[e.id]; change != nil {
+				change.after.kind = k
 			}
 		}
 		return e
 	}
-	e = idEntry{id: b.nextID, kind: k}
+	e = objectNumber{id: b.nextID, kind: k}
 	b.nextID++
-	b.ids.put(&i, e)
-	wk := &work{id: e.id, ident: i, isNew: true, before: row{kind: k}, after: row{kind: k}}
-	b.work[e.id] = wk
-	b.order = append(b.order, wk)
+	b.numbers.put(&i, e)
+	change := &objectChange{id: e.id, ident: i, isNew: true, before: row{kind: k}, after: row{kind: k}}
+	b.changes[e.id] = change
+	b.order = append(b.order, change)
 	return e
 }

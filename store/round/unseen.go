@@ -1,29 +1,31 @@
-package store
+package round
 
 import (
 	"database/sql"
 
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
-// sweep removes what a full round did not see.
-func (b *batch) sweep() error {
+// removeUnseen removes what a full round did not see.
+func (b *batch) removeUnseen() error {
 	if b.feed.Says == feed.Addition {
-		return b.sweepAttachments()
+		return b.removeUnseenAdditions()
 	}
 	if b.feed.Says == feed.OwnersOnly {
-		return b.sweepEdges(relOwner)
+		return b.removeUnseenMemberships(enum.Owner)
 	}
-	state := stateLive
+	state := enum.Live
 	if b.feed.Says == feed.RecycleBin {
-		state = stateDeleted
+		state = enum.Deleted
 	}
 	var unseen []int64
 	err := b.w.Query("SELECT id FROM object INDEXED BY object_name WHERE conn = ? AND kind = ? AND state = ? AND facet <> 0 AND gen < ?",
 		[]any{b.conn, int64(b.kind), state, b.state.Generation}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
-			if wk := b.work[id]; wk == nil || wk.after.gen < b.state.Generation {
+			if change := b.changes[id]; change == nil || change.after.gen < b.state.Generation {
 				unseen = append(unseen, id)
 			}
 			return err
@@ -35,27 +37,27 @@ func (b *batch) sweep() error {
 		return err
 	}
 	for _, id := range unseen {
-		b.work[id].after.state = stateGone
+		b.changes[id].after.state = enum.Gone
 	}
 	if b.feed.Says == feed.RecycleBin || !b.feed.Rows.HasMembers {
 		return nil
 	}
-	return b.sweepEdges(relMember, relOwner)
+	return b.removeUnseenMemberships(enum.Member, enum.Owner)
 }
 
-// sweepEdges removes the memberships that the round did not see. The page's
+// removeUnseenMemberships removes the memberships that the round did not see. The page's
 // own are written first, so that they are marked.
-func (b *batch) sweepEdges(rels ...int64) error {
-	if err := b.flushEdges(); err != nil {
+func (b *batch) removeUnseenMemberships(rels ...int64) error {
+	if err := b.writeMemberships(); err != nil {
 		return err
 	}
-	var old []edgeOp
+	var old []membershipChange
 	err := b.w.Query(`SELECT e.src, e.rel, e.dst FROM object o CROSS JOIN edge e ON e.src = o.id
 		WHERE o.conn = ? AND o.kind = ? AND e.gen < ? AND e.rel IN (SELECT value FROM json_each(?))`,
-		[]any{b.conn, int64(b.kind), b.state.Generation, list(rels)}, func(rows *sql.Rows) error {
-			var op edgeOp
+		[]any{b.conn, int64(b.kind), b.state.Generation, sqlite.JSONList(rels)}, func(rows *sql.Rows) error {
+			var op membershipChange
 			err := rows.Scan(&op.src, &op.rel, &op.dst)
-			if wk := b.work[op.src]; wk == nil || wk.after.state == stateLive {
+			if change := b.changes[op.src]; change == nil || change.after.state == enum.Live {
 				old = append(old, op)
 			}
 			return err
@@ -67,14 +69,14 @@ func (b *batch) sweepEdges(rels ...int64) error {
 		if _, err := b.w.Exec("DELETE FROM edge INDEXED BY edge_dst WHERE dst = ? AND rel = ? AND src = ?", op.dst, op.rel, op.src); err != nil {
 			return err
 		}
-		b.removedEdge(op.src, op.rel, op.dst, b.kind)
+		b.membershipRemoved(op.src, op.rel, op.dst, b.kind)
 	}
 	return nil
 }
 
-func (b *batch) sweepAttachments() error {
+func (b *batch) removeUnseenAdditions() error {
 	var unseen []int64
-	err := b.w.Query("SELECT a.id FROM "+b.table()+" a CROSS JOIN object o ON o.id = a.id WHERE o.conn = ? AND a.gen < ?",
+	err := b.w.Query("SELECT a.id FROM "+b.additionTable()+" a CROSS JOIN object o ON o.id = a.id WHERE o.conn = ? AND a.gen < ?",
 		[]any{b.conn, b.state.Generation}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
@@ -88,12 +90,12 @@ func (b *batch) sweepAttachments() error {
 		return err
 	}
 	for _, id := range unseen {
-		if _, err := b.w.Exec("DELETE FROM "+b.table()+" WHERE id = ?", id); err != nil {
+		if _, err := b.w.Exec("DELETE FROM "+b.additionTable()+" WHERE id = ?", id); err != nil {
 			return err
 		}
-		b.live--
+		b.rowsAdded--
 		b.applied.Removed++
-		if err := b.attachTo(b.work[id], nil, nil); err != nil {
+		if err := b.addToUser(b.changes[id], nil, nil); err != nil {
 			return err
 		}
 	}

@@ -4,32 +4,12 @@ import (
 	"context"
 	"database/sql"
 
+	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
-// writer is the one connection that writes, with its prepared statements and
-// what it remembers between transactions.
-type writer struct {
-	*sqlite.Session
-	ids map[int64]*idCache // by connection number
-	// profiles by connection number.
-	profiles map[int64]*profileCache
-}
-
-func newWriter(s *sqlite.Session) *writer {
-	w := &writer{Session: s}
-	w.forget()
-	return w
-}
-
-// forget drops what a rolled-back transaction may have put in the caches.
-func (w *writer) forget() {
-	w.ids = map[int64]*idCache{}
-	w.profiles = map[int64]*profileCache{}
-}
-
 // writing waits for the writer's turn and runs f outside any transaction.
-func (db *DB) writing(ctx context.Context, f func(*writer) error) error {
+func (db *DB) writing(ctx context.Context, f func(*round.Writer) error) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
@@ -45,8 +25,8 @@ func (db *DB) writing(ctx context.Context, f func(*writer) error) error {
 }
 
 // update runs f in one write transaction: all of it happens or nothing.
-func (db *DB) update(ctx context.Context, op string, f func(*writer) error) error {
-	err := db.writing(ctx, func(w *writer) error {
+func (db *DB) update(ctx context.Context, op string, f func(*round.Writer) error) error {
+	err := db.writing(ctx, func(w *round.Writer) error {
 		// A call that ends while it waits for the lock may have got it.
 		_, err := w.Conn.ExecContext(ctx, "BEGIN IMMEDIATE")
 		if err == nil {
@@ -57,7 +37,7 @@ func (db *DB) update(ctx context.Context, op string, f func(*writer) error) erro
 		}
 		if err != nil {
 			_, _ = w.Conn.ExecContext(sqlite.Inner, "ROLLBACK")
-			w.forget()
+			w.Forget()
 			return err
 		}
 		return nil

@@ -1,4 +1,4 @@
-package store
+package round
 
 import (
 	"database/sql"
@@ -7,8 +7,11 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // Rows go in with OR ROLLBACK: a conflict ends the transaction, as any error
@@ -24,40 +27,40 @@ const (
 	byID          = ") v WHERE object.id = v.column1"
 )
 
-// flush writes the working set.
-func (b *batch) flush() error {
+// write writes the working set.
+func (b *batch) write() error {
 	switch b.kind {
-	case kindGrant:
-		if err := b.flushGrants(); err != nil {
+	case enum.Grant:
+		if err := b.writeGrantParties(); err != nil {
 			return err
 		}
-	case kindAppRoleAssignment:
-		if err := b.flushAssignments(); err != nil {
+	case enum.AppRoleAssignment:
+		if err := b.writeAssignmentParties(); err != nil {
 			return err
 		}
-	case kindDevice:
-		if err := b.flushDevices(); err != nil {
-			return err
-		}
-	}
-	if err := b.flushEdges(); err != nil {
-		return err
-	}
-	if err := b.readWaiting(); err != nil {
-		return err
-	}
-	for _, wk := range b.order {
-		if err := b.settle(wk); err != nil {
+	case enum.Device:
+		if err := b.writeLastSeen(); err != nil {
 			return err
 		}
 	}
-	if err := b.flushCounts(); err != nil {
+	if err := b.writeMemberships(); err != nil {
 		return err
 	}
-	if err := b.flushObjects(); err != nil {
+	if err := b.readEarlyReports(); err != nil {
 		return err
 	}
-	for id, k := range b.rekind {
+	for _, change := range b.order {
+		if err := b.deriveColumns(change); err != nil {
+			return err
+		}
+	}
+	if err := b.writeCounts(); err != nil {
+		return err
+	}
+	if err := b.writeObjects(); err != nil {
+		return err
+	}
+	for id, k := range b.newKinds {
 		if _, err := b.w.Exec("UPDATE OR REPLACE edge SET kind = ? WHERE dst = ?", int64(k), id); err != nil {
 			return err
 		}
@@ -65,60 +68,60 @@ func (b *batch) flush() error {
 			return err
 		}
 	}
-	if err := b.flushProfiles(); err != nil {
+	if err := b.writeProfileCounts(); err != nil {
 		return err
 	}
-	return b.flushJournal()
+	return b.writeJournal()
 }
 
-// settle works out the columns of a row from its document and state, and what
+// deriveColumns works out the columns of a row from its document and state, and what
 // the journal says of it.
-func (b *batch) settle(wk *work) error {
-	was, is := &wk.before, &wk.after
-	if is.state == stateGone {
+func (b *batch) deriveColumns(change *objectChange) error {
+	was, is := &change.before, &change.after
+	if is.state == enum.Gone {
 		is.facet, is.doc, is.created, is.active = 0, nil, sql.NullInt64{}, sql.NullInt64{}
-		if was.state != stateGone {
-			if err := b.dropEdges(wk.id); err != nil {
+		if was.state != enum.Gone {
+			if err := b.removeMemberships(change.id); err != nil {
 				return err
 			}
 		}
-	} else if wk.head != nil {
-		h := wk.head
-		is.name, is.key = h.name(is.kind), h.key(is.kind)
+	} else if change.decoded != nil {
+		h := change.decoded
+		is.name, is.key = h.Name(is.kind), h.Key(is.kind)
 		is.sort = searchtext.Fold(is.name)
-		if is.kind == kindUser {
-			is.created = sql.NullInt64{Int64: h.created(), Valid: true}
+		if is.kind == enum.User {
+			is.created = sql.NullInt64{Int64: h.Created(), Valid: true}
 		} else {
-			is.facet = h.flags(is.kind) | is.facet&(flagOwned|flagPeopled)
-			if is.kind.object().HasCredentials {
-				is.facet |= h.appFlags(is.kind, b.tenant)
+			is.facet = h.Flags(is.kind) | is.facet&(column.FlagOwned|column.FlagPeopled)
+			if is.kind.Object().HasCredentials {
+				is.facet |= h.AppFlags(is.kind, b.tenant)
 			}
-			if is.kind.object().HasOwners && !was.seen() && !wk.isNew {
-				b.count(wk.id, relMember, 0)
+			if is.kind.Object().HasOwners && !was.seen() && !change.isNew {
+				b.count(change.id, enum.Member, 0)
 			}
 		}
 	}
-	if is.kind == kindUser {
-		if err := b.settleUser(wk); err != nil {
+	if is.kind == enum.User {
+		if err := b.deriveProfile(change); err != nil {
 			return err
 		}
 	}
-	return b.journalObject(wk)
+	return b.journalObject(change)
 }
 
-// settleUser finds the user's profile and keeps the counts of profiles.
-func (b *batch) settleUser(wk *work) error {
-	was, is := &wk.before, &wk.after
-	var k profileKey
+// deriveProfile finds the user's profile and keeps the counts of profiles.
+func (b *batch) deriveProfile(change *objectChange) error {
+	was, is := &change.before, &change.after
+	var k column.Profile
 	var err error
 	if was.seen() {
 		b.profiles.delta[was.facet]--
 		if k, err = b.profile(was.facet); err != nil {
 			return err
 		}
-	} else if wait := b.waiting[wk.id]; wait != nil {
+	} else if wait := b.early[change.id]; wait != nil {
 		if wait.registration != nil {
-			if k.mfa, err = mfaIn(wait.registration); err != nil {
+			if k.MFA, err = mfaIn(wait.registration); err != nil {
 				return err
 			}
 		}
@@ -128,19 +131,19 @@ func (b *batch) settleUser(wk *work) error {
 			}
 		}
 	}
-	if h := wk.head; h != nil {
-		k.userType, k.enabled, k.synced = h.UserType, h.AccountEnabled, h.OnPremisesSyncEnabled
-		k.department, k.skus = h.Department, h.skus()
+	if h := change.decoded; h != nil {
+		k.UserType, k.Enabled, k.Synced = h.UserType, h.AccountEnabled, h.OnPremisesSyncEnabled
+		k.Department, k.SKUs = h.Department, h.SKUs()
 	} else if !was.seen() {
 		return nil
 	}
-	if wk.mfa != nil {
-		k.mfa = *wk.mfa
+	if change.mfa != nil {
+		k.MFA = *change.mfa
 	}
-	if is.state == stateGone {
+	if is.state == enum.Gone {
 		return nil
 	}
-	k.deleted = is.state == stateDeleted
+	k.Deleted = is.state == enum.Deleted
 	if is.facet, err = b.profileID(k); err != nil {
 		return err
 	}
@@ -148,44 +151,44 @@ func (b *batch) settleUser(wk *work) error {
 	return nil
 }
 
-// flushObjects writes rows, documents and words.
-func (b *batch) flushObjects() error {
+// writeObjects writes rows, documents and words.
+func (b *batch) writeObjects() error {
 	var objects, docs, words []any
 	var columns, facets, actives, unchanged []any
-	for _, wk := range b.order {
-		was, is := &wk.before, &wk.after
+	for _, change := range b.order {
+		was, is := &change.before, &change.after
 		rest := *is
 		rest.facet, rest.active = was.facet, was.active
 		// An update names only the columns that may have changed, as SQLite
 		// rewrites every index of a named column.
 		switch {
-		case wk.isNew:
-			objects = append(objects, wk.id, b.conn, wk.ident.Value(), int64(is.kind), is.state, is.facet, is.gen,
-				nullable(is.created), nullable(is.active), is.sort, is.name, is.key)
+		case change.isNew:
+			objects = append(objects, change.id, b.conn, change.ident.Value(), int64(is.kind), is.state, is.facet, is.gen,
+				sqlite.Nullable(is.created), sqlite.Nullable(is.active), is.sort, is.name, is.key)
 		case sameColumns(was, is) && was.gen == is.gen:
 		case sameColumns(was, is) && is.gen == b.state.Generation:
-			unchanged = append(unchanged, wk.id)
+			unchanged = append(unchanged, change.id)
 		case !sameColumns(was, &rest):
-			columns = append(columns, wk.id, is.gen, nullable(is.active), is.facet,
-				int64(is.kind), is.state, nullable(is.created), is.sort, is.name, is.key)
+			columns = append(columns, change.id, is.gen, sqlite.Nullable(is.active), is.facet,
+				int64(is.kind), is.state, sqlite.Nullable(is.created), is.sort, is.name, is.key)
 		case was.facet != is.facet:
-			facets = append(facets, wk.id, is.gen, nullable(is.active), is.facet)
+			facets = append(facets, change.id, is.gen, sqlite.Nullable(is.active), is.facet)
 		default:
-			actives = append(actives, wk.id, is.gen, nullable(is.active))
+			actives = append(actives, change.id, is.gen, sqlite.Nullable(is.active))
 		}
 		var err error
-		if words, err = b.flushWords(words, wk); err != nil {
+		if words, err = b.writeWords(words, change); err != nil {
 			return err
 		}
 		switch {
 		case is.doc != nil && !sameDoc(was.doc, is.doc):
-			docs = append(docs, wk.id, []byte(is.doc))
+			docs = append(docs, change.id, []byte(is.doc))
 		case is.doc == nil && was.doc != nil:
-			if err := b.dropDoc(wk.id); err != nil {
+			if err := b.removeDocument(change.id); err != nil {
 				return err
 			}
 		}
-		b.tally(wk)
+		b.countRows(change)
 	}
 	if err := b.w.Chunks("UPDATE object SET gen = ? WHERE id IN ", []any{b.state.Generation}, unchanged, nil); err != nil {
 		return err
@@ -209,39 +212,39 @@ func (b *batch) flushObjects() error {
 	return nil
 }
 
-// flushWords writes the words of a row whose document changed.
-func (b *batch) flushWords(out []any, wk *work) ([]any, error) {
-	if wk.head == nil && wk.after.doc != nil {
+// writeWords writes the words of a row whose document changed.
+func (b *batch) writeWords(out []any, change *objectChange) ([]any, error) {
+	if change.decoded == nil && change.after.doc != nil {
 		return out, nil
 	}
 	var old, fresh []string
-	if wk.before.doc != nil {
-		var h head
-		if err := document.Decode(wk.before.doc, &h); err != nil {
+	if change.before.doc != nil {
+		var h column.Decoded
+		if err := document.Decode(change.before.doc, &h); err != nil {
 			return out, err
 		}
-		old = h.words(wk.before.kind, wk.before.sort)
+		old = h.Words(change.before.kind, change.before.sort)
 	}
-	if wk.head != nil && wk.after.doc != nil {
-		fresh = wk.head.words(wk.after.kind, wk.after.sort)
+	if change.decoded != nil && change.after.doc != nil {
+		fresh = change.decoded.Words(change.after.kind, change.after.sort)
 	}
 	for _, w := range old {
 		if !slices.Contains(fresh, w) {
-			if _, err := b.w.Exec("DELETE FROM word WHERE conn = ? AND word = ? AND id = ?", b.conn, w, wk.id); err != nil {
+			if _, err := b.w.Exec("DELETE FROM word WHERE conn = ? AND word = ? AND id = ?", b.conn, w, change.id); err != nil {
 				return out, err
 			}
 		}
 	}
 	for _, w := range fresh {
 		if !slices.Contains(old, w) {
-			out = append(out, b.conn, w, wk.id)
+			out = append(out, b.conn, w, change.id)
 		}
 	}
 	return out, nil
 }
 
-// dropDoc removes what hangs on an object that is gone.
-func (b *batch) dropDoc(id int64) error {
+// removeDocument removes what hangs on an object that is gone.
+func (b *batch) removeDocument(id int64) error {
 	for _, q := range []string{
 		"DELETE FROM doc WHERE id = ?",
 		"DELETE FROM signin WHERE id = ?",
@@ -257,11 +260,11 @@ func (b *batch) dropDoc(id int64) error {
 	return nil
 }
 
-// tally keeps the numbers of the feed.
-func (b *batch) tally(wk *work) {
-	was, is := &wk.before, &wk.after
+// countRows keeps the numbers of the feed.
+func (b *batch) countRows(change *objectChange) {
+	was, is := &change.before, &change.after
 	holds := func(r *row) int64 {
-		if r.seen() && (r.state == stateLive) != (b.feed.Says == feed.RecycleBin) && r.state != stateGone {
+		if r.seen() && (r.state == enum.Live) != (b.feed.Says == feed.RecycleBin) && r.state != enum.Gone {
 			return 1
 		}
 		return 0
@@ -269,9 +272,9 @@ func (b *batch) tally(wk *work) {
 	if b.feed.Says == feed.Addition || b.feed.Says == feed.OwnersOnly {
 		return
 	}
-	b.live += holds(is) - holds(was)
+	b.rowsAdded += holds(is) - holds(was)
 	switch {
-	case was.seen() && was.state != is.state && is.state != stateLive:
+	case was.seen() && was.state != is.state && is.state != enum.Live:
 		b.applied.Removed++
 	case is.seen() && (!sameColumns(was, is) || !sameDoc(was.doc, is.doc)):
 		b.applied.Upserted++
@@ -285,11 +288,4 @@ func sameColumns(a, b *row) bool {
 
 func sameDoc(a, b jsontext.Value) bool {
 	return len(a) == len(b) && string(a) == string(b)
-}
-
-func nullable(n sql.NullInt64) any {
-	if !n.Valid {
-		return nil
-	}
-	return n.Int64
 }

@@ -1,0 +1,82 @@
+package round
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+)
+
+// Page is one page of a feed, as Graph sent it.
+type Page struct {
+	Items []jsontext.Value
+	// Next is the link to go on with: the next page, or after the final one
+	// the delta link, "" for a feed that has none.
+	Next  string
+	Final bool // last page of the round
+}
+
+// Applied counts what a page changed.
+type Applied struct{ Upserted, Removed, MembersAdded, MembersRemoved int }
+
+// Changes is the total.
+func (a Applied) Changes() int {
+	return a.Upserted + a.Removed + a.MembersAdded + a.MembersRemoved
+}
+
+// Read takes the entries of a page apart. An entry that cannot be read is
+// ErrInvalid, one without an id is left out.
+func Read(ctx context.Context, f feed.Feed, p Page) ([]*column.Item, error) {
+	items := make([]*column.Item, 0, len(p.Items))
+	for i, raw := range p.Items {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		it, err := column.ReadItem(f, raw)
+		if err != nil {
+			return nil, &fault.Error{
+				Kind:    fault.ErrInvalid,
+				Message: fmt.Sprintf("item %d of a page of %s cannot be read", i+1, f.Name),
+				Fix:     "nothing of the page was stored; sync again",
+				Err:     err,
+			}
+		}
+		if it.ID = it.HeldBy(f.Rows.Key); it.ID != "" {
+			items = append(items, it)
+		}
+	}
+	return items, nil
+}
+
+// Apply writes a page that was read, in the writer's transaction.
+func Apply(w *Writer, conn string, f feed.Feed, items []*column.Item, p Page, now time.Time) (Applied, error) {
+	b, err := newBatch(w, conn, f, now)
+	if err != nil {
+		return Applied{}, err
+	}
+	switch f.Says {
+	case feed.Addition:
+		err = b.applyAdditions(items)
+	case feed.OwnersOnly:
+		err = b.applyOwners(items)
+	default:
+		err = b.apply(items)
+	}
+	if err != nil {
+		return Applied{}, err
+	}
+	if p.Final && b.state.Full && b.fulls > 1 {
+		if err := b.removeUnseen(); err != nil {
+			return Applied{}, err
+		}
+	}
+	if err := b.write(); err != nil {
+		return Applied{}, err
+	}
+	return b.applied, b.finish(p)
+}
