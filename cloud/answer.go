@@ -20,7 +20,7 @@ const maxMessage = 600
 var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 
 // errorBody is the union of the error shapes of Graph, ARM, Defender and the
-// sign-in service.
+// sign-in service. Graph's error object is read by readODataError.
 type errorBody struct {
 	Error     jsontext.Value `json:"error"` // object, or a string of the sign-in service's
 	ErrorCode string         `json:"errorCode"`
@@ -67,7 +67,11 @@ func (e *Error) readBody(body []byte) {
 		return
 	}
 	e.Code, e.Message = outer.Code, first(outer.Message, outer.Message2)
-	if outer.Error.Kind() == '{' {
+	if outer.Error.Kind() == '{' && e.API == Graph {
+		if e.readODataError(outer.Error) != nil {
+			return
+		}
+	} else if outer.Error.Kind() == '{' {
 		var detail errorDetail
 		if json.Unmarshal(outer.Error, &detail, lenient) != nil {
 			return
