@@ -7,7 +7,10 @@ test:
 	go test ./...
 
 race:
-	go test -race -p 1 ./...
+	go test -race ./...
+
+contract:
+	go test -tags sdk -gcflags='github.com/microsoftgraph/...=-N -l' ./graph/contract
 
 lint:
 	gofmt -l . && go vet ./... && go tool staticcheck ./...
@@ -21,4 +24,4 @@ demo:
 ci:
 	bash .ci/run
 
-.PHONY: build test race lint docs demo ci
+.PHONY: build test race contract lint docs demo ci

@@ -69,14 +69,15 @@ var layout = map[string][]string{
 // onlyIn confines a library to the packages that may know it, by import path
 // prefix; packages are written as in layout.
 var onlyIn = map[string][]string{
-	"github.com/spf13/viper":                   {"config"},
-	"github.com/microsoftgraph/msgraph-sdk-go": {"graph/..."},
-	"modernc.org/sqlite":                       {"store/..."},
-	"database/sql":                             {"store/..."},
-	"github.com/modelcontextprotocol/go-sdk":   {"tools", "cmd/..."},
-	"github.com/spf13/cobra":                   {"cmd/..."},
-	"github.com/Azure/azure-sdk-for-go":        {"cloud"},
-	"github.com/zalando/go-keyring":            {"store/..."},
+	"github.com/spf13/viper":                 {"config"},
+	"github.com/microsoftgraph":              {"cloud"}, // see TestSDKIsAJudge
+	"github.com/microsoft":                   {"cloud"},
+	"modernc.org/sqlite":                     {"store/..."},
+	"database/sql":                           {"store/..."},
+	"github.com/modelcontextprotocol/go-sdk": {"tools", "cmd/..."},
+	"github.com/spf13/cobra":                 {"cmd/..."},
+	"github.com/Azure/azure-sdk-for-go":      {"cloud"},
+	"github.com/zalando/go-keyring":          {"store/..."},
 }
 
 // notCode are folders without Go packages of ours.
@@ -106,6 +107,28 @@ func TestLayout(t *testing.T) {
 				if within(imported, library) && !covers(folders, folder) {
 					t.Errorf("%s imports %s, which only %v may", file, imported, folders)
 				}
+			}
+		}
+	}
+}
+
+// TestSDKIsAJudge keeps the Graph SDK's model package out of every build: only
+// the tests of graph/contract, behind their build tag, import more of the SDK
+// than its error types (docs/decisions/011).
+func TestSDKIsAJudge(t *testing.T) {
+	t.Parallel()
+	const sdk, small = "github.com/microsoftgraph", "github.com/microsoftgraph/msgraph-sdk-go/models/odataerrors"
+	for _, file := range goFiles(t) {
+		for _, imported := range imports(t, file) {
+			if !within(imported, sdk) || imported == small {
+				continue
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if path.Dir(filepath.ToSlash(file)) != "graph/contract" || !strings.HasPrefix(string(text), "//go:build sdk\n") {
+				t.Errorf("%s imports %s without the build tag sdk in graph/contract", file, imported)
 			}
 		}
 	}
