@@ -23,17 +23,17 @@ func (e *Error) readODataError(body jsontext.Value) error {
 	if !ok {
 		return errors.New("no error object")
 	}
-	e.Code, e.Message = text(detail.GetCode()), text(detail.GetMessage())
+	e.Code, e.Message = said(detail.GetCode()), said(detail.GetMessage())
 	if inner := detail.GetInnerError(); inner != nil {
-		e.RequestID = first(e.RequestID, text(inner.GetRequestId()))
-		e.ClientRequestID = first(e.ClientRequestID, text(inner.GetClientRequestId()))
+		e.RequestID = first(e.RequestID, said(inner.GetRequestId()))
+		e.ClientRequestID = first(e.ClientRequestID, said(inner.GetClientRequestId()))
 	}
-	e.RequestID = first(e.RequestID, text(detail.GetTarget()))
+	e.RequestID = first(e.RequestID, said(detail.GetTarget()))
 	return nil
 }
 
-// text is what a pointer of the SDK's points to.
-func text(s *string) string {
+// said is what a pointer of the SDK's points to.
+func said(s *string) string {
 	if s == nil {
 		return ""
 	}

@@ -159,7 +159,7 @@ func wireCases() map[string]wireCase {
 			return "", err
 		},
 		"Hunt": func(ctx context.Context, c *Client) (string, error) {
-			_, err := c.Hunt(ctx, "DeviceInfo | take 1", "P1D")
+			_, err := c.Hunt(ctx, "DeviceInfo | take 1", "")
 			return "", err
 		},
 		"EvaluateConditionalAccess": func(ctx context.Context, c *Client) (string, error) {
