@@ -34,7 +34,18 @@ var layout = map[string][]string{
 	"kql/engine/compute":   {"kql/engine/data"},
 	"kql/engine/data":      {},
 
-	"emulator":          {"entra", "kql/..."},
+	"emulator/wire":         {},
+	"emulator/directory":    {},
+	"emulator/odata":        {"emulator/directory"},
+	"emulator/signin":       {"emulator/directory", "emulator/wire"},
+	"emulator/hunting":      {"kql/...", "emulator/directory", "emulator/wire"},
+	"emulator/graph":        {"entra", "emulator/hunting", "emulator/signin", "emulator/odata", "emulator/directory", "emulator/wire"},
+	"emulator/arm":          {"emulator/signin", "emulator/directory", "emulator/wire"},
+	"emulator/defender":     {"kql/...", "emulator/hunting", "emulator/signin", "emulator/odata", "emulator/directory", "emulator/wire"},
+	"emulator/world":        {"emulator/world/policy", "emulator/hunting", "emulator/signin", "emulator/directory", "emulator/wire"},
+	"emulator/world/policy": {"emulator/directory"},
+	"emulator":              {"emulator/world", "emulator/graph", "emulator/arm", "emulator/defender", "emulator/hunting", "emulator/signin", "emulator/odata", "emulator/directory", "emulator/wire"},
+
 	"governance":        {"cloud", "entra"},
 	"governance/access": {"entra"},
 

@@ -26,6 +26,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 )
 
 type roundTripper func(*http.Request) (*http.Response, error)
@@ -69,7 +70,7 @@ func newCertificate(t *testing.T, key crypto.Signer, from, to time.Time) *x509.C
 
 func TestCertificateSignsIn(t *testing.T) {
 	t.Parallel()
-	world, err := emulator.New(emulator.Options{Users: 50})
+	microsoft, err := emulator.New(emulator.Options{Users: 50})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,8 +80,8 @@ func TestCertificateSignsIn(t *testing.T) {
 	}
 	cert := newCertificate(t, key, time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
 	other := newCertificate(t, key, time.Now().Add(-2*time.Hour), time.Now().Add(time.Hour))
-	app := world.Apps().Certificate.ClientID
-	if _, err := world.AddCertificate(app, cert); err != nil {
+	app := microsoft.Apps().Certificate.ClientID
+	if _, err := microsoft.SignIn().AddCertificate(app, cert); err != nil {
 		t.Fatal(err)
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(key)
@@ -99,19 +100,19 @@ func TestCertificateSignsIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, secret := range map[string][]byte{"pem": encode(cert), "pfx": unpacked.PEM} {
-		c := reader(t, cloud.CredentialConfig{Kind: cloud.Certificate, TenantID: world.TenantID(), ClientID: app, Secret: secret}, world.Transport(), nil)
+		c := reader(t, cloud.CredentialConfig{Kind: cloud.Certificate, TenantID: microsoft.TenantID(), ClientID: app, Secret: secret}, microsoft.Transport(), nil)
 		if _, err := c.Do(t.Context(), cloud.Request{API: cloud.Graph, URL: "/v1.0/organization"}, nil); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	world.Faults().SetClockSkew(30 * time.Minute)
-	late := reader(t, cloud.CredentialConfig{Kind: cloud.Certificate, TenantID: world.TenantID(), ClientID: app, Secret: encode(cert)}, world.Transport(), nil)
+	microsoft.Faults().SetClockSkew(30 * time.Minute)
+	late := reader(t, cloud.CredentialConfig{Kind: cloud.Certificate, TenantID: microsoft.TenantID(), ClientID: app, Secret: encode(cert)}, microsoft.Transport(), nil)
 	_, err = late.Roles(t.Context(), cloud.Graph)
 	if advice, _ := cloud.Explain(err); !errors.Is(err, cloud.ErrUnauthenticated) || !strings.Contains(advice.Fix, "clock is 30m0s") || !strings.Contains(advice.Fix, "behind Microsoft's") {
 		t.Errorf("a clock that is behind: got %v, %+v", err, advice)
 	}
-	world.Faults().SetClockSkew(0)
-	stranger := reader(t, cloud.CredentialConfig{Kind: cloud.Certificate, TenantID: world.TenantID(), ClientID: app, Secret: encode(other)}, world.Transport(), nil)
+	microsoft.Faults().SetClockSkew(0)
+	stranger := reader(t, cloud.CredentialConfig{Kind: cloud.Certificate, TenantID: microsoft.TenantID(), ClientID: app, Secret: encode(other)}, microsoft.Transport(), nil)
 	_, err = stranger.Roles(t.Context(), cloud.Graph)
 	if advice, _ := cloud.Explain(err); !errors.Is(err, cloud.ErrUnauthenticated) || !strings.Contains(advice.Message, "certificate") {
 		t.Errorf("a certificate that is not registered: got %v, %+v", err, advice)
@@ -120,7 +121,7 @@ func TestCertificateSignsIn(t *testing.T) {
 
 func TestFederatedTokenSignsIn(t *testing.T) {
 	t.Parallel()
-	world, err := emulator.New(emulator.Options{Users: 50})
+	microsoft, err := emulator.New(emulator.Options{Users: 50})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,9 +129,9 @@ func TestFederatedTokenSignsIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trust := emulator.DemoFederation
+	trust := world.DemoFederation
 	keys := fmt.Sprintf(`{"keys":[{"kty":"RSA","kid":"k1","use":"sig","n":%q,"e":"AQAB"}]}`, base64.RawURLEncoding.EncodeToString(key.N.Bytes()))
-	if err := world.TrustIssuer(trust.Issuer, []byte(keys)); err != nil {
+	if err := microsoft.SignIn().TrustIssuer(trust.Issuer, []byte(keys)); err != nil {
 		t.Fatal(err)
 	}
 	token := func(subject string) string {
@@ -149,7 +150,7 @@ func TestFederatedTokenSignsIn(t *testing.T) {
 		if err := os.WriteFile(file, []byte(token(subject)), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		c := reader(t, cloud.CredentialConfig{Kind: cloud.Federated, TenantID: world.TenantID(), ClientID: world.Apps().Federated.ClientID, TokenFile: file}, world.Transport(), nil)
+		c := reader(t, cloud.CredentialConfig{Kind: cloud.Federated, TenantID: microsoft.TenantID(), ClientID: microsoft.Apps().Federated.ClientID, TokenFile: file}, microsoft.Transport(), nil)
 		_, err := c.Roles(t.Context(), cloud.Graph)
 		if want == "" {
 			if err != nil {
@@ -183,7 +184,7 @@ func TestManagedIdentity(t *testing.T) {
 
 func TestNothingSecretIsLogged(t *testing.T) {
 	t.Parallel()
-	world, err := emulator.New(emulator.Options{Users: 50})
+	microsoft, err := emulator.New(emulator.Options{Users: 50})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,10 +194,10 @@ func TestNothingSecretIsLogged(t *testing.T) {
 		if h := r.Header.Get("Authorization"); h != "" {
 			token = strings.TrimPrefix(h, "Bearer ")
 		}
-		return world.Transport().RoundTrip(r)
+		return microsoft.Transport().RoundTrip(r)
 	})
-	secret := world.Apps().Basic.Secret
-	c := reader(t, cloud.CredentialConfig{Kind: cloud.ClientSecret, TenantID: world.TenantID(), ClientID: world.Apps().Basic.ClientID, Secret: []byte(secret)},
+	secret := microsoft.Apps().Basic.Secret
+	c := reader(t, cloud.CredentialConfig{Kind: cloud.ClientSecret, TenantID: microsoft.TenantID(), ClientID: microsoft.Apps().Basic.ClientID, Secret: []byte(secret)},
 		rt, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	var text string
 	for _, path := range []string{"/v1.0/organization", "/v1.0/devices/delta", "/v1.0/users/nobody?$filter=secretName", "/v1.0/none"} {

@@ -9,10 +9,11 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 )
 
 // newClient is a client of an app of the emulated tenant.
-func newClient(t *testing.T, c *emulator.Cloud, app emulator.DemoApp) *Client {
+func newClient(t *testing.T, c *emulator.Cloud, app world.DemoApp) *Client {
 	t.Helper()
 	environment := cloud.Environments()[0]
 	credential, err := cloud.NewCredential(cloud.CredentialConfig{
@@ -96,7 +97,7 @@ func TestRefusals(t *testing.T) {
 	if !errors.Is(err, cloud.ErrForbidden) || !errors.As(err, &refused) || refused.API != cloud.Defender {
 		t.Errorf("without the permission: %v", err)
 	}
-	c.Directory().RemoveDefender()
+	c.Hunting().Remove()
 	_, err = newClient(t, c, c.Apps().Full).Machines(t.Context(), Query{}, 0)
 	var signIn *cloud.SignInError
 	if !errors.As(err, &signIn) || !signIn.Has(500011) {

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -36,7 +36,7 @@ func (w *world) compare() {
 	}
 }
 
-func (w *world) compareUsers(d *emulator.Directory) {
+func (w *world) compareUsers(d *directory.Directory) {
 	w.t.Helper()
 	for _, deleted := range []bool{false, true} {
 		got := map[string]entra.User{}
@@ -64,7 +64,7 @@ func (w *world) compareUsers(d *emulator.Directory) {
 	}
 }
 
-func (w *world) compareGroups(d *emulator.Directory) {
+func (w *world) compareGroups(d *directory.Directory) {
 	w.t.Helper()
 	got, want := map[string]entra.Group{}, map[string]entra.Group{}
 	counts := map[string][2]int{}
@@ -90,13 +90,13 @@ func (w *world) compareGroups(d *emulator.Directory) {
 
 // compareEdges compares direct members and owners of each object of a type,
 // and the counts that lists show where they are given.
-func (w *world) compareEdges(d *emulator.Directory, typ string, counts map[string][2]int) {
+func (w *world) compareEdges(d *directory.Directory, typ string, counts map[string][2]int) {
 	w.t.Helper()
 	for o := range d.Each(typ) {
-		members := w.compareEdge(d, o.ID, emulator.RelMembers, store.Members)
+		members := w.compareEdge(d, o.ID, directory.RelMembers, store.Members)
 		owners := 0
 		if typ == "group" {
-			owners = w.compareEdge(d, o.ID, emulator.RelOwners, store.Owners)
+			owners = w.compareEdge(d, o.ID, directory.RelOwners, store.Owners)
 		}
 		if c, ok := counts[o.ID]; ok && c != [2]int{members, owners} {
 			w.t.Errorf("%s %s: counts %v, want %d members and %d owners", typ, o.ID, c, members, owners)
@@ -104,7 +104,7 @@ func (w *world) compareEdges(d *emulator.Directory, typ string, counts map[strin
 	}
 }
 
-func (w *world) compareEdge(d *emulator.Directory, id string, rel emulator.Relation, relation store.Relation) int {
+func (w *world) compareEdge(d *directory.Directory, id string, rel directory.Relation, relation store.Relation) int {
 	w.t.Helper()
 	var got, want []string
 	for after := ""; ; {
@@ -131,7 +131,7 @@ func (w *world) compareEdge(d *emulator.Directory, id string, rel emulator.Relat
 }
 
 // decoded is an emulator's object as a client decodes it.
-func decoded[T any](t *testing.T, o *emulator.Object, properties []string) T {
+func decoded[T any](t *testing.T, o *directory.Object, properties []string) T {
 	t.Helper()
 	raw := map[string]any{"id": o.ID}
 	for _, p := range properties {

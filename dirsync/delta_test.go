@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -34,7 +34,7 @@ func (w *world) due() dirsync.Summary {
 }
 
 // pick returns n live objects of a type for which keep is true.
-func (w *world) pick(typ string, n int, keep func(*emulator.Object) bool) []string {
+func (w *world) pick(typ string, n int, keep func(*directory.Object) bool) []string {
 	w.t.Helper()
 	var ids []string
 	for o := range w.cloud.Directory().Each(typ) {
@@ -82,14 +82,14 @@ func TestDeltaRound(t *testing.T) {
 	w := newWorld(t, 300, full)
 	w.sync()
 	d := w.cloud.Directory()
-	ids := w.pick("user", 7, func(o *emulator.Object) bool {
-		return o.Get("jobTitle") != nil && len(d.BackLinks(emulator.RelMembers, o.ID)) > 0
+	ids := w.pick("user", 7, func(o *directory.Object) bool {
+		return o.Get("jobTitle") != nil && len(d.BackLinks(directory.RelMembers, o.ID)) > 0
 	})
 	renamed, cleared, deleted, restored, purged, moved, vanished := ids[0], ids[1], ids[2], ids[3], ids[4], ids[5], ids[6]
-	groups := w.pick("group", 2, func(o *emulator.Object) bool {
-		return !slices.ContainsFunc(d.Links(emulator.RelMembers, o.ID), func(m *emulator.Object) bool { return m.ID == moved })
+	groups := w.pick("group", 2, func(o *directory.Object) bool {
+		return !slices.ContainsFunc(d.Links(directory.RelMembers, o.ID), func(m *directory.Object) bool { return m.ID == moved })
 	})
-	left := d.BackLinks(emulator.RelMembers, moved)[0].ID
+	left := d.BackLinks(directory.RelMembers, moved)[0].ID
 
 	d.Delete(restored)
 	d.Delete(purged)
@@ -108,10 +108,10 @@ func TestDeltaRound(t *testing.T) {
 	d.Delete(vanished)
 	d.Purge(vanished)
 	d.Add("user", guid(1), newUser(1))
-	d.Link(emulator.RelMembers, groups[0], moved)
-	d.Link(emulator.RelOwners, groups[1], moved)
-	d.Unlink(emulator.RelMembers, left, moved)
-	d.Link(emulator.RelMembers, groups[0], guid(1))
+	d.Link(directory.RelMembers, groups[0], moved)
+	d.Link(directory.RelOwners, groups[1], moved)
+	d.Unlink(directory.RelMembers, left, moved)
+	d.Link(directory.RelMembers, groups[0], guid(1))
 	sum := w.due()
 	w.compare()
 	if got := of(t, sum, feed.Users); got.Full {
@@ -166,7 +166,7 @@ func TestLargeGroup(t *testing.T) {
 	d := w.cloud.Directory()
 	d.Add("group", guid(9), map[string]any{"displayName": "Everybody", "securityEnabled": true, "mailEnabled": false})
 	for _, id := range w.pick("user", 300, nil) {
-		d.Link(emulator.RelMembers, guid(9), id)
+		d.Link(directory.RelMembers, guid(9), id)
 	}
 	sum := w.due()
 	w.compare()
@@ -179,7 +179,7 @@ func TestLargeGroup(t *testing.T) {
 	}
 	for i, id := range w.pick("user", 300, nil) {
 		if i%2 == 0 {
-			d.Unlink(emulator.RelMembers, guid(9), id)
+			d.Unlink(directory.RelMembers, guid(9), id)
 		}
 	}
 	sum = w.due()
@@ -198,10 +198,10 @@ func TestRepeatedAndReplayed(t *testing.T) {
 	since := w.clock.Now().Add(time.Second)
 	d := w.cloud.Directory()
 	id := w.pick("user", 1, nil)[0]
-	group := w.pick("group", 1, func(o *emulator.Object) bool { return len(d.Links(emulator.RelMembers, o.ID)) > 2 })[0]
-	member := d.Links(emulator.RelMembers, group)[0].ID
+	group := w.pick("group", 1, func(o *directory.Object) bool { return len(d.Links(directory.RelMembers, o.ID)) > 2 })[0]
+	member := d.Links(directory.RelMembers, group)[0].ID
 	d.Update(id, map[string]any{"city": "Second"})
-	d.Unlink(emulator.RelMembers, group, member)
+	d.Unlink(directory.RelMembers, group, member)
 
 	w.wire.hook(nil, func(req *http.Request, res *http.Response) *http.Response {
 		switch {
@@ -275,7 +275,7 @@ func TestMembersBeforeUsers(t *testing.T) {
 	w.sync()
 	w.compare()
 	d := w.cloud.Directory()
-	group := w.pick("group", 1, func(o *emulator.Object) bool { return len(d.Links(emulator.RelMembers, o.ID)) > 1 })[0]
+	group := w.pick("group", 1, func(o *directory.Object) bool { return len(d.Links(directory.RelMembers, o.ID)) > 1 })[0]
 	list, err := w.db.Members(t.Context(), w.conn.ID, group, store.MemberQuery{})
 	if err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -90,8 +90,8 @@ func TestDeltaExpired(t *testing.T) {
 	gone := w.pick("user", 1, nil)[0]
 	d.Delete(gone)
 	d.Purge(gone)
-	group := w.pick("group", 1, func(o *emulator.Object) bool { return len(d.Links(emulator.RelMembers, o.ID)) > 1 })[0]
-	d.Unlink(emulator.RelMembers, group, d.Links(emulator.RelMembers, group)[0].ID)
+	group := w.pick("group", 1, func(o *directory.Object) bool { return len(d.Links(directory.RelMembers, o.ID)) > 1 })[0]
+	d.Unlink(directory.RelMembers, group, d.Links(directory.RelMembers, group)[0].ID)
 	w.cloud.Faults().ExpireDelta()
 	w.wire.take()
 

@@ -10,13 +10,13 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
-func noConsent(apps emulator.DemoApps) emulator.DemoApp     { return apps.NoConsent }
-func expiredSecret(apps emulator.DemoApps) emulator.DemoApp { return apps.ExpiredSecret }
+func noConsent(apps demotenant.DemoApps) demotenant.DemoApp     { return apps.NoConsent }
+func expiredSecret(apps demotenant.DemoApps) demotenant.DemoApp { return apps.ExpiredSecret }
 
 func as[T error](err error, target *T) bool { return errors.As(err, target) }
 

@@ -12,9 +12,12 @@ import (
 	"testing"
 	"time"
 
+	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
+
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
@@ -119,10 +122,10 @@ func (w *wire) hook(before func(*http.Request) (*http.Response, error), after fu
 
 // newWorld makes a tenant of users users and a connection with the identity
 // that pick chooses.
-func newWorld(t *testing.T, users int, pick func(emulator.DemoApps) emulator.DemoApp) *world {
+func newWorld(t *testing.T, users int, pick func(demotenant.DemoApps) demotenant.DemoApp) *world {
 	t.Helper()
 	c := &clock{now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
-	cloud, err := emulator.New(emulator.Options{Users: users, Now: c.Now, Delta: emulator.DeltaOptions{PageSize: 60, MemberPageSize: 100}})
+	cloud, err := emulator.New(emulator.Options{Users: users, Now: c.Now, Delta: graph.DeltaOptions{PageSize: 60, MemberPageSize: 100}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,5 +215,5 @@ func of(t *testing.T, sum dirsync.Summary, feed feed.Name) dirsync.FeedSummary {
 	return dirsync.FeedSummary{}
 }
 
-func full(apps emulator.DemoApps) emulator.DemoApp  { return apps.Full }
-func basic(apps emulator.DemoApps) emulator.DemoApp { return apps.Basic }
+func full(apps demotenant.DemoApps) demotenant.DemoApp  { return apps.Full }
+func basic(apps demotenant.DemoApps) demotenant.DemoApp { return apps.Basic }

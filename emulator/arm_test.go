@@ -21,20 +21,20 @@ func TestSubscriptionsFollowAzureRoles(t *testing.T) {
 		}
 		return value
 	}
-	if got := list(tokenFor(t, c, c.Apps().Full, armScope)); len(got) != len(c.Subscriptions()) {
-		t.Errorf("a reader of all: got %d subscriptions, want %d", len(got), len(c.Subscriptions()))
+	if got := list(tokenFor(t, c, c.Apps().Full, armScope)); len(got) != len(c.ARM().Subscriptions()) {
+		t.Errorf("a reader of all: got %d subscriptions, want %d", len(got), len(c.ARM().Subscriptions()))
 	}
 	basic := tokenFor(t, c, c.Apps().Basic, armScope)
 	if got := list(basic); len(got) != 0 {
 		t.Errorf("without a role: got %v", got)
 	}
-	if err := c.AssignAzureRole(c.Apps().Basic.ObjectID, "/subscriptions/"+c.Subscriptions()[0], "Reader"); err != nil {
+	if err := c.ARM().AssignRole(c.Apps().Basic.ObjectID, "/subscriptions/"+c.ARM().Subscriptions()[0], "Reader"); err != nil {
 		t.Fatal(err)
 	}
 	if got := list(basic); len(got) != 1 {
 		t.Errorf("with one role: got %d subscriptions, want 1", len(got))
 	}
-	if err := c.AssignAzureRole(c.Apps().Basic.ObjectID, "/", "Emperor"); err == nil {
+	if err := c.ARM().AssignRole(c.Apps().Basic.ObjectID, "/", "Emperor"); err == nil {
 		t.Errorf("a role that does not exist was assigned")
 	}
 }
@@ -43,7 +43,7 @@ func TestARMAnswers(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	full, basic := tokenFor(t, c, c.Apps().Full, armScope), tokenFor(t, c, c.Apps().Basic, armScope)
-	scope := "/subscriptions/" + c.Subscriptions()[0]
+	scope := "/subscriptions/" + c.ARM().Subscriptions()[0]
 	const version = "?api-version=2022-04-01"
 	roles := scope + "/providers/Microsoft.Authorization/"
 	tests := []struct {

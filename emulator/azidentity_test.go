@@ -24,6 +24,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 )
 
 // testKey is one RSA key for every test that needs a certificate: making one
@@ -139,7 +140,7 @@ func TestAzidentityCertificate(t *testing.T) {
 	if err := signIn(); err == nil || !strings.Contains(err.Error(), "AADSTS700027") {
 		t.Errorf("before the certificate is registered: got %v, want AADSTS700027", err)
 	}
-	if _, err := c.AddCertificate(app.ClientID, certificate); err != nil {
+	if _, err := c.SignIn().AddCertificate(app.ClientID, certificate); err != nil {
 		t.Fatal(err)
 	}
 	if err := signIn(); err != nil {
@@ -179,7 +180,7 @@ func sign(t *testing.T, method jwt.SigningMethod, header map[string]any, claims 
 func TestAzidentityFederated(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, realClock)
-	if err := c.TrustIssuer(emulator.DemoFederation.Issuer, issuerKeys(t)); err != nil {
+	if err := c.SignIn().TrustIssuer(world.DemoFederation.Issuer, issuerKeys(t)); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
@@ -196,7 +197,7 @@ func TestAzidentityFederated(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			claims := jwt.MapClaims{
-				"iss": emulator.DemoFederation.Issuer, "sub": emulator.DemoFederation.Subject, "aud": emulator.DemoFederation.Audience,
+				"iss": world.DemoFederation.Issuer, "sub": world.DemoFederation.Subject, "aud": world.DemoFederation.Audience,
 				"exp": time.Now().Add(5 * time.Minute).Unix(),
 			}
 			if tt.claim != "" {

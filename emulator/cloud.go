@@ -2,9 +2,16 @@ package emulator
 
 import (
 	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/arm"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/defender"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/graph"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -21,7 +28,7 @@ type Options struct {
 	// Microsoft's.
 	TokenLifetime time.Duration
 
-	Delta DeltaOptions // page sizes and replays of delta queries
+	Delta graph.DeltaOptions // page sizes and replays of delta queries
 
 	// Throttle refuses what exceeds Microsoft's request limits of the logs (five
 	// in 10 s), of Identity Protection and of Conditional Access (one a second).
@@ -32,10 +39,8 @@ type Options struct {
 	// most 250,000.
 	HuntingRows int
 
-	// Directory and Apps serve a tenant made by the caller instead of a
-	// generated one.
-	Directory *Directory
-	Apps      DemoApps
+	// Tenant is served instead of a generated one.
+	Tenant *world.Tenant
 
 	// Log receives one line per request (service, method, path, status); never
 	// a header, body or query. Nothing is logged when nil.
@@ -62,49 +67,69 @@ func (o Options) WithDefaults() Options {
 // Cloud is Microsoft's cloud with one tenant in it: sign-in, Microsoft Graph,
 // Azure Resource Manager and Defender. It is safe for concurrent use.
 type Cloud struct {
-	options   Options
-	directory *Directory
-	apps      DemoApps
-	graph     *Graph
-	signin    *signIn
-	azure     *azure
-	faults    *Faults
-	defender  defenderThrottle
-	requests  atomic.Uint64
-	evolved   atomic.Uint64
+	options  Options
+	tenant   *world.Tenant
+	faults   *Faults
+	signin   *signin.Service
+	graph    *graph.Service
+	arm      *arm.Service
+	defender *defender.Service
+	requests atomic.Uint64
+	evolved  atomic.Uint64
 }
 
 // New makes a cloud. Without Options.Directory it generates the demo tenant,
 // which takes about a second per 100,000 users.
 func New(options Options) (*Cloud, error) {
 	options = options.WithDefaults()
-	c := &Cloud{options: options, directory: options.Directory, apps: options.Apps, faults: newFaults()}
-	if c.directory == nil {
-		directory, apps, err := Generate(options)
+	c := &Cloud{options: options, tenant: options.Tenant, faults: newFaults()}
+	if c.tenant == nil {
+		tenant, err := world.Generate(world.Options{Users: options.Users, Seed: options.Seed, Now: options.Now, HuntingRows: options.HuntingRows})
 		if err != nil {
 			return nil, fmt.Errorf("generate tenant: %w", err)
 		}
-		c.directory, c.apps = directory, apps
+		c.tenant = tenant
 	}
-	c.faults.expireDelta = func() { c.directory.ExpireDelta("") }
-	c.graph = NewGraph(c.directory, GraphOptions{Now: c.now, Delta: options.Delta, Throttle: options.Throttle})
-	c.signin = newSignIn(c)
-	c.azure = newAzure(c)
+	d, apps := c.tenant.Directory, c.tenant.Apps
+	c.faults.expireDelta = func() { d.ExpireDelta("") }
+	c.signin = signin.New(signin.Options{Directory: d, TenantID: apps.TenantID, Now: c.now, TokenLifetime: options.TokenLifetime, Epoch: c.faults.epoch})
+	for _, app := range apps.All() {
+		c.signin.Learn(app.ClientID, app.Secret)
+	}
+	c.graph = graph.New(d, graph.Options{Now: c.now, Delta: options.Delta, Throttle: options.Throttle, Hunting: c.tenant.Hunting, Inner: c.inner})
+	c.arm = arm.New(arm.Options{Directory: d, TenantID: apps.TenantID, Now: c.now, SignIn: c.signin})
+	if full := d.ByKey("servicePrincipals", "appId", apps.Full.ClientID); full != nil {
+		for _, id := range c.arm.Subscriptions() {
+			if err := c.arm.AssignRole(full.ID, "/subscriptions/"+id, "Reader"); err != nil {
+				return nil, fmt.Errorf("role of the demo identity: %w", err)
+			}
+		}
+	}
+	c.defender = defender.New(defender.Options{Directory: d, Hunting: c.tenant.Hunting, SignIn: c.signin, Now: c.now, Throttle: options.Throttle})
 	return c, nil
 }
 
 // Directory is the tenant behind the services; a change made through it shows
 // in the next answer.
-func (c *Cloud) Directory() *Directory { return c.directory }
+func (c *Cloud) Directory() *directory.Directory { return c.tenant.Directory }
 
 // Apps are the ready-made identities of the demo tenant.
-func (c *Cloud) Apps() DemoApps { return c.apps }
+func (c *Cloud) Apps() world.DemoApps { return c.tenant.Apps }
+
+// Hunting is advanced hunting over the tenant: its tables and its quota.
+func (c *Cloud) Hunting() *hunting.Service { return c.tenant.Hunting }
+
+// SignIn is the sign-in service, which knows the credentials.
+func (c *Cloud) SignIn() *signin.Service { return c.signin }
+
+// ARM is Azure Resource Manager with its role assignments.
+func (c *Cloud) ARM() *arm.Service { return c.arm }
 
 // Faults makes the services misbehave on demand.
 func (c *Cloud) Faults() *Faults { return c.faults }
 
 // TenantID is the directory (tenant) ID, a GUID.
-func (c *Cloud) TenantID() string { return c.apps.TenantID }
+func (c *Cloud) TenantID() string { return c.tenant.Apps.TenantID }
 
 // Requests counts the requests received so far, the inner ones of a $batch
 // included.
@@ -112,8 +137,8 @@ func (c *Cloud) Requests() int { return int(c.requests.Load()) }
 
 // Evolve makes n believable changes in the tenant, other ones at each call, and
 // tells them.
-func (c *Cloud) Evolve(n int) []Change {
-	return Evolve(c.directory, c.options.Seed<<32+c.evolved.Add(1), n)
+func (c *Cloud) Evolve(n int) []world.Change {
+	return world.Evolve(c.tenant.Directory, c.options.Seed<<32+c.evolved.Add(1), n)
 }
 
 // now is the services' clock: the directory's, plus the injected skew.
@@ -122,8 +147,8 @@ func (c *Cloud) now() time.Time { return c.options.Now().Add(c.faults.clockSkew(
 // ServeHTTP answers for every service. The Host header picks it; on a loopback
 // address the path does.
 func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	service, national := route(r.Host, r.URL.Path)
-	r = r.Clone(withNational(r.Context(), national))
+	service, national := wire.Route(r.Host, r.URL.Path)
+	r = r.Clone(wire.WithNational(r.Context(), national))
 	r.URL.Scheme, r.URL.Host = "https", r.Host
 	w.Header().Set("Date", c.now().UTC().Format(http.TimeFormat))
 	status := &statusWriter{ResponseWriter: w}
@@ -133,8 +158,8 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (c *Cloud) serve(w http.ResponseWriter, r *http.Request, service Service) {
-	if service == serviceAdmin {
+func (c *Cloud) serve(w http.ResponseWriter, r *http.Request, service wire.Service) {
+	if service == wire.ServiceAdmin {
 		c.serveAdmin(w, r)
 		return
 	}
@@ -145,16 +170,16 @@ func (c *Cloud) serve(w http.ResponseWriter, r *http.Request, service Service) {
 	c.faults.around(service, c.now, c.dispatch(service)).ServeHTTP(w, r)
 }
 
-func (c *Cloud) dispatch(service Service) http.Handler {
+func (c *Cloud) dispatch(service wire.Service) http.Handler {
 	switch service {
-	case ServiceSignIn:
-		return http.HandlerFunc(c.signin.serve)
-	case ServiceGraph:
+	case wire.ServiceSignIn:
+		return c.signin
+	case wire.ServiceGraph:
 		return http.HandlerFunc(c.serveGraph)
-	case ServiceARM:
-		return http.HandlerFunc(c.azure.serve)
-	case ServiceDefender:
-		return http.HandlerFunc(c.serveDefender)
+	case wire.ServiceARM:
+		return c.arm
+	case wire.ServiceDefender:
+		return c.defender
 	default:
 		return http.HandlerFunc(http.NotFound)
 	}
@@ -162,16 +187,22 @@ func (c *Cloud) dispatch(service Service) http.Handler {
 
 // serveGraph lets verified callers through to the Graph service.
 func (c *Cloud) serveGraph(w http.ResponseWriter, r *http.Request) {
-	token, refusal := c.signin.verify(r, ServiceGraph)
+	token, refusal := c.signin.Verify(r, wire.ServiceGraph)
 	if refusal != nil {
-		refusal.writeGraph(w, r, c.now())
-		return
-	}
-	if version, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); rest == "$batch" {
-		c.serveBatch(w, r, "/"+version, token)
+		graph.WriteRefusal(refusal, w, r, c.now())
 		return
 	}
 	c.graph.Serve(w, r, token)
+}
+
+// inner is what an inner request of a $batch meets as any other does: it is
+// counted, and faults strike it.
+func (c *Cloud) inner(next http.Handler) http.Handler {
+	around := c.faults.around(wire.ServiceGraph, c.now, next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.requests.Add(1)
+		around.ServeHTTP(w, r)
+	})
 }
 
 // statusWriter remembers the status that was sent, for the log line.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 )
 
 // start is the clock of the tests: it stands still unless a test moves it.
@@ -84,7 +85,7 @@ const graphScope = "https://graph.microsoft.com/.default"
 
 // signInForm is a client_credentials request; pairs of names and values change
 // it, an empty value takes the parameter out.
-func signInForm(app emulator.DemoApp, change ...string) url.Values {
+func signInForm(app world.DemoApp, change ...string) url.Values {
 	form := url.Values{
 		"grant_type": {"client_credentials"}, "client_id": {app.ClientID}, "client_secret": {app.Secret},
 		"scope": {graphScope + " openid offline_access profile"},
@@ -117,7 +118,7 @@ func tokenEndpoint(c *emulator.Cloud) string {
 }
 
 // tokenFor signs an identity in, for Graph unless a scope is given.
-func tokenFor(t *testing.T, c *emulator.Cloud, app emulator.DemoApp, scope ...string) string {
+func tokenFor(t *testing.T, c *emulator.Cloud, app world.DemoApp, scope ...string) string {
 	t.Helper()
 	form := signInForm(app)
 	if len(scope) > 0 {

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"context"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"slices"
 	"strconv"
@@ -146,7 +147,7 @@ func (f *Faults) epoch() uint32 {
 
 // take returns the first waiting fault for a request that want accepts, and
 // counts it down; nil when there is none.
-func (f *Faults) take(service Service, method, path string, want func(FaultKind) bool) *Fault {
+func (f *Faults) take(service wire.Service, method, path string, want func(FaultKind) bool) *Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, fault := range f.waiting {
@@ -165,12 +166,12 @@ func (f *Faults) take(service Service, method, path string, want func(FaultKind)
 	return nil
 }
 
-func (f *Faults) refuses(service Service, method, path string) bool {
+func (f *Faults) refuses(service wire.Service, method, path string) bool {
 	return f.take(service, method, path, func(k FaultKind) bool { return k == FaultRefuse }) != nil
 }
 
 // around is next with this request's faults in front of it.
-func (f *Faults) around(service Service, now func() time.Time, next http.Handler) http.Handler {
+func (f *Faults) around(service wire.Service, now func() time.Time, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if slow := f.take(service, r.Method, r.URL.Path, func(k FaultKind) bool { return k == FaultSlow }); slow != nil {
 			if !sleep(r.Context(), slow.Delay) {
@@ -193,20 +194,20 @@ func (f *Faults) around(service Service, now func() time.Time, next http.Handler
 
 // cut sends the first half of next's answer and drops the connection.
 func cut(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	whole := newRecorder()
+	whole := wire.NewRecorder()
 	next.ServeHTTP(whole, r)
-	for name, values := range whole.header {
+	for name, values := range whole.Header() {
 		w.Header()[name] = values
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(whole.body.Len()))
-	w.WriteHeader(whole.status)
-	_, _ = w.Write(whole.body.Bytes()[:whole.body.Len()/2])
+	w.Header().Set("Content-Length", strconv.Itoa(whole.Body.Len()))
+	w.WriteHeader(whole.Status)
+	_, _ = w.Write(whole.Body.Bytes()[:whole.Body.Len()/2])
 	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
 }
 
 // matches tells whether a request is one that a fault's Match picks.
-func matches(match string, service Service, method, path string) bool {
+func matches(match string, service wire.Service, method, path string) bool {
 	if verb, rest, ok := strings.Cut(match, " "); ok {
 		if !strings.EqualFold(verb, method) {
 			return false

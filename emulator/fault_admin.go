@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/json"
 	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"time"
 )
@@ -20,7 +21,7 @@ const maxEvolve = 100_000
 //	POST   /.emulator/clock-skew      {"by": "10m"}
 //	POST   /.emulator/evolve          {"changes": 10}
 func (c *Cloud) serveAdmin(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Origin") != "" || !isLoopback(hostName(r.Host)) {
+	if r.Header.Get("Origin") != "" || !wire.IsLoopback(wire.HostName(r.Host)) {
 		adminError(w, http.StatusForbidden, "the emulator's own endpoint is for programs on this machine")
 		return
 	}
@@ -78,7 +79,7 @@ func (c *Cloud) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	for _, fault := range c.faults.Waiting() {
 		waiting = append(waiting, fault.String())
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"faults": waiting, "struck": c.faults.Struck(), "clockSkew": c.faults.clockSkew().String()})
+	wire.WriteJSON(w, http.StatusOK, map[string]any{"faults": waiting, "struck": c.faults.Struck(), "clockSkew": c.faults.clockSkew().String()})
 }
 
 func readAdmin(w http.ResponseWriter, r *http.Request, into any) bool {
@@ -92,5 +93,5 @@ func readAdmin(w http.ResponseWriter, r *http.Request, into any) bool {
 }
 
 func adminError(w http.ResponseWriter, status int, message string) {
-	writeJSON(w, status, map[string]any{"error": message})
+	wire.WriteJSON(w, status, map[string]any{"error": message})
 }

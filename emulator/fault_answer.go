@@ -1,15 +1,17 @@
 package emulator
 
 import (
-	"bytes"
 	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/graph"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"strconv"
 	"time"
 )
 
 // answer writes the fault in the words of the service that it strikes.
-func (f *Fault) answer(w http.ResponseWriter, r *http.Request, service Service, now time.Time) {
+func (f *Fault) answer(w http.ResponseWriter, r *http.Request, service wire.Service, now time.Time) {
 	status := f.Status
 	switch {
 	case f.Kind == FaultThrottle:
@@ -23,33 +25,33 @@ func (f *Fault) answer(w http.ResponseWriter, r *http.Request, service Service, 
 	}
 	code, message := faultWords(service, status)
 	switch service {
-	case ServiceSignIn:
+	case wire.ServiceSignIn:
 		code := 90033
 		if status == http.StatusTooManyRequests {
 			code = 90055
 		}
-		(&signInError{status: status, code: code, oauth: "temporarily_unavailable", text: message}).write(w, r, now)
-	case ServiceGraph:
-		writeGraphFault(w, r, now, status, code, message)
+		(&signin.Error{Status: status, Code: code, OAuth: "temporarily_unavailable", Text: message}).Write(w, r, now)
+	case wire.ServiceGraph:
+		graph.WriteError(w, r, now, status, code, message)
 	default:
-		writeJSON(w, status, map[string]any{"error": map[string]any{"code": code, "message": message}})
+		wire.WriteJSON(w, status, map[string]any{"error": map[string]any{"code": code, "message": message}})
 	}
 }
 
 // faultWords are the code and message that each service gives for a status.
 // https://learn.microsoft.com/graph/throttling,
 // https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
-func faultWords(service Service, status int) (code, message string) {
+func faultWords(service wire.Service, status int) (code, message string) {
 	switch {
-	case service == ServiceSignIn && status == http.StatusTooManyRequests:
+	case service == wire.ServiceSignIn && status == http.StatusTooManyRequests:
 		return "", "The request was throttled because the tenant has too many incoming requests. Please try again."
-	case service == ServiceSignIn:
+	case service == wire.ServiceSignIn:
 		return "", "A transient error has occurred. Please try again."
-	case service == ServiceARM && status == http.StatusTooManyRequests:
+	case service == wire.ServiceARM && status == http.StatusTooManyRequests:
 		return "TooManyRequests", "The request is being throttled as the limit has been reached for operation type - Read. For more information, see - https://aka.ms/srpthrottlinglimits"
 	case status == http.StatusTooManyRequests:
 		return "TooManyRequests", "Too many requests. Please try again later."
-	case status == http.StatusServiceUnavailable && service == ServiceGraph:
+	case status == http.StatusServiceUnavailable && service == wire.ServiceGraph:
 		return "serviceNotAvailable", "The service is temporarily unavailable. You may retry after some time."
 	case status == http.StatusServiceUnavailable:
 		return "ServiceUnavailable", "The service is temporarily unavailable. Please try again later."
@@ -61,21 +63,3 @@ func faultWords(service Service, status int) (code, message string) {
 		return "UnknownError", fmt.Sprintf("The request failed with status %d.", status)
 	}
 }
-
-func writeGraphFault(w http.ResponseWriter, r *http.Request, now time.Time, status int, code, message string) {
-	writeGraphError(w, r, now, graphError{Status: status, Code: code, Message: message})
-}
-
-// recorder keeps an answer in memory: of an inner request of a batch, or one
-// that is about to be cut short.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func newRecorder() *recorder { return &recorder{header: http.Header{}, status: http.StatusOK} }
-
-func (r *recorder) Header() http.Header         { return r.header }
-func (r *recorder) WriteHeader(status int)      { r.status = status }
-func (r *recorder) Write(p []byte) (int, error) { return r.body.Write(p) }

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"strconv"
 	"strings"
@@ -67,8 +68,8 @@ func (f *Fault) check() error {
 		service = rest
 	}
 	service, _, _ = strings.Cut(service, ":")
-	switch Service(service) {
-	case "", "*", ServiceSignIn, ServiceGraph, ServiceARM, ServiceDefender:
+	switch wire.Service(service) {
+	case "", "*", wire.ServiceSignIn, wire.ServiceGraph, wire.ServiceARM, wire.ServiceDefender:
 	default:
 		return fmt.Errorf("service %q: it is signin, graph, arm, defender or *", service)
 	}

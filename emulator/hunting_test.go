@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 )
 
 const (
@@ -111,7 +112,7 @@ func TestHuntingSeesThirtyDays(t *testing.T) {
 	c := newCloud(t)
 	token := tokenFor(t, c, c.Apps().Full)
 	for _, age := range []int{1, 10, 31} {
-		c.Directory().AddHuntingRow("BehaviorInfo", "Timestamp", start.AddDate(0, 0, -age), "BehaviorId", fmt.Sprint(age), "Title", "one")
+		c.Hunting().AddRow("BehaviorInfo", "Timestamp", start.AddDate(0, 0, -age), "BehaviorId", fmt.Sprint(age), "Title", "one")
 	}
 	for span, want := range map[string]float64{
 		"": 2, "P7D": 1, "PT25H": 1, "PT1H": 0, "P90D": 2, start.AddDate(0, 0, -12).Format(time.RFC3339): 2,
@@ -159,7 +160,7 @@ func TestHuntingQuotas(t *testing.T) {
 		t.Errorf("after a minute: %d %s", got.status, got.body)
 	}
 	now = now.Truncate(15 * time.Minute).Add(14 * time.Minute)
-	c.Directory().SpendHuntingQuota()
+	c.Hunting().SpendQuota()
 	got = send(t, client(c), "POST", xdrHuntURL, tokenFor(t, c, c.Apps().Full, xdrScope), huntBody("print 1"))
 	if got.status != 429 || !strings.Contains(got.body, `"429","message":"You have exceeded processing resources allocated to this tenant. You can run queries again in 00:01:00."`) || got.header.Get("Retry-After") != "60" {
 		t.Errorf("without computing time: %d %q %s", got.status, got.header.Get("Retry-After"), got.body)
@@ -223,14 +224,14 @@ func TestHuntingWithoutProducts(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t)
 	token := tokenFor(t, c, c.Apps().Full)
-	c.Directory().RemoveDefender(emulator.DefenderOffice)
+	c.Hunting().Remove(hunting.Office)
 	if got := send(t, client(c), "POST", huntURL, token, huntBody("EmailEvents | count")); got.status != 400 || !strings.Contains(got.body, "'EmailEvents'") {
 		t.Errorf("without Defender for Office 365: %d %s", got.status, got.body)
 	}
 	if rows := hunted(t, c, token, "DeviceInfo | count"); rows[0]["Count"] == 0.0 {
 		t.Errorf("the other tables went with it")
 	}
-	c.Directory().RemoveDefender()
+	c.Hunting().Remove()
 	if got := send(t, client(c), "POST", huntURL, token, huntBody("AlertInfo | count")); got.status != 400 {
 		t.Errorf("without Defender: %d %s", got.status, got.body)
 	}

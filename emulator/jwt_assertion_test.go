@@ -23,7 +23,7 @@ func TestCertificateAssertions(t *testing.T) {
 	c := newCloud(t, func(o *emulator.Options) { o.Now = func() time.Time { return now } })
 	app := c.Apps().Certificate
 	certificate := newCertificate(t, start.Add(-time.Hour), start.Add(24*time.Hour))
-	if _, err := c.AddCertificate(app.ClientID, certificate); err != nil {
+	if _, err := c.SignIn().AddCertificate(app.ClientID, certificate); err != nil {
 		t.Fatal(err)
 	}
 	short, long := sha1.Sum(certificate.Raw), sha256.Sum256(certificate.Raw)

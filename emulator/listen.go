@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"log"
 	"net"
 	"net/http"
@@ -123,7 +124,7 @@ func checkLoopback(addr string) error {
 	if err != nil {
 		return fmt.Errorf("address %q: %w", addr, err)
 	}
-	if !isLoopback(host) {
+	if !wire.IsLoopback(host) {
 		return fmt.Errorf("address %q is not on this machine alone; use 127.0.0.1:PORT", addr)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"math/big"
 	"net"
 	"time"
@@ -68,7 +69,7 @@ func (a *authority) issue() (tls.Certificate, error) {
 		SerialNumber: serial, Subject: pkix.Name{CommonName: "mscloud-mcp emulator"},
 		NotBefore: a.certificate.NotBefore, NotAfter: a.certificate.NotAfter,
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		DNSNames:    append([]string{"localhost"}, Hosts()...),
+		DNSNames:    append([]string{"localhost"}, wire.Hosts()...),
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, &key.PublicKey, a.key)

@@ -3,6 +3,7 @@ package emulator
 import (
 	"bufio"
 	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"log"
 	"net"
 	"net/http"
@@ -52,7 +53,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	host, port, err := net.SplitHostPort(r.Host)
-	if err != nil || port != "443" || !slices.Contains(Hosts(), hostName(host)) {
+	if err != nil || port != "443" || !slices.Contains(wire.Hosts(), wire.HostName(host)) {
 		http.Error(w, fmt.Sprintf("%s is no host of Microsoft's that the emulator answers for", r.Host), http.StatusForbidden)
 		return
 	}
@@ -72,7 +73,7 @@ func (p *proxy) close() { _ = p.server.Close() }
 
 // forMicrosoft is an http.Transport's Proxy function.
 func (p *proxy) forMicrosoft(r *http.Request) (*url.URL, error) {
-	if !slices.Contains(Hosts(), hostName(r.URL.Host)) {
+	if !slices.Contains(wire.Hosts(), wire.HostName(r.URL.Host)) {
 		return nil, nil
 	}
 	return &url.URL{Scheme: "http", Host: p.address}, nil

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 func listen(t *testing.T, c *emulator.Cloud) *emulator.Listener {
@@ -98,7 +99,7 @@ func TestCAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	for _, host := range emulator.Hosts() {
+	for _, host := range wire.Hosts() {
 		if err := conn.ConnectionState().PeerCertificates[0].VerifyHostname(host); err != nil {
 			t.Error(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"io"
 	"net"
 	"net/http"
@@ -35,9 +36,9 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if host == "" {
 		host = req.URL.Host
 	}
-	service, _ := route(host, req.URL.Path)
-	if service == serviceUnknown && !isLoopback(hostName(host)) {
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: hostName(host), IsNotFound: true}}
+	service, _ := wire.Route(host, req.URL.Path)
+	if service == wire.ServiceUnknown && !wire.IsLoopback(wire.HostName(host)) {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: wire.HostName(host), IsNotFound: true}}
 	}
 	if t.cloud.faults.refuses(service, req.Method, req.URL.Path) {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}

@@ -213,7 +213,7 @@ func TestSecretsOverTime(t *testing.T) {
 	code := func(secret string) string {
 		return codesOf(t, post(t, c, tokenEndpoint(c), signInForm(app, "client_secret", secret)))
 	}
-	second, err := c.AddSecret(app.ClientID, "second-secret-value", start.Add(time.Hour))
+	second, err := c.SignIn().AddSecret(app.ClientID, "second-secret-value", start.Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +227,7 @@ func TestSecretsOverTime(t *testing.T) {
 	if got := code("second-secret-value"); got != "[7000222]" {
 		t.Errorf("after its end: got codes %s", got)
 	}
-	if !c.RemoveCredential(app.ClientID, second) || c.RemoveCredential(app.ClientID, second) {
+	if !c.SignIn().RemoveCredential(app.ClientID, second) || c.SignIn().RemoveCredential(app.ClientID, second) {
 		t.Errorf("a credential can be removed once")
 	}
 	if got := code("second-secret-value"); got != "[7000215]" {

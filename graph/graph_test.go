@@ -17,6 +17,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
@@ -131,7 +132,7 @@ func TestTypedReads(t *testing.T) {
 
 	var id string
 	for o := range w.cloud.Directory().Each("user") {
-		if len(w.cloud.Directory().BackLinks(emulator.RelMembers, o.ID)) > 1 {
+		if len(w.cloud.Directory().BackLinks(directory.RelMembers, o.ID)) > 1 {
 			id = o.ID
 			break
 		}

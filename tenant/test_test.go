@@ -12,6 +12,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
@@ -119,7 +120,7 @@ func TestRefusedApps(t *testing.T) {
 	apps := c.Apps()
 	stranger := connectionOf(c, apps.Full)
 	stranger.TenantID = "00000000-0000-0000-0000-00000000dead"
-	unknown := connectionOf(c, emulator.DemoApp{ClientID: "00000000-0000-0000-0000-00000000dead"})
+	unknown := connectionOf(c, world.DemoApp{ClientID: "00000000-0000-0000-0000-00000000dead"})
 	for _, test := range []struct {
 		name   string
 		conn   store.Connection
@@ -198,7 +199,7 @@ func TestSecretExpiryIsOurOwn(t *testing.T) {
 	c := newCloud(t)
 	app := c.Apps().Full
 	soon := time.Now().Add(9 * 24 * time.Hour).UTC().Truncate(time.Second)
-	if _, err := c.AddSecret(app.ClientID, "zzz-another-secret-of-the-app", soon); err != nil {
+	if _, err := c.SignIn().AddSecret(app.ClientID, "zzz-another-secret-of-the-app", soon); err != nil {
 		t.Fatal(err)
 	}
 	r := test(t, c, connectionOf(c, app), app.Secret)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
@@ -35,7 +36,7 @@ func newCloud(t *testing.T) *emulator.Cloud {
 }
 
 // connectionOf is a connection for one of the demo tenant's apps.
-func connectionOf(c *emulator.Cloud, app emulator.DemoApp) store.Connection {
+func connectionOf(c *emulator.Cloud, app world.DemoApp) store.Connection {
 	return store.Connection{
 		Name: "demo", TenantID: c.TenantID(), ClientID: app.ClientID, Cloud: "public", Enabled: true,
 		Credential: store.Credential{Kind: string(cloud.ClientSecret)},

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -142,7 +142,7 @@ func TestFindingsOfIdentitiesShow(t *testing.T) {
 	w := newWorld(t, worldOptions{users: 200})
 	cs := connect(t, w.server(t, nil, nil), nil, nil)
 	seen := 0
-	for _, f := range emulator.Findings() {
+	for _, f := range demotenant.Findings() {
 		if !strings.Contains(f.HowToSee, "entra_app_") {
 			continue
 		}

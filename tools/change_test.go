@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // TestChanges shows what a synchronization found different, with both sides of
@@ -16,7 +16,7 @@ func TestChanges(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, worldOptions{})
 	w.clock.advance(time.Hour)
-	w.directory.Link(emulator.RelMembers, otherID(30), userID(7)) // a new Global Administrator
+	w.directory.Link(directory.RelMembers, otherID(30), userID(7)) // a new Global Administrator
 	w.directory.Update(userID(1), map[string]any{"department": "Treasury"})
 	w.directory.Delete(userID(3))
 	cs := connect(t, w.server(t, nil, nil), nil, nil)

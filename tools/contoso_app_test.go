@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // Ids of Microsoft Graph's app roles that the small tenant grants.
@@ -16,7 +16,7 @@ const (
 // contosoIdentities adds an identity of every kind: an application with every
 // sort of credential, others' applications, a managed identity, agents with and
 // without a sponsor, two of one name, one registration alone, one deleted.
-func contosoIdentities(d *emulator.Directory) {
+func contosoIdentities(d *directory.Directory) {
 	d.Add("application", otherID(200), map[string]any{
 		"appId": otherID(201), "displayName": "Payroll", "signInAudience": "AzureADMultipleOrgs", "createdDateTime": daysAgo(700), "publisherDomain": "contoso.com",
 		"web": map[string]any{"redirectUris": []string{"https://payroll.contoso.com/cb", "http://payroll.contoso.com/cb", "https://payroll.azurewebsites.net/cb"}},
@@ -35,7 +35,7 @@ func contosoIdentities(d *emulator.Directory) {
 			{"id": mailReadWrite, "type": "Role"}, {"id": "e1fe6dd8-ba31-4d61-89e7-88639da4683d", "type": "Scope"},
 		}}},
 	})
-	d.Link(emulator.RelOwners, otherID(200), userID(3))
+	d.Link(directory.RelOwners, otherID(200), userID(3))
 	principal := func(id int, name string, more map[string]any) {
 		props := map[string]any{
 			"displayName": name, "appDisplayName": name, "servicePrincipalType": "Application", "accountEnabled": true, "appOwnerOrganizationId": contosoID,
@@ -74,7 +74,7 @@ func contosoIdentities(d *emulator.Directory) {
 	contosoUse(d)
 }
 
-func contosoAgents(d *emulator.Directory, principal func(id int, name string, more map[string]any)) {
+func contosoAgents(d *directory.Directory, principal func(id int, name string, more map[string]any)) {
 	d.Add("application", otherID(240), map[string]any{"@odata.type": "#microsoft.graph.agentIdentityBlueprint", "appId": otherID(241), "displayName": "Clerks", "signInAudience": "AzureADMyOrg", "createdDateTime": daysAgo(50)})
 	principal(242, "Clerks", map[string]any{"@odata.type": "#microsoft.graph.agentIdentityBlueprintPrincipal", "appId": otherID(241)})
 	for i, name := range []string{"Clerk Agent", "Rogue Agent"} {
@@ -83,10 +83,10 @@ func contosoAgents(d *emulator.Directory, principal func(id int, name string, mo
 			"agentIdentityBlueprintId": otherID(241), "createdByAppId": otherID(241), "createdDateTime": daysAgo(45),
 		})
 	}
-	d.Link(emulator.RelSponsors, otherID(243), userID(2))
+	d.Link(directory.RelSponsors, otherID(243), userID(2))
 }
 
-func contosoGrants(d *emulator.Directory) {
+func contosoGrants(d *directory.Directory) {
 	assign := func(id, role, principal, name, kind, resource string) {
 		d.AddRow("appRoleAssignments", id, map[string]any{
 			"appRoleId": role, "principalId": principal, "principalType": kind, "principalDisplayName": name, "resourceId": resource, "createdDateTime": daysAgo(30),
@@ -120,7 +120,7 @@ func contosoGrants(d *emulator.Directory) {
 	})
 }
 
-func contosoUse(d *emulator.Directory) {
+func contosoUse(d *directory.Directory) {
 	for _, use := range []struct {
 		appID string
 		age   int

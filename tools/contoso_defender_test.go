@@ -5,7 +5,8 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 )
 
 // contosoDefenderPermissions are what the app of the small tenant may read of
@@ -26,7 +27,7 @@ const toolHash = "d1f7832035c3e8a73cc78afd28cfd7f4cece6d20"
 
 // contosoDefender gives the small tenant Defender for Endpoint: the APIs' own
 // service principals, and five machines.
-func contosoDefender(d *emulator.Directory) {
+func contosoDefender(d *directory.Directory, h *hunting.Service) {
 	for i, api := range []cloud.API{cloud.Defender, cloud.XDR} {
 		id := otherID(800 + i)
 		ids := map[string]string{}
@@ -49,10 +50,10 @@ func contosoDefender(d *emulator.Directory) {
 		}
 	}
 	contosoMachines(d)
-	contosoWeaknesses(d)
+	contosoWeaknesses(d, h)
 }
 
-func contosoMachines(d *emulator.Directory) {
+func contosoMachines(d *directory.Directory) {
 	machine := func(n int, name, platform, health, risk, exposure, address string, seen int, more map[string]any) {
 		props := map[string]any{
 			"computerDnsName": name, "firstSeen": daysAgo(300), "lastSeen": daysAgo(seen), "osPlatform": platform, "version": "24H2", "osBuild": 26100,
@@ -86,7 +87,7 @@ func contosoMachines(d *emulator.Directory) {
 	logon(2, "finn", "corp", "Interactive", false, 90, 60)
 }
 
-func contosoWeaknesses(d *emulator.Directory) {
+func contosoWeaknesses(d *directory.Directory, h *hunting.Service) {
 	for id, props := range map[string]map[string]any{
 		"CVE-2026-0001": {"name": "CVE-2026-0001", "description": "Remote code execution in a browser", "severity": "Critical", "cvssV3": 9.8, "publicExploit": true, "exploitVerified": true, "epss": 0.9, "exposedMachines": 2, "publishedOn": daysAgo(40), "updatedOn": daysAgo(10)},
 		"CVE-2026-0002": {"name": "CVE-2026-0002", "description": "Elevation of privilege in the system", "severity": "High", "cvssV3": 7.8, "publicExploit": false, "epss": 0.1, "exposedMachines": 1, "publishedOn": daysAgo(30), "updatedOn": daysAgo(5)},
@@ -125,13 +126,13 @@ func contosoWeaknesses(d *emulator.Directory) {
 		"sha1": toolHash, "globalPrevalence": 12, "globalFirstObserved": daysAgo(90), "globalLastObserved": daysAgo(1), "size": 1250056, "isPeFile": true,
 		"fileType": "PortableExecutable", "isValidCertificate": false, "determinationType": "Malware", "determinationValue": "HackTool:Win32/Example",
 	})
-	d.AddHuntingRow("DeviceFileEvents", "Timestamp", daysAgo(2), "DeviceId", machineID(1), "DeviceName", "laptop-ana.contoso.com", "FileName", "tool.exe", "SHA1", toolHash)
-	d.AddHuntingRow("DeviceNetworkEvents", "Timestamp", daysAgo(2), "DeviceId", machineID(1), "DeviceName", "laptop-ana.contoso.com", "RemoteIP", "198.51.100.77", "RemoteUrl", "https://bad.example.net/kit")
+	h.AddRow("DeviceFileEvents", "Timestamp", daysAgo(2), "DeviceId", machineID(1), "DeviceName", "laptop-ana.contoso.com", "FileName", "tool.exe", "SHA1", toolHash)
+	h.AddRow("DeviceNetworkEvents", "Timestamp", daysAgo(2), "DeviceId", machineID(1), "DeviceName", "laptop-ana.contoso.com", "RemoteIP", "198.51.100.77", "RemoteUrl", "https://bad.example.net/kit")
 	for i, n := range []int{1, 2} {
-		d.AddHuntingRow("DeviceLogonEvents", "Timestamp", daysAgo(i+3), "DeviceId", machineID(n), "DeviceName", []string{"laptop-ana.contoso.com", "dc01.corp.contoso.com"}[i],
+		h.AddRow("DeviceLogonEvents", "Timestamp", daysAgo(i+3), "DeviceId", machineID(n), "DeviceName", []string{"laptop-ana.contoso.com", "dc01.corp.contoso.com"}[i],
 			"ActionType", "LogonSuccess", "LogonType", "RemoteInteractive", "AccountName", []string{"benbrown", "ben"}[i], "AccountDomain", []string{"azuread", "corp"}[i])
 	}
-	d.AddHuntingRow("DeviceLogonEvents", "Timestamp", daysAgo(1), "DeviceId", machineID(3), "DeviceName", "kiosk.contoso.com",
+	h.AddRow("DeviceLogonEvents", "Timestamp", daysAgo(1), "DeviceId", machineID(3), "DeviceName", "kiosk.contoso.com",
 		"ActionType", "LogonFailed", "LogonType", "Interactive", "AccountName", "ben", "AccountDomain", "azuread")
 	d.AddRow("alerts_v2", "da0000000001_1", map[string]any{
 		"title": "Credential theft tool", "description": "A tool that dumps credentials ran", "severity": "high", "status": "new", "category": "CredentialAccess",

@@ -3,12 +3,12 @@ package tools
 import (
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // contosoGovernance are the risk detections, access reviews, packages and
 // consent requests of the small tenant.
-func contosoGovernance(d *emulator.Directory) {
+func contosoGovernance(d *directory.Directory) {
 	d.AddRow("riskDetections", logID(301), map[string]any{
 		"userId": userID(2), "userDisplayName": "Ben Brown", "userPrincipalName": "ben@contoso.com", "riskEventType": "anonymizedIPAddress",
 		"riskLevel": "high", "riskState": "atRisk", "riskDetail": "none", "activity": "signin", "detectionTimingType": "realtime", "source": "IdentityProtection",
@@ -62,7 +62,7 @@ func contosoGovernance(d *emulator.Directory) {
 	ask(352, "Old App", 80, "Completed")
 }
 
-func contosoReviews(d *emulator.Directory) {
+func contosoReviews(d *directory.Directory) {
 	review := func(n int, name, status string, end int, decisions ...string) {
 		scope := map[string]any{"@odata.type": "#microsoft.graph.accessReviewQueryScope", "query": "/v1.0/groups/" + groupID(3) + "/transitiveMembers", "queryType": "MicrosoftGraph"}
 		d.AddRow("accessReviewDefinitions", logID(n), map[string]any{

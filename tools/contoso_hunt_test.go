@@ -1,11 +1,14 @@
 package tools
 
-import "github.com/mscloud-mcp/mscloud-mcp/emulator"
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
+)
 
 // contosoHunt adds to the small tenant what hunting reads: four mails, one of
 // them with a hostile subject, an inbox rule, and a resolved
 // alert and incident beside Ana's.
-func contosoHunt(d *emulator.Directory) {
+func contosoHunt(d *directory.Directory, h *hunting.Service) {
 	for i, mail := range []struct{ from, subject, threat string }{
 		{"offers@example.net", "Spring offers", ""}, {"it@example.net", "Password \u202eexpires", "Phish"},
 		{"it@example.net", `"; EmailEvents | take 1 //`, "Phish"}, {"ben@contoso.com", "Minutes", ""},
@@ -14,10 +17,10 @@ func contosoHunt(d *emulator.Directory) {
 		if mail.from != "ben@contoso.com" {
 			domain = "example.net"
 		}
-		d.AddHuntingRow("EmailEvents", "Timestamp", daysAgo(3*i+1), "NetworkMessageId", logID(500+i), "SenderFromAddress", mail.from, "SenderFromDomain", domain,
+		h.AddRow("EmailEvents", "Timestamp", daysAgo(3*i+1), "NetworkMessageId", logID(500+i), "SenderFromAddress", mail.from, "SenderFromDomain", domain,
 			"RecipientEmailAddress", "ana@contoso.com", "RecipientObjectId", userID(1), "Subject", mail.subject, "ThreatTypes", mail.threat, "DeliveryAction", "Delivered", "UrlCount", i)
 	}
-	d.AddHuntingRow("CloudAppEvents", "Timestamp", daysAgo(2), "ActionType", "New-InboxRule", "AccountId", "ana@contoso.com", "AccountDisplayName", "Ana Adams", "ObjectName", ".",
+	h.AddRow("CloudAppEvents", "Timestamp", daysAgo(2), "ActionType", "New-InboxRule", "AccountId", "ana@contoso.com", "AccountDisplayName", "Ana Adams", "ObjectName", ".",
 		"IPAddress", "198.51.100.77", "CountryCode", "MD", "RawEventData", map[string]any{"Operation": "New-InboxRule", "Parameters": []any{map[string]any{"Name": "MoveToFolder", "Value": "RSS Feeds"}}})
 	d.AddRow("alerts_v2", "aa0000000002_1", map[string]any{
 		"title": "Unfamiliar sign-in properties", "description": "Ben signed in from a place that is new.", "severity": "medium", "status": "resolved", "category": "InitialAccess",

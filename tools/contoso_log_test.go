@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 func logID(n int) string { return fmt.Sprintf("e0000000-0000-4000-8000-%012d", n) }
@@ -13,7 +13,7 @@ func hoursAgo(n int) time.Time { return clockStart.Add(-time.Duration(n) * time.
 
 // contosoLogs are the sign-ins, audits and provisioning events of the small
 // tenant beside Ana's one sign-in.
-func contosoLogs(d *emulator.Directory) {
+func contosoLogs(d *directory.Directory) {
 	signIn := func(n int, props map[string]any) {
 		row := map[string]any{
 			"createdDateTime": hoursAgo(n), "isInteractive": true, "signInEventTypes": []string{"interactiveUser"}, "ipAddress": "203.0.113.7",
@@ -64,7 +64,7 @@ func contosoLogs(d *emulator.Directory) {
 	contosoAudits(d)
 }
 
-func contosoAudits(d *emulator.Directory) {
+func contosoAudits(d *directory.Directory) {
 	audit := func(n int, activity, category, service, result string, by map[string]any, targets ...map[string]any) {
 		d.AddRow("directoryAudits", "Directory_"+logID(n), map[string]any{
 			"activityDateTime": hoursAgo(n), "activityDisplayName": activity, "category": category, "operationType": "Update", "loggedByService": service,

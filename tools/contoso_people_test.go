@@ -1,6 +1,8 @@
 package tools
 
-import "github.com/mscloud-mcp/mscloud-mcp/emulator"
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+)
 
 // registeredMethods are what people of the small tenant registered.
 var registeredMethods = map[string][]string{
@@ -14,7 +16,7 @@ var registeredMethods = map[string][]string{
 // contosoDevices adds to Ana's laptop: a hybrid workstation that does not
 // comply, a personal phone that was not seen for long, one that was registered
 // and never used, and a thing of which little is known.
-func contosoDevices(d *emulator.Directory) {
+func contosoDevices(d *directory.Directory) {
 	device := func(n int, name string, owner int, props map[string]any) {
 		props["deviceId"], props["displayName"] = otherID(n+10), name
 		if _, ok := props["accountEnabled"]; !ok {
@@ -22,7 +24,7 @@ func contosoDevices(d *emulator.Directory) {
 		}
 		d.Add("device", otherID(n), props)
 		if owner > 0 {
-			d.Link(emulator.RelRegisteredOwners, otherID(n), userID(owner))
+			d.Link(directory.RelRegisteredOwners, otherID(n), userID(owner))
 		}
 	}
 	device(501, "WS-BEN", 2, map[string]any{
@@ -43,7 +45,7 @@ func contosoDevices(d *emulator.Directory) {
 // take a role; a service principal whose registration is gone, one of another
 // tenant that reads everybody's mail and was not used for long, and one that
 // was never used. Ledger is in use.
-func contosoStale(d *emulator.Directory) {
+func contosoStale(d *directory.Directory) {
 	d.AddRow("roleEligibilityScheduleInstances", "eligible-cara", map[string]any{
 		"principalId": userID(3), "roleDefinitionId": "fe930be7-5e62-47db-91af-98c3a49a38b1", "directoryScopeId": "/",
 		"startDateTime": daysAgo(300), "memberType": "Direct", "roleEligibilityScheduleId": "schedule-cara",
@@ -65,7 +67,7 @@ func contosoStale(d *emulator.Directory) {
 	d.Add("application", otherID(542), map[string]any{
 		"appId": otherID(532), "displayName": "Badge Printer", "signInAudience": "AzureADMyOrg", "createdDateTime": daysAgo(400),
 	})
-	d.Link(emulator.RelOwners, otherID(542), userID(3))
+	d.Link(directory.RelOwners, otherID(542), userID(3))
 	d.AddRow("oauth2PermissionGrants", "grant-all-survey", map[string]any{
 		"clientId": otherID(521), "consentType": "AllPrincipals", "resourceId": otherID(50), "scope": "Mail.Read User.Read",
 	})

@@ -1,7 +1,8 @@
 package tools
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/policy"
 )
 
 // policyID is a Conditional Access policy of the small tenant, locationID a
@@ -14,8 +15,8 @@ var gone = otherID(999)
 
 // contosoPolicies are policies that show each condition once, name what is
 // deleted or was never there, and of which two have one name.
-func contosoPolicies(d *emulator.Directory) {
-	d.AddDefaultPolicies()
+func contosoPolicies(d *directory.Directory) {
+	policy.AddDefaults(d)
 	d.UpdateRow("adminConsentRequestPolicy", "adminConsentRequestPolicy", map[string]any{
 		"isEnabled": true, "reviewers": []map[string]any{{"query": "/users/" + userID(3), "queryType": "MicrosoftGraph"}, {"query": "/groups/" + groupID(3) + "/transitiveMembers/microsoft.graph.user", "queryType": "MicrosoftGraph"}},
 	})
@@ -80,7 +81,7 @@ func contosoPolicies(d *emulator.Directory) {
 	})
 }
 
-func contosoPolicy(d *emulator.Directory, n int, name, state string, conditions, controls map[string]any) {
+func contosoPolicy(d *directory.Directory, n int, name, state string, conditions, controls map[string]any) {
 	if conditions["clientAppTypes"] == nil {
 		conditions["clientAppTypes"] = []string{"all"}
 	}

@@ -3,7 +3,7 @@ package tools
 import (
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // Roles of the small tenant.
@@ -22,7 +22,7 @@ var (
 // contosoRoles adds role management: Ben's Global Administrator is an
 // activation, Break Glass's is for good; some roles are over the unit Zurich or
 // the application Ledger only; one names nobody, one a scope that is gone.
-func contosoRoles(d *emulator.Directory) {
+func contosoRoles(d *directory.Directory) {
 	role := func(id, name string, builtIn bool, actions ...string) {
 		d.AddRow("roleDefinitions", id, map[string]any{
 			"displayName": name, "description": "About " + name, "isBuiltIn": builtIn, "isEnabled": true, "templateId": id, "version": "1",
@@ -66,7 +66,7 @@ func contosoRoles(d *emulator.Directory) {
 }
 
 // contosoActive adds an active role and what PIM knows of it.
-func contosoActive(d *emulator.Directory, id, role, principal, scope, kind string, end time.Time) {
+func contosoActive(d *directory.Directory, id, role, principal, scope, kind string, end time.Time) {
 	row := func() map[string]any {
 		return map[string]any{"roleDefinitionId": role, "principalId": principal, "directoryScopeId": scope}
 	}
@@ -81,7 +81,7 @@ func contosoActive(d *emulator.Directory, id, role, principal, scope, kind strin
 
 // contosoSettings adds what PIM demands of the roles, one of which is gone, and
 // PIM for the group Tier 0 Admins.
-func contosoSettings(d *emulator.Directory) {
+func contosoSettings(d *directory.Directory) {
 	policy := func(name, scope, kind, role, longest string, ends bool, approver string, demands ...string) {
 		d.AddRow("roleManagementPolicies", name, map[string]any{"displayName": kind, "description": kind, "scopeId": scope, "scopeType": kind, "lastModifiedDateTime": daysAgo(40)})
 		d.AddRow("roleManagementPolicyAssignments", name+"_"+role, map[string]any{"policyId": name, "roleDefinitionId": role, "scopeId": scope, "scopeType": kind})

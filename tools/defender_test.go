@@ -7,13 +7,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
 // connectAs connects the world's tenant once more, as another of the demo's
 // apps, and returns the connection's name.
-func (w *world) connectAs(t testing.TB, app emulator.DemoApp) string {
+func (w *world) connectAs(t testing.TB, app demotenant.DemoApp) string {
 	t.Helper()
 	conn, err := w.db.CreateConnection(t.Context(), store.Connection{
 		Name: strings.NewReplacer(" ", "-", "(", "", ")", "").Replace(app.Name), TenantID: w.cloud.TenantID(), TenantName: "Contoso", ClientID: app.ClientID,
@@ -128,7 +128,7 @@ func TestWithoutDefender(t *testing.T) {
 	if reply, isError := ask(t, cs, "mscloud_defender_machine_list", args{}); isError || reply["total"] != 0.0 {
 		t.Errorf("a list that is answered 404 is not empty: %v", reply)
 	}
-	w.directory.RemoveDefender()
+	w.cloud.Hunting().Remove()
 	w.clock.advance(2 * time.Hour) // the tokens end
 	for tool, arguments := range map[string]args{
 		"mscloud_defender_machine_list":        {},

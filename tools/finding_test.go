@@ -7,7 +7,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 )
 
 // What a finding's page tells people to call shows the finding: the names of
@@ -17,7 +17,7 @@ func TestFindingsOfTheLogsShow(t *testing.T) {
 	w := newWorld(t, worldOptions{users: 200})
 	cs := connect(t, w.server(t, nil, nil), nil, nil)
 	seen := 0
-	for _, f := range emulator.Findings() {
+	for _, f := range demotenant.Findings() {
 		if !strings.Contains(f.HowToSee, "_log_list") && !strings.Contains(f.HowToSee, "sign_in_list") &&
 			!strings.Contains(f.HowToSee, "risk_list") && !strings.Contains(f.HowToSee, "governance_list") {
 			continue

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
 
@@ -31,7 +31,7 @@ func TestHuntingChoosesTheAPI(t *testing.T) {
 		}
 	}
 	w := withAPIs(t)
-	w.directory.RemoveDefender()
+	w.cloud.Hunting().Remove()
 	cs := connect(t, w.server(t, nil, nil), nil, nil)
 	reply, isError := ask(t, cs, "mscloud_defender_hunting_query", query)
 	if message, _ := reply["message"].(string); !isError || reply["code"] != "permissionMissing" || !strings.Contains(message, "may have no Defender") {
@@ -57,7 +57,7 @@ func TestHuntingRefusals(t *testing.T) {
 	t.Parallel()
 	w := withAPIs(t, "ThreatHunting.Read.All")
 	cs := connect(t, w.server(t, nil, nil), nil, nil)
-	w.directory.RemoveDefender(emulator.DefenderOffice)
+	w.cloud.Hunting().Remove(hunting.Office)
 	refused := func(name, query, code, fix string) {
 		t.Helper()
 		reply, isError := ask(t, cs, "mscloud_defender_hunting_query", args{"query": query})
@@ -67,7 +67,7 @@ func TestHuntingRefusals(t *testing.T) {
 	}
 	refused("a table of a product that is not there", "EmailEvents | where Timestamp > ago(1d) | count", "licenceMissing", "products that the tenant has")
 	refused("an answer over Microsoft's size", `range x from 1 to 90000 step 1 | extend Text = strcat(x, "`+strings.Repeat("0123456789abcdef", 100)+`")`, "resultTooLarge", "summarize")
-	w.directory.SpendHuntingQuota()
+	w.cloud.Hunting().SpendQuota()
 	refused("a spent quota", "DeviceLogonEvents | where Timestamp > ago(1d) | count", "throttled", "ask again in 15m0s")
 }
 
@@ -137,7 +137,7 @@ func TestAlertSources(t *testing.T) {
 	}
 
 	before := withAPIs(t, "SecurityEvents.Read.All")
-	before.directory.RemoveDefender()
+	before.cloud.Hunting().Remove()
 	before.directory.AddRow("alerts", "old-1", map[string]any{
 		"title": "Old alert", "severity": "high", "status": "newAlert", "category": "Malware", "createdDateTime": clockStart.Add(-90 * 24 * time.Hour),
 		"vendorInformation": map[string]any{"provider": "Microsoft Defender ATP", "vendor": "Microsoft"},

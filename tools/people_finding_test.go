@@ -7,7 +7,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 )
 
 // What the page of the demo tenant tells people to call of the reports on
@@ -17,7 +17,7 @@ func TestFindingsOnPeopleShow(t *testing.T) {
 	w := newWorld(t, worldOptions{users: 200})
 	cs := connect(t, w.server(t, nil, nil), nil, nil)
 	seen := 0
-	for _, f := range emulator.Findings() {
+	for _, f := range demotenant.Findings() {
 		tool, arguments, _ := strings.Cut(f.HowToSee, " ")
 		if tool != "entra_mfa_report" && tool != "entra_device_list" && tool != "entra_stale_account_report" {
 			continue

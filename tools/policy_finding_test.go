@@ -8,7 +8,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 )
 
 // What the answers of each policy finding must show.
@@ -37,7 +37,7 @@ func TestFindingsOfPoliciesShow(t *testing.T) {
 		return resultText(t, result)
 	}
 	shown := 0
-	for _, f := range emulator.Findings() {
+	for _, f := range demotenant.Findings() {
 		wants, ours := policyEvidence[f.ID]
 		if !ours {
 			continue

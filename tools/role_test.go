@@ -10,7 +10,8 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 )
 
 func without(permissions []string, drop ...string) []string {
@@ -25,10 +26,10 @@ func TestRolesWithoutPIM(t *testing.T) {
 	for name, tc := range map[string]struct {
 		permissions []string
 		reason      string
-		change      func(d *emulator.Directory)
+		change      func(d *directory.Directory)
 	}{
-		"no permission": {noPIM, "permissionMissing", func(*emulator.Directory) {}},
-		"no licence": {fullPermissions, "licenceMissing", func(d *emulator.Directory) {
+		"no permission": {noPIM, "permissionMissing", func(*directory.Directory) {}},
+		"no licence": {fullPermissions, "licenceMissing", func(d *directory.Directory) {
 			d.UpdateRow("subscribedSkus", contosoID+"_"+skuE5, map[string]any{"servicePlans": []map[string]any{{"servicePlanName": "AAD_PREMIUM"}}})
 		}},
 	} {
@@ -123,7 +124,7 @@ func TestFindingsOnRolesShow(t *testing.T) {
 	w := newWorld(t, worldOptions{users: 200})
 	cs := connect(t, w.server(t, nil, nil), nil, nil)
 	seen := 0
-	for _, f := range emulator.Findings() {
+	for _, f := range demotenant.Findings() {
 		if !strings.Contains(f.HowToSee, "entra_role_") && !strings.Contains(f.HowToSee, "entra_pim_") {
 			continue
 		}

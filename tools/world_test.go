@@ -9,11 +9,14 @@ import (
 	"testing"
 	"time"
 
+	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
+
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
@@ -23,7 +26,7 @@ import (
 // server is made of.
 type world struct {
 	cloud     *emulator.Cloud
-	directory *emulator.Directory
+	directory *directory.Directory
 	db        *store.DB
 	conn      store.Connection
 	path      string
@@ -87,8 +90,7 @@ func openWorld(ctx context.Context, dir string, o worldOptions) (*world, error) 
 		if o.permissions == nil {
 			o.permissions = fullPermissions
 		}
-		options.Directory = contoso(o.permissions, w.clock.Now)
-		options.Apps = emulator.DemoApps{TenantID: contosoID, Domain: "contoso.com", Full: contosoApp}
+		options.Tenant = contoso(o.permissions, w.clock.Now)
 	}
 	var err error
 	if w.cloud, err = emulator.New(options); err != nil {
@@ -100,7 +102,7 @@ func openWorld(ctx context.Context, dir string, o worldOptions) (*world, error) 
 	w.directory, w.transport = w.cloud.Directory(), w.cloud.Transport()
 	attack := func() {}
 	if o.attacked {
-		attack = w.cloud.BeforeAttack()
+		attack = demotenant.BeforeAttack(w.cloud.Directory())
 	}
 	sealer := seal.New(seal.Options{Dir: dir, NoRing: true, Getenv: func(string) string { return "" }})
 	w.path = filepath.Join(dir, "mscloud.db")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
@@ -97,7 +98,7 @@ func TestAddRefuses(t *testing.T) {
 	if err := os.Chmod(lax, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	with := func(app emulator.DemoApp, change ...string) []string {
+	with := func(app world.DemoApp, change ...string) []string {
 		args := append(w.add("Contoso", app, "--secret-stdin"), change...)
 		return args
 	}
@@ -205,7 +206,7 @@ func TestRotate(t *testing.T) {
 	c.run("connection", "test").want(t, exitOK)
 
 	expires := time.Now().Add(10 * 24 * time.Hour)
-	if _, err := w.AddSecret(w.Apps().Full.ClientID, fresh, expires); err != nil {
+	if _, err := w.SignIn().AddSecret(w.Apps().Full.ClientID, fresh, expires); err != nil {
 		t.Fatal(err)
 	}
 	r = c.run("connection", "rotate", "Contoso", "--secret-file", file)

@@ -19,6 +19,7 @@ import (
 	"software.sslmate.com/src/go-pkcs12"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 )
 
 // Certificates sign in as PEM and as PFX with a password.
@@ -27,7 +28,7 @@ func TestCertificate(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	app := w.Apps().Certificate
 	key, cert := selfSigned(t, time.Now().Add(90*24*time.Hour))
-	if _, err := w.AddCertificate(app.ClientID, cert); err != nil {
+	if _, err := w.SignIn().AddCertificate(app.ClientID, cert); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
@@ -73,13 +74,13 @@ func TestFederated(t *testing.T) {
 	}
 	public := base64.RawURLEncoding.EncodeToString
 	keys := fmt.Sprintf(`{"keys":[{"kty":"RSA","kid":"k1","use":"sig","alg":"RS256","n":%q,"e":%q}]}`, public(key.N.Bytes()), public(big.NewInt(int64(key.E)).Bytes()))
-	if err := w.TrustIssuer(emulator.DemoFederation.Issuer, []byte(keys)); err != nil {
+	if err := w.SignIn().TrustIssuer(world.DemoFederation.Issuer, []byte(keys)); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "token")
 	write := func(subject string) string {
 		token := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{
-			"iss": emulator.DemoFederation.Issuer, "sub": subject, "aud": emulator.DemoFederation.Audience,
+			"iss": world.DemoFederation.Issuer, "sub": subject, "aud": world.DemoFederation.Audience,
 			"iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix(),
 		})
 		token.Header["kid"] = "k1"
@@ -93,7 +94,7 @@ func TestFederated(t *testing.T) {
 	c := newCLI(t)
 	c.secrets = []string{write("repo:someone/else:ref:refs/heads/main")}
 	c.run(w.add("Pipeline", app, "--federated-token-file", file)...).want(t, exitCheck, "federated credential", "not saved")
-	c.secrets = append(c.secrets, write(emulator.DemoFederation.Subject))
+	c.secrets = append(c.secrets, write(world.DemoFederation.Subject))
 	c.run(w.add("Pipeline", app, "--federated-token-file", file, "--no-sync")...).want(t, exitOK, "Pipeline is saved")
 	c.run("connection", "list").want(t, exitOK, "federated")
 	if err := os.Remove(file); err != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/config"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
@@ -104,17 +105,17 @@ func (a *app) demo(ctx context.Context, cfg *config.Config, flags demoFlags, onc
 		return err
 	}
 	fmt.Fprintf(a.stdout, "%s a tenant of %s users (seed %d) in an emulator of Microsoft's cloud …\n", ink.bold("1. Generate"), count(int64(flags.users)), flags.seed)
-	world, err := a.newDemo(ctx, cfg, flags)
+	demo, err := a.newDemo(ctx, cfg, flags)
 	if err != nil {
 		return err
 	}
-	defer world.close()
-	fmt.Fprintf(a.stdout, "   tenant %s, connection %q\n\n", world.cloud.TenantID(), demoConnection)
+	defer demo.close()
+	fmt.Fprintf(a.stdout, "   tenant %s, connection %q\n\n", demo.cloud.TenantID(), demoConnection)
 	fmt.Fprintf(a.stdout, "%s its directory, by delta queries where Microsoft has them …\n", ink.bold("2. Read"))
-	if err := a.demoSync(ctx, world); err != nil {
+	if err := a.demoSync(ctx, demo); err != nil {
 		return err
 	}
-	backend, err := a.newBackend(world.db, cfg)
+	backend, err := a.newBackend(demo.db, cfg)
 	if err != nil {
 		return err
 	}
@@ -122,7 +123,7 @@ func (a *app) demo(ctx context.Context, cfg *config.Config, flags demoFlags, onc
 	if err := a.tour(ctx, backend.server); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "\n   There are %d more findings to discover: docs/demo-tenant.md.\n", len(emulator.Findings())-foundByTour())
+	fmt.Fprintf(a.stdout, "\n   There are %d more findings to discover: docs/demo-tenant.md.\n", len(world.Findings())-foundByTour())
 	if once {
 		return nil
 	}
@@ -243,11 +244,11 @@ func (a *app) newDemo(ctx context.Context, cfg *config.Config, flags demoFlags) 
 	if err := flags.check(); err != nil {
 		return nil, err
 	}
-	world, err := emulator.New(emulator.Options{Users: flags.users, Seed: flags.seed, Now: a.now})
+	microsoft, err := emulator.New(emulator.Options{Users: flags.users, Seed: flags.seed, Now: a.now})
 	if err != nil {
 		return nil, err
 	}
-	w := &demoWorld{cloud: world, attack: world.BeforeAttack()}
+	w := &demoWorld{cloud: microsoft, attack: world.BeforeAttack(microsoft.Directory())}
 	own := *cfg
 	if !cfg.From("data-dir", "flag") {
 		if w.temp, err = os.MkdirTemp("", "mscloud-demo-*"); err != nil {
@@ -255,13 +256,13 @@ func (a *app) newDemo(ctx context.Context, cfg *config.Config, flags demoFlags) 
 		}
 		own.DataDir = w.temp
 	}
-	own.Keyring = false                                       // what guards a demo is not worth an entry there
-	a.transport, a.limits = world.Transport(), cloud.Limits{} // the emulator need not be spared
+	own.Keyring = false                                           // what guards a demo is not worth an entry there
+	a.transport, a.limits = microsoft.Transport(), cloud.Limits{} // the emulator need not be spared
 	if w.db, err = a.openStore(ctx, &own); err != nil {
 		w.close()
 		return nil, err
 	}
-	if w.conn, err = connectDemo(ctx, w.db, world); err != nil {
+	if w.conn, err = connectDemo(ctx, w.db, microsoft); err != nil {
 		w.close()
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -24,7 +24,7 @@ func (a *app) sections() map[string]func() string {
 		"tool-reference": tools.ToolReferenceMarkdown,
 		"permissions":    tools.PermissionTableMarkdown,
 		"bundles":        tools.BundleTableMarkdown,
-		"findings":       emulator.FindingsMarkdown,
+		"findings":       world.FindingsMarkdown,
 		"commands":       a.commandReference,
 	}
 }

@@ -101,7 +101,7 @@ func (f *emulatorFlags) run(ctx context.Context, stdout, stderr io.Writer) error
 	}
 	facts := emulatorFacts{
 		URL: listener.URL(), Proxy: listener.ProxyURL(), CAFile: caFile, TenantID: cloud.TenantID(),
-		Domain: cloud.Apps().Domain, Subscriptions: cloud.Subscriptions(), Apps: emulatorApps(cloud.Apps()),
+		Domain: cloud.Apps().Domain, Subscriptions: cloud.ARM().Subscriptions(), Apps: emulatorApps(cloud.Apps()),
 	}
 	if err := facts.print(stdout, f.json, f.users); err != nil {
 		return err

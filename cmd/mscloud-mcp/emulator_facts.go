@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 )
 
 // emulatorFacts is what a client of the emulator must know.
@@ -29,8 +29,8 @@ type emulatorApp struct {
 	For      string `json:"for"`
 }
 
-func emulatorApps(apps emulator.DemoApps) []emulatorApp {
-	entry := func(key, use string, app emulator.DemoApp) emulatorApp {
+func emulatorApps(apps world.DemoApps) []emulatorApp {
+	entry := func(key, use string, app world.DemoApp) emulatorApp {
 		return emulatorApp{Key: key, Name: app.Name, ClientID: app.ClientID, Secret: app.Secret, For: use}
 	}
 	return []emulatorApp{

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -175,7 +176,7 @@ func TestDiskFull(t *testing.T) {
 func TestInterruptedSync(t *testing.T) {
 	t.Parallel()
 	pages := newPageWatch("/users/delta", 3)
-	w := newWorld(t, emulator.Options{Users: 400, Delta: emulator.DeltaOptions{PageSize: 20}, Log: slog.New(pages)})
+	w := newWorld(t, emulator.Options{Users: 400, Delta: graph.DeltaOptions{PageSize: 20}, Log: slog.New(pages)})
 	c := connected(t, w)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -200,7 +201,7 @@ func TestKilledSyncResumes(t *testing.T) {
 	t.Parallel()
 	pages := newPageWatch("/users/delta", 12)
 	pages.hold = make(chan struct{})
-	w := newWorld(t, emulator.Options{Users: 400, Delta: emulator.DeltaOptions{PageSize: 20}, Log: slog.New(pages)})
+	w := newWorld(t, emulator.Options{Users: 400, Delta: graph.DeltaOptions{PageSize: 20}, Log: slog.New(pages)})
 	c := connected(t, w)
 	victim := c.process("connection", "sync")
 	if err := victim.Start(); err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/config"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -148,14 +149,14 @@ func (c *cli) process(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// world is an emulated cloud behind a TLS listener.
-type world struct {
+// emulated is an emulated cloud behind a TLS listener.
+type emulated struct {
 	*emulator.Cloud
 	url, ca string
 	unplug  func() error // ends the listener: no network from then on
 }
 
-func newWorld(t *testing.T, options emulator.Options) *world {
+func newWorld(t *testing.T, options emulator.Options) *emulated {
 	t.Helper()
 	if options.Users == 0 {
 		options.Users = 60
@@ -173,11 +174,11 @@ func newWorld(t *testing.T, options emulator.Options) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{Cloud: cloud, url: listener.URL(), ca: ca, unplug: listener.Close}
+	return &emulated{Cloud: cloud, url: listener.URL(), ca: ca, unplug: listener.Close}
 }
 
 // add is the command line that connects to app.
-func (w *world) add(name string, app emulator.DemoApp, more ...string) []string {
+func (w *emulated) add(name string, app world.DemoApp, more ...string) []string {
 	return append([]string{
 		"connection", "add", "--name", name, "--tenant", w.TenantID(), "--client-id", app.ClientID,
 		"--endpoint", w.url, "--ca-file", w.ca,
@@ -185,7 +186,7 @@ func (w *world) add(name string, app emulator.DemoApp, more ...string) []string 
 }
 
 // connected is a user with a connection named Contoso, not yet synchronized.
-func connected(t *testing.T, w *world) *cli {
+func connected(t *testing.T, w *emulated) *cli {
 	t.Helper()
 	c := newCLI(t)
 	app := w.Apps().Full

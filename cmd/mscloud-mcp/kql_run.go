@@ -16,7 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
@@ -148,14 +148,14 @@ var demoCollections = []string{
 }
 
 func addDemoTables(db *data.Database) error {
-	directory, _, err := emulator.Generate(emulator.Options{})
+	generated, err := world.Generate(world.Options{})
 	if err != nil {
 		return err
 	}
 	for _, collection := range demoCollections {
 		var lines bytes.Buffer
 		encoder := json.NewEncoder(&lines)
-		for object := range directory.Each(collection) {
+		for object := range generated.Directory.Each(collection) {
 			row := map[string]any{"id": object.ID}
 			for _, property := range object.Type.Properties {
 				if value := object.Get(property.Name); value != nil && !strings.HasPrefix(property.Name, "@") {

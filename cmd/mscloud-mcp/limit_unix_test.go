@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/graph"
 )
 
 // limitVariable bounds the files that a process of the tests may write, as a
@@ -32,7 +33,7 @@ func init() {
 // fix, no damage, and the next sync goes on from what was kept.
 func TestDiskRefusesMore(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{Users: 400, Delta: emulator.DeltaOptions{PageSize: 20}})
+	w := newWorld(t, emulator.Options{Users: 400, Delta: graph.DeltaOptions{PageSize: 20}})
 	c := connected(t, w)
 	info, err := os.Stat(c.database())
 	if err != nil {

@@ -104,7 +104,7 @@ func TestTwoServersSeeRotation(t *testing.T) {
 	const fresh = "new8Q~rotated-secret-of-the-demo-tenant-2"
 	app := w.Apps().Full
 	old := app.Secret
-	if _, err := w.AddSecret(app.ClientID, fresh, c.now().AddDate(1, 0, 0)); err != nil {
+	if _, err := w.SignIn().AddSecret(app.ClientID, fresh, c.now().AddDate(1, 0, 0)); err != nil {
 		t.Fatal(err)
 	}
 	c.runWith(fresh, "connection", "rotate", "Contoso", "--secret-stdin").want(t, exitOK)
@@ -122,7 +122,7 @@ func TestTwoServersSeeRotation(t *testing.T) {
 }
 
 // removeSecret deletes the app's secret whose hint is that of secret.
-func removeSecret(t *testing.T, w *world, clientID, secret string) {
+func removeSecret(t *testing.T, w *emulated, clientID, secret string) {
 	t.Helper()
 	for app := range w.Directory().Each("application") {
 		if app.Get("appId") != clientID {
@@ -130,7 +130,7 @@ func removeSecret(t *testing.T, w *world, clientID, secret string) {
 		}
 		credentials, _ := app.Get("passwordCredentials").([]map[string]any)
 		for _, credential := range credentials {
-			if credential["hint"] == secret[:3] && w.RemoveCredential(clientID, credential["keyId"].(string)) {
+			if credential["hint"] == secret[:3] && w.SignIn().RemoveCredential(clientID, credential["keyId"].(string)) {
 				return
 			}
 		}

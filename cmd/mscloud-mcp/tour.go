@@ -8,7 +8,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -119,7 +119,7 @@ func (a *app) visit(ctx context.Context, session *mcp.ClientSession, stop tourSt
 	if err := renderAnswer(a.stdout, ink, text, stop); err != nil {
 		return err
 	}
-	for _, f := range emulator.Findings() {
+	for _, f := range world.Findings() {
 		if f.ID == stop.finding {
 			found := wrap(fmt.Sprintf("Found: %s (%s).", f.Title, f.Severity), "     ", tourColumns(a.stdout))
 			fmt.Fprintln(a.stdout, strings.Replace(found, "Found:", ink.yellow("Found:"), 1))

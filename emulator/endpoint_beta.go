@@ -1,8 +1,0 @@
-package emulator
-
-import "slices"
-
-// betaEndpoints is everything that is served under /beta, by area. An endpoint
-// is written as those of v1.0 are; the properties and types that only /beta
-// has are in betaSchema.
-var betaEndpoints = slices.Concat(logBetaEndpoints, appBetaEndpoints)

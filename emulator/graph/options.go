@@ -1,0 +1,46 @@
+package graph
+
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
+	"slices"
+	"strings"
+)
+
+// allowOptions refuses the options that the endpoint does not honour. Of these
+// bodies $skip's is on record
+// (https://github.com/microsoftgraph/microsoft-graph-docs/issues/9279); the
+// wording of the others is not.
+func (c *call) allowOptions(honoured string) *odata.Error {
+	allowed := strings.Fields(honoured)
+	for _, name := range c.options.Given {
+		if slices.Contains(allowed, name) || name == "format" {
+			continue
+		}
+		switch {
+		case name == "count" && c.endpoint.list:
+			continue // silently ignored
+		case name == "skip":
+			return odata.DirectoryBadRequest("'$skip' is not supported by the service.")
+		case !c.endpoint.list:
+			return odata.BadRequest("Query option '$%s' cannot be applied to the requested resource.", name)
+		default:
+			return odata.UnsupportedQuery("Query option '$%s' is not supported for this resource.", name)
+		}
+	}
+	return nil
+}
+
+// pageSize checks $top against the endpoint's limit and returns the number of
+// items of a page; 0 is all of them.
+func (c *call) pageSize(limit int) (int, *odata.Error) {
+	switch top := c.options.Top; {
+	case c.endpoint.page == 0:
+		return 0, nil
+	case top == 0:
+		return min(c.endpoint.page, limit), nil
+	case top < 0 || top > limit:
+		return 0, odata.UnsupportedQuery("Invalid page size specified: '%d'. Must be between 1 and %d inclusive.", max(top, 0), limit)
+	default:
+		return top, nil
+	}
+}

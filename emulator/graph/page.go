@@ -1,0 +1,46 @@
+package graph
+
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
+	"hash/fnv"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// queryKey identifies a query over its pages: the path and the options without
+// the token, whatever their order and case of encoding.
+func (c *call) queryKey() uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(strings.ToLower(c.relativePath())))
+	values, _ := url.ParseQuery(withoutToken(c.r.URL.RawQuery))
+	for _, k := range odata.OptionNames(values) {
+		_, _ = h.Write([]byte("\x00" + strings.ToLower(strings.TrimPrefix(k, "$")) + "=" + values.Get(k)))
+	}
+	return h.Sum64()
+}
+
+// position is where the page begins, from $skiptoken or $skip. On record are
+// the directory's body for an expired token
+// (https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2254) and the
+// message of the logs
+// (https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/451); what
+// the directory says of a damaged token is not.
+func (c *call) position(key uint64) (uint32, *odata.Error) {
+	if !slices.Contains(c.options.Given, "skiptoken") {
+		return 0, nil
+	}
+	t, ok := odata.DecodePageToken(c.options.SkipToken)
+	expired := ok && c.directory.Now().Sub(t.Issued) > odata.PageTokenLife
+	switch {
+	case c.endpoint.area == areaReports && (!ok || t.Key != key || expired):
+		return 0, odata.BadRequest("Token not found: token is either invalid or expired")
+	case !ok || t.Key != key:
+		return 0, odata.DirectoryBadRequest("Invalid value specified for the $skiptoken query parameter.")
+	case expired:
+		return 0, odata.Errorf(http.StatusBadRequest, "Directory_ExpiredPageToken",
+			"The specified page token value has expired and can no longer be included in your request.")
+	}
+	return t.Next, nil
+}

@@ -1,0 +1,71 @@
+package wire
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// correlationID is the caller's own request id, or a new one.
+func CorrelationID(r *http.Request) string {
+	if id := r.Header.Get("Client-Request-Id"); requestID.MatchString(id) {
+		return id
+	}
+	return NewGUID()
+}
+
+func WriteJSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(body)
+}
+
+func IsJSON(r *http.Request) bool {
+	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	return strings.EqualFold(strings.TrimSpace(kind), "application/json")
+}
+
+func RetryAfter(wait time.Duration) string {
+	return strconv.Itoa(int((wait + time.Second - 1) / time.Second))
+}
+
+// newGUID returns a random version 4 GUID.
+func NewGUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// guidOf derives a GUID from texts, the same for the same tenant every time.
+func DerivedGUID(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	b := sum[:16]
+	b[6], b[8] = b[6]&0x0f|0x50, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// recorder keeps an answer in memory: of an inner request of a batch, or one
+// that is about to be cut short.
+type Recorder struct {
+	sent   http.Header
+	Status int
+	Body   bytes.Buffer
+}
+
+func NewRecorder() *Recorder                    { return &Recorder{sent: http.Header{}, Status: http.StatusOK} }
+func (r *Recorder) Header() http.Header         { return r.sent }
+func (r *Recorder) WriteHeader(status int)      { r.Status = status }
+func (r *Recorder) Write(p []byte) (int, error) { return r.Body.Write(p) }
+
+// requestID is what a caller's own id of a request looks like.
+var requestID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)

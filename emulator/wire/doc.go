@@ -1,0 +1,6 @@
+// Package wire holds what every emulated service has to do with HTTP: which
+// host belongs to which service and national cloud (host.go), request ids,
+// JSON bodies and Retry-After (answer.go).
+//
+// Start with Route. It imports nothing of ours.
+package wire

@@ -1,0 +1,113 @@
+package world
+
+import (
+	"fmt"
+	"time"
+)
+
+// addPlantedAudits writes the audits of the findings, and those of apps.
+func (g *generator) addPlantedAudits() {
+	d := g.dice("planted audits")
+	night := g.now.Add(-6 * day).Truncate(day).Add(3*time.Hour + 12*time.Minute)
+	g.addTicketSecret(d, night)
+	g.addConsentAudit(d)
+	g.addAppAudits(d)
+}
+
+// ticketSecret is the name of the secret that was added at night.
+const ticketSecret = "support"
+
+// addTicketSecret adds a secret to the ticket bridge, and the audit of it.
+func (g *generator) addTicketSecret(d dice, at time.Time) {
+	app := g.apps[appTickets]
+	key := d.guid()
+	secrets := g.d.Object(app.object).Maps("passwordCredentials")
+	secrets = append(secrets, map[string]any{
+		"keyId": key, "displayName": ticketSecret, "hint": d.code(secretAlphabet[:52], 3), "startDateTime": at, "endDateTime": at.Add(365 * day),
+	})
+	g.d.Update(app.object, map[string]any{"passwordCredentials": secrets})
+	g.auditRow(d, at, "Update application – Certificates and secrets management", "ApplicationManagement", "Update", "Core Directory", g.who(noahFerris),
+		map[string]any{"id": app.object, "displayName": appTickets, "type": "Application", "modifiedProperties": []map[string]any{
+			{"displayName": "KeyDescription", "oldValue": `[]`, "newValue": fmt.Sprintf(`["[KeyIdentifier=%s,KeyType=Password,KeyUsage=Verify,DisplayName=support]"]`, key)},
+			{"displayName": "Included Updated Properties", "oldValue": nil, "newValue": `"KeyDescription"`},
+		}})
+}
+
+// addConsentAudit tells of the last of the people who let the PDF application
+// in.
+func (g *generator) addConsentAudit(d dice) {
+	for sp := range g.d.Each("servicePrincipal") {
+		if sp.Text("displayName") != foreignPDF {
+			continue
+		}
+		grants := g.d.RowsBy("oauth2PermissionGrants", "clientId", sp.ID)
+		if len(grants) == 0 {
+			return
+		}
+		user := g.d.Object(grants[0].Text("principalId"))
+		who := &person{id: user.ID, name: user.Text("displayName"), upn: user.Text("userPrincipalName")}
+		at := g.now.Add(-9 * day).Truncate(day).Add(time.Hour + 47*time.Minute)
+		g.auditRow(d, at, "Consent to application", "ApplicationManagement", "Assign", "Core Directory", who,
+			map[string]any{"id": sp.ID, "displayName": foreignPDF, "type": "ServicePrincipal", "modifiedProperties": []map[string]any{
+				{"displayName": "ConsentContext.IsAdminConsent", "oldValue": nil, "newValue": `"False"`},
+				{"displayName": "ConsentContext.OnBehalfOfAll", "oldValue": nil, "newValue": `"False"`},
+				{"displayName": "ConsentAction.Permissions", "oldValue": nil, "newValue": `"[] => [[Id: , ConsentType: Principal, Scope: openid offline_access Files.ReadWrite.All]]; "`},
+			}})
+		return
+	}
+}
+
+// addAppAudits writes what services and apps did.
+func (g *generator) addAppAudits(d dice) {
+	for n := range 12 {
+		whom := &g.people[d.IntN(len(g.people))]
+		app := map[string]any{"appId": nil, "displayName": "Microsoft Invitation Acceptance Portal", "servicePrincipalId": nil, "servicePrincipalName": nil}
+		activity, change := "Redeem external user invite", []map[string]any{}
+		if n%2 == 0 {
+			importer := g.apps[appFeedImporter]
+			app = map[string]any{"appId": importer.appID, "displayName": appFeedImporter, "servicePrincipalId": importer.principal, "servicePrincipalName": nil}
+			activity = "Update user"
+			change = []map[string]any{{"displayName": "JobTitle", "oldValue": `["Analyst"]`, "newValue": `["Senior Analyst"]`}}
+		}
+		g.d.AddRow("directoryAudits", "Directory_"+d.guid(), map[string]any{
+			"activityDateTime": ago(d, g.now, 0.1, 28), "activityDisplayName": activity, "category": "UserManagement", "operationType": "Update",
+			"loggedByService": "Core Directory", "correlationId": d.guid(), "result": "success", "resultReason": "", "additionalDetails": []map[string]any{},
+			"initiatedBy":     map[string]any{"user": nil, "app": app},
+			"targetResources": []map[string]any{{"id": whom.id, "displayName": whom.name, "type": "User", "userPrincipalName": whom.upn, "modifiedProperties": change}},
+		})
+	}
+}
+
+// provisionedApp is the system into which the tenant provisions people.
+const provisionedApp = "Expense Portal"
+
+// addProvisioning writes the provisioning log of the expense system.
+// https://learn.microsoft.com/graph/api/resources/provisioningobjectsummary
+func (g *generator) addProvisioning() {
+	d := g.dice("provisioning")
+	app, job := g.apps[provisionedApp], "scim."+d.guid()
+	row := func(at time.Time, who *person, action, status string, failure map[string]any, change []map[string]any) {
+		g.d.AddRow("provisioning", d.guid(), map[string]any{
+			"activityDateTime": at, "tenantId": g.tenantID, "jobId": job, "cycleId": d.guid(), "changeId": d.guid(), "provisioningAction": action,
+			"durationInMilliseconds": d.between(300, 4000), "provisioningStatusInfo": map[string]any{"status": status, "errorInformation": failure},
+			"provisioningSteps": []map[string]any{}, "modifiedProperties": change,
+			"servicePrincipal": map[string]any{"id": app.principal, "displayName": provisionedApp},
+			"sourceSystem":     map[string]any{"id": d.guid(), "displayName": "Microsoft Entra ID"},
+			"targetSystem":     map[string]any{"id": d.guid(), "displayName": provisionedApp},
+			"initiatedBy":      map[string]any{"id": "", "displayName": "Azure AD Provisioning Service", "initiatorType": "system"},
+			"sourceIdentity":   map[string]any{"id": who.id, "displayName": who.name, "identityType": "User"},
+			"targetIdentity":   map[string]any{"id": "", "displayName": who.name, "identityType": "User"},
+		})
+	}
+	for range 40 {
+		who := &g.people[d.IntN(len(g.people))]
+		row(ago(d, g.now, 0.1, 28), who, pick(d, []string{"create", "update", "update", "disable"}), "success", nil,
+			[]map[string]any{{"displayName": "department", "oldValue": nil, "newValue": "Sales"}})
+	}
+	leaver := g.who(oliverNash)
+	for n := range 7 {
+		row(g.now.Add(-time.Duration(n)*day-4*time.Hour), leaver, "disable", "failure",
+			map[string]any{"errorCode": "SystemForCrossDomainIdentityManagementServiceIncompatible", "reason": "The target system answered 409: the account owns open expense reports.", "errorCategory": "nonServiceFailure"},
+			[]map[string]any{{"displayName": "active", "oldValue": "True", "newValue": "False"}})
+	}
+}

@@ -1,0 +1,10 @@
+// Package world makes the demo tenant: a believable company of any size from a
+// seed, with planted findings and an attack that every source tells of.
+//
+// Start with Generate (generate.go), which calls one function for each part in
+// an order that matters: each draws from dice of its own, so the same seed and
+// size give the same tenant to the last byte. finding*.go hold the planted
+// findings, story*.go the attack, evolve*.go the changes over time.
+//
+// It imports directory, hunting, signin, wire and policy below it.
+package world

@@ -1,0 +1,58 @@
+package world
+
+import "github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+
+// Applications of the findings.
+const (
+	appFeedImporter = "HR Feed Importer"
+	appInvoices     = "Invoice Archive"
+	appIntranet     = "Legacy Intranet Search"
+	appTickets      = "Ticket Bridge"
+	appLookAlike    = "Micro\u200bsoft Te\u200bams Admin"
+	foreignMail     = "SmartMail Insights"
+	foreignPDF      = "PDF Wizard Pro"
+)
+
+// addPlantedApps registers the applications of the findings.
+func (g *generator) addPlantedApps(d dice) {
+	engineer := g.some(d, engineeringDepartment, 1)
+	const year = 365 * day
+	g.addApplication(d, appSpec{
+		name: appFeedImporter, description: "Nightly import from the HR system", created: g.now.Add(-1450 * day),
+		permissions: []map[string][]string{{directory.GraphAppID: {"Directory.ReadWrite.All", "User.ReadWrite.All"}}},
+		secrets:     []secretSpec{{name: "hr-feed", start: g.now.Add(-300 * day), end: g.now.Add(430 * day)}},
+	})
+	g.addApplication(d, appSpec{
+		name: appInvoices, created: g.now.Add(-2 * year), owners: engineer,
+		permissions: []map[string][]string{{directory.GraphAppID: {"Sites.Read.All"}}},
+		secrets: []secretSpec{
+			{name: "expired", start: g.now.Add(-2 * year), end: g.now.Add(-1 * year)},
+			{name: "current", start: g.now.Add(5*day - year), end: g.now.Add(5 * day)},
+		},
+	})
+	g.addApplication(d, appSpec{
+		name: appIntranet, created: g.now.Add(-6 * year), owners: engineer,
+		permissions: []map[string][]string{{directory.GraphAppID: {"Sites.FullControl.All"}}},
+		secrets:     []secretSpec{{name: "never", start: g.now.Add(-6 * year), end: g.now.Add(-6 * year).Add(99 * year)}},
+	})
+	g.addApplication(d, appSpec{
+		name: appTickets, created: g.now.Add(-800 * day), owners: []string{g.who(martinKessler).id},
+		permissions: []map[string][]string{{directory.GraphAppID: {"Mail.Send", "User.Read.All"}}},
+		secrets:     []secretSpec{{name: "bridge", start: g.now.Add(-100 * day), end: g.now.Add(265 * day)}},
+	})
+	g.addApplication(d, appSpec{
+		name: appLookAlike, created: g.now.Add(-21 * day), owners: []string{g.who(jonasBrandt).id},
+		redirects: []string{"https://teams-admin.example.net/callback"},
+		secrets:   []secretSpec{{name: "s", start: g.now.Add(-21 * day), end: g.now.Add(709 * day)}},
+	})
+}
+
+// addPlantedForeignApps are the applications of others that got too much.
+func (g *generator) addPlantedForeignApps(d dice) {
+	mail := g.addForeign(d, foreignSpec{name: foreignMail, tenant: d.guid(), replies: []string{"https://smartmail-insights.example.net/auth", "http://localhost:8080/"}})
+	g.grantScope(d, mail, "AllPrincipals", "", "openid profile offline_access User.Read Mail.Read")
+	pdf := g.addForeign(d, foreignSpec{name: foreignPDF, tenant: d.guid(), replies: []string{"https://pdf-wizard.example.org/cb"}})
+	for _, user := range append(g.some(d, marketingDepartment, 3), g.some(d, financeDepartment, 3)...) {
+		g.grantScope(d, pdf, "Principal", user, "openid offline_access Files.ReadWrite.All")
+	}
+}

@@ -1,0 +1,170 @@
+package world
+
+import (
+	"encoding/json"
+	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"time"
+)
+
+type methodSet struct {
+	methods      json.RawMessage
+	types        []string // of authenticationMethods
+	mfa, noPass  bool
+	staff, guest int // weights
+}
+
+// methodSets are what people registered to prove themselves with, from the
+// strongest.
+var methodSets = []methodSet{
+	{json.RawMessage(`["microsoftAuthenticatorPush","softwareOneTimePasscode","windowsHelloForBusiness"]`), []string{"microsoftAuthenticatorAuthenticationMethod", "windowsHelloForBusinessAuthenticationMethod"}, true, true, 22, 2},
+	{json.RawMessage(`["microsoftAuthenticatorPush","softwareOneTimePasscode"]`), []string{"microsoftAuthenticatorAuthenticationMethod"}, true, false, 46, 38},
+	{json.RawMessage(`["fido2SecurityKey","microsoftAuthenticatorPush"]`), []string{"fido2AuthenticationMethod", "microsoftAuthenticatorAuthenticationMethod"}, true, true, 5, 0},
+	{json.RawMessage(`["mobilePhone"]`), []string{"phoneAuthenticationMethod"}, true, false, 17, 12},
+	{json.RawMessage(`["email"]`), []string{"emailAuthenticationMethod"}, false, false, 3, 0},
+	{json.RawMessage(`[]`), nil, false, false, 7, 48},
+}
+
+const noMethods = 5
+
+// addRegistrations writes the registration report, which has no row for a
+// disabled user, and each person's methods where the tenant is small.
+// https://learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails
+func (g *generator) addRegistrations() {
+	d := g.dice("registrations")
+	staff, guest := newWeighted(methodSets, staffWeight), newWeighted(methodSets, guestWeight)
+	r := g.d.NewRecord("userRegistrationDetails")
+	updated := g.now.Add(-9 * time.Hour)
+	for i := range g.people {
+		who := &g.people[i]
+		set := noMethods
+		switch who.kind {
+		case kindStaff:
+			set = staff.draw(d)
+		case kindGuest:
+			set = guest.draw(d)
+		case kindAdmin:
+			set = 2
+		case kindBreakGlass:
+			set = 2
+		}
+		if i == int(g.planted[breakGlass2]) || i == int(g.planted[admPriyaRaman]) || who.lastSignIn == 0 {
+			set = noMethods
+		}
+		if i == int(g.planted[dominikAdler]) {
+			set = 3
+		}
+		if g.size <= methodsUpTo {
+			g.addMethods(d, who, set)
+		}
+		if !who.enabled {
+			continue
+		}
+		m := &methodSets[set]
+		r.Text("userPrincipalName", who.upn)
+		r.Text("userDisplayName", who.name)
+		r.Flag("isAdmin", who.admin)
+		if who.kind == kindGuest {
+			r.Text("userType", "guest")
+		} else {
+			r.Text("userType", "member")
+		}
+		reset := who.kind == kindStaff
+		r.Flag("isMfaRegistered", m.mfa)
+		r.Flag("isMfaCapable", m.mfa)
+		r.Flag("isPasswordlessCapable", m.noPass)
+		r.Flag("isSsprEnabled", reset)
+		r.Flag("isSsprRegistered", reset && set != noMethods)
+		r.Flag("isSsprCapable", reset && set != noMethods)
+		r.Flag("isSystemPreferredAuthenticationMethodEnabled", true)
+		r.Raw("methodsRegistered", m.methods)
+		r.Time("lastUpdatedDateTime", updated)
+		r.Add(who.id)
+	}
+}
+
+func staffWeight(m methodSet) int { return m.staff }
+func guestWeight(m methodSet) int { return m.guest }
+
+// methodsUpTo is the largest tenant whose users have authenticationMethods.
+const methodsUpTo = 20_000
+
+func (g *generator) addMethods(d dice, who *person, set int) {
+	row := func(kind string, props map[string]any) {
+		props[directory.OwnerProperty], props["@odata.type"] = who.id, "#microsoft.graph."+kind
+		g.d.AddRow("authenticationMethods", d.guid(), props)
+	}
+	if who.kind != kindGuest {
+		row("passwordAuthenticationMethod", map[string]any{})
+	}
+	for _, kind := range methodSets[set].types {
+		props := map[string]any{}
+		switch kind {
+		case "microsoftAuthenticatorAuthenticationMethod":
+			props["displayName"], props["deviceTag"], props["phoneAppVersion"] = pick(d, []string{"iPhone 16", "Galaxy S25", "Pixel 9"}), "SoftwareTokenActivated", "6.8.20"
+		case "phoneAuthenticationMethod":
+			props["phoneNumber"], props["phoneType"] = fmt.Sprintf("+1 425 555 01%02d", d.IntN(100)), "mobile"
+		case "emailAuthenticationMethod":
+			props["emailAddress"] = "private@example.com"
+		case "fido2AuthenticationMethod":
+			props["displayName"], props["model"] = "Security key", "YubiKey 5 NFC"
+		case "windowsHelloForBusinessAuthenticationMethod":
+			props["displayName"] = "LT-" + d.code("ABCDEFGHJKLMNPRSTUVWXYZ23456789", 7)
+		}
+		row(kind, props)
+	}
+}
+
+// addRisk writes the users that Identity Protection holds as risky.
+func (g *generator) addRisk() {
+	d := g.dice("risk")
+	add := func(who *person, level, state, detail string, at time.Time) {
+		g.d.AddRow("riskyUsers", who.id, map[string]any{
+			"userDisplayName": who.name, "userPrincipalName": who.upn, "riskLevel": level, "riskState": state, "riskDetail": detail,
+			"riskLastUpdatedDateTime": at, "isDeleted": false, "isProcessing": false,
+		})
+	}
+	add(g.who(hannahBrooks), "high", "atRisk", "none", ago(d, g.now, 17, 18))
+	for _, k := range sample(d, g.byDept[salesDepartment], min(max(g.size/500, 2), 200)) {
+		who := &g.people[k]
+		if g.isPlanted(k) {
+			continue
+		}
+		if d.chance(0.4) {
+			add(who, pick(d, []string{"low", "medium"}), "atRisk", "none", ago(d, g.now, 0.5, 20))
+		} else {
+			add(who, "none", "remediated", "userPerformedSecuredPasswordReset", ago(d, g.now, 3, 80))
+		}
+	}
+	add(g.who(lenaSommer), "high", "atRisk", "none", g.now.Add(-3*day))
+	g.addDetections()
+}
+
+// addRecycleBin deletes leavers and closed projects during the last month.
+func (g *generator) addRecycleBin() {
+	d := g.dice("recycle bin")
+	for range min(max(g.size/100, 3), 500) {
+		name := drawName(d, pick(d, []string{"en", "de", "fr", "in"}))
+		at := d.IntN(len(offices))
+		local := g.freeAccount(name.account)
+		id := g.d.Add("user", d.guid(), map[string]any{
+			"displayName": name.display, "givenName": name.given, "surname": name.family, "userType": "Member", "accountEnabled": false,
+			"userPrincipalName": local + "@" + g.company.domain, "mail": local + "@" + g.company.domain, "mailNickname": local,
+			"department": departments[1+d.IntN(len(departments)-1)].name, "city": offices[at].city, "country": offices[at].country,
+			"usageLocation": offices[at].usage, "createdDateTime": ago(d, g.now, 100, 2000), "businessPhones": emptyList,
+			"assignedLicenses": emptyList, "lastPasswordChangeDateTime": ago(d, g.now, 60, 300),
+		}).ID
+		g.deleteAt(id, ago(d, g.now, 0.5, 28))
+	}
+	for range min(max(g.size/1000, 2), 100) {
+		id := g.addGroup(d, groupSpec{name: g.freeName("Project " + pick(d, projectNames) + " Archive"), kind: groupMicrosoft365, created: ago(d, g.now, 400, 900)})
+		g.deleteAt(id, ago(d, g.now, 1, 28))
+	}
+}
+
+// deleteAt moves an object to the recycle bin as of then.
+func (g *generator) deleteAt(id string, at time.Time) {
+	g.past = at
+	g.d.Delete(id)
+	g.past = time.Time{}
+}

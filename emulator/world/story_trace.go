@@ -1,0 +1,138 @@
+package world
+
+import (
+	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"time"
+)
+
+// addStory lets the attack of story happen: it writes what every source has of
+// it, from dice of its own.
+func (g *generator) addStory() story {
+	d := g.dice("story")
+	night := g.now.Add(-6 * day).Truncate(day).Add(3*time.Hour + 12*time.Minute) // of credential-by-helpdesk
+	s := story{
+		helpdesk: g.who(noahFerris).id, admin: g.who(dominikAdler).id, tickets: g.apps[appTickets], mailID: d.guid(), decoy: storyDecoy,
+		link: "https://" + storyDecoy + "/common/oauth2/authorize?login_hint=" + g.who(noahFerris).upn, address: storyAddress, vpn: "10.250.7.41",
+		session: d.guid(), tool: fileNamed(storyTool), incident: storyIncident,
+		mail: night.Add(-570 * time.Minute), secret: night, appSignIn: night.Add(25 * time.Minute), move: night.Add(29 * time.Hour),
+	}
+	s.click, s.signIn = s.mail.Add(17*time.Minute), s.mail.Add(19*time.Minute)
+	s.consent, s.rule, s.dump = s.mail.Add(34*time.Minute), s.mail.Add(52*time.Minute), s.move.Add(6*time.Minute)
+	s.start = g.storyMachine(d, "LT-NFERRIS", g.who(noahFerris), "10.0.22631.4460")
+	s.target = g.storyMachine(d, "PAW-ADLER01", g.who(dominikAdler), "10.0.26100.2314")
+	g.addStoryApp(d, &s)
+	g.addStorySignIns(d, s)
+	g.addStoryAudits(d, s)
+	g.addStoryRisk(d, s)
+	g.addStoryRule(d, s)
+	g.addStoryAlerts(d, s)
+	g.addStoryMail(d, s)
+	g.addStoryCloud(d, s)
+	g.addStoryMachines(d, s)
+	return s
+}
+
+// storyMachine registers a computer of the domain for its user.
+func (g *generator) storyMachine(d dice, name string, who *person, version string) storyMachine {
+	id := d.guid()
+	g.d.Add("device", id, map[string]any{
+		"deviceId": d.guid(), "displayName": name, "accountEnabled": true, "operatingSystem": "Windows", "operatingSystemVersion": version,
+		"trustType": "ServerAd", "profileType": "RegisteredDevice", "manufacturer": "Contoso Devices", "model": "Latitude 7450", "isManaged": true,
+		"isCompliant": true, "managementType": "MDM", "onPremisesSyncEnabled": true, "onPremisesLastSyncDateTime": g.lastSync(),
+		"registrationDateTime": g.now.Add(-210 * day), "approximateLastSignInDateTime": g.now.Add(-2 * time.Hour).Truncate(time.Second),
+	})
+	g.d.From(directory.RelRegisteredOwners, id)(who.num)
+	g.d.From(directory.RelRegisteredUsers, id)(who.num)
+	return storyMachine{id, g.company.computerName(g.d.Object(id))}
+}
+
+// addStoryApp is the application that reads mail, with the consent to it.
+func (g *generator) addStoryApp(d dice, s *story) {
+	s.app.id = g.addForeign(d, foreignSpec{name: storyAppName, tenant: d.guid(), replies: []string{"https://" + storyDecoy + "/cb"}})
+	s.app.appID = g.d.Object(s.app.id).Text("appId")
+	g.grantScope(d, s.app.id, "Principal", s.helpdesk, "openid offline_access User.Read Mail.ReadWrite MailboxSettings.ReadWrite")
+}
+
+// addStorySignIns writes the sign-ins with the stolen session, and that of the
+// application with its new secret.
+func (g *generator) addStorySignIns(d dice, s story) {
+	who := g.who(noahFerris)
+	row := func(at time.Time, app, name, resource, resourceName, kind string, risk string) {
+		state := "none"
+		types := []string{}
+		if risk != "none" {
+			state, types = "atRisk", []string{"anonymizedIPAddress", "attackerinTheMiddle"}
+		}
+		g.d.AddRow("signIns", d.guid(), map[string]any{
+			"createdDateTime": at, "userId": who.id, "userDisplayName": who.name, "userPrincipalName": who.upn, "appId": app, "appDisplayName": name,
+			"resourceId": resource, "resourceDisplayName": resourceName, "clientAppUsed": "Browser", "isInteractive": kind == "interactiveUser", "ipAddress": s.address,
+			"correlationId": s.session, "conditionalAccessStatus": "success", "appliedConditionalAccessPolicies": []map[string]any{},
+			"status":     map[string]any{"errorCode": 0, "failureReason": "Other.", "additionalDetails": "MFA requirement satisfied by claim in the token"},
+			"riskDetail": "none", "riskLevelAggregated": risk, "riskLevelDuringSignIn": risk, "riskState": state, "riskEventTypes_v2": types,
+			"location":         map[string]any{"city": storyCity, "countryOrRegion": storyCountry},
+			"deviceDetail":     map[string]any{"operatingSystem": "Linux", "browser": "Chrome 118.0"},
+			"signInEventTypes": []string{kind}, "authenticationRequirement": "multiFactorAuthentication",
+		})
+	}
+	exchange := "00000002-0000-0ff1-ce00-000000000000"
+	row(s.signIn, "4765445b-32c6-49b0-83e6-1d93765276ca", "OfficeHome", directory.GraphAppID, "Microsoft Graph", "interactiveUser", "high")
+	row(s.consent.Add(-time.Minute), s.app.appID, storyAppName, directory.GraphAppID, "Microsoft Graph", "interactiveUser", "high")
+	row(s.rule.Add(-2*time.Minute), "9199bf20-a13f-4107-85dc-02114787ef48", "One Outlook Web", exchange, "Office 365 Exchange Online", "nonInteractiveUser", "none")
+	row(s.secret.Add(-4*time.Minute), "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Azure Portal", directory.GraphAppID, "Microsoft Graph", "nonInteractiveUser", "none")
+	g.d.AddRow("signIns", d.guid(), map[string]any{
+		"createdDateTime": s.appSignIn, "userId": "", "appId": s.tickets.appID, "appDisplayName": appTickets, "servicePrincipalId": s.tickets.principal,
+		"servicePrincipalName": appTickets, "resourceId": directory.GraphAppID, "resourceDisplayName": "Microsoft Graph", "isInteractive": false,
+		"signInEventTypes": []string{"servicePrincipal"}, "ipAddress": s.address, "correlationId": d.guid(), "conditionalAccessStatus": "notApplied",
+		"status":                           map[string]any{"errorCode": 0, "failureReason": "Other.", "additionalDetails": nil},
+		"appliedConditionalAccessPolicies": []map[string]any{}, "riskDetail": "none", "riskLevelAggregated": "none", "riskLevelDuringSignIn": "none",
+		"riskState": "none", "riskEventTypes_v2": emptyList, "location": map[string]any{"city": storyCity, "countryOrRegion": storyCountry},
+	})
+}
+
+// addStoryAudits writes the consent; the secret is in the log already.
+func (g *generator) addStoryAudits(d dice, s story) {
+	target := map[string]any{"id": s.app.id, "displayName": storyAppName, "type": "ServicePrincipal", "modifiedProperties": []map[string]any{
+		{"displayName": "ConsentContext.IsAdminConsent", "oldValue": nil, "newValue": `"False"`},
+		{"displayName": "ConsentAction.Permissions", "oldValue": nil, "newValue": fmt.Sprintf(`"[] => [[Id: , ClientId: %s, PrincipalId: %s, ConsentType: Principal, Scope: openid offline_access User.Read Mail.ReadWrite MailboxSettings.ReadWrite]]; "`, s.app.id, s.helpdesk)},
+	}}
+	who := g.who(noahFerris)
+	plain := map[string]any{"id": s.app.id, "displayName": storyAppName, "type": "ServicePrincipal", "modifiedProperties": []map[string]any{}}
+	g.auditRow(d, s.consent, "Add service principal", "ApplicationManagement", "Add", "Core Directory", who, plain)
+	g.auditRow(d, s.consent, "Add delegated permission grant", "ApplicationManagement", "Assign", "Core Directory", who, plain)
+	g.auditRow(d, s.consent, "Consent to application", "ApplicationManagement", "Assign", "Core Directory", who, target)
+}
+
+// addStoryRisk writes what Identity Protection found.
+func (g *generator) addStoryRisk(d dice, s story) {
+	who := g.who(noahFerris)
+	if g.d.Row("riskyUsers", who.id) == nil {
+		g.d.AddRow("riskyUsers", who.id, map[string]any{
+			"userDisplayName": who.name, "userPrincipalName": who.upn, "riskLevel": "high", "riskState": "atRisk", "riskDetail": "none",
+			"riskLastUpdatedDateTime": s.signIn.Add(4 * time.Minute), "isDeleted": false, "isProcessing": false,
+		})
+	}
+	for _, kind := range []string{"attackerinTheMiddle", "anonymizedIPAddress"} {
+		id := d.guid()
+		g.d.AddRow("riskDetections", id, map[string]any{
+			"userId": who.id, "userDisplayName": who.name, "userPrincipalName": who.upn, "riskEventType": kind, "riskLevel": "high", "riskState": "atRisk",
+			"riskDetail": "none", "source": "IdentityProtection", "detectionTimingType": "offline", "activity": "signin", "tokenIssuerType": "AzureAD",
+			"ipAddress": s.address, "location": map[string]any{"city": storyCity, "countryOrRegion": storyCountry}, "activityDateTime": s.signIn,
+			"detectedDateTime": s.signIn.Add(4 * time.Minute), "lastUpdatedDateTime": s.signIn.Add(4 * time.Minute), "requestId": id, "correlationId": s.session,
+			"additionalInfo": `[{"Key":"userAgent","Value":"Mozilla/5.0 (X11; Linux x86_64)"}]`,
+		})
+	}
+}
+
+// addStoryRule is the inbox rule, beside an honest one.
+func (g *generator) addStoryRule(d dice, s story) {
+	add := func(name string, sequence int, conditions, actions map[string]any) {
+		g.d.AddRow("messageRules", d.code("ABCDEFGHIJKLMNOP", 24), map[string]any{
+			directory.OwnerProperty: s.helpdesk, "displayName": name, "sequence": sequence, "isEnabled": true, "hasError": false, "isReadOnly": false,
+			"conditions": conditions, "actions": actions,
+		})
+	}
+	add("Tickets", 2, map[string]any{"subjectContains": []string{"[Ticket"}}, map[string]any{"moveToFolder": "AAMkAGTickets", "stopProcessingRules": true})
+	add(storyRule, 1, map[string]any{"bodyOrSubjectContains": []string{"password", "phish", "suspicious", "helpdesk", "MFA"}},
+		map[string]any{"moveToFolder": "AAMkAGRssFeeds", "markAsRead": true, "stopProcessingRules": true})
+}
