@@ -2,6 +2,7 @@ package engine
 
 import (
 	"sort"
+	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
@@ -9,7 +10,8 @@ import (
 
 // bagUnpack makes columns of the keys of a bag.
 // https://learn.microsoft.com/kusto/query/bag-unpack-plugin
-func (c *compiler) bagUnpack(p *plan, call *kql.Call) (*plan, error) {
+func (c *compiler) bagUnpack(p *plan, o *kql.Evaluate) (*plan, error) {
+	call := o.Plugin
 	if len(call.Args) == 0 {
 		return nil, failf(call, "bag_unpack() needs a column")
 	}
@@ -38,11 +40,50 @@ func (c *compiler) bagUnpack(p *plan, call *kql.Call) (*plan, error) {
 			ignored[data.TreeText(item)] = true
 		}
 	}
+	if len(o.Schema) > 0 {
+		return c.unpackDeclared(p, o, at, prefix)
+	}
 	all, _, err := c.rt.gatherAll(p)
 	if err != nil {
 		return nil, err
 	}
 	return c.unpack(call, p, all, at, prefix, conflict, ignored)
+}
+
+// unpackDeclared makes the columns that the query declares, without looking at
+// all rows first.
+func (c *compiler) unpackDeclared(p *plan, o *kql.Evaluate, at int, prefix string) (*plan, error) {
+	want, err := declared(o.Schema)
+	if err != nil {
+		return nil, err
+	}
+	var places []int
+	var columns []data.Column
+	for i, column := range p.columns {
+		if i != at {
+			places, columns = append(places, i), append(columns, column)
+		}
+	}
+	var keys []string
+	fresh := len(columns)
+	for _, column := range want {
+		if data.ColumnNamed(columns, column.Name) < 0 {
+			keys = append(keys, strings.TrimPrefix(column.Name, prefix))
+			columns = append(columns, column)
+		}
+	}
+	return p.each(columns, func() func(*data.Batch) (*data.Batch, error) {
+		return func(b *data.Batch) (*data.Batch, error) {
+			out := &data.Batch{N: b.N}
+			for _, place := range places {
+				out.Columns = append(out.Columns, b.Columns[place])
+			}
+			for i, key := range keys {
+				out.Columns = append(out.Columns, unpacked(b.Columns[at], key, columns[fresh+i].Type))
+			}
+			return out, nil
+		}
+	}), nil
 }
 
 // widestUnpack bounds the columns that a bag may make.

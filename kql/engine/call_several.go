@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"fmt"
+
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/function"
@@ -13,7 +15,7 @@ func (c *compiler) severalColumns(e *kql.Call, names []*kql.Ident) ([]item, erro
 		return c.fitColumns(e, names)
 	}
 	desc := e.Name.Name == "array_sort_desc"
-	if e.Name.Name != "array_sort_asc" && !desc || len(e.Args) < 2 {
+	if e.Name.Name != "array_sort_asc" && !desc || len(e.Args) < 1 {
 		return nil, nil
 	}
 	args, err := c.arguments(e)
@@ -25,19 +27,32 @@ func (c *compiler) severalColumns(e *kql.Call, names []*kql.Ident) ([]item, erro
 		nullsLast = fixed.value.IsTrue()
 		args = args[:len(args)-1]
 	}
-	if len(args) < 2 {
-		return nil, nil
-	}
 	out := make([]item, len(args))
 	for i := range args {
 		out[i].value = c.sortedLike(args[0], args[i], desc, nullsLast)
-		if i < len(names) {
-			out[i].name, out[i].named = names[i].Name, true
-		} else if name := kql.Word(e.Args[i].Value); name != "" {
+		name := c.argumentName(e.Args[i])
+		if variable, ok := e.Args[i].Value.(*kql.Ident); ok && name == "" {
+			name = variable.Name
+		}
+		switch {
+		case i < len(names):
+			out[i].name, out[i].given = names[i].Name, names[i]
+		case name != "":
 			out[i].name = name + "_sorted"
+		default:
+			out[i].name = fmt.Sprintf("array%d_sorted", i)
 		}
 	}
 	return out, nil
+}
+
+// argumentName is the name that an argument gives: its own in f(N = x), else
+// that of its value.
+func (c *compiler) argumentName(arg *kql.Argument) string {
+	if arg.Name != nil {
+		return arg.Name.Name
+	}
+	return c.resultName(arg.Value)
 }
 
 // sortedLike is an array in the order that sorts another.
@@ -80,7 +95,7 @@ func (c *compiler) fitColumns(e *kql.Call, names []*kql.Ident) ([]item, error) {
 		}
 		out[i] = item{name: "series_fit_line_" + c.resultName(e.Args[0].Value) + "_" + name, value: value}
 		if i < len(names) {
-			out[i].name = names[i].Name
+			out[i].name, out[i].given = names[i].Name, names[i]
 		}
 	}
 	return out, nil

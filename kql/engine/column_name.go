@@ -20,8 +20,8 @@ var firstArgumentNames = " split tostring tohex todynamic toobject tolong toint 
 func (c *compiler) resultName(e kql.Expr) string {
 	switch e := e.(type) {
 	case *kql.Ident:
-		if data.ColumnNamed(c.columns, e.Name) < 0 && c.scope.find(e.Name) != nil {
-			return ""
+		if len(c.columns) == 0 && c.scope.find(e.Name) != nil {
+			return "" // a let variable names no column of print
 		}
 		return e.Name
 	case *kql.NamedExpr:
@@ -58,14 +58,20 @@ func (c *compiler) callName(e *kql.Call) string {
 	name := e.Name.Name
 	first := ""
 	if len(e.Args) > 0 {
-		first = c.resultName(e.Args[0].Value)
+		first = c.argumentName(e.Args[0])
 	}
 	switch {
 	case strings.Contains(firstArgumentNames, " "+name+" "):
 		return first
 	case name == "strlen" || name == "string_size" || name == "percentile_tdigest":
+		if first == "" {
+			return ""
+		}
 		return name + "_" + first
 	case name == "gettype":
+		if first == "" {
+			return ""
+		}
 		return "type_" + first
 	case name == "make_datetime" || name == "make_timespan":
 		if len(e.Args) == 1 {
@@ -75,10 +81,15 @@ func (c *compiler) callName(e *kql.Call) string {
 		if value, err := c.fixedText(e.Args[0].Value); err == nil && data.ColumnNamed(c.columns, value) >= 0 {
 			return value
 		}
+	case name == "arg_max" || name == "arg_min":
+		return ""
 	case name == "ingestion_time":
 		return "ingestion_time"
 	}
 	if kind := aggregate.Kinds[name]; kind != nil {
+		if kind.Name == "" {
+			return first
+		}
 		if kind.Least == 2 && kind.ByRow == 0 && len(e.Args) > 1 {
 			first += "_" + c.resultName(e.Args[1].Value)
 		}

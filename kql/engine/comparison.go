@@ -14,7 +14,7 @@ import (
 // https://learn.microsoft.com/kusto/query/scalar-data-types/null-values
 func (c *compiler) comparison(op string, a, b expression) (expression, error) {
 	ta, tb := a.kind(), b.kind()
-	if !compute.Comparable(ta, tb) {
+	if !compute.Comparable(ta, tb) && (op != "==" && op != "!=" || !compute.Equatable(ta, tb)) {
 		return nil, fmt.Errorf("operator %s cannot compare %s with %s", op, ta, tb)
 	}
 	if ta != tb && ta != data.Dynamic && tb != data.Dynamic {
@@ -46,6 +46,8 @@ func (c *compiler) alike(a, b expression) (expression, expression) {
 	case ta.IsNumeric() && tb.IsNumeric():
 		t := data.Wider(ta, tb)
 		return c.cast(a, t), c.cast(b, t)
+	case compute.Equatable(ta, tb) && !compute.Comparable(ta, tb):
+		return a, b // text that is no number is unequal, not null
 	case ta == data.String:
 		return c.cast(a, tb), b
 	case tb == data.String:
@@ -85,12 +87,21 @@ func (c *compiler) logic(op string, a, b expression) (expression, error) {
 	return fold(out, a, b)
 }
 
+// negatedType is the type of -x: as of 0 - x, a long of an int.
+func negatedType(t data.Type) data.Type {
+	if t == data.Int {
+		return data.Long
+	}
+	return t
+}
+
 // negate compiles -x.
 func (c *compiler) negate(x expression) (expression, error) {
 	t := x.kind()
 	if !t.IsNumeric() && t != data.TimeSpan && t != data.Dynamic {
 		return nil, fmt.Errorf("operator - cannot be applied to %s", t)
 	}
+	t = negatedType(t)
 	out := &rowExpression{rt: c.rt, t: t, args: []expression{x}, apply: func(args []data.Value) (data.Value, error) {
 		v := compute.ScalarOf(args[0])
 		switch {

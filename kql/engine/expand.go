@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
@@ -64,6 +65,9 @@ func (c *compiler) expansion(p *plan, list []*kql.ExpandColumn, limit kql.Expr, 
 	}
 	return x, nil
 }
+
+// replaces says whether the elements stand in the place of the row's i-th column.
+func (x *expansion) replaces(i int) bool { return slices.Contains(x.places, i) }
 
 // elements is the items of one value: of an array its items, of a bag bags of
 // one key (or pairs), of anything else itself.

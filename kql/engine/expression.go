@@ -133,6 +133,35 @@ func (c *compiler) cast(e expression, to data.Type) expression {
 	}}
 }
 
+// isVolatile says whether an expression reads no column and gives another value
+// each time, as rand() and new_guid() do. A let of it stands for the text, not
+// for one value; toscalar() makes one value of it.
+// https://learn.microsoft.com/kusto/query/named-expressions
+func isVolatile(e expression) bool {
+	var args []expression
+	changes := false
+	switch e := e.(type) {
+	case *fixedExpression:
+		return false
+	case *rowExpression:
+		args, changes = e.args, e.volatile
+	case *vectorExpression:
+		args = e.args
+	default:
+		return false
+	}
+	for _, arg := range args {
+		if _, fixed := arg.(*fixedExpression); fixed {
+			continue
+		}
+		if !isVolatile(arg) {
+			return false
+		}
+		changes = true
+	}
+	return changes
+}
+
 // fold computes an expression over constants now.
 func fold(e expression, args ...expression) (expression, error) {
 	for _, arg := range args {

@@ -9,7 +9,7 @@ import (
 type item struct {
 	name  string
 	value expression
-	named bool // the text gives the name
+	given kql.Node // where the query gives the name itself; nil where it is made
 }
 
 // items compiles the columns of project, extend and print. A function that
@@ -29,7 +29,7 @@ func (c *compiler) items(list []*kql.NamedExpr) ([]item, error) {
 		}
 		if _, ok := column.Value.(*kql.Star); ok {
 			for i, source := range c.columns {
-				out = append(out, item{source.Name, &columnExpression{index: i, t: source.Type}, true})
+				out = append(out, item{name: source.Name, value: &columnExpression{index: i, t: source.Type}, given: column.Value})
 			}
 			continue
 		}
@@ -37,9 +37,9 @@ func (c *compiler) items(list []*kql.NamedExpr) ([]item, error) {
 		if err != nil {
 			return nil, err
 		}
-		one := item{value: value, name: c.resultName(column.Value)}
+		one := item{value: value, name: c.resultName(column.Value), given: givenName(column)}
 		if len(column.Names) > 0 {
-			one.name, one.named = column.Names[0].Name, true
+			one.name = column.Names[0].Name
 		}
 		out = append(out, one)
 	}

@@ -69,6 +69,11 @@ func (j *joinPlan) name(lookup bool, dropped map[string]bool) {
 		return
 	}
 	names := data.NameSet{}
+	for _, column := range j.right.columns {
+		if data.ColumnNamed(j.left.columns, column.Name) < 0 {
+			names[column.Name] = 0
+		}
+	}
 	for _, column := range j.left.columns {
 		j.columns = append(j.columns, data.Column{Name: names.Unique(column.Name), Type: column.Type})
 	}
@@ -76,7 +81,10 @@ func (j *joinPlan) name(lookup bool, dropped map[string]bool) {
 		if lookup && dropped[column.Name] {
 			continue
 		}
-		j.columns = append(j.columns, data.Column{Name: names.Unique(column.Name), Type: column.Type})
+		if data.ColumnNamed(j.left.columns, column.Name) >= 0 {
+			column.Name = names.Unique(column.Name)
+		}
+		j.columns = append(j.columns, column)
 		j.rightPlaces = append(j.rightPlaces, i)
 	}
 }

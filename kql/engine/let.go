@@ -68,6 +68,9 @@ func (c *compiler) let(s *kql.LetStatement) (*binding, error) {
 	if err != nil {
 		return nil, err
 	}
+	if isVolatile(value) {
+		return &binding{value: value, volatile: true}, nil
+	}
 	if !c.rowBound(value) {
 		if value, err = fold(value); err != nil {
 			return nil, located(s.Value, err)

@@ -110,7 +110,7 @@ func (c *compiler) in(e *kql.In) (expression, error) {
 			open = append(open, member)
 			continue
 		}
-		if !compute.Comparable(x.kind(), member.kind()) && !fixed.value.Null {
+		if !compute.Equatable(x.kind(), member.kind()) && !fixed.value.Null {
 			return nil, fmt.Errorf("operator in cannot compare %s with %s", x.kind(), member.kind())
 		}
 		if key, ok := compute.MemberKey(fixed.value, x.kind(), e.CaseInsensitive); ok {

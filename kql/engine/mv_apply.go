@@ -38,13 +38,12 @@ func (c *compiler) mvApply(p *plan, o *kql.MvApply) (*plan, error) {
 	var keep []int
 	var columns []data.Column
 	for i, column := range p.columns {
-		if data.ColumnNamed(body.columns, column.Name) < 0 {
+		if data.ColumnNamed(body.columns, column.Name) < 0 && !x.replaces(i) {
 			keep, columns = append(keep, i), append(columns, column)
 		}
 	}
 	columns = append(columns, body.columns...)
-	order := applyOrder(p.columns, columns)
-	apply := p.each(columns, func() func(*data.Batch) (*data.Batch, error) {
+	return p.each(columns, func() func(*data.Batch) (*data.Batch, error) {
 		return func(b *data.Batch) (*data.Batch, error) {
 			vectors, err := evalAll(b, x.values)
 			if err != nil {
@@ -61,24 +60,7 @@ func (c *compiler) mvApply(p *plan, o *kql.MvApply) (*plan, error) {
 			}
 			return out, c.rt.passing(out.Size())
 		}
-	})
-	return apply.keep(order), nil
-}
-
-// applyOrder puts the row's columns where they stood, then the new ones.
-func applyOrder(before, columns []data.Column) []int {
-	var order []int
-	for _, column := range before {
-		if at := data.ColumnNamed(columns, column.Name); at >= 0 {
-			order = append(order, at)
-		}
-	}
-	for i, column := range columns {
-		if data.ColumnNamed(before, column.Name) < 0 {
-			order = append(order, i)
-		}
-	}
-	return order
+	}), nil
 }
 
 func (rt *run) applyRow(b *data.Batch, x *expansion, vectors []*data.Vector, i int, in *slot, body *plan, keep []int, out *data.Batch) error {

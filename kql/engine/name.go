@@ -12,7 +12,7 @@ func (c *compiler) name(e *kql.Ident) (expression, error) {
 	}
 	if bound := c.scope.find(e.Name); bound != nil {
 		if bound.value != nil {
-			if _, fixed := bound.value.(*fixedExpression); !fixed && bound.row != c.row {
+			if _, fixed := bound.value.(*fixedExpression); !fixed && !bound.volatile && bound.row != c.row {
 				return nil, unsupported(e, "a row's value ("+e.Name+") inside a subquery")
 			}
 			return bound.value, nil

@@ -129,8 +129,10 @@ func (c *compiler) as(p *plan, o *kql.As) (*plan, error) {
 		}
 		p = held
 	}
-	c.scope.bind(o.Name.Name, &binding{plan: p})
-	return p, nil
+	named := *p
+	named.alias = o.Name.Name
+	c.scope.bind(o.Name.Name, &binding{plan: &named})
+	return &named, nil
 }
 
 // fork answers with its first branch: an answer is one table here.

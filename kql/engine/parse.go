@@ -2,6 +2,7 @@ package engine
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
@@ -12,15 +13,20 @@ import (
 type parsePattern struct {
 	regex   *regexp.Regexp
 	columns []data.Column
+	groups  []int // of the regex, for each column
 	relaxed bool
 }
 
-// typedPatterns are what a typed column takes in a parse pattern.
+// typedPatterns are what a typed column takes in a parse pattern, behind spaces.
 var typedPatterns = map[data.Type]string{
-	data.Int: `\s*([-+]?\d+)`, data.Long: `\s*([-+]?\d+)`, data.Real: `\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)`,
-	data.Decimal: `\s*([-+]?(?:\d+\.?\d*|\.\d+))`, data.Bool: `\s*(true|false|True|False|\d+)`,
-	data.GUID: `\s*([0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12})`,
+	data.Int: `[-+]?\d+`, data.Long: `[-+]?\d+`, data.Real: `[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`,
+	data.Decimal: `[-+]?(?:\d+\.?\d*|\.\d+)`, data.Bool: `true|false|True|False|\d+`,
+	data.GUID: `[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}`,
 }
+
+// groupName is the name of the group that a pattern's i-th column takes: the
+// text of a regular pattern may have groups of its own.
+func groupName(i int) string { return "column" + strconv.Itoa(i) }
 
 // parsePattern compiles the parts of parse, parse-where and their kinds: simple,
 // relaxed and regex.
@@ -28,17 +34,29 @@ var typedPatterns = map[data.Type]string{
 func (c *compiler) parsePattern(o *kql.ParseText) (*parsePattern, error) {
 	kind := o.Options.Word("kind")
 	out := &parsePattern{relaxed: kind == "relaxed"}
-	var regex strings.Builder
-	regex.WriteString("(?s")
-	if flags := o.Options.Word("flags"); strings.Contains(flags, "i") {
-		regex.WriteString("i")
+	// Simple patterns stop at the first place where the next text stands. Regular
+	// ones are greedy, unless the flag U says otherwise.
+	// https://learn.microsoft.com/kusto/query/parse-operator#regex-mode
+	flags, some := "s", ".*?"
+	if kind == "regex" {
+		some = ".*"
+		flags = strings.Map(func(r rune) rune {
+			if strings.ContainsRune("imsU", r) {
+				return r
+			}
+			return -1
+		}, o.Options.Word("flags"))
 	}
-	regex.WriteString(")^")
+	var regex strings.Builder
+	if flags != "" {
+		regex.WriteString("(?" + flags + ")")
+	}
+	regex.WriteString(`\A`)
 	for i, part := range o.Pattern {
 		last := i == len(o.Pattern)-1
 		switch {
 		case part.Star:
-			regex.WriteString(".*?")
+			regex.WriteString(some)
 		case part.Text != nil:
 			text, err := c.fixedText(part.Text)
 			if err != nil {
@@ -56,14 +74,15 @@ func (c *compiler) parsePattern(o *kql.ParseText) (*parsePattern, error) {
 				t = data.String
 			}
 			out.columns = append(out.columns, data.Column{Name: part.Column.Name.Name, Type: t})
+			group := "(?P<" + groupName(len(out.columns)-1) + ">"
 			pattern, typed := typedPatterns[t]
 			switch {
 			case typed && (!out.relaxed || !last && o.Pattern[i+1].Star):
-				regex.WriteString(pattern)
+				regex.WriteString(`(?-U:\s*` + group + pattern + "))")
 			case last:
-				regex.WriteString("(.*)$")
+				regex.WriteString(group + `.*)\z`)
 			default:
-				regex.WriteString("(.*?)")
+				regex.WriteString(group + some + ")")
 			}
 		}
 	}
@@ -71,8 +90,8 @@ func (c *compiler) parsePattern(o *kql.ParseText) (*parsePattern, error) {
 	if err != nil {
 		return nil, failf(o, "the pattern is not a regular expression: %v", err)
 	}
-	if compiled.NumSubexp() != len(out.columns) {
-		return nil, unsupported(o, "groups in the text of a parse pattern")
+	for i := range out.columns {
+		out.groups = append(out.groups, compiled.SubexpIndex(groupName(i)))
 	}
 	out.regex = compiled
 	return out, nil
@@ -86,7 +105,7 @@ func (p *parsePattern) match(s string) ([]data.Value, bool) {
 	}
 	out := make([]data.Value, len(p.columns))
 	for i, column := range p.columns {
-		out[i] = data.Convert(data.StringOf(groups[i+1]), column.Type)
+		out[i] = data.Convert(data.StringOf(groups[p.groups[i]]), column.Type)
 		if out[i].Null && !p.relaxed {
 			return nil, false
 		}
@@ -103,6 +122,11 @@ func (c *compiler) parse(p *plan, o *kql.ParseText) (*plan, error) {
 	pattern, err := c.parsePattern(o)
 	if err != nil {
 		return nil, err
+	}
+	for i, column := range pattern.columns {
+		if data.ColumnNamed(pattern.columns, column.Name) < i {
+			return nil, failf(o, "a column with the name %s is already declared", column.Name)
+		}
 	}
 	columns, places := extended(p.columns, pattern.columns)
 	drop := o.Keyword() == "parse-where"

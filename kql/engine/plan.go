@@ -10,6 +10,9 @@ type stream func() (*data.Batch, error)
 type plan struct {
 	columns []data.Column
 	open    func() (stream, error)
+	// table is the table that the rows are of, "" where several or none are;
+	// alias the name that as has given.
+	table, alias string
 	// rows is set where they are at hand already.
 	rows *data.Batch
 }
@@ -39,7 +42,7 @@ func (rt *run) streamOf(rows *data.Batch) stream {
 // each makes a plan whose batches are made one by one from another's. make
 // returns the function for one reading, so that its state is of that reading.
 func (p *plan) each(columns []data.Column, make func() func(*data.Batch) (*data.Batch, error)) *plan {
-	return &plan{columns: columns, open: func() (stream, error) {
+	return &plan{columns: columns, table: p.table, open: func() (stream, error) {
 		next, err := p.open()
 		if err != nil {
 			return nil, err

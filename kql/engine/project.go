@@ -14,15 +14,11 @@ func (c *compiler) project(p *plan, list []*kql.NamedExpr) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	columns := make([]data.Column, len(out))
-	names := data.NameSet{}
-	for i, one := range out {
-		if one.name == "" {
-			one.name = fmt.Sprintf("Column%d", i+1)
-		}
-		columns[i] = data.Column{Name: names.Unique(one.name), Type: one.value.kind()}
+	head := newHeader()
+	if err := head.add(out...); err != nil {
+		return nil, err
 	}
-	return c.compute(p, columns, window, func(b *data.Batch) (*data.Batch, error) { return evalItems(b, out) }), nil
+	return c.compute(p, head.columns, window, func(b *data.Batch) (*data.Batch, error) { return evalItems(b, out) }), nil
 }
 
 // extend adds columns, or replaces those of the same name where they stand.
@@ -36,20 +32,19 @@ func (c *compiler) extend(p *plan, list []*kql.NamedExpr) (*plan, error) {
 	}
 	columns := append([]data.Column(nil), p.columns...)
 	places := make([]int, len(out))
-	names := data.NameSet{}
-	for _, column := range columns {
-		names[column.Name] = 0
-	}
+	fresh := newHeader()
+	fresh.reserved = p.columns
 	for i, one := range out {
-		if one.name == "" {
-			one.name = names.Unique(fmt.Sprintf("Column%d", i+1))
+		name, err := fresh.name(one)
+		if err != nil {
+			return nil, err
 		}
-		at := data.ColumnNamed(columns, one.name)
+		at := data.ColumnNamed(columns, name)
 		if at < 0 {
 			at = len(columns)
 			columns = append(columns, data.Column{})
 		}
-		columns[at] = data.Column{Name: one.name, Type: one.value.kind()}
+		columns[at] = data.Column{Name: name, Type: one.value.kind()}
 		places[i] = at
 	}
 	return c.compute(p, columns, window, func(b *data.Batch) (*data.Batch, error) {
@@ -73,15 +68,16 @@ func (c *compiler) print(o *kql.Print) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	columns := make([]data.Column, len(list))
-	names := data.NameSet{}
+	head := newHeader()
 	for i, one := range list {
 		if one.name == "" {
-			one.name = fmt.Sprintf("print_%d", i)
+			one.name, one.given = fmt.Sprintf("print_%d", i), nil
 		}
-		columns[i] = data.Column{Name: names.Unique(one.name), Type: one.value.kind()}
+		if err := head.add(one); err != nil {
+			return nil, err
+		}
 	}
-	return &plan{columns: columns, open: func() (stream, error) {
+	return &plan{columns: head.columns, open: func() (stream, error) {
 		done := false
 		return func() (*data.Batch, error) {
 			if done {

@@ -12,14 +12,17 @@ import (
 // pick plans the given columns of p, under new names.
 func (p *plan) pick(places []int, columns []data.Column) *plan {
 	return p.each(columns, func() func(*data.Batch) (*data.Batch, error) {
-		return func(b *data.Batch) (*data.Batch, error) {
-			out := &data.Batch{N: b.N, Columns: make([]*data.Vector, len(places))}
-			for i, at := range places {
-				out.Columns[i] = b.Columns[at]
-			}
-			return out, nil
-		}
+		return func(b *data.Batch) (*data.Batch, error) { return pick(b, places), nil }
 	})
+}
+
+// pick is a batch of some of another's columns.
+func pick(b *data.Batch, places []int) *data.Batch {
+	out := &data.Batch{N: b.N, Columns: make([]*data.Vector, len(places))}
+	for i, at := range places {
+		out.Columns[i] = b.Columns[at]
+	}
+	return out
 }
 
 func (p *plan) keep(places []int) *plan {
@@ -107,9 +110,10 @@ func (c *compiler) projectRename(p *plan, o *kql.ProjectRename) (*plan, error) {
 		}
 		columns[i].Name = rename.Names[0].Name
 	}
-	names := data.NameSet{}
 	for i, column := range columns {
-		columns[i].Name = names.Unique(column.Name)
+		if data.ColumnNamed(columns, column.Name) < i {
+			return nil, failf(o, "a column with the name %s is already declared", column.Name)
+		}
 	}
 	return p.pick(places, columns), nil
 }

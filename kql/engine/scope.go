@@ -15,6 +15,7 @@ type scope struct {
 type binding struct {
 	value    expression   // a scalar
 	row      int          // of which row's columns value is made, unless it is fixed
+	volatile bool         // value is made of no columns, and new wherever it is used
 	plan     *plan        // a table
 	table    kql.Expr     // a tabular expression, planned anew where it is used
 	function *kql.FuncLit // a function

@@ -15,7 +15,11 @@ func (c *compiler) search(p *plan, o *kql.Search) (*plan, error) {
 	var plans []*plan
 	var names []string
 	if p != nil {
-		plans, names = []*plan{p}, []string{""}
+		name := p.alias
+		if name == "" {
+			name = p.table
+		}
+		plans, names = []*plan{p}, []string{name}
 	} else {
 		list := o.Tables
 		if len(list) == 0 {
@@ -45,15 +49,13 @@ func (c *compiler) search(p *plan, o *kql.Search) (*plan, error) {
 		plans[i] = one.each(one.columns, func() func(*data.Batch) (*data.Batch, error) {
 			return func(b *data.Batch) (*data.Batch, error) { return filter(b, predicate) }
 		})
-		if p == nil {
-			name := names[i]
-			columns := append([]data.Column{{Name: "$table", Type: data.String}}, one.columns...)
-			plans[i] = plans[i].each(columns, func() func(*data.Batch) (*data.Batch, error) {
-				return func(b *data.Batch) (*data.Batch, error) {
-					return &data.Batch{N: b.N, Columns: append([]*data.Vector{data.Constant(data.StringOf(name), b.N)}, b.Columns...)}, nil
-				}
-			})
-		}
+		name := names[i]
+		columns := append([]data.Column{{Name: "$table", Type: data.String}}, one.columns...)
+		plans[i] = plans[i].each(columns, func() func(*data.Batch) (*data.Batch, error) {
+			return func(b *data.Batch) (*data.Batch, error) {
+				return &data.Batch{N: b.N, Columns: append([]*data.Vector{data.Constant(data.StringOf(name), b.N)}, b.Columns...)}, nil
+			}
+		})
 	}
 	return c.union(o, nil, unionSettings{}, plans...)
 }

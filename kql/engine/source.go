@@ -161,6 +161,9 @@ func declared(list []*kql.ColumnDecl) ([]data.Column, error) {
 		if !ok {
 			return nil, failf(decl, "column %s has no known type", decl.Name.Name)
 		}
+		if data.ColumnNamed(columns[:i], decl.Name.Name) >= 0 {
+			return nil, failf(decl.Name, "a column with the name %s is already declared", decl.Name.Name)
+		}
 		columns[i] = data.Column{Name: decl.Name.Name, Type: t}
 	}
 	return columns, nil

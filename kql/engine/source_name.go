@@ -23,10 +23,7 @@ func (c *compiler) tableName(e *kql.Ident) (*plan, error) {
 		}
 		return nil, failf(e, "%s is a value; a table is needed here", e.Name)
 	}
-	if table := c.rt.db.TableNamed(e.Name); table != nil {
-		return c.rt.tablePlan(table), nil
-	}
-	return nil, missing(e, e.Name)
+	return c.tableNamed(e, e.Name)
 }
 
 // missingTable is what a fuzzy union forgives.
@@ -53,7 +50,9 @@ func (c *compiler) boundTable(bound *binding) (*plan, error) {
 
 func (c *compiler) tableNamed(n kql.Node, name string) (*plan, error) {
 	if table := c.rt.db.TableNamed(name); table != nil {
-		return c.rt.tablePlan(table), nil
+		p := c.rt.tablePlan(table)
+		p.table = name
+		return p, nil
 	}
 	if bound := c.scope.find(name); bound != nil && bound.tabular(c) && bound.table != nil {
 		return c.boundTable(bound)

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
@@ -22,18 +21,11 @@ func (c *compiler) summarize(p *plan, o *kql.Summarize) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	columns := append([]data.Column(nil), s.columns...)
-	names := data.NameSet{}
-	for _, column := range columns {
-		names[column.Name] = 0
+	head := newHeader(s.columns...)
+	if err := head.add(s.out...); err != nil {
+		return nil, err
 	}
-	for i, one := range s.out {
-		if one.name == "" {
-			one.name = fmt.Sprintf("Column%d", i+1)
-		}
-		columns = append(columns, data.Column{Name: names.Unique(one.name), Type: one.value.kind()})
-	}
-	return c.rt.lazily(columns, func() (*data.Batch, int64, error) {
+	return c.rt.lazily(head.columns, func() (*data.Batch, int64, error) {
 		g, err := c.rt.group(p, s)
 		if err != nil {
 			return nil, 0, err
@@ -50,14 +42,11 @@ func (c *compiler) summary(list, by []*kql.NamedExpr) (*summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := data.NameSet{}
-	for i, key := range keys {
-		if key.name == "" {
-			key.name = fmt.Sprintf("Column%d", i+1)
-		}
-		s.columns = append(s.columns, data.Column{Name: names.Unique(key.name), Type: key.value.kind()})
+	head := newHeader()
+	if err := head.add(keys...); err != nil {
+		return nil, err
 	}
-	s.keys = keys
+	s.keys, s.columns = keys, head.columns
 	s.specs = &aggregates{rows: c, base: len(keys)}
 	over := c.inside(s.columns)
 	over.aggregates = s.specs
@@ -81,13 +70,18 @@ func (c *compiler) aggregateItems(over *compiler, s *summary, one *kql.NamedExpr
 			return c.rowItems(s, one, call)
 		}
 	}
+	if call, ok := one.Value.(*kql.Call); ok {
+		if several, err := over.severalColumns(call, one.Names); err != nil || several != nil {
+			return several, err
+		}
+	}
 	value, err := over.scalar(one.Value)
 	if err != nil {
 		return nil, err
 	}
 	out := item{value: value}
 	if len(one.Names) > 0 {
-		out.name = one.Names[0].Name
+		out.name, out.given = one.Names[0].Name, one.Names[0]
 	} else {
 		out.name = c.resultName(one.Value)
 		if call, ok := one.Value.(*kql.Call); ok && strings.HasPrefix(call.Name.Name, "percentile") && len(call.Args) > 1 && !strings.Contains(call.Name.Name, "_array") {

@@ -37,7 +37,7 @@ func (c *compiler) percentileItems(s *summary, one *kql.NamedExpr, call *kql.Cal
 		}
 		column := item{value: s.specs.column(spec)}
 		if i < len(one.Names) {
-			column.name = one.Names[i].Name
+			column.name, column.given = one.Names[i].Name, one.Names[i]
 		} else {
 			column.name = "percentile_" + c.resultName(call.Args[0].Value) + "_" + literalText(arg.Value)
 		}
@@ -61,12 +61,13 @@ func (c *compiler) rowItems(s *summary, one *kql.NamedExpr, call *kql.Call) ([]i
 		taken[column.Name] = true
 	}
 	add := func(value expression, label string) {
+		made := item{name: label, value: value}
 		if len(out) < len(one.Names) {
-			label = one.Names[len(out)].Name
+			made.name, made.given = one.Names[len(out)].Name, one.Names[len(out)]
 		}
 		spec.args = append(spec.args, value)
-		taken[label] = true
-		out = append(out, item{name: label, value: value})
+		taken[made.name] = true
+		out = append(out, made)
 	}
 	for i, arg := range call.Args {
 		if _, ok := arg.Value.(*kql.Star); ok {
@@ -85,7 +86,7 @@ func (c *compiler) rowItems(s *summary, one *kql.NamedExpr, call *kql.Call) ([]i
 		if err != nil {
 			return nil, err
 		}
-		label := c.resultName(arg.Value)
+		label := c.argumentName(arg)
 		switch {
 		case name == "argmax" || name == "argmin":
 			label = strings.TrimPrefix(name, "arg") + "_" + c.resultName(call.Args[0].Value)

@@ -33,8 +33,10 @@ func (c *compiler) unionOperator(p *plan, o *kql.Union) (*plan, error) {
 // become several, named after their types.
 func (c *compiler) union(n kql.Node, list []kql.Expr, settings unionSettings, plans ...*plan) (*plan, error) {
 	names := make([]string, len(plans))
-	for i := range names {
-		names[i] = "union_arg0"
+	for i, p := range plans {
+		if names[i] = p.alias; p.alias == "" {
+			names[i] = "union_arg0"
+		}
 	}
 	outer := c.outside()
 	outer.late = c.late
@@ -54,7 +56,11 @@ func (c *compiler) union(n kql.Node, list []kql.Expr, settings unionSettings, pl
 			return nil, err
 		}
 		plans = append(plans, p)
-		names = append(names, sourceName(list[i], len(names)))
+		name := sourceName(list[i], len(names))
+		if _, isName := list[i].(*kql.Ident); !isName && p.alias != "" {
+			name = p.alias
+		}
+		names = append(names, name)
 	}
 	if len(plans) == 0 {
 		return nil, failf(n, "union has no table")
@@ -128,31 +134,38 @@ func unionBatch(b *data.Batch, columns []data.Column, places []int, source bool,
 }
 
 // unionColumns is the columns of all tables in the order of first sight, and for
-// each table where its columns go.
+// each table where its columns go. Columns of one name and several types stand
+// side by side, named after their types.
 func unionColumns(plans []*plan, inner bool) ([]data.Column, [][]int) {
-	types := map[string]map[data.Type]int{}
-	var all []data.Column
+	types := map[string][]data.Type{}
+	tables := map[data.Column]int{}
+	var order []string
 	for _, p := range plans {
 		for _, column := range p.columns {
 			if types[column.Name] == nil {
-				types[column.Name] = map[data.Type]int{}
+				order = append(order, column.Name)
 			}
-			if types[column.Name][column.Type] == 0 {
-				all = append(all, column)
+			if tables[column] == 0 {
+				types[column.Name] = append(types[column.Name], column.Type)
 			}
-			types[column.Name][column.Type]++
+			tables[column]++
 		}
 	}
 	var columns, sources []data.Column
-	for _, column := range all {
-		if inner && types[column.Name][column.Type] < len(plans) {
-			continue
+	names := data.NameSet{}
+	for _, name := range order {
+		for _, t := range types[name] {
+			column := data.Column{Name: name, Type: t}
+			if inner && tables[column] < len(plans) {
+				continue
+			}
+			sources = append(sources, column)
+			if len(types[name]) > 1 && !inner {
+				column.Name += "_" + t.String()
+			}
+			column.Name = names.Unique(column.Name)
+			columns = append(columns, column)
 		}
-		sources = append(sources, column)
-		if len(types[column.Name]) > 1 && !inner {
-			column.Name += "_" + column.Type.String()
-		}
-		columns = append(columns, column)
 	}
 	places := make([][]int, len(plans))
 	for i, p := range plans {

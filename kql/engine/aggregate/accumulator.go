@@ -4,7 +4,7 @@ import "github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 
 // Kind is one aggregate function.
 type Kind struct {
-	// Name starts the column's name: sum_x.
+	// Name starts the column's name: sum_x; empty leaves the argument's alone.
 	Name string
 	// Least and Most bound the arguments, without the predicate of the …if form.
 	Least, Most int
@@ -43,6 +43,14 @@ func sameResult(types []data.Type) data.Type {
 		return data.Dynamic
 	}
 	return types[0]
+}
+
+// wideResult is sameResult with a long for an int.
+func wideResult(types []data.Type) data.Type {
+	if t := sameResult(types); t != data.Int {
+		return t
+	}
+	return data.Long
 }
 
 // SumResult promotes int to long; a dynamic is summed as reals.

@@ -3,7 +3,8 @@ package compute
 import "github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 
 // ArithmeticType is the type of a op b; ok is false where Kusto has no such
-// operation.
+// operation. Two integers of any width make a long.
+// https://learn.microsoft.com/kusto/query/numerical-operators#type-rules-for-arithmetic-operations
 func ArithmeticType(op string, a, b data.Type) (data.Type, bool) {
 	switch {
 	case a == data.Dynamic && b == data.Dynamic:
@@ -13,7 +14,7 @@ func ArithmeticType(op string, a, b data.Type) (data.Type, bool) {
 	case b == data.Dynamic:
 		return ArithmeticType(op, a, dynamicPartner(op, a))
 	case a.IsNumeric() && b.IsNumeric():
-		return data.Wider(a, b), true
+		return max(data.Wider(a, b), data.Long), true
 	case a == data.DateTime && b == data.DateTime && op == "-":
 		return data.TimeSpan, true
 	case a == data.DateTime && b == data.TimeSpan && (op == "+" || op == "-"):

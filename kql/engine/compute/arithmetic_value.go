@@ -42,13 +42,14 @@ func wholeValue(op string, t data.Type, p, q int64) data.Value {
 		n = p / q
 		if op == "%" {
 			n = p % q
+			if n < 0 {
+				n += int64(magnitude(q))
+			}
 		}
 	}
 	switch t {
 	case data.DateTime:
 		return data.DateTimeOrNull(n)
-	case data.Int:
-		return data.Value{Type: data.Int, Num: int64(int32(n))}
 	}
 	return data.Value{Type: t, Num: n}
 }
@@ -64,7 +65,17 @@ func realValue(op string, p, q float64) float64 {
 	case "/":
 		return p / q
 	}
-	return math.Mod(p, q)
+	return realModulo(p, q)
+}
+
+// realModulo is never negative: 0 ≤ p % q < |q|, as of integers.
+// https://learn.microsoft.com/kusto/query/numerical-operators#note-about-the-modulo-operator
+func realModulo(p, q float64) float64 {
+	r := math.Mod(p, q)
+	if r < 0 {
+		r += math.Abs(q)
+	}
+	return r
 }
 
 func magnitude(n int64) uint64 {
@@ -116,6 +127,9 @@ func decimalArithmetic(op string, a, b *big.Rat) data.Value {
 		if op == "%" {
 			whole := new(big.Int).Quo(out.Num(), out.Denom())
 			out.Sub(a, new(big.Rat).Mul(b, new(big.Rat).SetInt(whole)))
+			if out.Sign() < 0 {
+				out.Add(out, new(big.Rat).Abs(b))
+			}
 		}
 	}
 	trimmed, ok := data.TrimDecimal(out)

@@ -1,8 +1,6 @@
 package compute
 
 import (
-	"math"
-
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
@@ -31,7 +29,7 @@ func RealArithmetic(op string) func(*data.Batch, []*data.Vector) (*data.Vector, 
 			}
 		default:
 			for i := range out.Reals {
-				out.Reals[i] = math.Mod(p[i], q[i])
+				out.Reals[i] = realModulo(p[i], q[i])
 			}
 		}
 		return out, nil

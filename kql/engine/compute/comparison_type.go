@@ -20,6 +20,16 @@ func Comparable(a, b data.Type) bool {
 	return false
 }
 
+// Equatable says which types stand on the two sides of == and !=, and in a list
+// of in, beyond those that Comparable names: Microsoft's analyzer takes text
+// beside a number or a bool, which < and > refuse.
+func Equatable(a, b data.Type) bool {
+	if b == data.String {
+		a, b = b, a
+	}
+	return Comparable(a, b) || a == data.String && (b.IsNumeric() || b == data.Bool)
+}
+
 // Truthy says which types stand where a condition is needed.
 func Truthy(t data.Type) bool {
 	return t == data.Bool || t == data.Dynamic || t == data.Int || t == data.Long

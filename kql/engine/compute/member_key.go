@@ -20,6 +20,9 @@ func MemberKey(v data.Value, as data.Type, foldCase bool) (string, bool) {
 			return "", false
 		}
 	}
+	if as == data.String && (v.Type == data.Bool || v.Type.IsNumeric()) {
+		v = data.StringOf(v.Text())
+	}
 	switch {
 	case v.Type == data.String && foldCase:
 		return "s" + strings.ToLower(v.Str), true

@@ -32,7 +32,11 @@ func CompareValues(a, b Value) (order int, ok bool) {
 	case a.Type == Bool && b.Type.IsNumeric() || b.Type == Bool && a.Type.IsNumeric():
 		return cmp.Compare(a.Number(), b.Number()), true
 	case a.Type == String && b.Type != String:
-		converted := Convert(a, b.Type)
+		t := b.Type
+		if t == Int || t == Long {
+			t = Decimal // so that "1.5" is not 1
+		}
+		converted := Convert(a, t)
 		if converted.Null {
 			return strings.Compare(a.Str, b.Text()), true
 		}

@@ -17,9 +17,19 @@ func addressTextFunctions() map[string]Scalar {
 			return data.BoolOf(anyAddress(a, func(found, wanted string) bool { return found == wanted })), nil
 		}},
 		"has_ipv4_prefix has_any_ipv4_prefix": {Params: "sa*", Result: data.Bool, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
-			return data.BoolOf(anyAddress(a, strings.HasPrefix)), nil
+			return data.BoolOf(anyAddress(a, hasAddressPrefix)), nil
 		}},
 	}
+}
+
+// hasAddressPrefix takes as a prefix a whole address, or some of its numbers
+// with a dot behind each.
+// https://learn.microsoft.com/kusto/query/has-ipv4-prefix-function
+func hasAddressPrefix(found, prefix string) bool {
+	if strings.HasSuffix(prefix, ".") {
+		return strings.HasPrefix(found, prefix)
+	}
+	return found == prefix
 }
 
 // anyAddress looks for addresses that stand alone in a text.

@@ -26,6 +26,11 @@ func firstType(types []data.Type) data.Type {
 	return types[0]
 }
 
+// absoluteType is that of 0 - x: a long of an int.
+func absoluteType(types []data.Type) data.Type {
+	return max(firstType(types), data.Long)
+}
+
 func mathFunctions() map[string]Scalar {
 	return map[string]Scalar{
 		"sqrt": realOf(math.Sqrt), "exp": realOf(math.Exp), "exp2": realOf(math.Exp2),
@@ -48,7 +53,7 @@ func mathFunctions() map[string]Scalar {
 		"atan2": {Params: "rr", Result: data.Real, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
 			return data.RealOf(math.Atan2(a[0].Real(), a[1].Real())), nil
 		}},
-		"abs":     {Params: "a", ResultOf: firstType, Apply: absolute},
+		"abs":     {Params: "a", ResultOf: absoluteType, Apply: absolute},
 		"ceiling": {Params: "r", Result: data.Real, Apply: func(_ *Call, a []data.Value) (data.Value, error) { return data.RealOf(math.Ceil(a[0].Real())), nil }},
 		"round":   {Params: "r|l", Result: data.Real, Apply: round},
 		"isnan": {Params: "r", Result: data.Bool, Apply: func(_ *Call, a []data.Value) (data.Value, error) {

@@ -48,7 +48,7 @@ func binType(types []data.Type) data.Type {
 		}
 		return data.Real
 	case types[0].IsNumeric() && types[1].IsNumeric():
-		return data.Wider(types[0], types[1])
+		return max(data.Wider(types[0], types[1]), data.Long)
 	}
 	return types[0]
 }

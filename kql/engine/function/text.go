@@ -66,16 +66,7 @@ func textFunctions() map[string]Scalar {
 		"replace_strings": {Params: "sdd", Result: data.String, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
 			from, _ := a[1].Tree.([]any)
 			to, _ := a[2].Tree.([]any)
-			out := a[0]
-			for i, old := range from {
-				if i < len(to) {
-					var err error
-					if out, err = replaceAll(out.Str, data.TreeText(old), data.TreeText(to[i])); err != nil {
-						return out, err
-					}
-				}
-			}
-			return out, nil
+			return replaceStrings(a[0].Str, from, to)
 		}},
 		"translate": {Params: "sss", Result: data.String, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
 			return data.StringOf(translate(a[0].Str, a[1].Str, a[2].Str)), nil

@@ -35,6 +35,44 @@ func replaceAll(s, old, with string) (data.Value, error) {
 	return data.StringOf(strings.ReplaceAll(s, old, with)), nil
 }
 
+// replaceStrings replaces several texts in one pass: what was put in is not
+// looked at again, and where several fit, the first of the list does.
+// https://learn.microsoft.com/kusto/query/replace-strings-function
+func replaceStrings(s string, lookups, rewrites []any) (data.Value, error) {
+	var pairs []string
+	longest := 1
+	for i, old := range lookups {
+		if text := data.TreeText(old); text != "" && i < len(rewrites) {
+			with := data.TreeText(rewrites[i])
+			pairs = append(pairs, text, with)
+			longest = max(longest, len(with))
+		}
+	}
+	if len(s)*longest <= longestText {
+		return data.StringOf(strings.NewReplacer(pairs...).Replace(s)), nil
+	}
+	out := boundedText{most: longestText}
+	if _, err := strings.NewReplacer(pairs...).WriteString(&out, s); err != nil {
+		return data.Value{}, errTextTooLong
+	}
+	return data.StringOf(out.String()), nil
+}
+
+// boundedText refuses to grow beyond a length.
+type boundedText struct {
+	strings.Builder
+	most int
+}
+
+func (b *boundedText) WriteString(s string) (int, error) {
+	if b.Len()+len(s) > b.most {
+		return 0, errTextTooLong
+	}
+	return b.Builder.WriteString(s)
+}
+
+func (b *boundedText) Write(p []byte) (int, error) { return b.WriteString(string(p)) }
+
 func reverseText(s string) string {
 	runes := []rune(s)
 	for i, j := 0, len(runes)-1; i < j; i, j = i+1, j-1 {
