@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
@@ -12,15 +11,6 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
-
-// texts is strings as one bound value for "IN (SELECT value FROM json_each(?))".
-func texts(values []string) string {
-	if values == nil {
-		return "[]"
-	}
-	b, _ := json.Marshal(values)
-	return string(b)
-}
 
 // App returns one identity by object id, appId, or a display name that no other
 // has. A service principal and its registration are one.
@@ -168,7 +158,7 @@ func (db *DB) AppsByID(ctx context.Context, conn string, ids []string) (map[stri
 		}
 		rows, err := r.appRows(fs)
 		for i, row := range rows {
-			out[fs[i].ident.String()] = row
+			out[fs[i].objectID.String()] = row
 		}
 		return err
 	})

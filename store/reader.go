@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
@@ -59,6 +60,15 @@ func (r *reader) get(query string, args []any, into ...any) error {
 	return r.s.Row(sqlite.Inner, query, args, into...)
 }
 
+// texts is strings as one bound value for "IN (SELECT value FROM json_each(?))".
+func texts(values []string) string {
+	if values == nil {
+		return "[]"
+	}
+	b, _ := json.Marshal(values)
+	return string(b)
+}
+
 // ids is one text of numbers as they come.
 func (r *reader) ids(query string, args []any, f func(int64)) error {
 	var text sql.NullString
@@ -87,26 +97,26 @@ func numbers(text string, f func(int64)) {
 
 // found is an object by its number.
 type found struct {
-	id    int64
-	ident objectid.ID
-	kind  enum.Kind
-	state int64
-	facet int64
-	sort  string
-	name  string
-	key   string
+	id       int64
+	objectID objectid.ID
+	kind     enum.Kind
+	state    int64
+	facet    int64
+	sort     string
+	name     string
+	key      string
 }
 
 const foundColumns = "o.id, o.guid, o.kind, o.state, o.facet, o.sort, o.name, o.key"
 
 func scanFound(scan func(...any) error) (found, error) {
 	var f found
-	err := scan(&f.id, &f.ident, &f.kind, &f.state, &f.facet, &f.sort, &f.name, &f.key)
+	err := scan(&f.id, &f.objectID, &f.kind, &f.state, &f.facet, &f.sort, &f.name, &f.key)
 	return f, err
 }
 
 func (f found) ref() entra.Ref {
-	return entra.Ref{ID: f.ident.String(), Kind: f.kind.Name(), DisplayName: f.name, Key: f.key}
+	return entra.Ref{ID: f.objectID.String(), Kind: f.kind.Name(), DisplayName: f.name, Key: f.key}
 }
 
 // find looks an id up; ok is false where no object has it.

@@ -2,10 +2,11 @@ package store
 
 import (
 	"database/sql"
-	"github.com/mscloud-mcp/mscloud-mcp/store/column"
-	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"maps"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // count counts the users by key: what the report and the users feed say once

@@ -113,7 +113,7 @@ func (s *searcher) take(f found) {
 // order is that of equally good matches: kind, name, id.
 func (s *searcher) order(a, b found) int {
 	return cmp.Or(cmp.Compare(slices.Index(s.kinds, a.kind), slices.Index(s.kinds, b.kind)),
-		cmp.Compare(a.sort, b.sort), strings.Compare(a.ident.String(), b.ident.String()))
+		cmp.Compare(a.sort, b.sort), strings.Compare(a.objectID.String(), b.objectID.String()))
 }
 
 // by runs one way of matching.

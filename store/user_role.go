@@ -2,8 +2,9 @@ package store
 
 import (
 	"database/sql"
-	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
 // roleHolders are the members of directory roles, and of the groups in them.

@@ -58,7 +58,7 @@ func hexDigit(c byte) byte {
 	return 255
 }
 
-// Value is the ident as a bound value.
+// Value is the objectID as a bound value.
 func (i ID) Value() any {
 	if i.Text != "" {
 		return i.Text

@@ -20,12 +20,12 @@ func (b *batch) applyAdditions(items []*column.Item) error {
 	for i, it := range items {
 		names[i] = it.ID
 	}
-	idents, err := b.lookUp(names)
+	objectIDs, err := b.lookUp(names)
 	if err != nil {
 		return err
 	}
 	var ids []int64
-	for _, i := range idents {
+	for _, i := range objectIDs {
 		ids = append(ids, b.numberOf(i, enum.User).id)
 	}
 	var known []int64

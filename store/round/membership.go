@@ -3,9 +3,10 @@ package round
 import (
 	"cmp"
 	"database/sql"
+	"slices"
+
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
-	"slices"
 )
 
 // membershipChange adds or removes one membership or ownership.

@@ -29,31 +29,31 @@ func (r *row) seen() bool { return r.facet != 0 }
 
 // objectChange is one object of a page, before and after it.
 type objectChange struct {
-	id      int64
-	ident   objectid.ID
-	isNew   bool // not in the database yet
-	touched bool // its document came on this page
-	before  row
-	after   row
-	decoded *column.Decoded // of after.doc, nil while the document is the held one
-	mfa     *int64
+	id       int64
+	objectID objectid.ID
+	isNew    bool // not in the database yet
+	touched  bool // its document came on this page
+	before   row
+	after    row
+	decoded  *column.Decoded // of after.doc, nil while the document is the held one
+	mfa      *int64
 }
 
 // lookUp finds the numbers of the named objects, in one go, and gives new ones
-// to those that are new. It returns their idents, in order.
+// to those that are new. It returns their objectIDs, in order.
 func (b *batch) lookUp(names []string) ([]objectid.ID, error) {
-	idents := make([]objectid.ID, len(names))
+	objectIDs := make([]objectid.ID, len(names))
 	var missing []any
 	asked := map[objectid.ID]bool{}
 	for i, n := range names {
-		idents[i] = objectid.Parse(n)
-		if _, ok := b.numbers.get(&idents[i]); !ok && !asked[idents[i]] {
-			asked[idents[i]] = true
-			missing = append(missing, idents[i].Value())
+		objectIDs[i] = objectid.Parse(n)
+		if _, ok := b.numbers.get(&objectIDs[i]); !ok && !asked[objectIDs[i]] {
+			asked[objectIDs[i]] = true
+			missing = append(missing, objectIDs[i].Value())
 		}
 	}
 	if len(missing) == 0 || b.numbers.whole {
-		return idents, nil
+		return objectIDs, nil
 	}
 	err := b.chunks(missing, "SELECT guid, id, kind FROM object INDEXED BY object_guid WHERE conn = ? AND guid IN ", func(rows *sql.Rows) error {
 		var i objectid.ID
@@ -64,7 +64,7 @@ func (b *batch) lookUp(names []string) ([]objectid.ID, error) {
 		b.numbers.put(&i, e)
 		return nil
 	})
-	return idents, err
+	return objectIDs, err
 }
 
 // chunks runs query with a part of the values at a time, after conn.
@@ -98,7 +98,7 @@ func (b *batch) load(ids []int64, docs bool) error {
 		}
 		r.doc = doc
 		change := b.changes[id]
-		change.ident, change.before, change.after = i, r, r
+		change.objectID, change.before, change.after = i, r, r
 		b.order = append(b.order, change)
 		return nil
 	})
@@ -133,7 +133,7 @@ func (b *batch) numberOf(i objectid.ID, k enum.Kind) objectNumber {
 	e = objectNumber{id: b.nextID, kind: k}
 	b.nextID++
 	b.numbers.put(&i, e)
-	change := &objectChange{id: e.id, ident: i, isNew: true, before: row{kind: k}, after: row{kind: k}}
+	change := &objectChange{id: e.id, objectID: i, isNew: true, before: row{kind: k}, after: row{kind: k}}
 	b.changes[e.id] = change
 	b.order = append(b.order, change)
 	return e

@@ -2,6 +2,7 @@ package round
 
 import (
 	"database/sql"
+
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 )
 

@@ -1,16 +1,10 @@
 package round
 
 import (
-	"database/sql"
-	"slices"
-
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
-	"github.com/mscloud-mcp/mscloud-mcp/store/column"
-	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
-	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
@@ -74,83 +68,6 @@ func (b *batch) write() error {
 	return b.writeJournal()
 }
 
-// deriveColumns works out the columns of a row from its document and state, and what
-// the journal says of it.
-func (b *batch) deriveColumns(change *objectChange) error {
-	was, is := &change.before, &change.after
-	if is.state == enum.Gone {
-		is.facet, is.doc, is.created, is.active = 0, nil, sql.NullInt64{}, sql.NullInt64{}
-		if was.state != enum.Gone {
-			if err := b.removeMemberships(change.id); err != nil {
-				return err
-			}
-		}
-	} else if change.decoded != nil {
-		h := change.decoded
-		is.name, is.key = h.Name(is.kind), h.Key(is.kind)
-		is.sort = searchtext.Fold(is.name)
-		if is.kind == enum.User {
-			is.created = sql.NullInt64{Int64: h.Created(), Valid: true}
-		} else {
-			is.facet = h.Flags(is.kind) | is.facet&(column.FlagOwned|column.FlagPeopled)
-			if is.kind.Object().HasCredentials {
-				is.facet |= h.AppFlags(is.kind, b.tenant)
-			}
-			if is.kind.Object().HasOwners && !was.seen() && !change.isNew {
-				b.count(change.id, enum.Member, 0)
-			}
-		}
-	}
-	if is.kind == enum.User {
-		if err := b.deriveProfile(change); err != nil {
-			return err
-		}
-	}
-	return b.journalObject(change)
-}
-
-// deriveProfile finds the user's profile and keeps the counts of profiles.
-func (b *batch) deriveProfile(change *objectChange) error {
-	was, is := &change.before, &change.after
-	var k column.Profile
-	var err error
-	if was.seen() {
-		b.profiles.delta[was.facet]--
-		if k, err = b.profile(was.facet); err != nil {
-			return err
-		}
-	} else if wait := b.early[change.id]; wait != nil {
-		if wait.registration != nil {
-			if k.MFA, err = mfaIn(wait.registration); err != nil {
-				return err
-			}
-		}
-		if wait.signin != nil {
-			if is.active, err = activeIn(wait.signin, is.created.Int64); err != nil {
-				return err
-			}
-		}
-	}
-	if h := change.decoded; h != nil {
-		k.UserType, k.Enabled, k.Synced = h.UserType, h.AccountEnabled, h.OnPremisesSyncEnabled
-		k.Department, k.SKUs = h.Department, h.SKUs()
-	} else if !was.seen() {
-		return nil
-	}
-	if change.mfa != nil {
-		k.MFA = *change.mfa
-	}
-	if is.state == enum.Gone {
-		return nil
-	}
-	k.Deleted = is.state == enum.Deleted
-	if is.facet, err = b.profileID(k); err != nil {
-		return err
-	}
-	b.profiles.delta[is.facet]++
-	return nil
-}
-
 // writeObjects writes rows, documents and words.
 func (b *batch) writeObjects() error {
 	var objects, docs, words []any
@@ -163,7 +80,7 @@ func (b *batch) writeObjects() error {
 		// rewrites every index of a named column.
 		switch {
 		case change.isNew:
-			objects = append(objects, change.id, b.conn, change.ident.Value(), int64(is.kind), is.state, is.facet, is.gen,
+			objects = append(objects, change.id, b.conn, change.objectID.Value(), int64(is.kind), is.state, is.facet, is.gen,
 				sqlite.Nullable(is.created), sqlite.Nullable(is.active), is.sort, is.name, is.key)
 		case sameColumns(was, is) && was.gen == is.gen:
 		case sameColumns(was, is) && is.gen == b.state.Generation:
@@ -210,37 +127,6 @@ func (b *batch) writeObjects() error {
 		}
 	}
 	return nil
-}
-
-// writeWords writes the words of a row whose document changed.
-func (b *batch) writeWords(out []any, change *objectChange) ([]any, error) {
-	if change.decoded == nil && change.after.doc != nil {
-		return out, nil
-	}
-	var old, fresh []string
-	if change.before.doc != nil {
-		var h column.Decoded
-		if err := document.Decode(change.before.doc, &h); err != nil {
-			return out, err
-		}
-		old = h.Words(change.before.kind, change.before.sort)
-	}
-	if change.decoded != nil && change.after.doc != nil {
-		fresh = change.decoded.Words(change.after.kind, change.after.sort)
-	}
-	for _, w := range old {
-		if !slices.Contains(fresh, w) {
-			if _, err := b.w.Exec("DELETE FROM word WHERE conn = ? AND word = ? AND id = ?", b.conn, w, change.id); err != nil {
-				return out, err
-			}
-		}
-	}
-	for _, w := range fresh {
-		if !slices.Contains(old, w) {
-			out = append(out, b.conn, w, change.id)
-		}
-	}
-	return out, nil
 }
 
 // removeDocument removes what hangs on an object that is gone.

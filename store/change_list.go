@@ -70,7 +70,7 @@ func (r *reader) changeClauses(q ChangeQuery) (c sqlite.Clauses, ok bool, err er
 			return c, false, err
 		}
 		// Grants, assignments and policies name objects in their documents.
-		id := f.ident.String()
+		id := f.objectID.String()
 		c.Add("(c.id = ? OR c.other = ? OR c.kind >= ? AND (instr(c.before, ?) > 0 OR instr(c.after, ?) > 0))",
 			f.id, f.id, int64(enum.Grant), []byte(id), []byte(id))
 	}
@@ -153,7 +153,7 @@ func (r *reader) changePage(out *List[Change], c sqlite.Clauses, limit int) erro
 	names, err := r.refs(ids)
 	for i, p := range at {
 		object := names[p.id]
-		out.Items[i].ObjectID, out.Items[i].Name = object.ident.String(), object.name
+		out.Items[i].ObjectID, out.Items[i].Name = object.objectID.String(), object.name
 		if p.other != 0 {
 			other := names[p.other].ref()
 			out.Items[i].Other = &other

@@ -10,7 +10,6 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
-	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
 
@@ -263,25 +262,6 @@ func (db *DB) ClassUsers(ctx context.Context, conn string, uc *UserClasses, clas
 			out = append(out, f.ref())
 		}
 		return err
-	})
-	return out, err
-}
-
-// One returns the object of a kind that a person means by ref: its id, its key
-// (an appId for a service principal), or a name that no other has. An
-// *AmbiguousError lists those that share a name.
-func One[T any](ctx context.Context, db *DB, conn, ref string, k entra.Kind) (T, error) {
-	var out T
-	err := db.reading(ctx, conn, "read "+string(k), func(r *reader) error {
-		f, err := r.named(ref, enum.KindNamed(k))
-		if err != nil {
-			return err
-		}
-		docs, err := r.docs("doc", []int64{f.id})
-		if err != nil {
-			return err
-		}
-		return document.Decode(docs[f.id], &out)
 	})
 	return out, err
 }

@@ -115,7 +115,7 @@ func (db *DB) DirectMembers(ctx context.Context, conn string, groups []string) (
 		}
 		names := make(map[int64]string, len(fs))
 		for _, f := range fs {
-			names[f.id] = f.ident.String()
+			names[f.id] = f.objectID.String()
 		}
 		return r.each(`SELECT e.src, o.guid FROM edge e CROSS JOIN object o ON o.id = e.dst
 			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = ? AND o.state = {live}`, []any{sqlite.JSONList(slices.Collect(maps.Keys(names))), enum.Member}, func(rows *sql.Rows) error {

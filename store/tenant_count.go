@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
+)
+
+// globalAdministrator is the role template of Global Administrator.
+// https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+const globalAdministrator = "62e90394-69f5-4237-9190-012177145e10"
+
+// Counts returns the headline numbers of a tenant.
+func (db *DB) Counts(ctx context.Context, conn string) (Counts, error) {
+	out := Counts{Kinds: map[entra.Kind]int{}}
+	err := db.reading(ctx, conn, "count the directory", func(r *reader) error {
+		if err := r.countUsers(&out, db.now().AddDate(0, 0, -90).Unix()); err != nil {
+			return err
+		}
+		if err := r.countObjects(&out); err != nil {
+			return err
+		}
+		if err := r.get(`SELECT count(*) FROM object o WHERE +o.state = {live} AND +o.kind = {user} AND +o.facet <> 0 AND o.id IN (`+roleHolders+")", []any{r.conn, r.conn}, &out.RoleHolders); err != nil {
+			return err
+		}
+		if err := r.get(`SELECT count(*) FROM object o WHERE +o.state = {live} AND +o.kind = {user} AND +o.facet <> 0 AND o.id IN (
+				SELECT e.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = {member}
+					WHERE x.conn = ?1 AND x.kind = {directoryRole} AND x.state = {live} AND x.facet <> 0 AND x.key = ?2
+				UNION SELECT m.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = {member} AND e.kind = {group}
+					CROSS JOIN object g ON g.id = e.dst AND g.state = {live} CROSS JOIN edge m ON m.src = e.dst AND m.rel = {member}
+					WHERE x.conn = ?1 AND x.kind = {directoryRole} AND x.state = {live} AND x.facet <> 0 AND x.key = ?2)`, []any{r.conn, globalAdministrator}, &out.GlobalAdmins); err != nil {
+			return err
+		}
+		return r.get("SELECT coalesce(sum(c.members), 0) FROM container c CROSS JOIN object o ON o.id = c.id WHERE o.conn = ? AND o.state = {live} AND o.kind = {group}", []any{r.conn}, &out.Memberships)
+	})
+	return out, err
+}
+
+func (r *reader) countUsers(out *Counts, cutoff int64) error {
+	profiles := map[int64]column.Profile{}
+	u := &out.Users
+	err := r.each("SELECT "+column.ProfileColumns+", n FROM profile WHERE conn = ? AND n > 0", []any{r.conn}, func(rows *sql.Rows) error {
+		var id int64
+		var k column.Profile
+		var n int
+		if err := rows.Scan(&id, &k.Deleted, &k.UserType, &k.Enabled, &k.Synced, &k.MFA, &k.Department, &k.SKUs, &n); err != nil {
+			return err
+		}
+		if k.Deleted {
+			out.DeletedUsers += n
+			return nil
+		}
+		profiles[id] = k
+		add := func(on bool, to *int) {
+			if on {
+				*to += n
+			}
+		}
+		add(true, &u.Total)
+		add(k.Enabled, &u.Enabled)
+		add(k.UserType == "Guest", &u.Guests)
+		add(k.Synced, &u.Synced)
+		add(k.SKUs != "", &u.Licensed)
+		add(k.MFA == enum.MFANone, &u.NoMFA)
+		add(k.MFA == enum.MFARegistered, &u.MFA)
+		add(k.MFA == enum.MFAUnknown, &u.MFAUnknown)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	out.Kinds[entra.KindUser] = u.Total
+	known, err := r.activeUsers("")
+	if err != nil {
+		return err
+	}
+	old, err := r.activeUsers(" AND active < ?", cutoff)
+	u.SignInUnknown = u.Total
+	for id, k := range profiles {
+		u.SignInUnknown -= known[id]
+		if k.Enabled {
+			u.Inactive90 += old[id]
+		}
+	}
+	return err
+}
+
+// activeUsers counts the users whose last activity is known, by profile.
+func (r *reader) activeUsers(cond string, args ...any) (map[int64]int, error) {
+	counts := map[int64]int{}
+	err := r.ids("SELECT group_concat(facet) FROM object INDEXED BY object_active WHERE conn = ? AND active IS NOT NULL"+cond,
+		append([]any{r.conn}, args...), func(facet int64) { counts[facet]++ })
+	return counts, err
+}
+
+func (r *reader) countObjects(out *Counts) error {
+	err := r.each(`SELECT kind, state, count(*) FROM object INDEXED BY object_facet
+		WHERE conn = ? AND kind > {user} AND facet <> 0 GROUP BY kind, state`, []any{r.conn}, func(rows *sql.Rows) error {
+		var k enum.Kind
+		var state int64
+		var n int
+		err := rows.Scan(&k, &state, &n)
+		switch {
+		case state == enum.Live:
+			out.Kinds[k.Name()] += n
+		case state == enum.Deleted && k == enum.Group:
+			out.DeletedGroups += n
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return r.each(`SELECT facet, count(*) FROM object INDEXED BY object_facet
+		WHERE conn = ? AND kind = {group} AND state = {live} AND facet <> 0 GROUP BY facet`, []any{r.conn}, func(rows *sql.Rows) error {
+		var facet int64
+		var n int
+		err := rows.Scan(&facet, &n)
+		out.Groups.add(facet, n)
+		return err
+	})
+}
+
+func (g *GroupCounts) add(facet int64, n int) {
+	g.Total += n
+	for _, name := range groupKinds(facet) {
+		switch name {
+		case GroupM365:
+			g.Microsoft365 += n
+		case GroupMail:
+			g.Mail += n
+		case GroupSecurity:
+			g.Security += n
+		case GroupDynamic:
+			g.Dynamic += n
+		case GroupRoleAssignable:
+			g.RoleAssignable += n
+		case GroupTeam:
+			g.Teams += n
+		}
+	}
+	for _, f := range []struct {
+		on bool
+		to *int
+	}{
+		{facet&column.FlagSynced != 0, &g.Synced},
+		{facet&column.FlagPublic != 0, &g.Public},
+		{facet&column.FlagOwned == 0, &g.Ownerless},
+		{facet&column.FlagPeopled == 0, &g.Empty},
+	} {
+		if f.on {
+			*f.to += n
+		}
+	}
+}
