@@ -7,10 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/text"
-
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // maxMessage bounds Microsoft's text in an Error, in bytes.

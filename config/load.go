@@ -11,10 +11,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mscloud-mcp/mscloud-mcp/text"
-
 	"github.com/spf13/pflag"
 	"github.com/spf13/viper"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 const sourceDefault = "default"

@@ -5,9 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/text"
-
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // How far back Microsoft keeps what hunting reads, and how far a query reads

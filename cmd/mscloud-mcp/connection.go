@@ -4,12 +4,11 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/mscloud-mcp/mscloud-mcp/text"
-
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 func (a *app) connectionCommand() *cobra.Command {

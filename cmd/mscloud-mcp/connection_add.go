@@ -3,82 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
-	"regexp"
 	"strings"
-	"time"
-
-	"github.com/mscloud-mcp/mscloud-mcp/text"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
-
-// targetFlags say which tenant a connection is for.
-type targetFlags struct {
-	name, tenant, clientID  string
-	cloud, endpoint, caFile string
-}
-
-func (f *targetFlags) register(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVar(&f.name, "name", "", "how you and Claude call it, e.g. Contoso")
-	flags.StringVar(&f.tenant, "tenant", "", "directory (tenant) id, or a verified domain such as contoso.com")
-	flags.StringVar(&f.clientID, "client-id", "", "application (client) id of the app registration")
-	flags.StringVar(&f.cloud, "cloud", "public", "public, usgov, usgovdod or china")
-	flags.StringVar(&f.endpoint, "endpoint", "", "base URL of a custom cloud, e.g. https://127.0.0.1:8443 of mscloud-mcp emulator")
-	flags.StringVar(&f.caFile, "ca-file", "", "PEM file with the certificate authority of --endpoint")
-}
-
-// guid is how Microsoft writes an application's id.
-var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-
-// apply puts the flags that were given into conn.
-func (f *targetFlags) apply(cmd *cobra.Command, conn *store.Connection) error {
-	given := cmd.Flags().Changed
-	for flag, field := range map[string]*string{"name": &conn.Name, "tenant": &conn.TenantID, "client-id": &conn.ClientID, "endpoint": &conn.Endpoint} {
-		if given(flag) {
-			*field = strings.TrimSpace(cmd.Flag(flag).Value.String())
-		}
-	}
-	if given("cloud") || conn.Cloud == "" {
-		conn.Cloud = f.cloud
-	}
-	if given("ca-file") {
-		conn.CAFile = f.caFile
-		if f.caFile != "" {
-			abs, err := filepath.Abs(f.caFile)
-			if err != nil {
-				return err
-			}
-			conn.CAFile = abs
-		}
-	}
-	if given("client-id") && !guid.MatchString(conn.ClientID) {
-		return usagef("Copy the Application (client) ID, with its dashes, from the Overview page of the app registration.", "--client-id %q is not an application id", conn.ClientID)
-	}
-	if conn.Endpoint != "" {
-		if given("cloud") && f.cloud != "custom" {
-			return usagef("Leave --cloud out: the endpoint stands for the whole cloud.", "--endpoint and --cloud %s exclude each other", f.cloud)
-		}
-		conn.Cloud = "custom"
-		_, err := cloud.CustomEnvironment(conn.Endpoint, conn.CAFile)
-		if err != nil {
-			return usagef("Give it as https://HOST:PORT.", "%v", err)
-		}
-		return nil
-	}
-	if _, err := cloud.EnvironmentNamed(conn.Cloud); err != nil {
-		fix := "Use --cloud public, usgov, usgovdod or china, or --endpoint URL."
-		if near := text.Meant(conn.Cloud, []string{"public", "usgov", "usgovdod", "china"}, nil); near != "" {
-			fix = "Did you mean --cloud " + near + "?"
-		}
-		return usagef(fix, "there is no cloud %q", conn.Cloud)
-	}
-	return nil
-}
 
 func (a *app) connectionAddCommand() *cobra.Command {
 	var (
@@ -170,24 +102,15 @@ func (a *app) addConnection(ctx context.Context, db *store.DB, conn store.Connec
 		return err
 	}
 	conn.Credential = cred
-	var tested outcome
-	if !noTest {
-		if tested, err = a.testConnection(ctx, conn, secret); err != nil {
-			return err
-		}
-		if tested.failed() {
-			return tested.refusal("The connection was not saved. To save it all the same, add --no-test.")
-		}
-		conn = tested.learned(conn)
-	}
-	conn, err = db.CreateConnection(ctx, conn, secret)
+	conn, tested, err := a.saveTested(ctx, db, conn, secret, savePlan{
+		noTest:  noTest,
+		refused: "The connection was not saved. To save it all the same, add --no-test.",
+		save: func(conn store.Connection) (store.Connection, error) {
+			return db.CreateConnection(ctx, conn, secret)
+		},
+	})
 	if err != nil {
 		return err
-	}
-	if !noTest {
-		if err := tested.save(ctx, db, conn.ID); err != nil {
-			return err
-		}
 	}
 	fmt.Fprintf(a.stdout, "\n%s %s is saved.\n", a.ink(a.stdout).green("✓"), text.Clean(conn.Name))
 	a.warnOfExpiry(conn)
@@ -213,20 +136,4 @@ func nameIsFree(ctx context.Context, db *store.DB, name, ownID string) error {
 		}
 	}
 	return nil
-}
-
-// expirySoon is how long before its end a credential is warned of.
-const expirySoon = 30 * 24 * time.Hour
-
-func (a *app) warnOfExpiry(conn store.Connection) {
-	left := conn.Credential.ExpiresAt.Sub(a.now())
-	if conn.Credential.ExpiresAt.IsZero() || left > expirySoon {
-		return
-	}
-	when := "expires " + until(a.now(), conn.Credential.ExpiresAt)
-	if left <= 0 {
-		when = "has " + until(a.now(), conn.Credential.ExpiresAt)
-	}
-	fmt.Fprintf(a.stderr, "%s the credential of %s %s. Replace it: mscloud-mcp connection rotate %q\n",
-		a.ink(a.stderr).yellow("Warning:"), text.Clean(conn.Name), when, conn.Name)
 }

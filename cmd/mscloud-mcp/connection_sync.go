@@ -7,13 +7,12 @@ import (
 	"slices"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/text"
-
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 func (a *app) connectionSyncCommand() *cobra.Command {

@@ -9,11 +9,10 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/text"
-
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // emulatorFlags size the tenant, say where it answers, and what goes wrong.

@@ -8,11 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mscloud-mcp/mscloud-mcp/text"
-
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // kqlSchemas are the schemas that queries are held against, by their name on

@@ -12,14 +12,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/mscloud-mcp/mscloud-mcp/text"
-
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // queryRun is the flags of kql run.

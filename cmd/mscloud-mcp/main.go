@@ -1,5 +1,3 @@
-// Command mscloud-mcp serves a Microsoft cloud to Claude, strictly read-only,
-// over the Model Context Protocol.
 package main
 
 import (

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/mscloud-mcp/mscloud-mcp/text"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // usageError is a command line that cannot be carried out as it was typed.

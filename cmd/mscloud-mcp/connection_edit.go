@@ -5,11 +5,10 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/mscloud-mcp/mscloud-mcp/text"
-
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 func (a *app) connectionEditCommand() *cobra.Command {
@@ -66,30 +65,25 @@ func (a *app) editConnection(ctx context.Context, db *store.DB, before, conn sto
 	}
 	moved := before.TenantID != conn.TenantID || before.ClientID != conn.ClientID || before.Cloud != conn.Cloud ||
 		before.Endpoint != conn.Endpoint || before.CAFile != conn.CAFile
-	var tested outcome
+	var secret store.Secret
 	if moved && !noTest {
-		secret, err := db.Secret(ctx, conn.ID)
-		if err != nil {
+		var err error
+		if secret, err = db.Secret(ctx, conn.ID); err != nil {
 			return err
 		}
-		if tested, err = a.testConnection(ctx, conn, secret); err != nil {
-			return err
-		}
-		if tested.failed() {
-			return tested.refusal("Nothing was changed. To change it all the same, add --no-test.")
-		}
-		conn = tested.learned(conn)
 	}
-	if err := sameTenant(ctx, db, before, conn); err != nil {
+	conn, _, err := a.saveTested(ctx, db, conn, secret, savePlan{
+		noTest:  noTest || !moved,
+		refused: "Nothing was changed. To change it all the same, add --no-test.",
+		save: func(conn store.Connection) (store.Connection, error) {
+			if err := sameTenant(ctx, db, before, conn); err != nil {
+				return conn, err
+			}
+			return db.UpdateConnection(ctx, conn)
+		},
+	})
+	if err != nil {
 		return err
-	}
-	if _, err := db.UpdateConnection(ctx, conn); err != nil {
-		return err
-	}
-	if moved && !noTest {
-		if err := tested.save(ctx, db, conn.ID); err != nil {
-			return err
-		}
 	}
 	fmt.Fprintf(a.stdout, "%s is changed.\n", text.Clean(conn.Name))
 	if moved {
@@ -117,64 +111,4 @@ func sameTenant(ctx context.Context, db *store.DB, before, after store.Connectio
 	}
 	return usagef("Add the other tenant as a connection of its own: `mscloud-mcp connection add`. Nothing was changed.",
 		"%s holds the directory of tenant %s, and %s is another one", text.Clean(before.Name), firstOf(org.ID, before.TenantID), after.TenantID)
-}
-
-func (a *app) connectionRotateCommand() *cobra.Command {
-	var (
-		flags  credentialFlags
-		noTest bool
-	)
-	cmd := &cobra.Command{
-		Use:   "rotate NAME",
-		Short: "Replace a connection's credential after proving the new one",
-		Long: `Replace a connection's credential. The new one signs in before it replaces the
-old one; if it does not, the old one stays. Calls in flight finish with the old
-one, and every running server uses the new one from its next call on.`,
-		Example: `  mscloud-mcp connection rotate Contoso
-  mscloud-mcp connection rotate Contoso --secret-file new-secret.txt
-  mscloud-mcp connection rotate Contoso --certificate app.pem`,
-		Args: oneArgument("the name or id of a connection"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
-				conn, err := db.Connection(ctx, args[0])
-				if err != nil {
-					return err
-				}
-				return a.rotate(ctx, db, conn, &flags, noTest)
-			})
-		},
-	}
-	flags.register(cmd)
-	cmd.Flags().BoolVar(&noTest, "no-test", false, "replace without proving")
-	return cmd
-}
-
-func (a *app) rotate(ctx context.Context, db *store.DB, conn store.Connection, flags *credentialFlags, noTest bool) error {
-	cred, secret, err := flags.read(ctx, a)
-	if err != nil {
-		return err
-	}
-	conn.Credential = cred
-	var tested outcome
-	if !noTest {
-		if tested, err = a.testConnection(ctx, conn, secret); err != nil {
-			return err
-		}
-		if tested.failed() {
-			return tested.refusal("The old credential stays in use.")
-		}
-		conn = tested.learned(conn)
-	}
-	if conn, err = db.RotateSecret(ctx, conn.ID, conn.Credential, secret); err != nil {
-		return err
-	}
-	if !noTest {
-		if err := tested.save(ctx, db, conn.ID); err != nil {
-			return err
-		}
-	}
-	fmt.Fprintf(a.stdout, "\n%s %s uses the new credential (%s). The old one can be deleted in the app registration.\n",
-		a.ink(a.stdout).green("✓"), text.Clean(conn.Name), kindTitle(conn.Credential))
-	a.warnOfExpiry(conn)
-	return db.RequestSync(ctx, conn.ID)
 }

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
+)
+
+// targetFlags say which tenant a connection is for.
+type targetFlags struct {
+	name, tenant, clientID  string
+	cloud, endpoint, caFile string
+}
+
+func (f *targetFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.name, "name", "", "how you and Claude call it, e.g. Contoso")
+	flags.StringVar(&f.tenant, "tenant", "", "directory (tenant) id, or a verified domain such as contoso.com")
+	flags.StringVar(&f.clientID, "client-id", "", "application (client) id of the app registration")
+	flags.StringVar(&f.cloud, "cloud", "public", "public, usgov, usgovdod or china")
+	flags.StringVar(&f.endpoint, "endpoint", "", "base URL of a custom cloud, e.g. https://127.0.0.1:8443 of mscloud-mcp emulator")
+	flags.StringVar(&f.caFile, "ca-file", "", "PEM file with the certificate authority of --endpoint")
+}
+
+// guid is how Microsoft writes an application's id.
+var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// apply puts the flags that were given into conn.
+func (f *targetFlags) apply(cmd *cobra.Command, conn *store.Connection) error {
+	given := cmd.Flags().Changed
+	for flag, field := range map[string]*string{"name": &conn.Name, "tenant": &conn.TenantID, "client-id": &conn.ClientID, "endpoint": &conn.Endpoint} {
+		if given(flag) {
+			*field = strings.TrimSpace(cmd.Flag(flag).Value.String())
+		}
+	}
+	if given("cloud") || conn.Cloud == "" {
+		conn.Cloud = f.cloud
+	}
+	if given("ca-file") {
+		conn.CAFile = f.caFile
+		if f.caFile != "" {
+			abs, err := filepath.Abs(f.caFile)
+			if err != nil {
+				return err
+			}
+			conn.CAFile = abs
+		}
+	}
+	if given("client-id") && !guid.MatchString(conn.ClientID) {
+		return usagef("Copy the Application (client) ID, with its dashes, from the Overview page of the app registration.", "--client-id %q is not an application id", conn.ClientID)
+	}
+	if conn.Endpoint != "" {
+		if given("cloud") && f.cloud != "custom" {
+			return usagef("Leave --cloud out: the endpoint stands for the whole cloud.", "--endpoint and --cloud %s exclude each other", f.cloud)
+		}
+		conn.Cloud = "custom"
+		_, err := cloud.CustomEnvironment(conn.Endpoint, conn.CAFile)
+		if err != nil {
+			return usagef("Give it as https://HOST:PORT.", "%v", err)
+		}
+		return nil
+	}
+	if _, err := cloud.EnvironmentNamed(conn.Cloud); err != nil {
+		fix := "Use --cloud public, usgov, usgovdod or china, or --endpoint URL."
+		if near := text.Meant(conn.Cloud, []string{"public", "usgov", "usgovdod", "china"}, nil); near != "" {
+			fix = "Did you mean --cloud " + near + "?"
+		}
+		return usagef(fix, "there is no cloud %q", conn.Cloud)
+	}
+	return nil
+}
