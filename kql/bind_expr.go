@@ -1,258 +1,124 @@
 package kql
 
-import (
-	"slices"
-	"strings"
+import "strings"
 
-	"github.com/mscloud-mcp/mscloud-mcp/text"
-)
-
-// expr binds a scalar expression over the columns of row, nil where there are
-// none, and tells its type as far as it is sure.
-func (b *binder) expr(e Expr, row *relation, in *env) Type {
+// expr binds an expression over the columns of row, nil where there are none.
+func (b *binder) expr(e Expr, row *relation, in *env) value {
 	switch e := e.(type) {
 	case *Ident:
-		return b.column(e, row, in)
+		return b.name(e, row, in)
 	case *Literal:
-		return e.Kind
+		return b.literal(e)
 	case *NamedExpr:
 		return b.expr(e.Value, row, in)
+	case *TypeOf:
+		return value{typ: typeLiteral, fixed: true}
 	case *Unary:
-		return b.expr(e.X, row, in)
-	case *Path:
-		if id, ok := e.Base.(*Ident); ok && (id.Name == "$left" || id.Name == "$right") {
-			return Unknown
-		}
-		if b.expr(e.Base, row, in) == Dynamic {
-			return Dynamic
-		}
-	case *Index:
-		b.expr(e.Key, row, in)
-		if b.expr(e.Base, row, in) == Dynamic {
-			return Dynamic
-		}
+		return b.unary(e, row, in)
 	case *Binary:
 		return b.binary(e, row, in)
+	case *Path:
+		return b.path(e, row, in)
+	case *Index:
+		return b.index(e, row, in)
 	case *Between:
-		b.expr(e.X, row, in)
-		b.expr(e.Low, row, in)
-		b.expr(e.High, row, in)
-		return Bool
+		return b.between(e, row, in)
 	case *In:
-		b.expr(e.X, row, in)
-		b.members(e.List, row, in)
-		return Bool
+		return b.in(e, row, in)
 	case *HasAny:
-		b.expr(e.X, row, in)
-		b.members(e.List, row, in)
-		return Bool
+		return b.hasAny(e, row, in)
 	case *Call:
 		return b.call(e, row, in)
-	case *Pipe:
-		b.pipe(e, in, row)
-	case *DataTable, *ExternalData:
-		b.table(e, in, row)
+	case *Pipe, *DataTable, *ExternalData:
+		return b.source(e, row, in)
 	}
-	return Unknown
+	return value{}
 }
 
-// members binds the list behind in: scalars, or a table.
-func (b *binder) members(list []Expr, row *relation, in *env) {
-	for _, e := range list {
-		switch e := e.(type) {
-		case *Pipe, *DataTable, *ExternalData:
-			b.table(e, in, row)
-		default:
-			b.expr(e, row, in)
+// literal tells a constant's type, and finds texts that are no value of it:
+// Kusto makes null of them.
+func (b *binder) literal(e *Literal) value {
+	v := value{typ: e.Kind, fixed: true}
+	if e.Kind == Dynamic {
+		switch e.Value.(type) {
+		case []any:
+			v.typ = dynamicArray
+		case Object:
+			v.typ = dynamicBag
 		}
 	}
+	if e.Null && e.Kind != Dynamic && !nullText(e.Text) {
+		b.advise(e, CodeLiteral, e.Text+" is no "+string(e.Kind)+": it is null, and nothing compares with null")
+	}
+	return v
 }
 
-// column resolves a name: a column, then what let statements made, then a
-// table.
-func (b *binder) column(e *Ident, row *relation, in *env) Type {
-	if row != nil {
-		if c, ok := row.find(e.Name); ok {
-			return c.Type
-		}
+// nullText tells whether a literal was meant to be null.
+func nullText(text string) bool {
+	open := strings.IndexByte(text, '(')
+	if open < 0 || !strings.HasSuffix(text, ")") {
+		return true
 	}
-	if m, ok := in.find(e.Name); ok {
-		return m.typ
-	}
-	if strings.HasPrefix(e.Name, "$") || row != nil && !row.known {
-		return Unknown
-	}
-	if b.schema == nil && row == nil {
-		return Unknown
-	}
-	if b.schema != nil {
-		if t := b.schema.Table(e.Name); t != nil {
-			b.tables[t.Name] = true
-			return Unknown
-		}
-		if slices.Contains(b.schema.Functions, e.Name) {
-			return Unknown
-		}
-	}
-	if _, function := builtins[e.Name]; function {
-		return Unknown
-	}
-	if b.full() {
-		return Unknown
-	}
-	names := in.all()
-	if row != nil {
-		for _, c := range row.columns {
-			names = append(names, c.Name)
-		}
-	}
-	b.warn(e, CodeUnknownColumn, "unknown column "+e.Name, text.Nearest(e.Name, names, 3)...)
-	return Unknown
+	inside := strings.TrimSpace(text[open+1 : len(text)-1])
+	return inside == "null"
 }
 
-func (b *binder) binary(e *Binary, row *relation, in *env) Type {
-	left, right := b.expr(e.Left, row, in), b.expr(e.Right, row, in)
-	switch e.Op {
-	case "and", "or", "==", "!=", "<>", "<", "<=", ">", ">=":
-		return Bool
-	case "+", "-", "*", "/", "%":
-		if left == String && right != Unknown && right != Dynamic || right == String && left != Unknown && left != Dynamic {
-			hint := ""
-			if e.Op == "+" {
-				hint = "; strcat() joins texts"
-			}
-			b.warn(e, CodeTypeMismatch, "operator "+e.Op+" does not take "+string(left)+" and "+string(right)+hint)
-			return Unknown
-		}
-		return arithmetic(e.Op, left, right)
-	case ":":
-		return Bool
-	}
-	switch left {
-	case Bool, Int, Long, Real, Decimal, DateTime, TimeSpan:
-		if e.Op != "=~" && e.Op != "!~" {
-			b.warn(e, CodeTypeMismatch, "operator "+e.Op+" does not take "+string(left)+"; tostring() makes it text")
+// path is Base.Name: a property of a dynamic value, or a column of $left.
+func (b *binder) path(e *Path, row *relation, in *env) value {
+	if id, ok := e.Base.(*Ident); ok && strings.HasPrefix(id.Name, "$") {
+		switch {
+		case id.Name == "$left" && b.right != nil && row != nil:
+			c, found := b.columnNamed(e.Name, *row)
+			return value{typ: c.Type, column: found}
+		case id.Name == "$right" && b.right != nil:
+			c, found := b.columnNamed(e.Name, *b.right)
+			return value{typ: c.Type, column: found}
 		}
 	}
-	return Bool
-}
-
-// arithmetic is the type of left op right, Unknown where the rules do not say.
-func arithmetic(op string, left, right Type) Type {
-	rank := []Type{Int, Long, Real, Decimal}
-	l, r := slices.Index(rank, left), slices.Index(rank, right)
+	base := b.expr(e.Base, row, in)
 	switch {
-	case left == Unknown || right == Unknown:
-		return Unknown
-	case l >= 0 && r >= 0:
-		return rank[max(l, r)]
-	case left == DateTime && right == DateTime && op == "-":
-		return TimeSpan
-	case left == DateTime && right == TimeSpan && (op == "+" || op == "-"):
-		return DateTime
-	case left == TimeSpan && right == DateTime && op == "+":
-		return DateTime
-	case left == TimeSpan && right == TimeSpan:
-		if op == "/" {
-			return Real
-		}
-		return TimeSpan
-	case left == TimeSpan && r >= 0 && (op == "*" || op == "/"), right == TimeSpan && l >= 0 && op == "*":
-		return TimeSpan
+	case dynamics.has(base.typ):
+		return value{typ: Dynamic}
+	case base.typ == Unknown:
+		return value{}
+	case base.typ == tabular:
+		b.fail(e.Name, CodeUnknownColumn, e.Name.Name+" cannot be read from a table; after join and where a column is named alone")
+	default:
+		b.fail(e.Name, CodeUnknownColumn, "a "+string(base.typ)+" has no property "+e.Name.Name+"; parse_json() makes text dynamic")
 	}
-	return Unknown
+	return value{}
 }
 
-// arguments binds the arguments of a call; the first one's type is the answer.
-func (b *binder) arguments(e *Call, row *relation, in *env) Type {
-	var first Type
-	if e.Base != nil {
-		b.pathBase(e.Base, row, in)
-	}
-	for i, a := range e.Args {
-		var t Type
-		switch v := a.Value.(type) {
-		case *Pipe, *DataTable, *ExternalData:
-			b.table(v, in, row)
-		default:
-			t = b.expr(v, row, in)
+// index is Base[Key].
+func (b *binder) index(e *Index, row *relation, in *env) value {
+	if _, bare := e.Base.(*Bad); bare {
+		if key, ok := e.Key.(*Literal); ok && key.Kind == String {
+			return b.name(&Ident{node: key.node, Name: key.Value.(string), Quoted: true}, row, in)
 		}
-		if i == 0 {
-			first = t
-		}
+		return value{}
 	}
-	return first
-}
-
-// pathBase binds the base of a call, such as cluster("x").
-func (b *binder) pathBase(e Expr, row *relation, in *env) {
-	if call, ok := e.(*Call); ok {
-		b.arguments(call, row, in)
+	base := b.expr(e.Base, row, in)
+	key := b.expr(e.Key, row, in)
+	if e.End != nil {
+		b.expr(e.End, row, in)
 	}
-}
-
-func (b *binder) call(e *Call, row *relation, in *env) Type {
-	name := e.Name.Name
-	switch name {
-	case "toscalar":
-		if e.Base == nil && len(e.Args) == 1 {
-			if t := b.table(e.Args[0].Value, in, nil); t.known && len(t.columns) > 0 {
-				return t.columns[0].Type
-			}
-			return Unknown
-		}
-	case "totable", "materialize":
-		if len(e.Args) == 1 {
-			b.table(e.Args[0].Value, in, row)
-		}
-		return Unknown
+	if key.typ == Unknown && !key.fixed && base.typ == Unknown {
+		return value{}
 	}
-	first := b.arguments(e, row, in)
-	if e.Base != nil {
-		return Unknown
+	switch {
+	case base.typ == Unknown:
+		return value{}
+	case !dynamics.has(base.typ):
+		at := strings.IndexByte(b.src[e.Base.Span().End:e.span.End], '[')
+		b.report(Span{e.Base.Span().End + max(0, at), e.span.End}, SeverityError, CodeTypeMismatch, "[] reads from a dynamic value, this is "+typeName(base.typ)+"; parse_json() makes text dynamic", nil)
+		return value{}
+	case key.typ == Unknown || dynamics.has(key.typ):
+	case base.typ == dynamicArray && !integers.has(key.typ):
+		b.fail(e.Key, CodeTypeMismatch, "an array is read by a whole number, this is "+typeName(key.typ))
+	case base.typ == dynamicBag && key.typ != String:
+		b.fail(e.Key, CodeTypeMismatch, "a property bag is read by a text, this is "+typeName(key.typ))
+	case key.typ != String && !integers.has(key.typ):
+		b.fail(e.Key, CodeTypeMismatch, "a dynamic value is read by a text or a whole number, this is "+typeName(key.typ))
 	}
-	if m, ok := in.find(name); ok {
-		return m.typ
-	}
-	fn, ok := builtins[name]
-	if !ok {
-		if b.schema != nil && !b.full() && !slices.Contains(b.schema.Functions, name) && !strings.HasPrefix(name, "__") {
-			names := slices.Concat(functionNames(), b.schema.Functions, in.all())
-			b.warn(e.Name, CodeUnknownFunction, "unknown function "+name, text.Nearest(name, names, 3)...)
-		}
-		return Unknown
-	}
-	return fn.typeOf(first)
-}
-
-// typeOf is the type of a call whose first argument has that type.
-func (f builtin) typeOf(first Type) Type {
-	switch f.result {
-	case "arg0":
-		return first
-	case "arg0+":
-		if first == Int {
-			return Long
-		}
-		return first
-	case "bin":
-		if first == DateTime || first == TimeSpan {
-			return first
-		}
-		return Unknown
-	case "avg":
-		if first == Int || first == Long || first == Real {
-			return Real
-		}
-		return Unknown
-	}
-	return TypeNamed(f.result)
-}
-
-func functionNames() []string {
-	names := make([]string, 0, len(builtins))
-	for name := range builtins {
-		names = append(names, name)
-	}
-	return names
+	return value{typ: Dynamic}
 }

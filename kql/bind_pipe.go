@@ -1,61 +1,95 @@
 package kql
 
-import "slices"
-
-// needsSource are the operators that make no rows of their own; a query that
-// starts with one lacks its table.
-func needsSource(op Operator) bool {
+// makesRows tells of an operator that needs no table in front of it.
+func makesRows(op Operator) bool {
 	switch op.(type) {
 	case *Print, *Range, *Union, *Search, *Find, *Evaluate, *MacroExpand, *BadOperator, *Graph, *As:
-		return false
+		return true
 	}
-	return true
+	return false
 }
 
-func (b *binder) pipe(p *Pipe, in *env, row *relation) relation {
+// standsFirst tells of an operator that takes no table in front of it.
+func standsFirst(op Operator) bool {
+	switch op := op.(type) {
+	case *Print, *Range:
+		return true
+	case *Search:
+		return len(op.Tables) > 0
+	}
+	return false
+}
+
+// pipe binds a query; row is the context of one without source.
+func (b *binder) pipe(p *Pipe, row *relation, in *env) value {
 	in = newEnv(in)
+	scope, right := b.scope, b.right
+	b.scope, b.right = scalarScope, nil
+	defer func() { b.scope, b.right = scope, right }()
 	current := unknownRelation
 	switch {
 	case p.Source != nil:
-		current = b.table(p.Source, in, row)
+		fuzzy := b.fuzzy
+		if union, ok := p.Ops[0].(*Union); ok && union.Options.Word("isfuzzy") == "true" {
+			b.fuzzy = true
+		}
+		v := b.source(p.Source, row, in)
+		b.fuzzy = fuzzy
+		if v.typ != tabular && v.typ != Unknown {
+			b.advise(p.Source, CodeTableExpected, "this is "+typeName(v.typ)+", not a table: print makes rows of values")
+			v.rows.known = true
+		}
+		current = v.rows
 	case row != nil:
 		current = *row
-	case len(p.Ops) > 0 && needsSource(p.Ops[0]):
-		b.warn(p.Ops[0], CodeNoSource, "the query names no table in front of "+p.Ops[0].Keyword())
+	case len(p.Ops) > 0 && !makesRows(p.Ops[0]):
+		b.report(b.keyword(p.Ops[0]), SeverityError, CodeNoSource, "the query names no table in front of "+p.Ops[0].Keyword(), nil)
 	}
 	for i, op := range p.Ops {
 		first := i == 0 && p.Source == nil && row == nil
+		if !first && standsFirst(op) {
+			b.report(b.keyword(op), SeverityError, CodeNotAllowed, op.Keyword()+" must be the first operator of a query", nil)
+		}
 		current = b.operator(op, current, first, in).capped()
 	}
-	return current
+	return value{typ: tabular, rows: current}
 }
 
+// keyword is where an operator's name stands.
+func (b *binder) keyword(op Operator) Span {
+	span := op.Span()
+	return Span{span.Start, min(span.End, span.Start+len(op.Keyword()))}
+}
+
+// operator binds one step; row is what comes in, the result what goes out.
 func (b *binder) operator(op Operator, row relation, first bool, in *env) relation {
+	b.options(op.Keyword(), optionsOf(op), &row, in)
 	switch op := op.(type) {
 	case *Where:
 		b.condition(op.Predicate, row, in)
 	case *Take:
-		b.expr(op.Count, &row, in)
+		b.wholeNumber(op.Count, row, in)
 	case *Sample:
-		b.expr(op.Count, &row, in)
+		b.wholeNumber(op.Count, row, in)
 	case *Top:
-		b.ordered(op.By, row, in)
+		b.wholeNumber(op.Count, row, in)
+		b.ordered(op.By, row, in, false)
 	case *Sort:
-		b.ordered(op.By, row, in)
+		b.ordered(op.By, row, in, true)
 	case *Extend:
 		return b.extend(op.Columns, row, in)
 	case *Serialize:
 		return b.extend(op.Columns, row, in)
 	case *Project:
-		return b.project(op.Columns, row, in)
+		return b.project(op.Columns, row, in).relation
 	case *Distinct:
 		return b.distinct(op.Columns, row, in)
 	case *Print:
 		return b.print(op.Columns, in)
 	case *ProjectNames:
-		return b.projectNames(op, row, in)
+		return b.projectNames(op, row)
 	case *ProjectRename:
-		return b.rename(op, row, in)
+		return b.rename(op, row)
 	case *Summarize:
 		return b.summarize(op, row, in)
 	case *Join:
@@ -63,97 +97,74 @@ func (b *binder) operator(op Operator, row relation, first bool, in *env) relati
 	case *Union:
 		return b.union(op, row, first, in)
 	case *Count:
-		return relation{[]Column{{"Count", Long}}, true}
-	case *Range:
-		t := b.expr(op.From, nil, in)
-		b.expr(op.To, nil, in)
-		b.expr(op.Step, nil, in)
-		return relation{[]Column{{op.Column.Name, t}}, true}
-	case *GetSchema:
-		return relation{[]Column{{"ColumnName", String}, {"ColumnOrdinal", Int}, {"DataType", String}, {"ColumnType", String}}, true}
-	case *MvExpand:
-		return b.expand(op.Columns, op.Options.Word("with_itemindex"), row, in)
-	case *MvApply:
-		inner := b.expand(op.Columns, op.Options.Word("with_itemindex"), row, in)
-		b.pipe(op.Body, in, &inner)
-		return unknownRelation
-	case *ParseText:
-		b.expr(op.Source, &row, in)
-		for _, part := range op.Pattern {
-			if part.Column != nil {
-				row = row.with(Column{part.Column.Name.Name, part.Column.Type})
-			}
+		name := "Count"
+		if op.As != nil {
+			name = op.As.Name
 		}
+		return relation{columns: []Column{{name, Long}}, known: true}
+	case *Range:
+		return b.rangeOf(op, in)
+	case *GetSchema:
+		return relation{columns: []Column{{"ColumnName", String}, {"ColumnOrdinal", Int}, {"DataType", String}, {"ColumnType", String}}, known: true}
+	case *MvExpand:
+		return b.expand(op.Columns, op.Limit, op.Options, row, in)
+	case *MvApply:
+		inner := b.expand(op.Columns, op.Limit, op.Options, row, in)
+		return b.apply(op, row, inner, in)
+	case *ParseText:
+		return b.parseText(op, row, in)
 	case *ParseKV:
-		b.expr(op.Source, &row, in)
+		b.value(op.Source, row, in)
+		b.options(op.keyword, op.Properties, &row, in)
+		b.types(op.Columns)
 		for _, c := range declared(op.Columns) {
 			row = row.with(c)
 		}
 	case *MakeSeries:
 		return b.makeSeries(op, row, in)
 	case *As:
-		in.names[op.Name.Name] = meaning{tabular: true, table: row}
 		// The name is seen by later statements' parts too.
-		for outer := in.outer; outer != nil; outer = outer.outer {
+		for outer := in; outer != nil; outer = outer.outer {
 			outer.names[op.Name.Name] = meaning{tabular: true, table: row}
 		}
 	case *Partition:
-		t := b.expr(op.By, &row, in)
-		body := newEnv(in)
-		if by, ok := op.By.(*Ident); ok {
-			// A body with a table of its own sees the partition's value.
-			body.names[by.Name] = meaning{typ: t}
-		}
-		return b.table(op.Body, body, &row)
+		return b.partition(op, row, in)
 	case *Evaluate:
-		// What the arguments of other plugins name is theirs: columns of a table
-		// that is an argument too, or of the result.
-		if name := op.Plugin.Name.Name; name != "bag_unpack" && name != "pivot" {
-			row.known = false
-		}
-		b.arguments(op.Plugin, &row, in)
-		if op.Schema != nil && !op.SchemaStar {
-			return relation{declared(op.Schema), true}
-		}
-		return unknownRelation
-	case *Render, *Consume, *AssertSchema:
+		return b.evaluate(op, row, in)
+	case *Render:
+		b.chart(op)
+		b.options(op.keyword, op.Properties, &row, in)
+	case *Consume, *AssertSchema:
 	case *SampleDistinct:
-		b.expr(op.Column, &row, in)
-		return unknownRelation
+		b.wholeNumber(op.Count, row, in)
+		b.key(op.Column, row, in)
+		return relation{columns: []Column{{ResultName(op.Column, false), b.expr(op.Column, &row, in).typ}}, known: true}
 	case *TopHitters:
-		b.expr(op.Of, &row, in)
-		return unknownRelation
+		return b.topHitters(op, row, in)
 	case *Reduce:
-		b.expr(op.By, &row, in)
-		return unknownRelation
+		return b.reduce(op, row, in)
 	case *TopNested:
-		for _, level := range op.Levels {
-			b.expr(level.Of, &row, in)
-			b.expr(level.Aggregate, &row, in)
-		}
-		return unknownRelation
+		return b.topNested(op, row, in)
 	case *Facet:
+		for _, e := range op.Columns {
+			b.key(e, row, in)
+		}
 		if op.Body != nil {
-			b.pipe(op.Body, in, &row)
+			b.pipe(op.Body, &row, in)
 		}
 		return unknownRelation
 	case *Fork:
 		for _, branch := range op.Branches {
-			b.table(branch.Body, in, &row)
+			b.source(branch.Body, &row, in)
 		}
 		return unknownRelation
 	case *Invoke:
-		b.invoke(op, row, in)
-		return unknownRelation
+		return b.invoke(op, row, in)
 	case *Search:
-		for _, table := range op.Tables {
-			b.table(table, in, nil)
-		}
-		return unknownRelation
+		return b.search(op, row, first, in)
 	case *Find:
-		for _, table := range op.Tables {
-			b.table(table, in, nil)
-		}
+		return b.find(op, in)
+	case *Scan:
 		return unknownRelation
 	default:
 		return unknownRelation
@@ -161,158 +172,88 @@ func (b *binder) operator(op Operator, row relation, first bool, in *env) relati
 	return row
 }
 
-// invoke binds the arguments besides the table, and the function's name.
-func (b *binder) invoke(op *Invoke, row relation, in *env) {
-	b.call(op.Function, &row, in)
-}
-
-func (b *binder) condition(e Expr, row relation, in *env) {
-	if n, ok := e.(*NamedExpr); ok && len(n.Names) == 1 {
-		b.expr(n.Value, &row, in)
-		b.warn(n, CodeTypeMismatch, "= gives a name and compares nothing; == compares")
-		return
-	}
-	switch t := b.expr(e, &row, in); t {
-	case String, Long, Int, Real, Decimal, DateTime, TimeSpan, GUID:
-		b.warn(e, CodeTypeMismatch, "a condition must be bool, this is "+string(t))
-	}
-}
-
-func (b *binder) ordered(keys []*OrderedExpr, row relation, in *env) {
-	for _, key := range keys {
-		b.expr(key.Expr, &row, in)
-	}
-}
-
-func (b *binder) extend(columns []*NamedExpr, row relation, in *env) relation {
-	before := row
-	for _, c := range columns {
-		t := b.expr(c.Value, &before, in)
-		names := b.names(c, false)
-		for _, name := range names {
-			if len(names) > 1 {
-				t = Unknown
-			}
-			row = row.with(Column{name, t})
-		}
-		if len(names) == 0 {
-			row.known = false
-		}
-	}
-	return row
-}
-
-// names are what the columns of c are called, none if that is not sure.
-func (b *binder) names(c *NamedExpr, aggregate bool) []string {
-	if len(c.Names) > 0 {
-		var names []string
-		for _, n := range c.Names {
-			names = append(names, n.Name)
-		}
-		return names
-	}
-	if name := resultName(c.Value, aggregate); name != "" {
-		return []string{name}
+// optionsOf are an operator's parameters in front.
+func optionsOf(op Operator) Options {
+	if o, ok := op.(interface{ options() Options }); ok {
+		return o.options()
 	}
 	return nil
 }
 
-// resultName is what a column without a name is called, "" if that is not sure.
-func resultName(e Expr, aggregate bool) string {
-	switch e := e.(type) {
-	case *Ident:
-		return e.Name
-	case *Path:
-		if base := resultName(e.Base, false); base != "" {
-			return base + "_" + e.Name.Name
-		}
-	case *Index:
-		key, ok := e.Key.(*Literal)
-		if base := resultName(e.Base, false); base != "" && ok && key.Kind == String {
-			return base + "_" + key.Value.(string)
-		}
-	case *Call:
-		if e.Base != nil {
-			return ""
-		}
-		fn, ok := builtins[e.Name.Name]
-		if aggregate {
-			if a, isAggregate := builtinAggregates[e.Name.Name]; isAggregate {
-				fn, ok = a, true
-			}
-		}
-		if !ok {
-			return ""
-		}
-		first := ""
-		if len(e.Args) > 0 {
-			first = resultName(e.Args[0].Value, false)
-		}
-		switch {
-		case fn.naming == "arg":
-			return first
-		case fn.naming == "prefix" && (first != "" || len(e.Args) == 0 || e.Name.Name == "count" || e.Name.Name == "countif"):
-			return fn.prefix + "_" + first
-		case fn.naming == "only":
-			return fn.prefix
-		}
+// wholeNumber binds a number of rows.
+func (b *binder) wholeNumber(e Expr, row relation, in *env) {
+	if e == nil {
+		return
 	}
-	return ""
+	if v := b.expr(e, &row, in); v.typ != Unknown && !integers.has(v.typ) {
+		b.fail(e, CodeTypeMismatch, "a whole number is expected, this is "+typeName(v.typ))
+	}
 }
 
-func (b *binder) project(columns []*NamedExpr, row relation, in *env) relation {
-	result := relation{known: true}
-	for _, c := range columns {
-		t := b.expr(c.Value, &row, in)
-		if len(result.columns) > maxColumns {
-			continue
-		}
-		names := b.names(c, false)
-		if len(names) == 0 {
-			result.known = false
-		}
-		for _, name := range names {
-			if len(names) > 1 {
-				t = Unknown
-			}
-			if _, twice := result.find(name); twice {
-				result.known = false
-				continue
-			}
-			result.columns = append(result.columns, Column{name, t})
-		}
+// value binds what must not be a table.
+func (b *binder) value(e Expr, row relation, in *env) value {
+	v := b.expr(e, &row, in)
+	if v.typ == tabular {
+		b.fail(e, CodeScalarExpected, "a value is expected, this is a table; toscalar() takes its first one")
+		v.typ = Unknown
 	}
-	return result
+	return v
 }
 
-func (b *binder) distinct(columns []*NamedExpr, row relation, in *env) relation {
-	if len(columns) == 1 {
-		if _, all := columns[0].Value.(*Star); all {
-			return row
-		}
-	}
-	if slices.ContainsFunc(columns, func(c *NamedExpr) bool { _, star := c.Value.(*Star); return star }) {
-		return unknownRelation
-	}
-	return b.project(columns, row, in)
+// key binds a column whose values are told apart: not a dynamic one.
+func (b *binder) key(e Expr, row relation, in *env) {
+	v := b.column(e, &row, in)
+	b.notDynamic(e, v)
 }
 
-func (b *binder) print(columns []*NamedExpr, in *env) relation {
-	empty := relation{known: true}
-	result := relation{known: true}
-	for i, c := range columns {
-		t := b.expr(c.Value, &empty, in)
-		names := b.names(c, false)
-		if len(c.Names) == 0 {
-			names = []string{"print_" + string(rune('0'+i%10))}
-			result.known = result.known && i < 10
+func (b *binder) notDynamic(e Expr, v value) bool {
+	if dynamics.has(v.typ) {
+		b.fail(e, CodeDynamicKey, "values are not told apart or ordered by a dynamic value: write tostring("+clipped(b.src, e.Span())+")")
+		return false
+	}
+	return true
+}
+
+// clipped is a short piece of the query.
+func clipped(src string, span Span) string {
+	text := src[span.Start:span.End]
+	if len(text) > 40 || len(text) == 0 {
+		return "…"
+	}
+	return text
+}
+
+// condition binds what where keeps rows by.
+func (b *binder) condition(e Expr, row relation, in *env) {
+	if n, ok := e.(*NamedExpr); ok && len(n.Names) == 1 {
+		v := b.expr(n.Value, &row, in)
+		message := "= gives a name and compares nothing; == compares"
+		if v.typ == Bool {
+			b.advise(n, CodeTypeMismatch, message)
+		} else {
+			b.fail(n, CodeTypeMismatch, message)
 		}
-		for _, name := range names {
-			if len(names) > 1 {
-				t = Unknown
-			}
-			result.columns = append(result.columns, Column{name, t})
+		return
+	}
+	v := b.expr(e, &row, in)
+	switch {
+	case v.typ == Unknown || v.typ == Bool:
+	case dynamics.has(v.typ):
+		b.fail(e, CodeTypeMismatch, "a condition must be bool, this is dynamic; tobool() makes it bool")
+	default:
+		b.fail(e, CodeTypeMismatch, "a condition must be bool, this is "+typeName(v.typ))
+	}
+}
+
+// ordered binds the keys of sort and top.
+func (b *binder) ordered(keys []*OrderedExpr, row relation, in *env, strict bool) {
+	values := make([]value, len(keys))
+	for i, key := range keys {
+		values[i] = b.value(key.Expr, row, in)
+	}
+	for i, key := range keys {
+		if strict && !b.notDynamic(key.Expr, values[i]) {
+			return
 		}
 	}
-	return result
 }

@@ -24,7 +24,7 @@ func TestBindColumns(t *testing.T) {
 		two + "| project-keep a*":               "a:string",
 		two + "| summarize count(), dcount(a), m = max(b), make_set(a) by a": "a:string count_:long dcount_a:long m:long set_a:dynamic",
 		two + "| summarize arg_max(b, *) by a":                               "a:string b:long",
-		two + "| summarize countif(b > 1), avg(b), sum(b) by bin(b, 10)":     "b: countif_:long avg_b:real sum_b:long",
+		two + "| summarize countif(b > 1), avg(b), sum(b) by bin(b, 10)":     "b:long countif_:long avg_b:real sum_b:long",
 		two + "| distinct a":                                              "a:string",
 		two + "| count":                                                   "Count:long",
 		two + "| join (" + two + ") on a":                                 "a:string b:long a1:string b1:long",
@@ -72,17 +72,17 @@ func TestBindWarnings(t *testing.T) {
 		"DeviceInfo | where devicename == 'x'":                  {"1:20: unknown column devicename; did you mean DeviceName?"},
 		"DeviceInfo | where DeviceName = 'x'":                   {"1:20: = gives a name and compares nothing; == compares"},
 		"DeviceInfo | where DeviceName":                         {"1:20: a condition must be bool, this is string"},
-		"DeviceInfo | where Timestamp has '2024'":               {"1:20: operator has does not take datetime; tostring() makes it text"},
-		"DeviceInfo | extend a = DeviceName + 1":                {"1:25: operator + does not take string and long; strcat() joins texts"},
+		"DeviceInfo | where Timestamp has '2024'":               {"1:30: operator has does not take datetime and string; tostring() makes it text"},
+		"DeviceInfo | extend a = DeviceName + 1":                {"1:36: operator + does not take string and long; strcat() joins texts"},
 		"DeviceInfo | project DeviceId | where DeviceName == 1": {"1:39: unknown column DeviceName"},
 		"where a == 1": {"1:1: the query names no table in front of where"},
-		"DeviceInfo | join DeviceEvents on DeviceIdd":                         {"1:35: unknown column DeviceIdd; did you mean DeviceId?"},
-		"DeviceInfo | join DeviceEvents on $left.DeviceId == $right.DeviceI":  {"1:60: unknown column DeviceI; did you mean DeviceId?"},
-		"DeviceInfo | evaluate bag_unpack(Anything) | where x == 1":           {"1:34: unknown column Anything"},
-		"DeviceInfo | invoke FileProfile(SHA1) | where GlobalPrevalence > 1":  {"1:33: unknown column SHA1"},
-		"let x = 1; DeviceInfo | where DeviceId == x and Timestamp > ago(1d)": nil,
-		"Resources | where type =~ 'x' | project anything":                    {"1:1: unknown table Resources"},
-		"find where a == 1": nil,
+		"DeviceInfo | join DeviceEvents on DeviceIdd":                           {"1:35: unknown column DeviceIdd; did you mean DeviceId?"},
+		"DeviceInfo | join DeviceEvents on $left.DeviceId == $right.DeviceI":    {"1:60: unknown column DeviceI; did you mean DeviceId?"},
+		"DeviceInfo | evaluate bag_unpack(Anything) | where x == 1":             {"1:34: unknown column Anything"},
+		"DeviceInfo | invoke FileProfile(SHA1) | where GlobalPrevalence > 1":    {"1:33: unknown column SHA1"},
+		"let x = '1'; DeviceInfo | where DeviceId == x and Timestamp > ago(1d)": nil,
+		"Resources | where type =~ 'x' | project anything":                      {"1:1: unknown table Resources"},
+		"find where a == 1": {"1:12: unknown column a"},
 		"let T = DeviceInfo; union isfuzzy=true T, NotThere | where anything == 1": nil,
 	} {
 		query, errs := kql.Parse(text)
@@ -91,7 +91,7 @@ func TestBindWarnings(t *testing.T) {
 			continue
 		}
 		var got []string
-		for _, w := range kql.Bind(query, kql.HuntingSchema()).Warnings {
+		for _, w := range kql.Bind(query, kql.HuntingSchema()).Findings {
 			got = append(got, w.Error())
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -99,11 +99,11 @@ func TestBindWarnings(t *testing.T) {
 		}
 	}
 	query, _ := kql.Parse("Resources | where type =~ 'x' | project anything, properties.a.b")
-	if w := kql.Bind(query, kql.ResourceGraphSchema()).Warnings; len(w) > 0 {
+	if w := kql.Bind(query, kql.ResourceGraphSchema()).Findings; len(w) > 0 {
 		t.Errorf("Resource Graph: %v", w)
 	}
 	query, _ = kql.Parse("resurces | take 1")
-	if w := kql.Bind(query, kql.ResourceGraphSchema()).Warnings; len(w) != 1 || w[0].Nearest[0] != "resources" {
+	if w := kql.Bind(query, kql.ResourceGraphSchema()).Findings; len(w) != 1 || w[0].Nearest[0] != "resources" {
 		t.Errorf("Resource Graph, mistyped: %v", w)
 	}
 }

@@ -7,11 +7,15 @@
 // resolves the tree against the tables of a Schema (schema.go) and checks what
 // functions and operators take; Guard (guard.go) says what must not be sent to a
 // tenant. Files parse_*.go, bind_*.go and guard_*.go hold one part of the
-// language each. hunting.txt, resourcegraph.txt and functions.txt are the tables
-// and functions as data.
+// language each. What services and the language have stands as data: tables in
+// hunting.txt and resourcegraph.txt, signatures of functions and operators in
+// functions.txt, parameters of operators in options.txt, other words for names
+// in names.txt.
 //
-// Below it, engine runs queries. The package imports only the standard library.
+// Below it, engine runs queries. The package imports text, and nothing else of
+// ours.
 //
-// The parser never holds a valid query back; Microsoft's own parser (npm
-// @kusto/language-service-next) is its judge, see scripts/check-kql.sh.
+// The parser never holds a valid query back, and the binder is as strict as
+// Microsoft's own analyzer (npm @kusto/language-service-next), which is the judge
+// of both: see scripts/check-kql.sh.
 package kql

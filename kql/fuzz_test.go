@@ -28,7 +28,7 @@ func FuzzParse(f *testing.F) {
 			return true
 		})
 		for _, schema := range []*kql.Schema{nil, kql.HuntingSchema(), kql.ResourceGraphSchema()} {
-			for _, w := range kql.Bind(query, schema).Warnings {
+			for _, w := range kql.Bind(query, schema).Findings {
 				_ = w.Caret(text)
 			}
 		}

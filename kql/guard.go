@@ -9,8 +9,8 @@ import (
 type GuardOptions struct {
 	// MaxLength is the longest query, in bytes; 0 is 100,000.
 	MaxLength int
-	// TimeColumns are the columns whose bounds count; nil is Timestamp and
-	// TimeGenerated.
+	// TimeColumns are the columns whose bounds count; nil is Timestamp,
+	// TimeGenerated and ActivityTimestamp.
 	TimeColumns []string
 	// Schema, if given, tells which tables have no such column.
 	Schema *Schema
@@ -27,7 +27,7 @@ func Guard(q *Query, opts GuardOptions) GuardReport {
 		g.opts.MaxLength = defaultMaxLength
 	}
 	if g.opts.TimeColumns == nil {
-		g.opts.TimeColumns = []string{"Timestamp", "TimeGenerated"}
+		g.opts.TimeColumns = []string{"Timestamp", "TimeGenerated", "ActivityTimestamp"}
 	}
 	if len(q.Source) > g.opts.MaxLength {
 		g.refuse(Span{g.opts.MaxLength, len(q.Source)}, CodeLength, fmt.Sprintf("the query has %d bytes, at most %d are sent", len(q.Source), g.opts.MaxLength))
@@ -74,6 +74,6 @@ type guard struct {
 
 func (g *guard) refuse(span Span, code Code, message string) {
 	if len(g.refusals) < maxErrors {
-		g.refusals = append(g.refusals, Diagnostic{span, Position(g.src, span.Start), code, message, nil})
+		g.refusals = append(g.refusals, Diagnostic{Span: span, Pos: Position(g.src, span.Start), Code: code, Message: message})
 	}
 }

@@ -100,7 +100,7 @@ func (g *guard) table(n Node, name string) []Diagnostic {
 		}
 	}
 	span := n.Span()
-	return []Diagnostic{{span, Position(g.src, span.Start), "", name + " is read without a bound on " + g.opts.TimeColumns[0], nil}}
+	return []Diagnostic{{Span: span, Pos: Position(g.src, span.Start), Message: name + " is read without a bound on " + g.opts.TimeColumns[0]}}
 }
 
 func (g *guard) pipe(p *Pipe, free map[string][]Diagnostic) []Diagnostic {

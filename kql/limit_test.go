@@ -49,7 +49,7 @@ func TestHostileTexts(t *testing.T) {
 			if len(errs) > 20 {
 				t.Errorf("%d errors, want at most 20", len(errs))
 			}
-			if warnings := kql.Bind(query, kql.HuntingSchema()).Warnings; len(warnings) > 20 {
+			if warnings := kql.Bind(query, kql.HuntingSchema()).Findings; len(warnings) > 20 {
 				t.Errorf("%d warnings, want at most 20", len(warnings))
 			}
 			kql.Guard(query, kql.GuardOptions{MaxLength: kql.MaxLength})

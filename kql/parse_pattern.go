@@ -32,13 +32,16 @@ func (p *parser) parsePart() ParsePart {
 	return part
 }
 
+// pairProperties are what parse-kv takes behind with.
+var pairProperties = set(`pair_delimiter kv_delimiter quote escape regex greedy`)
+
 func (p *parser) parseKV() Operator {
 	s, start := p.begin()
 	o := &ParseKV{step: s, Source: p.expr()}
 	p.expect("as")
 	o.Columns = p.columns(false)
 	if p.accept("with") {
-		o.Properties = p.properties(nil)
+		o.Properties = p.properties(pairProperties)
 	}
 	o.node = p.from(start)
 	return o

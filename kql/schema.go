@@ -19,6 +19,11 @@ type Schema struct {
 	// Open says that the service may know more tables than these, so that an
 	// unknown name is worth a word only when it is close to a known one.
 	Open bool
+	// Hints names the family of services whose other tables are told apart from
+	// names that do not exist: "hunting", or "".
+	Hints string
+	// Dialect is what the service takes of the language; nil is all of it.
+	Dialect *Dialect
 }
 
 // Table is one table of a Schema.
@@ -44,6 +49,14 @@ func (s *Schema) Table(name string) *Table {
 	return s.Tables[name]
 }
 
+// ownFunction tells of a function that the service adds to the language; a nil
+// schema may have any.
+func (s *Schema) ownFunction(name string) bool {
+	return s == nil || slices.Contains(s.Functions, name)
+}
+
+func (s *Schema) function(name string) bool { return slices.Contains(s.Functions, name) }
+
 // Names are the tables' names, sorted.
 func (s *Schema) Names() []string { return slices.Sorted(maps.Keys(s.Tables)) }
 
@@ -54,7 +67,7 @@ var huntingText string
 var resourceGraphText string
 
 var huntingSchema = sync.OnceValue(func() *Schema {
-	return &Schema{Tables: readTables(huntingText), Functions: []string{"FileProfile", "DeviceFromIP"}}
+	return &Schema{Tables: readTables(huntingText), Functions: []string{"FileProfile", "DeviceFromIP", "SeenBy", "AssignedIPAddresses"}, Hints: "hunting"}
 })
 
 var resourceGraphSchema = sync.OnceValue(func() *Schema {

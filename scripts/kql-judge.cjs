@@ -25,7 +25,8 @@ function list(diagnostics) {
 
 function verdict(text) {
   if (list(KustoCode.Parse(text).GetDiagnostics()).length > 0) return { accept: false };
-  const found = list(KustoCode.ParseAndAnalyze(text, globals).GetDiagnostics());
+  // Warnings and suggestions do not keep a query from running.
+  const found = list(KustoCode.ParseAndAnalyze(text, globals).GetDiagnostics()).filter((d) => d.Severity === "Error");
   if (found.length === 0) return { accept: true };
   return {
     accept: true,

@@ -61,6 +61,9 @@ func explainHunt(err error, plan *huntPlan) error {
 			continue
 		}
 		out := &toolError{Code: a.code, Message: "Microsoft refused the query: " + failed.Message, Fix: a.fix, RequestID: failed.RequestID}
+		if len(plan.doubts) > 0 && (a.code == "unknownColumn" || a.code == "unknownTable") {
+			out.Fix = plan.doubts[0] + " " + a.fix
+		}
 		if a.code == "unknownTable" {
 			for _, table := range plan.tables {
 				if product := productOfTable(table); strings.Contains(failed.Message, "'"+table+"'") && product != "" {
@@ -79,7 +82,7 @@ func explainHunt(err error, plan *huntPlan) error {
 // https://learn.microsoft.com/defender-xdr/advanced-hunting-schema-tables
 var tableProducts = []struct{ prefix, product string }{
 	{"DeviceTvm", "Defender Vulnerability Management"}, {"DeviceBaseline", "Defender Vulnerability Management"}, {"Device", "Defender for Endpoint"},
-	{"Email", "Defender for Office 365"}, {"UrlClickEvents", "Defender for Office 365"}, {"Message", "Defender for Office 365"}, {"CampaignInfo", "Defender for Office 365"},
+	{"Email", "Defender for Office 365"}, {"CallActivity", "Defender for Office 365"}, {"UrlClickEvents", "Defender for Office 365"}, {"Message", "Defender for Office 365"}, {"CampaignInfo", "Defender for Office 365"},
 	{"FileMaliciousContentInfo", "Defender for Office 365"}, {"IdentityLogonEvents", "Defender for Identity"}, {"IdentityQueryEvents", "Defender for Identity"},
 	{"IdentityDirectoryEvents", "Defender for Identity"}, {"IdentityEvents", "Defender for Identity"}, {"CloudAppEvents", "Defender for Cloud Apps"},
 	{"OAuthAppInfo", "Defender for Cloud Apps (app governance)"}, {"Behavior", "Defender for Cloud Apps"}, {"EntraId", "Entra ID P2"}, {"GraphAPIAuditEvents", "Entra ID P2"},
@@ -100,7 +103,7 @@ func productOfTable(table string) string {
 // timeColumn is the column that says when a row of a table is of, "" without
 // one.
 func timeColumn(table *kql.Table) string {
-	for _, name := range []string{"Timestamp", "TimeGenerated"} {
+	for _, name := range []string{"Timestamp", "TimeGenerated", "ActivityTimestamp"} {
 		for _, column := range table.Columns {
 			if column.Name == name {
 				return name

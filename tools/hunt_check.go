@@ -24,6 +24,7 @@ type huntPlan struct {
 	bounded  bool   // by the query itself
 	tables   []string
 	columns  []huntColumn // of the answer, nil when they cannot be told
+	doubts   []string     // names that the published tables lack
 }
 
 // planHunt checks a query before it spends quota. asked is the caller's
@@ -47,10 +48,13 @@ func (c *Call) planHunt(query, asked string, force bool) (*huntPlan, error) {
 		}
 	}
 	binding := kql.Bind(q, schema)
-	for _, w := range binding.Warnings {
-		unknown := w.Code == kql.CodeUnknownTable || w.Code == kql.CodeUnknownColumn || w.Code == kql.CodeUnknownFunction || w.Code == kql.CodeNoSource
-		if !unknown || force {
+	plan := &huntPlan{query: query, bounded: guard.Time.Found, tables: binding.Tables}
+	for _, w := range binding.Findings {
+		if w.Severity != kql.SeverityError || force {
 			c.Note("Line %d, column %d: %s.", w.Line, w.Column, strings.TrimSuffix(w.Text(), "."))
+			if w.Severity == kql.SeverityWarning {
+				plan.doubts = append(plan.doubts, w.Text())
+			}
 			continue
 		}
 		fix := "see mscloud_defender_hunting_schema"
@@ -62,7 +66,6 @@ func (c *Call) planHunt(query, asked string, force bool) (*huntPlan, error) {
 			Fix: fix + "; nothing was sent. If Microsoft has added the name lately, pass force",
 		}
 	}
-	plan := &huntPlan{query: query, bounded: guard.Time.Found, tables: binding.Tables}
 	if binding.Known {
 		for _, column := range binding.Columns {
 			plan.columns = append(plan.columns, huntColumn{column.Name, string(column.Type)})

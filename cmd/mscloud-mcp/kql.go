@@ -153,9 +153,10 @@ func inspectQuery(text string, schema *kql.Schema) queryReport {
 		return report
 	}
 	binding := kql.Bind(query, schema)
-	for _, d := range binding.Warnings {
-		add("warning", d, nil)
+	for _, d := range binding.Findings {
+		add(d.Severity.String(), d, nil)
 	}
+	report.OK = report.OK && binding.Refused() == nil
 	report.Tables = slices.Concat(report.Tables, binding.Tables)
 	if binding.Known {
 		for _, c := range binding.Columns {

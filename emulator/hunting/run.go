@@ -70,7 +70,7 @@ func (h *Service) Run(ctx context.Context, in Request) (*engine.Result, *Error) 
 	}
 	schema := h.schema(in.Only)
 	binding := kql.Bind(q, schema)
-	for _, w := range binding.Warnings {
+	for _, w := range binding.Findings {
 		if message := semanticError(q, w); message != "" {
 			return nil, badQuery("%s. Fix semantic errors in your query and try again.", message)
 		}
@@ -101,14 +101,17 @@ func (h *Service) Run(ctx context.Context, in Request) (*engine.Result, *Error) 
 func semanticError(q *kql.Query, w kql.Diagnostic) string {
 	name := strings.TrimSpace(q.Source[w.Start:w.End])
 	switch w.Code {
-	case kql.CodeUnknownTable:
+	case kql.CodeUnknownTable, kql.CodeRetiredTable, kql.CodeSentinelTable:
 		return operatorAt(q, w.Span) + "Failed to resolve table or column expression named '" + name + "'"
 	case kql.CodeUnknownColumn:
 		return operatorAt(q, w.Span) + "Failed to resolve scalar expression named '" + name + "'"
 	case kql.CodeUnknownFunction:
 		return "Unknown function: '" + name + "'"
 	}
-	return ""
+	if w.Severity == kql.SeverityAdvice {
+		return ""
+	}
+	return operatorAt(q, w.Span) + w.Message
 }
 
 // operatorAt names the operator around a place: "'where' operator: ". What

@@ -33,7 +33,7 @@ var allProducts = []Product{Endpoint, Office, Identity, CloudApps, Entra}
 // tables that are not among them come with any product.
 var productTables = map[Product][]string{
 	Endpoint:  {"Device"},
-	Office:    {"Email", "UrlClickEvents", "Message", "CampaignInfo", "FileMaliciousContentInfo"},
+	Office:    {"Email", "CallActivity", "UrlClickEvents", "Message", "CampaignInfo", "FileMaliciousContentInfo"},
 	Identity:  {"IdentityLogonEvents", "IdentityQueryEvents", "IdentityDirectoryEvents", "IdentityEvents"},
 	CloudApps: {"CloudAppEvents", "OAuthAppInfo", "Behavior"},
 	Entra:     {"EntraId", "GraphAPIAuditEvents"},

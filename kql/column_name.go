@@ -1,0 +1,120 @@
+package kql
+
+import "strings"
+
+// ResultName is what a column is called that has no name of its own, "" where
+// the column's number names it. Aggregate says that the expression stands behind
+// summarize. The rules are those of Microsoft's analyzer, as functions.txt has
+// them for each function.
+func ResultName(e Expr, aggregate bool) string {
+	switch e := e.(type) {
+	case *Ident:
+		return e.Name
+	case *NamedExpr:
+		if len(e.Names) > 0 {
+			return e.Names[0].Name
+		}
+		return ResultName(e.Value, aggregate)
+	case *Path:
+		base := ResultName(e.Base, aggregate)
+		if base == "" || strings.HasPrefix(base, "$") {
+			return e.Name.Name
+		}
+		return base + "_" + e.Name.Name
+	case *Index:
+		key := ""
+		if lit, ok := e.Key.(*Literal); ok && (lit.Kind == String || integers.has(lit.Kind)) {
+			key = Word(lit)
+		}
+		if _, bare := e.Base.(*Bad); bare {
+			return key
+		}
+		base := ResultName(e.Base, aggregate)
+		if base == "" || key == "" {
+			return base + key
+		}
+		return base + "_" + key
+	case *Call:
+		return callName(e, aggregate)
+	}
+	return ""
+}
+
+func callName(e *Call, aggregate bool) string {
+	if e.Base != nil {
+		return ""
+	}
+	l := builtins()
+	fn := l.functions[e.Name.Name]
+	if a := l.aggregates[e.Name.Name]; a != nil && (aggregate || fn == nil) {
+		fn = a
+	}
+	if fn == nil || fn.naming == "" {
+		return ""
+	}
+	prefix, rule := "", fn.naming
+	if at := strings.LastIndexByte(rule, '*'); at >= 0 {
+		prefix, rule = rule[:at], rule[at:]
+	}
+	switch {
+	case rule == "*1" && len(e.Args) != 1:
+		return ""
+	case rule == "*1" || rule == "*":
+		if len(e.Args) == 0 {
+			return prefix
+		}
+		if prefix == "=" {
+			lit, _ := e.Args[0].Value.(*Literal)
+			if lit == nil {
+				return ""
+			}
+			return Word(lit)
+		}
+		return prefix + ResultName(e.Args[0].Value, aggregate)
+	}
+	return rule
+}
+
+// severalOf are the columns of an aggregate that gives several.
+func (b *binder) severalOf(e *Call, args []argument, row *relation) []Column {
+	named := func(i int) Column {
+		return Column{ResultName(args[i].expr, false), args[i].typ}
+	}
+	var columns []Column
+	switch e.Name.Name {
+	case "arg_max", "arg_min", "argmax", "argmin", "take_any", "any":
+		prefix := ""
+		if e.Name.Name == "argmax" || e.Name.Name == "argmin" || e.Name.Name == "any" {
+			prefix = strings.TrimPrefix(e.Name.Name, "arg") + "_"
+		}
+		for i := range args {
+			if _, star := args[i].expr.(*Star); !star {
+				c := named(i)
+				c.Name = prefix + c.Name
+				columns = append(columns, c)
+				continue
+			}
+			if row == nil || !row.known {
+				return append(columns, Column{"", Unknown})
+			}
+			for _, c := range row.columns {
+				if i == 0 || c.Name != ResultName(args[0].expr, false) {
+					columns = append(columns, c)
+				}
+			}
+		}
+	case "percentile", "percentiles", "percentilew", "percentilesw":
+		first := 1
+		if strings.HasSuffix(e.Name.Name, "w") {
+			first = 2
+		}
+		for i := first; i < len(args); i++ {
+			lit, ok := args[i].expr.(*Literal)
+			if !ok {
+				return []Column{}
+			}
+			columns = append(columns, Column{"percentile_" + ResultName(args[0].expr, false) + "_" + strings.ReplaceAll(lit.Text, ".", "_"), args[0].typ})
+		}
+	}
+	return columns
+}
