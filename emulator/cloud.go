@@ -2,6 +2,11 @@ package emulator
 
 import (
 	"fmt"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/arm"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/defender"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
@@ -10,10 +15,6 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
-	"log/slog"
-	"net/http"
-	"sync/atomic"
-	"time"
 )
 
 // Options sizes and steers an emulated cloud. The zero value is a tenant of

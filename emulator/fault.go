@@ -2,13 +2,14 @@ package emulator
 
 import (
 	"context"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // FaultKind is what goes wrong.

@@ -3,9 +3,10 @@ package emulator
 import (
 	"encoding/json"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // maxEvolve is how many changes one call makes at most.

@@ -2,12 +2,13 @@ package emulator
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/graph"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/graph"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // answer writes the fault in the words of the service that it strikes.

@@ -2,11 +2,12 @@ package emulator
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // ParseFault reads a fault as a command line spells it: a kind, a match, and

@@ -6,13 +6,14 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"log"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // Listener serves a cloud over TLS on a loopback address, and, once

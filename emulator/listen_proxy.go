@@ -3,7 +3,6 @@ package emulator
 import (
 	"bufio"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"log"
 	"net"
 	"net/http"
@@ -11,6 +10,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // proxy takes CONNECT requests for Microsoft's hosts and lets their TLS end in

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"io"
 	"net"
 	"net/http"
 	"sync"
 	"syscall"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // Transport answers requests in process, without a socket: it can be given to

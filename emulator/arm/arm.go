@@ -2,16 +2,17 @@ package arm
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
-// azureOptions are what Azure Resource Manager stands on.
+// Options are what Azure Resource Manager stands on.
 type Options struct {
 	Directory *directory.Directory
 	TenantID  string
@@ -19,7 +20,7 @@ type Options struct {
 	SignIn    *signin.Service // which verifies the callers' tokens
 }
 
-// azure is Azure Resource Manager with the little that sign-in and a
+// Service is Azure Resource Manager with the little that sign-in and a
 // connection test need: subscriptions and role assignments. Access is by Azure
 // role alone; Graph permissions open nothing here.
 // https://learn.microsoft.com/rest/api/resources/subscriptions/list
@@ -39,7 +40,7 @@ type roleAssignment struct {
 	role                 builtInRole
 }
 
-// azureRole is a built-in role; its id is the same in every tenant.
+// builtInRole is a built-in role; its id is the same in every tenant.
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 type builtInRole struct {
 	id, name, description string
@@ -52,7 +53,7 @@ var builtInRoles = []builtInRole{
 	{id: "acdd72a7-3385-48ef-bd42-f606fba81ae7", name: "Reader", description: "View all resources, but does not allow you to make any changes.", actions: []string{"*/read"}},
 }
 
-// newAzure makes the service with two subscriptions that nobody has a role in.
+// New makes the service with two subscriptions that nobody has a role in.
 func New(options Options) *Service {
 	a := &Service{Options: options}
 	for _, name := range []string{"Production", "Development"} {

@@ -2,13 +2,14 @@ package arm
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 var apiVersion = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(-preview)?$`)
@@ -198,7 +199,7 @@ func writeError(w http.ResponseWriter, status int, code, message string) {
 	wire.WriteJSON(w, status, map[string]any{"error": map[string]any{"code": code, "message": message}})
 }
 
-// writeARMRefusal answers a token that was not accepted.
+// writeRefusal answers a token that was not accepted.
 func writeRefusal(t *signin.Refusal, w http.ResponseWriter, r *http.Request, now time.Time) {
 	n := wire.NationalOf(r.Context())
 	code, message := "InvalidAuthenticationToken", "The access token is invalid."

@@ -1,11 +1,12 @@
 package defender
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
-	"strconv"
-	"strings"
 )
 
 // machineAlert is an alert as the Defender for Endpoint API has it.

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// defenderEndpoint is one path of the Defender hosts.
+// endpoint is one path of the Defender hosts.
 type endpoint struct {
 	path        string // below /api, in lower case; "{id}" stands for a key
 	method      string // GET when empty
@@ -36,7 +36,7 @@ var (
 	indicatorRead = []string{"Ti.Read.All", "Ti.ReadWrite", "Ti.ReadWrite.All"}
 )
 
-// defenderEndpoints is everything that is served. Permissions, limits and
+// endpoints is everything that is served. Permissions, limits and
 // options are those of each call's page below
 // https://learn.microsoft.com/defender-endpoint/api/exposed-apis-list.
 var endpoints = []endpoint{
@@ -83,7 +83,7 @@ var endpoints = []endpoint{
 	{path: "advancedhunting/run", method: http.MethodPost, permissions: []string{"AdvancedHunting.Read.All"}, xdr: true, serve: serveHunting},
 }
 
-// defenderPath finds the endpoint of a path, and the key in it: the path below
+// endpointOf finds the endpoint of a path, and the key in it: the path below
 // /api, with or without a version. A second endpoint of another method counts
 // as none.
 func endpointOf(path string) (e *endpoint, id string) {

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"io"
 	"net/http"
 	"strconv"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // serveHunting answers the two older APIs on the Defender hosts:

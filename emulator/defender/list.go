@@ -1,14 +1,15 @@
 package defender
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 )
 
 // odataError is what the API says of options that it does not take.
@@ -24,7 +25,7 @@ func machineNotFound(id string) *failure {
 // https://learn.microsoft.com/defender-endpoint/api/exposed-apis-odata-samples#example-5.
 var bareDate = regexp.MustCompile(`\b(\d{4}-\d{2}-\d{2})Z`)
 
-// defenderOptions are the query options of a list.
+// listOptions are the query options of a list.
 type listOptions struct {
 	test      odata.Predicate
 	top, skip int
@@ -64,7 +65,7 @@ func (c *call) options(typ *directory.Type) (listOptions, *failure) {
 	return o, nil
 }
 
-// defenderCount reads $top or $skip; most is 0 where there is no limit.
+// countOf reads $top or $skip; most is 0 where there is no limit.
 func countOf(name, value string, most int) (int, *failure) {
 	n, err := strconv.Atoi(value)
 	switch {

@@ -1,10 +1,11 @@
 package defender
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // machine is the row of the machine that the path names, by its id or name.

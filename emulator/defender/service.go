@@ -2,17 +2,18 @@ package defender
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
-// defenderError is an answer of the Defender hosts that is not a success.
+// failure is an answer of the Defender hosts that is not a success.
 // https://learn.microsoft.com/defender-endpoint/api/common-errors
 type failure struct {
 	status        int
@@ -24,7 +25,7 @@ func failf(status int, code, format string, args ...any) *failure {
 	return &failure{status: status, code: code, message: fmt.Sprintf(format, args...)}
 }
 
-// defenderCall is one request on its way.
+// call is one request on its way.
 type call struct {
 	service  *Service
 	w        http.ResponseWriter
@@ -36,7 +37,7 @@ type call struct {
 
 func (c *call) directory() *directory.Directory { return c.service.options.Directory }
 
-// defenderOptions are what the Defender APIs stand on.
+// Options are what the Defender APIs stand on.
 type Options struct {
 	Directory *directory.Directory
 	Hunting   *hunting.Service
@@ -45,13 +46,13 @@ type Options struct {
 	Throttle  bool // refuse what exceeds Microsoft's request limits
 }
 
-// defenderService is the APIs of Defender for Endpoint and Defender XDR.
+// Service is the APIs of Defender for Endpoint and Defender XDR.
 type Service struct {
 	options  Options
 	throttle throttle
 }
 
-// newDefender makes the service.
+// New makes the service.
 func New(options Options) *Service {
 	return &Service{options: options}
 }
@@ -105,7 +106,7 @@ const (
 	perHour   = 1500
 )
 
-// defenderThrottle counts calls.
+// throttle counts calls.
 type throttle struct {
 	mu   sync.Mutex
 	seen map[string][]time.Time // by app and path
@@ -155,7 +156,7 @@ func writeError(w http.ResponseWriter, status int, code, message string) {
 	wire.WriteJSON(w, status, map[string]any{"error": map[string]any{"code": code, "message": message, "target": wire.NewGUID()}})
 }
 
-// writeDefenderRefusal answers a token that was not accepted.
+// writeRefusal answers a token that was not accepted.
 func writeRefusal(w http.ResponseWriter) {
 	w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 	writeError(w, http.StatusUnauthorized, "Unauthorized", "Invalid Authorization payload.")

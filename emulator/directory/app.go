@@ -8,4 +8,5 @@ const (
 	XDRAppID      = "8ee8fdad-f234-4243-8f3b-15c294843740"
 )
 
+// MicrosoftTenant is the tenant that Microsoft's own applications belong to.
 const MicrosoftTenant = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"

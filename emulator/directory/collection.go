@@ -122,13 +122,13 @@ var directoryTables = []tableSpec{
 // and its routes in the area's endpoints.
 var tableSpecs = slices.Concat(directoryTables, roleTables, appTables, policyTables, logTables, securityTables, defenderTables)
 
-// eligibleSuffix ends the id of an eligibility where that of the same active
+// EligibleSuffix ends the id of an eligibility where that of the same active
 // assignment ends before it.
 const EligibleSuffix = "-e"
 
-// unitScope begins a directoryScopeId that is an administrative unit.
+// UnitScope begins a directoryScopeId that is an administrative unit.
 const UnitScope = "/administrativeUnits/"
 
-// legacyAlertsEnd is when Microsoft retired the alerts before alerts_v2.
+// LegacyAlertsEnd is when Microsoft retired the alerts before alerts_v2.
 // https://learn.microsoft.com/graph/api/resources/alert
 var LegacyAlertsEnd = time.Date(2026, 10, 15, 0, 0, 0, 0, time.UTC)

@@ -38,7 +38,7 @@ type Directory struct {
 	estate  estate
 }
 
-// table holds the objects of one collection.
+// Table holds the objects of one collection.
 type Table struct {
 	spec    tableSpec
 	typ     *Type
@@ -53,7 +53,7 @@ type Table struct {
 	reset   uint64 // delta queries that began before this sequence start over
 }
 
-// NewDirectory makes an empty tenant. now is its clock.
+// New makes an empty tenant. now is its clock.
 func New(info TenantInfo, now func() time.Time) *Directory {
 	d := &Directory{info: info, now: now, byID: map[string]uint32{}, tables: map[string]*Table{}}
 	for _, spec := range tableSpecs {

@@ -19,13 +19,13 @@ type estate struct {
 	misconfigured map[string][]string // machines, by recommendation
 }
 
-// installation is a version of a software: "microsoft-_-edge", "131.0.2903.51".
+// Installation is a version of a software: "microsoft-_-edge", "131.0.2903.51".
 type Installation struct{ Software, Version string }
 
-// weakness is a vulnerability of a version, with the update that ends it.
+// Weakness is a vulnerability of a version, with the update that ends it.
 type Weakness struct{ CVE, KB string }
 
-// prepareDefender writes what a generated tenant has in Defender. It must not
+// PrepareDefender writes what a generated tenant has in Defender. It must not
 // be called with a lock held.
 func (d *Directory) PrepareDefender() {
 	d.estate.once.Do(func() {
@@ -71,28 +71,28 @@ func (d *Directory) Misconfigure(recommendation, machine string) {
 	e.misconfigured[recommendation] = append(e.misconfigured[recommendation], machine)
 }
 
-// installedOn are a machine's installations.
+// InstalledOn are a machine's installations.
 func (d *Directory) InstalledOn(machine string) []Installation {
 	d.estate.mu.RLock()
 	defer d.estate.mu.RUnlock()
 	return d.estate.installed[machine]
 }
 
-// weaknesses are those of a version.
+// Weaknesses are those of a version.
 func (d *Directory) Weaknesses(i Installation) []Weakness {
 	d.estate.mu.RLock()
 	defer d.estate.mu.RUnlock()
 	return d.estate.weak[i]
 }
 
-// misconfiguredOn are the machines that do not follow a recommendation.
+// MisconfiguredOn are the machines that do not follow a recommendation.
 func (d *Directory) MisconfiguredOn(recommendation string) []string {
 	d.estate.mu.RLock()
 	defer d.estate.mu.RUnlock()
 	return d.estate.misconfigured[recommendation]
 }
 
-// machinesWith are the machines with an installation that a test accepts, in
+// MachinesWith are the machines with an installation that a test accepts, in
 // the order of the machines.
 func (d *Directory) MachinesWith(test func(Installation) bool) []*Object {
 	var out []*Object
@@ -104,23 +104,23 @@ func (d *Directory) MachinesWith(test func(Installation) bool) []*Object {
 	return out
 }
 
-// updateOf is the recommendation to update a software.
+// UpdateOf is the recommendation to update a software.
 func UpdateOf(software string) string { return "va-_-" + software }
 
-// nameParts are the vendor and name of a software's id.
+// NameParts are the vendor and name of a software's id.
 func NameParts(software string) (vendor, name string) {
 	vendor, name, _ = strings.Cut(software, "-_-")
 	return vendor, name
 }
 
-// organization is the row of a score that is the whole tenant's.
+// Organization is the row of a score that is the whole tenant's.
 const Organization = "organization"
 
-// onDefender sets what writes the rows that Defender has of a generated tenant,
+// OnDefender sets what writes the rows that Defender has of a generated tenant,
 // at the first question about them.
 func (d *Directory) OnDefender(write func()) { d.estate.prepare = write }
 
-// weaknessesOf are the vulnerabilities of every version of a software, by id.
+// WeaknessesOf are the vulnerabilities of every version of a software, by id.
 func (d *Directory) WeaknessesOf(software string) []string {
 	d.estate.mu.RLock()
 	defer d.estate.mu.RUnlock()
@@ -135,7 +135,7 @@ func (d *Directory) WeaknessesOf(software string) []string {
 	return ids
 }
 
-// affectedSoftware is the software with a version that has a vulnerability, by
+// AffectedSoftware is the software with a version that has a vulnerability, by
 // the vulnerability's id.
 func (d *Directory) AffectedSoftware() map[string][]string {
 	affected := map[string][]string{}

@@ -19,7 +19,7 @@ const (
 	ChangeUnlinked
 )
 
-// change is one entry of a collection's journal.
+// Change is one entry of a collection's journal.
 type Change struct {
 	Seq   uint64
 	at    int64 // Unix seconds
@@ -30,7 +30,7 @@ type Change struct {
 	Mask  SlotMask
 }
 
-// deltaTokenLife is how long a delta token of directory objects can be used.
+// DeltaTokenLife is how long a delta token of directory objects can be used.
 // https://learn.microsoft.com/graph/delta-query-overview
 const DeltaTokenLife = 7 * 24 * time.Hour
 
@@ -57,7 +57,7 @@ func (t *Table) trim(before int64) {
 	}
 }
 
-// since returns the changes with a sequence in (after, upTo].
+// Since returns the changes with a sequence in (after, upTo].
 func (t *Table) Since(after, upTo uint64) []Change {
 	from := sort.Search(len(t.journal), func(i int) bool { return t.journal[i].Seq > after })
 	to := sort.Search(len(t.journal), func(i int) bool { return t.journal[i].Seq > upTo })

@@ -23,7 +23,7 @@ const (
 	RelationCount
 )
 
-// relationNames are the navigation properties that delta answers report.
+// RelationNames are the navigation properties that delta answers report.
 var RelationNames = [RelationCount]string{"members", "owners", "manager", "registeredOwners", "registeredUsers", "sponsors"}
 
 // linkSet holds one relation in both directions, by object number. Lists are

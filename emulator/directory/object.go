@@ -66,7 +66,7 @@ func (o *Object) Text(property string) string {
 	return jsonText(raw)
 }
 
-// raw returns the JSON of a slot; ok is false when it was never set.
+// Raw returns the JSON of a slot; ok is false when it was never set.
 func (o *Object) Raw(slot int) (string, bool) {
 	s := o.values
 	for len(s) > 0 {
@@ -80,7 +80,7 @@ func (o *Object) Raw(slot int) (string, bool) {
 	return "", false
 }
 
-// scan fills raws (indexed by slot) with the JSON of every value set.
+// Scan fills raws (indexed by slot) with the JSON of every value set.
 func (o *Object) Scan(raws []string) {
 	s := o.values
 	for len(s) > 0 {
@@ -106,18 +106,25 @@ func uvarint(s string) (value, size int) {
 	return 0, 0
 }
 
-// maxSlots is more than any type has properties.
+// MaxSlots is more than any type has properties.
 const MaxSlots = 128
 
-// slotMask is a set of property slots.
+// SlotMask is a set of property slots.
 type SlotMask [MaxSlots / 64]uint64
 
-func (m *SlotMask) Set(i int)     { m[i/64] |= 1 << (i % 64) }
+// Set adds a slot.
+func (m *SlotMask) Set(i int) { m[i/64] |= 1 << (i % 64) }
+
+// Has reports whether a slot is in the set.
 func (m SlotMask) Has(i int) bool { return m[i/64]&(1<<(i%64)) != 0 }
 func (m SlotMask) empty() bool    { return m[0]|m[1] == 0 }
+
+// Intersects reports whether the sets share a slot.
 func (m SlotMask) Intersects(n SlotMask) bool {
 	return m[0]&n[0]|m[1]&n[1] != 0
 }
+
+// Add adds the slots of another set.
 func (m *SlotMask) Add(n SlotMask) { m[0] |= n[0]; m[1] |= n[1] }
 
 // packValues encodes id and props into one string and returns both parts.
@@ -192,7 +199,7 @@ func appendEntry(buf []byte, slot int, raw []byte) []byte {
 	return append(buf, raw...)
 }
 
-// scalar returns a property as text; false when it is null.
+// Scalar returns a property as text; false when it is null.
 func (o *Object) Scalar(name string) (string, bool) {
 	if name == "id" {
 		return o.ID, true
@@ -212,7 +219,7 @@ func (o *Object) Scalar(name string) (string, bool) {
 	}
 }
 
-// decode reads a property's JSON into a struct; what was never set leaves it
+// Decode reads a property's JSON into a struct; what was never set leaves it
 // alone.
 func (o *Object) Decode(property string, into any) {
 	slot := o.Type.Slot(property)

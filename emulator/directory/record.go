@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// record gathers the properties of one object after another of a table that is
+// Record gathers the properties of one object after another of a table that is
 // being filled. It writes what Directory.Add and AddRow would, without a map
 // for each object: that halves the time of a large tenant. Setting a property
 // that the type does not have, or twice, is a fault of the generator and
@@ -22,7 +22,7 @@ type Record struct {
 
 type span struct{ from, to int }
 
-// newRecord returns an empty record of a collection, e.g. "users".
+// NewRecord returns an empty record of a collection, e.g. "users".
 func (d *Directory) NewRecord(collection string) *Record {
 	t := d.tables[collection]
 	return &Record{d: d, table: t, spans: make([]span, len(t.typ.Properties))}
@@ -41,19 +41,21 @@ func (r *Record) slot(name string) int {
 	return slot
 }
 
+// Text sets a string property.
 func (r *Record) Text(name, value string) {
 	slot, from := r.slot(name), len(r.buf)
 	r.buf = AppendString(r.buf, value)
 	r.spans[slot] = span{from, len(r.buf)}
 }
 
-// optional is text where there is one.
+// Optional is text where there is one.
 func (r *Record) Optional(name, value string) {
 	if value != "" {
 		r.Text(name, value)
 	}
 }
 
+// Flag sets a boolean property.
 func (r *Record) Flag(name string, value bool) {
 	if value {
 		r.Raw(name, jsonTrue)
@@ -62,6 +64,7 @@ func (r *Record) Flag(name string, value bool) {
 	}
 }
 
+// Time sets an instant, to the second and in UTC.
 func (r *Record) Time(name string, value time.Time) {
 	slot, from := r.slot(name), len(r.buf)
 	r.buf = append(r.buf, '"')
@@ -70,7 +73,7 @@ func (r *Record) Time(name string, value time.Time) {
 	r.spans[slot] = span{from, len(r.buf)}
 }
 
-// raw sets a value that is JSON already.
+// Raw sets a value that is JSON already.
 func (r *Record) Raw(name string, value json.RawMessage) {
 	slot, from := r.slot(name), len(r.buf)
 	r.buf = append(r.buf, value...)
@@ -82,7 +85,7 @@ var (
 	jsonFalse = json.RawMessage("false")
 )
 
-// add puts the object into the directory and empties the record.
+// Add puts the object into the directory and empties the record.
 func (r *Record) Add(id string) *Object {
 	d, t := r.d, r.table
 	d.mu.Lock()
@@ -119,7 +122,7 @@ func (r *Record) Add(id string) *Object {
 	return o
 }
 
-// expect makes room for that many directory objects.
+// Expect makes room for that many directory objects.
 func (d *Directory) Expect(objects int) {
 	ids := make(map[string]uint32, objects)
 	d.byID = ids
@@ -131,7 +134,7 @@ func (d *Directory) Expect(objects int) {
 	d.objects = make([]*Object, 0, objects+objects/2)
 }
 
-// from returns a function that links an object, by number, to others by
+// From returns a function that links an object, by number, to others by
 // theirs: Link without looking up the same object again and again.
 func (d *Directory) From(rel Relation, id string) func(to uint32) {
 	num, ok := d.byID[id]

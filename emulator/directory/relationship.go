@@ -2,7 +2,7 @@ package directory
 
 import "slices"
 
-// linkSource is a relationship that can be read: a direction of a Relation.
+// Relationship is a relationship that can be read: a direction of a Relation.
 type Relationship struct {
 	Name       string
 	relation   Relation
@@ -11,7 +11,7 @@ type Relationship struct {
 	Single     bool
 }
 
-// linkSources are the relationships by the name of their navigation property.
+// Relationships are the relationships by the name of their navigation property.
 var Relationships = []Relationship{
 	{Name: "members", relation: RelMembers},
 	{Name: "transitiveMembers", relation: RelMembers, Transitive: true},
@@ -28,6 +28,8 @@ var Relationships = []Relationship{
 	{Name: "registeredDevices", relation: RelRegisteredUsers, back: true},
 }
 
+// RelationshipNamed is the relationship of a navigation property, e.g.
+// "transitiveMemberOf".
 func RelationshipNamed(name string) (Relationship, bool) {
 	for _, l := range Relationships {
 		if l.Name == name {
@@ -37,7 +39,7 @@ func RelationshipNamed(name string) (Relationship, bool) {
 	return Relationship{}, false
 }
 
-// numbers returns the far ends of a relationship from an object, ascending.
+// Numbers returns the far ends of a relationship from an object, ascending.
 // The directory is locked.
 func (l Relationship) Numbers(d *Directory, num uint32) []uint32 {
 	switch {

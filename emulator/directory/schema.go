@@ -69,7 +69,7 @@ type Navigation struct {
 	Contains   bool
 }
 
-// EntityType is an entity or complex type of the model, with the inherited
+// Type is an entity or complex type of the model, with the inherited
 // properties first.
 type Type struct {
 	Name       string // "user"
@@ -84,7 +84,7 @@ type Type struct {
 
 const (
 	TypePrefix = "microsoft.graph."
-	// ownerProperty is a hidden property of every entity type: the id of the
+	// OwnerProperty is a hidden property of every entity type: the id of the
 	// object that contains a row, e.g. the user of an authentication method.
 	OwnerProperty = "@owner"
 )
@@ -120,7 +120,7 @@ func (t *Type) Property(name string) (*Property, bool) {
 	return &t.Properties[i], true
 }
 
-// serves reports whether the type's version has a property.
+// Serves reports whether the type's version has a property.
 func (t *Type) Serves(p *Property) bool {
 	return !p.hidden && (!p.beta || t.InBeta == t)
 }
@@ -131,14 +131,14 @@ func (t *Type) Navigation(name string) (Navigation, bool) {
 	return n, ok
 }
 
-// typeNamed returns a type by its short name or by its qualified name.
+// TypeNamed returns a type by its short name or by its qualified name.
 func TypeNamed(name string) (*Type, bool) {
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "#"), TypePrefix)
 	t, ok := schema().types[name]
 	return t, ok
 }
 
-// enumMembers returns the members of an enumeration type.
+// EnumMembers returns the members of an enumeration type.
 func EnumMembers(name string) ([]string, bool) {
 	m, ok := schema().enums[name]
 	return m, ok
@@ -271,6 +271,7 @@ func collectionOf(typ string) (string, bool) {
 	return typ, false
 }
 
+// Gunzip unpacks an embedded table.
 func Gunzip(b []byte) ([]byte, error) {
 	r, err := gzip.NewReader(bytes.NewReader(b))
 	if err != nil {
@@ -283,7 +284,7 @@ func Gunzip(b []byte) ([]byte, error) {
 	return out.Bytes(), r.Close()
 }
 
-// nearest returns the type, from t up through its bases, that a table names: an
+// Nearest returns the type, from t up through its bases, that a table names: an
 // agent identity goes by the rules of service principals where it has none of
 // its own.
 func Nearest[T any](t *Type, table map[string]T) *Type {
@@ -295,7 +296,7 @@ func Nearest[T any](t *Type, table map[string]T) *Type {
 	return t
 }
 
-// inDirectory reports whether the type is served by the directory, whose query
+// InDirectory reports whether the type is served by the directory, whose query
 // rules are the strict ones.
 func (t *Type) InDirectory() bool {
 	return t.Is("directoryObject") || t.Name == "oAuth2PermissionGrant"

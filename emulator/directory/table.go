@@ -47,7 +47,7 @@ func (t *Table) unindex(o *Object) {
 	}
 }
 
-// itemTypeOf is the entity type of a collection's rows, "" of an unknown one.
+// ItemTypeOf is the entity type of a collection's rows, "" of an unknown one.
 func ItemTypeOf(collection string) string {
 	for _, s := range tableSpecs {
 		if s.collection == collection {
@@ -57,7 +57,7 @@ func ItemTypeOf(collection string) string {
 	return ""
 }
 
-// setOf is the collection whose rows are of an entity type, "" where there is
+// SetOf is the collection whose rows are of an entity type, "" where there is
 // none.
 func SetOf(typ string) string {
 	for _, s := range tableSpecs {
@@ -68,7 +68,7 @@ func SetOf(typ string) string {
 	return ""
 }
 
-// directoryTypes are the types of directory objects.
+// DirectoryTypes are the types of directory objects.
 var DirectoryTypes = sync.OnceValue(func() []*Type {
 	var list []*Type
 	for _, s := range tableSpecs {

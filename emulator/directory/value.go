@@ -134,7 +134,7 @@ func appendTime(buf []byte, t time.Time) []byte {
 
 const hexDigits = "0123456789abcdef"
 
-// appendJSONString writes s quoted; only what JSON demands is escaped.
+// AppendString writes s quoted; only what JSON demands is escaped.
 func AppendString(buf []byte, s string) []byte {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\ufffd")

@@ -1,10 +1,11 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 const (

@@ -4,14 +4,15 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // maxBatch is how many requests one $batch may hold.

@@ -1,9 +1,10 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // context is the @odata.context of an answer: fragment is the set, selected

@@ -1,11 +1,12 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // deltaPage writes one page of a delta query. The directory is locked.

@@ -4,10 +4,11 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 )
 
 // The phases of a delta query that a token stands in.

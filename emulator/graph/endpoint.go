@@ -1,10 +1,11 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 	"net/http"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 )
 
 // endpoint is one path of Graph that is served. A new resource is a line in

@@ -1,9 +1,10 @@
 package graph
 
 import (
+	"strings"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
-	"strings"
 )
 
 // governanceEndpoints serve access reviews, entitlement management, lifecycle

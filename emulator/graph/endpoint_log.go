@@ -1,8 +1,9 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // logEndpoints serve the logs, Identity Protection and identity governance.

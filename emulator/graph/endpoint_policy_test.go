@@ -1,10 +1,11 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/policy"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/policy"
 )
 
 // Which permission opens which policy: Policy.Read.All does not open them all.

@@ -1,9 +1,10 @@
 package graph
 
 import (
+	"net/http"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
-	"net/http"
 )
 
 // securityEndpoints serve what Microsoft Graph has of Defender: alerts,

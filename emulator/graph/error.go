@@ -2,19 +2,22 @@ package graph
 
 import (
 	"fmt"
+	"net/http"
+	"time"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
-	"net/http"
-	"time"
 )
 
+// WriteError answers as Microsoft Graph does for a status, e.g. where a fault
+// strikes.
 func WriteError(w http.ResponseWriter, r *http.Request, now time.Time, status int, code, message string) {
 	writeError(w, r, now, odata.Error{Status: status, Code: code, Message: message})
 }
 
-// writeGraphError answers with an error body and the headers of every Graph
+// writeError answers with an error body and the headers of every Graph
 // answer.
 func writeError(w http.ResponseWriter, r *http.Request, now time.Time, e odata.Error) {
 	requestID, clientRequestID := writeHeader(w, r)
@@ -38,10 +41,10 @@ func writeError(w http.ResponseWriter, r *http.Request, now time.Time, e odata.E
 	_, _ = w.Write(body)
 }
 
-// graphDiagnostic is the x-ms-ags-diagnostic header of a Graph front end.
+// diagnostic is the x-ms-ags-diagnostic header of a Graph front end.
 const diagnostic = `{"ServerInfo":{"DataCenter":"West Europe","Slice":"E","Ring":"5","ScaleUnit":"002","RoleInstance":"AM2PEPF0001BBF2"}}`
 
-// writeGraphHeader sets the headers that every Graph answer carries and
+// writeHeader sets the headers that every Graph answer carries and
 // returns the request's two ids.
 func writeHeader(w http.ResponseWriter, r *http.Request) (requestID, clientRequestID string) {
 	requestID = wire.NewGUID()
@@ -57,7 +60,7 @@ func writeHeader(w http.ResponseWriter, r *http.Request) (requestID, clientReque
 	return requestID, clientRequestID
 }
 
-// writeGraphRefusal answers a token that was not accepted.
+// WriteRefusal answers a token that was not accepted.
 func WriteRefusal(t *signin.Refusal, w http.ResponseWriter, r *http.Request, now time.Time) {
 	message := map[signin.Reason]string{
 		signin.Missing:         "Access token is empty.",

@@ -3,12 +3,13 @@ package graph
 import (
 	"bytes"
 	"encoding/json"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 	"io"
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 )
 
 // signInToEvaluate is the body of conditionalAccess/evaluate.

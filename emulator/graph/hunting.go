@@ -2,14 +2,15 @@ package graph
 
 import (
 	"bytes"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // huntingBody is what a hunting API is sent. The keys are case-sensitive on the

@@ -1,12 +1,13 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 	"slices"
 	"sort"
 	"strconv"
 	"sync"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 )
 
 // listing is a collection about to be answered.

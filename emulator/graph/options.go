@@ -1,9 +1,10 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 	"slices"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 )
 
 // allowOptions refuses the options that the endpoint does not honour. Of these

@@ -1,12 +1,13 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 	"hash/fnv"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 )
 
 // queryKey identifies a query over its pages: the path and the options without

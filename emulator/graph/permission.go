@@ -3,12 +3,13 @@ package graph
 import (
 	_ "embed"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
 	"net/http"
 	"strings"
 	"sync"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
 )
 
 // permissionsGzip lists, for each method and path of Microsoft Graph, the

@@ -1,8 +1,9 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // basicProfile are the properties of a user that User.ReadBasic.All opens.

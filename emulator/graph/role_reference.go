@@ -1,10 +1,11 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 	"net/http"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 )
 
 // reference is a relationship whose end is named by a property, by id.

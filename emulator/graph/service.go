@@ -1,18 +1,19 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
 )
 
-// GraphOptions steers the Graph service.
+// Options steers the Graph service.
 type Options struct {
 	Now   func() time.Time // clock of error bodies; the directory's when nil
 	Delta DeltaOptions
@@ -25,7 +26,7 @@ type Options struct {
 	Inner func(http.Handler) http.Handler
 }
 
-// Graph is Microsoft Graph over one tenant: v1.0, and of /beta what
+// Service is Microsoft Graph over one tenant: v1.0, and of /beta what
 // betaEndpoints name.
 type Service struct {
 	directory *directory.Directory
@@ -34,7 +35,7 @@ type Service struct {
 	results   resultCache
 }
 
-// NewGraph makes the service.
+// New makes the service.
 func New(d *directory.Directory, options Options) *Service {
 	if options.Now == nil {
 		options.Now = d.Now

@@ -1,12 +1,13 @@
 package graph
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // quota is how many requests an app may make of a part of Graph in a window.

@@ -40,6 +40,7 @@ func timeOf(o *directory.Object, property string) any {
 	return nil
 }
 
+// JSONText is a value as JSON in a column of type string.
 func JSONText(v any) string {
 	text, err := json.Marshal(v)
 	if err != nil {
@@ -248,6 +249,7 @@ func deriveIdentities(d *directory.Directory, t *Table) {
 	}
 }
 
+// JSON is a value of a column of type dynamic.
 func JSON(v any) json.RawMessage { return json.RawMessage(JSONText(v)) }
 
 func deriveApps(d *directory.Directory, t *Table) {

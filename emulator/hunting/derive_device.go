@@ -11,7 +11,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
-// cloudSID is the security identifier of a cloud account, which is made of its
+// CloudSID is the security identifier of a cloud account, which is made of its
 // object id.
 // https://learn.microsoft.com/entra/identity/devices/assign-local-admin
 func CloudSID(id string) string {
@@ -32,7 +32,7 @@ func CloudSID(id string) string {
 	return fmt.Sprintf("S-1-12-1-%d-%d-%d-%d", parts[0], parts[1], parts[2], parts[3])
 }
 
-// machineID is the id under which Defender knows a device: 40 hexadecimal
+// MachineID is the id under which Defender knows a device: 40 hexadecimal
 // digits, the same for the same device.
 func MachineID(device string) string {
 	sum := sha256.Sum256([]byte("machine\x00" + device))

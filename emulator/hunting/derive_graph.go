@@ -80,7 +80,7 @@ func deriveEdges(d *directory.Directory, t *Table) {
 	}
 }
 
-// accountOf is a user's name on a computer: before the at sign.
+// AccountOf is a user's name on a computer: before the at sign.
 func AccountOf(user *directory.Object) string {
 	account, _, _ := strings.Cut(user.Text("userPrincipalName"), "@")
 	return strings.ToLower(account)

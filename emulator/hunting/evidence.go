@@ -6,7 +6,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
-// evidenceOf are the pieces of an alert's evidence, each with its kind:
+// EvidenceOf are the pieces of an alert's evidence, each with its kind:
 // "device", "user", "process", "file", "ip", "url" and so on.
 func EvidenceOf(alert *directory.Object) []Evidence {
 	var out []Evidence
@@ -18,12 +18,13 @@ func EvidenceOf(alert *directory.Object) []Evidence {
 	return out
 }
 
-// alertEvidence is a piece of it as Microsoft Graph has it.
+// Evidence is a piece of it as Microsoft Graph has it.
 type Evidence struct {
 	Kind  string
 	Props map[string]any
 }
 
+// Text is a string property below the names of a path, "" where there is none.
 func (e Evidence) Text(path ...string) string {
 	m := e.Props
 	for _, step := range path[:len(path)-1] {
@@ -33,6 +34,7 @@ func (e Evidence) Text(path ...string) string {
 	return s
 }
 
+// Number is a whole number, nil where there is none.
 func (e Evidence) Number(name string) any {
 	if n, ok := e.Props[name].(float64); ok {
 		return int64(n)
@@ -40,7 +42,7 @@ func (e Evidence) Number(name string) any {
 	return nil
 }
 
-// upperFirst turns Graph's spelling of an enumeration into the older API's.
+// UpperFirst turns Graph's spelling of an enumeration into the older API's.
 func UpperFirst(s string) any {
 	if s == "" || s == "unknown" {
 		return nil

@@ -19,7 +19,7 @@ const (
 	rowsCycle   = 60_000_000
 )
 
-// huntingQuota counts against them.
+// quotaBook counts against them.
 type quotaBook struct {
 	mu    sync.Mutex
 	calls []time.Time
@@ -72,6 +72,8 @@ func (q *quotaBook) admit(in Request, now time.Time) *Error {
 	return nil
 }
 
+// TooManyCalls is the 429 for more than most calls in a window; wait is the time
+// until the next is taken.
 func TooManyCalls(most int, window, wait time.Duration) *Error {
 	return &Error{Status: http.StatusTooManyRequests, Wait: wait,
 		Message: fmt.Sprintf("API calls quota exceeded! maximum allowed %d per %s", most, clockText(window))}

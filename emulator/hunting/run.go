@@ -28,7 +28,7 @@ const (
 	MaxQuery  = 1 << 20 // of the request, as other bodies
 )
 
-// huntingRequest is a query on its way.
+// Request is a query on its way.
 type Request struct {
 	Query    string
 	From, To time.Time // rows that it sees; the last 30 days at most
@@ -36,7 +36,7 @@ type Request struct {
 	Throttle bool
 }
 
-// huntingError is a query that was refused or failed.
+// Error is a query that was refused or failed.
 type Error struct {
 	Status  int
 	Code    string // "" for the status' usual one
@@ -48,7 +48,7 @@ func badQuery(format string, args ...any) *Error {
 	return &Error{Status: http.StatusBadRequest, Code: "BadRequest", Message: fmt.Sprintf(format, args...)}
 }
 
-// run runs a query. The wordings of errors are those of
+// Run runs a query. The wordings of errors are those of
 // https://learn.microsoft.com/defender-xdr/advanced-hunting-errors, except
 // where another source is named; what the API puts around them is not on
 // record.
@@ -171,7 +171,7 @@ func runError(err error) *Error {
 	}
 }
 
-// huntingNames are the keys of an answer: Graph spells them one way, the
+// Spelling are the keys of an answer: Graph spells them one way, the
 // Defender hosts another.
 type Spelling struct{ schema, name, typ, results string }
 
@@ -180,9 +180,9 @@ var (
 	DefenderSpelling = Spelling{"Schema", "Name", "Type", "Results"}
 )
 
-// encode writes the columns and rows of an answer, or says that they are too
+// Encode writes the columns and rows of an answer, or says that they are too
 // many bytes. Graph gives dynamic columns as text that holds JSON, the Defender
-// hosts as JSON. most is huntingBytes but in tests.
+// hosts as JSON. most is MaxBytes but in tests.
 func (n Spelling) Encode(out *bytes.Buffer, r *engine.Result, most int) *Error {
 	fmt.Fprintf(out, "%q:[", n.schema)
 	heads := make([]string, len(r.Columns))

@@ -12,7 +12,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
-// DefenderProduct is a product of the Defender family. A tenant has the tables
+// Product is a product of the Defender family. A tenant has the tables
 // of the products that it is licensed for.
 // https://learn.microsoft.com/defender-xdr/advanced-hunting-schema-tables
 type Product string
@@ -26,7 +26,7 @@ const (
 	Entra     Product = "entra"
 )
 
-// defenderProducts are all of them.
+// allProducts are all of them.
 var allProducts = []Product{Endpoint, Office, Identity, CloudApps, Entra}
 
 // productTables are the tables of a product by the beginnings of their names;
@@ -49,8 +49,9 @@ func productOf(table string) Product {
 	return ""
 }
 
-// HuntingService is advanced hunting over one tenant. It holds its tables. Each is made when it is first
-// asked for. It has a lock of its own, taken before the directory's.
+// Service is advanced hunting over one tenant. It holds its tables. Each
+// is made when it is first asked for. It has a lock of its own, taken before
+// the directory's.
 type Service struct {
 	d *directory.Directory
 
@@ -170,7 +171,7 @@ func (h *Service) Table(name string) *data.Table {
 	return h.built[name].table
 }
 
-// huntingTable is a table of advanced hunting being filled.
+// Table is a table of advanced hunting being filled.
 type Table struct {
 	*data.Builder
 	name string
@@ -202,7 +203,7 @@ func (t *Table) Append(cells ...any) {
 	}
 }
 
-// NewHunting is advanced hunting over a tenant, with the tables that follow from
+// New is advanced hunting over a tenant, with the tables that follow from
 // its directory and no other rows.
 func New(d *directory.Directory) *Service { return &Service{d: d} }
 

@@ -2,14 +2,15 @@ package odata
 
 import (
 	"encoding/json"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
-// predicate decides whether an object is in an answer; element is the value of
+// Predicate decides whether an object is in an answer; element is the value of
 // the lambda variable, nil outside of one. It runs under the directory's lock.
 type Predicate func(o *directory.Object, element any) bool
 
@@ -27,6 +28,9 @@ type filterBinder struct {
 	used      []string            // first segments used, outermost
 }
 
+// BindFilter checks a parsed $filter against a type and makes a predicate of it.
+// advanced says that the request is an advanced query. It also returns the
+// properties that the filter reads.
 func BindFilter(d *directory.Directory, typ *directory.Type, n Node, advanced bool) (Predicate, []string, *Error) {
 	b := &filterBinder{directory: d, typ: typ, advanced: advanced}
 	if clauses := countOrClauses(n, false); clauses > 15 && !advanced && typ.Is("directoryObject") {
@@ -307,6 +311,7 @@ func compareText(kind directory.Kind, value, lit string) (int, bool) {
 	}
 }
 
+// ParseTime reads an instant or a date as $filter spells them.
 func ParseTime(s string) (time.Time, bool) {
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", time.DateOnly} {
 		if t, err := time.Parse(layout, strings.ToUpper(s)); err == nil {

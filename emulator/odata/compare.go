@@ -2,10 +2,11 @@ package odata
 
 import (
 	"encoding/json"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 var operatorKinds = map[string]string{

@@ -2,6 +2,7 @@ package odata
 
 import (
 	"encoding/json"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
@@ -27,6 +28,6 @@ func containedElements(d *directory.Directory, o *directory.Object, collection s
 }
 
 // contained are the relationships that a lambda of $filter may range over:
-// rows that name the object in ownerProperty, by the relationship's name.
+// rows that name the object in directory.OwnerProperty, by the relationship's name.
 // https://learn.microsoft.com/graph/api/appconsentapprovalroute-list-appconsentrequests
 var contained = map[string]string{"userConsentRequests": "userConsentRequests"}

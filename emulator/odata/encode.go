@@ -1,9 +1,10 @@
 package odata
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // encoder writes objects of one type, $select and $expand resolved.
@@ -21,7 +22,7 @@ type encodedField struct {
 	hide  bool // reads null, because the caller may not see it
 }
 
-// newEncoder prepares to write objects of a type with the properties of
+// NewEncoder prepares to write objects of a type with the properties of
 // $select, or its default properties.
 func NewEncoder(t *directory.Type, selected []string) *encoder {
 	e := &encoder{raws: make([]string, len(t.Properties))}
@@ -64,7 +65,7 @@ func NewEncoder(t *directory.Type, selected []string) *encoder {
 	return e
 }
 
-// restrict hides the properties that are not among the visible ones; nil is
+// Restrict hides the properties that are not among the visible ones; nil is
 // all of them.
 func (e *encoder) Restrict(visible []string) {
 	if visible == nil {
@@ -76,7 +77,7 @@ func (e *encoder) Restrict(visible []string) {
 	}
 }
 
-// append writes one object; withType adds @odata.type, which Graph does where
+// Append writes one object; withType adds @odata.type, which Graph does where
 // the declared type does not tell it.
 func (e *encoder) Append(buf []byte, o *directory.Object, withType bool) []byte {
 	clear(e.raws)
@@ -124,7 +125,7 @@ func (e *encoder) Append(buf []byte, o *directory.Object, withType bool) []byte 
 	return append(buf, '}')
 }
 
-// encoders holds one encoder for each type of a mixed list.
+// Encoders holds one encoder for each type of a mixed list.
 type Encoders struct {
 	Declared *directory.Type
 	Selected []string
@@ -134,6 +135,7 @@ type Encoders struct {
 	byType   map[*directory.Type]*encoder
 }
 
+// Append writes one object with the encoder of its type.
 func (e *Encoders) Append(buf []byte, o *directory.Object) []byte {
 	enc, ok := e.byType[o.Type]
 	if !ok {

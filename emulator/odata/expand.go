@@ -2,14 +2,14 @@ package odata
 
 import "github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 
-// boundExpand writes one expanded relationship of an object.
+// Expand writes one expanded relationship of an object.
 type Expand struct {
 	Name     string
 	Link     directory.Relationship
 	Limit    int
 	Encoders *Encoders
 	D        *directory.Directory
-	// follow finds the objects where the relationship is no link but a property
+	// Follow finds the objects where the relationship is no link but a property
 	// that names them.
 	Follow func(*directory.Object) []*directory.Object
 }

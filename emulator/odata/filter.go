@@ -1,11 +1,12 @@
 package odata
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
-// node is one node of a parsed $filter.
+// Node is one node of a parsed $filter.
 type Node interface{}
 
 type (
@@ -53,7 +54,7 @@ func (l literal) isNull() bool { return l.kind == tokenName && l.text == "null" 
 // maxFilterDepth bounds the nesting of a $filter, as the OData library does.
 const maxFilterDepth = 100
 
-// parseFilter reads a $filter expression.
+// ParseFilter reads a $filter expression.
 func ParseFilter(text string) (Node, *Error) {
 	p := &filterParser{lexer: lexer{text: text}}
 	if err := p.next(); err != nil {

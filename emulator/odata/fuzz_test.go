@@ -1,10 +1,11 @@
 package odata
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 func FuzzPageToken(f *testing.F) {

@@ -143,7 +143,7 @@ func wordAt(s string, start int) string {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// isGUID reports whether s is a GUID in its 36 character form.
+// IsGUID reports whether s is a GUID in its 36 character form.
 func IsGUID(s string) bool {
 	if len(s) != 36 {
 		return false

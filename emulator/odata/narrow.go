@@ -1,11 +1,12 @@
 package odata
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
-// narrow answers the filters that an index serves, so that they do not scan
+// Narrow answers the filters that an index serves, so that they do not scan
 // the collection: id, alternate keys and foreign keys compared by eq, alone or
 // joined by "and". nil means that there is no such index.
 func Narrow(d *directory.Directory, t *directory.Table, n Node) []uint32 {

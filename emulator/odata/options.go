@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// queryOptions are the OData system query options of a request, as text.
+// Options are the OData system query options of a request, as text.
 type Options struct {
 	Given     []string // names without $, in order
 	Selected  []string
@@ -22,7 +22,7 @@ type Options struct {
 	SkipToken string
 }
 
-// expandItem is one relationship of $expand.
+// ExpandItem is one relationship of $expand.
 type ExpandItem struct {
 	Name     string
 	Selected []string
@@ -32,7 +32,7 @@ type ExpandItem struct {
 
 var systemOptions = []string{"select", "filter", "search", "orderby", "expand", "top", "skip", "count", "skiptoken", "deltatoken", "format"}
 
-// parseOptions reads the query string. Graph takes the options with and
+// ParseOptions reads the query string. Graph takes the options with and
 // without their dollar sign.
 func ParseOptions(rawQuery string) (*Options, *Error) {
 	values, err := url.ParseQuery(rawQuery)
@@ -61,6 +61,7 @@ func ParseOptions(rawQuery string) (*Options, *Error) {
 	return o, nil
 }
 
+// OptionNames are the names of a query string's parameters in their order.
 func OptionNames(values url.Values) []string {
 	keys := make([]string, 0, len(values))
 	for k := range values {
@@ -180,7 +181,7 @@ func parseExpand(value string) ([]ExpandItem, *Error) {
 	}
 }
 
-// eventual reports whether the request asks for advanced queries.
+// Eventual reports whether the request asks for advanced queries.
 func Eventual(r *http.Request) bool {
 	return strings.EqualFold(r.Header.Get("ConsistencyLevel"), "eventual")
 }

@@ -1,18 +1,19 @@
 package odata
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
-// orderKey is one property of $orderby.
+// OrderKey is one property of $orderby.
 type OrderKey struct {
 	Property *directory.Property
 	Desc     bool
 }
 
-// sortObjects sorts by the keys, nulls first, ties by age.
+// SortObjects sorts by the keys, nulls first, ties by age.
 func SortObjects(objects []*directory.Object, keys []OrderKey) {
 	type row struct {
 		o    *directory.Object
@@ -48,7 +49,7 @@ func SortObjects(objects []*directory.Object, keys []OrderKey) {
 	}
 }
 
-// bindOrder checks $orderby, or takes the property newest, if the type has it, in
+// BindOrder checks $orderby, or takes the property newest, if the type has it, in
 // descending order where there is none; combined tells that a filter, a search or a
 // relationship is in play, which needs an advanced query.
 func BindOrder(orderby, newest string, t *directory.Type, advanced, combined bool) ([]OrderKey, *Error) {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// pageToken is what a $skiptoken of a listing holds: the query that it belongs
+// PageToken is what a $skiptoken of a listing holds: the query that it belongs
 // to and where it goes on.
 type PageToken struct {
 	Key    uint64
@@ -15,11 +15,12 @@ type PageToken struct {
 	Issued time.Time
 }
 
-// pageTokenLife is how long a listing can be left between two pages.
+// PageTokenLife is how long a listing can be left between two pages.
 const PageTokenLife = time.Hour
 
 const pageTokenSize = 1 + 8 + 4 + 8 + 4
 
+// Encode is the token as $skiptoken carries it.
 func (t PageToken) Encode() string {
 	b := make([]byte, 0, pageTokenSize)
 	b = append(b, 'P')
@@ -30,7 +31,7 @@ func (t PageToken) Encode() string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// decodePageToken reads a token; ok is false for one that encode did not make.
+// DecodePageToken reads a token; ok is false for one that encode did not make.
 func DecodePageToken(text string) (t PageToken, ok bool) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil || len(b) != pageTokenSize || b[0] != 'P' {
@@ -45,6 +46,7 @@ func DecodePageToken(text string) (t PageToken, ok bool) {
 	return t, true
 }
 
+// Checksum guards a token against being changed by hand.
 func Checksum(b []byte) uint32 {
 	h := fnv.New32a()
 	_, _ = h.Write(b)

@@ -1,12 +1,13 @@
 package odata
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"strings"
 	"unicode"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
-// parseSearch reads $search over directory objects: clauses "property:value"
+// ParseSearch reads $search over directory objects: clauses "property:value"
 // in double quotes, joined by AND and OR and grouped by parentheses.
 // https://learn.microsoft.com/graph/search-query-parameter
 func ParseSearch(t *directory.Type, text string) (Predicate, *Error) {

@@ -1,8 +1,9 @@
 package odata
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // defaultProperties are the properties answered without $select, where that is
@@ -43,7 +44,7 @@ var storedElsewhere = map[string][]string{
 // all, where others read null.
 var omittedWhenUnset = []string{"signInActivity"}
 
-// checkSelect refuses what the type does not have. directoryObject is an open
+// CheckSelect refuses what the type does not have. directoryObject is an open
 // type: it takes any name.
 func CheckSelect(t *directory.Type, selected []string, list bool) *Error {
 	for _, name := range selected {
@@ -61,7 +62,7 @@ func CheckSelect(t *directory.Type, selected []string, list bool) *Error {
 	return nil
 }
 
-// selectable are the properties that a type answers without $select.
+// Selectable are the properties that a type answers without $select.
 func Selectable(t *directory.Type) []string {
 	if names := defaultProperties[t.Name]; names != nil {
 		return names

@@ -1,9 +1,10 @@
 package odata
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"strings"
 	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // The filter and sort tables must name properties that exist.

@@ -1,11 +1,12 @@
 package odata
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
-// deltaFilterIDs collects the ids of "id eq 'a' or id eq 'b'".
+// IDs collects the ids of "id eq 'a' or id eq 'b'".
 func IDs(n Node, ids *[]string) bool {
 	switch n := n.(type) {
 	case *logicNode:
@@ -20,7 +21,7 @@ func IDs(n Node, ids *[]string) bool {
 	return false
 }
 
-// equalities are the properties that a filter demands to equal a value: alone
+// Equalities are the properties that a filter demands to equal a value: alone
 // or joined by "and".
 func Equalities(n Node) map[string]string {
 	out := map[string]string{}
@@ -42,7 +43,7 @@ func Equalities(n Node) map[string]string {
 	return out
 }
 
-// spellProperties gives the properties of a filter the spelling of the type.
+// Spell gives the properties of a filter the spelling of the type.
 func Spell(n Node, typ *directory.Type) {
 	spell := func(p *pathNode) {
 		if p == nil || len(p.segments) == 0 {

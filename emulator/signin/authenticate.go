@@ -1,9 +1,10 @@
 package signin
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // assertionType is the only one that Microsoft takes.

@@ -6,11 +6,12 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // credentialBook holds what the directory must not show: client secrets (as

@@ -1,11 +1,12 @@
 package signin
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // instance tells a client which authorities are Microsoft's: asked once by each

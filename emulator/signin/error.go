@@ -2,12 +2,13 @@ package signin
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
-// signInError is a refusal of the sign-in service. code is the number after
+// Error is a refusal of the sign-in service. code is the number after
 // "AADSTS".
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 type Error struct {
@@ -67,7 +68,7 @@ func refuse(code int, format string, args ...any) *Error {
 	return e
 }
 
-// write answers with Microsoft's error body.
+// Write answers with Microsoft's error body.
 func (e *Error) Write(w http.ResponseWriter, r *http.Request, now time.Time) {
 	trace, correlation := wire.NewGUID(), wire.CorrelationID(r)
 	stamp := now.UTC().Format("2006-01-02 15:04:05Z")
@@ -88,7 +89,7 @@ func (e *Error) Write(w http.ResponseWriter, r *http.Request, now time.Time) {
 	})
 }
 
-// signInHeaders are those that every answer of the token endpoint carries.
+// setHeaders are those that every answer of the token endpoint carries.
 func setHeaders(w http.ResponseWriter, r *http.Request, trace, correlation string) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store, no-cache")

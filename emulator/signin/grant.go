@@ -2,13 +2,14 @@ package signin
 
 import (
 	"encoding/json"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // maxForm is the longest token request read; assertions are a few kilobytes.

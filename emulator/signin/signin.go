@@ -1,15 +1,16 @@
 package signin
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 	"net/http"
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
-// signInOptions are what sign-in stands on.
+// Options are what sign-in stands on.
 type Options struct {
 	Directory     *directory.Directory
 	TenantID      string
@@ -18,7 +19,7 @@ type Options struct {
 	Epoch         func() uint32 // tokens of an earlier one count as expired
 }
 
-// signIn is Microsoft's sign-in service for the one tenant: discovery, token
+// Service is Microsoft's sign-in service for the one tenant: discovery, token
 // endpoint and keys.
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
 type Service struct {
@@ -27,7 +28,7 @@ type Service struct {
 	book    credentialBook
 }
 
-// newSignIn makes the service of a tenant in which no credential is known yet.
+// New makes the service of a tenant in which no credential is known yet.
 func New(options Options) *Service {
 	return &Service{options: options, book: credentialBook{secrets: map[string][]bookSecret{}, certificates: map[string][]bookCertificate{}, issuers: map[string]jwkSet{}}}
 }

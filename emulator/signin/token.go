@@ -2,7 +2,7 @@ package signin
 
 import "slices"
 
-// Token is a verified access token as the Graph service sees it: who calls,
+// Token is a verified access token as the services see it: who calls,
 // and with which application permissions.
 type Token struct {
 	TenantID string

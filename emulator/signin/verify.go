@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
@@ -23,7 +24,7 @@ const (
 	ForeignTenant
 )
 
-// tokenRefusal is an access token that was not accepted; each API has its own
+// Refusal is an access token that was not accepted; each API has its own
 // words for it.
 type Refusal struct {
 	Reason  Reason
@@ -31,7 +32,7 @@ type Refusal struct {
 	Expired time.Time // when, of tokenExpired
 }
 
-// verify reads and judges the access token of a request to service: signature,
+// Verify reads and judges the access token of a request to service: signature,
 // audience, time and tenant.
 func (s *Service) Verify(r *http.Request, service wire.Service) (Token, *Refusal) {
 	scheme, text, _ := strings.Cut(r.Header.Get("Authorization"), " ")

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// correlationID is the caller's own request id, or a new one.
+// CorrelationID is the caller's own request id, or a new one.
 func CorrelationID(r *http.Request) string {
 	if id := r.Header.Get("Client-Request-Id"); requestID.MatchString(id) {
 		return id
@@ -21,6 +21,7 @@ func CorrelationID(r *http.Request) string {
 	return NewGUID()
 }
 
+// WriteJSON answers with a JSON body.
 func WriteJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
@@ -29,16 +30,18 @@ func WriteJSON(w http.ResponseWriter, status int, body any) {
 	_ = encoder.Encode(body)
 }
 
+// IsJSON reports whether the request says that its body is JSON.
 func IsJSON(r *http.Request) bool {
 	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	return strings.EqualFold(strings.TrimSpace(kind), "application/json")
 }
 
+// RetryAfter is a header's value for a wait: whole seconds, rounded up.
 func RetryAfter(wait time.Duration) string {
 	return strconv.Itoa(int((wait + time.Second - 1) / time.Second))
 }
 
-// newGUID returns a random version 4 GUID.
+// NewGUID returns a random version 4 GUID.
 func NewGUID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:])
@@ -46,7 +49,7 @@ func NewGUID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// guidOf derives a GUID from texts, the same for the same tenant every time.
+// DerivedGUID derives a GUID from texts, the same for the same tenant every time.
 func DerivedGUID(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	b := sum[:16]
@@ -54,7 +57,7 @@ func DerivedGUID(parts ...string) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// recorder keeps an answer in memory: of an inner request of a batch, or one
+// Recorder keeps an answer in memory: of an inner request of a batch, or one
 // that is about to be cut short.
 type Recorder struct {
 	sent   http.Header
@@ -62,9 +65,16 @@ type Recorder struct {
 	Body   bytes.Buffer
 }
 
-func NewRecorder() *Recorder                    { return &Recorder{sent: http.Header{}, Status: http.StatusOK} }
-func (r *Recorder) Header() http.Header         { return r.sent }
-func (r *Recorder) WriteHeader(status int)      { r.Status = status }
+// NewRecorder makes an empty one.
+func NewRecorder() *Recorder { return &Recorder{sent: http.Header{}, Status: http.StatusOK} }
+
+// Header are the headers of the answer.
+func (r *Recorder) Header() http.Header { return r.sent }
+
+// WriteHeader sets the status.
+func (r *Recorder) WriteHeader(status int) { r.Status = status }
+
+// Write appends to the body.
 func (r *Recorder) Write(p []byte) (int, error) { return r.Body.Write(p) }
 
 // requestID is what a caller's own id of a request looks like.

@@ -20,7 +20,7 @@ const (
 	ServiceUnknown  Service = ""
 )
 
-// national is one of Microsoft's clouds: the hosts of its services.
+// National is one of Microsoft's clouds: the hosts of its services.
 // https://learn.microsoft.com/graph/deployments
 type National struct {
 	name     string
@@ -32,6 +32,7 @@ type National struct {
 	Issuer   string // host of the v1.0 token issuer
 }
 
+// Nationals are the clouds, the public one first.
 var Nationals = []National{
 	{
 		name:   "public",
@@ -75,7 +76,7 @@ func Hosts() []string {
 	return hosts
 }
 
-// route finds the service for a request, and the cloud that its host belongs
+// Route finds the service for a request, and the cloud that its host belongs
 // to; requests to a loopback address are of the public cloud.
 func Route(host, path string) (Service, *National) {
 	name := HostName(host)
@@ -119,7 +120,7 @@ func routeByPath(path string) Service {
 	return ServiceUnknown
 }
 
-// hostName is a Host header without its port, in lower case.
+// HostName is a Host header without its port, in lower case.
 func HostName(host string) string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
@@ -127,6 +128,7 @@ func HostName(host string) string {
 	return strings.ToLower(strings.Trim(host, "[]"))
 }
 
+// IsLoopback reports whether a host is this machine.
 func IsLoopback(name string) bool {
 	ip := net.ParseIP(name)
 	return name == "localhost" || (ip != nil && ip.IsLoopback())
@@ -134,11 +136,12 @@ func IsLoopback(name string) bool {
 
 type nationalKey struct{}
 
+// WithNational notes the cloud that a request came to.
 func WithNational(ctx context.Context, n *National) context.Context {
 	return context.WithValue(ctx, nationalKey{}, n)
 }
 
-// nationalOf is the cloud that a request came to.
+// NationalOf is the cloud that a request came to.
 func NationalOf(ctx context.Context) *National {
 	if n, ok := ctx.Value(nationalKey{}).(*National); ok {
 		return n
@@ -146,7 +149,7 @@ func NationalOf(ctx context.Context) *National {
 	return &Nationals[0]
 }
 
-// address is how this request's sign-in service names itself: the base URL
+// Address is how this request's sign-in service names itself: the base URL
 // itself on a loopback address.
 func (n *National) Address(host string) string {
 	if IsLoopback(HostName(host)) {
@@ -155,7 +158,7 @@ func (n *National) Address(host string) string {
 	return "https://" + n.SignIn[0]
 }
 
-// isXDR tells Microsoft Threat Protection's paths from those of the machine
+// IsXDR tells Microsoft Threat Protection's paths from those of the machine
 // API, which share a host but not a token.
 // https://learn.microsoft.com/defender-xdr/api-create-app-web
 func IsXDR(path string) bool {

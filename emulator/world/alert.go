@@ -2,11 +2,12 @@ package world
 
 import (
 	"fmt"
+	"strings"
+	"time"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
-	"strings"
-	"time"
 )
 
 // alertSpec is an alert about to be written.

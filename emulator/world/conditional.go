@@ -1,9 +1,10 @@
 package world
 
 import (
+	"time"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/policy"
-	"time"
 )
 
 // Names of the findings' locations and policies.

@@ -3,6 +3,7 @@ package world
 import (
 	"encoding/json"
 	"fmt"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/policy"
 )
 

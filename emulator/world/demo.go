@@ -1,9 +1,10 @@
 package world
 
 import (
+	"time"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
-	"time"
 )
 
 // DemoApps are the identities of the demo tenant that can ask for a token,
@@ -18,7 +19,7 @@ type DemoApps struct {
 	Disabled      DemoApp // its service principal is disabled
 	ExpiredSecret DemoApp // its only secret is past its end
 	BlockedByCA   DemoApp // a Conditional Access policy blocks it
-	Certificate   DemoApp // no secret: give it one with Cloud.AddCertificate
+	Certificate   DemoApp // no secret: give it one with signin.Service.AddCertificate
 	Federated     DemoApp // no secret: trusts the issuer of DemoFederation
 }
 

@@ -3,9 +3,10 @@ package world
 import (
 	"encoding/base64"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // The estate is what a large company has beside its well-known applications:

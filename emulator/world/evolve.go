@@ -2,9 +2,10 @@ package world
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // Change is what one step of Evolve did.

@@ -1,9 +1,10 @@
 package world
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // PlantDrift makes the changes that a review should notice: a helpdesk

@@ -1,8 +1,9 @@
 package world
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 func TestEvolveKeepsTheTenantWhole(t *testing.T) {

@@ -1,9 +1,10 @@
 package world
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"slices"
 	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // grantsOf are the rows of a collection of role management by principal.

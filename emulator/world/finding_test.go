@@ -1,12 +1,13 @@
 package world
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 func userNamed(t *testing.T, d *directory.Directory, local string) *directory.Object {

@@ -3,9 +3,10 @@ package world
 import (
 	"encoding/json"
 	"fmt"
+	"time"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
-	"time"
 )
 
 // Sizes that Generate accepts.
@@ -14,7 +15,7 @@ const (
 	maxUsers = 1_000_000
 )
 
-// GenerateOptions size a tenant. The zero value is 200 users from seed 1 on the
+// Options size a tenant. The zero value is 200 users from seed 1 on the
 // machine's clock.
 type Options struct {
 	Users       int              // 200 when 0

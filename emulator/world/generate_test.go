@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"net/mail"
 	"slices"
 	"strings"
@@ -12,6 +11,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 var demoClock = func() time.Time { return time.Date(2026, 11, 22, 8, 30, 0, 0, time.UTC) }

@@ -1,9 +1,10 @@
 package world
 
 import (
+	"time"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
-	"time"
 )
 
 // huntingShare is how much of the generated rows a table gets, in thousandths.

@@ -1,10 +1,11 @@
 package world
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 )
 
 // program is something that runs on computers all day.

@@ -2,8 +2,9 @@ package world
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 )
 
 // activity is something that people do in cloud applications.

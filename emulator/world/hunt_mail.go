@@ -2,8 +2,9 @@ package world
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 )
 
 // letter is a mail of the generated traffic. The tables on mail are made from

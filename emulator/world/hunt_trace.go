@@ -2,8 +2,9 @@ package world
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 )
 
 // Traces are single things that a hunter looks for and that are in every

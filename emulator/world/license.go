@@ -3,9 +3,10 @@ package world
 import (
 	"encoding/json"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // licences is a set of indices into demoSKUs; byGroup marks that the main suite

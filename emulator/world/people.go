@@ -2,9 +2,10 @@ package world
 
 import (
 	"encoding/json"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"strings"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // shares of the accounts that are not staff.

@@ -2,6 +2,7 @@ package world
 
 import (
 	"encoding/json"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 

@@ -1,8 +1,9 @@
 package world
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/policy"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/policy"
 )
 
 // addPolicies writes the tenant's policies, Conditional Access and the secure

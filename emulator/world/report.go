@@ -3,8 +3,9 @@ package world
 import (
 	"encoding/json"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 type methodSet struct {

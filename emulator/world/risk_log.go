@@ -1,8 +1,9 @@
 package world
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // addDetections writes risk detections for the risky users, their history, and

@@ -2,8 +2,9 @@ package world
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // addRoleAssignments gives the directory roles as role management shows them:

@@ -5,10 +5,11 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // roleActionsGzip lists the actions of each built-in role: template id, then

@@ -1,8 +1,9 @@
 package world
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 )
 
 // addStoryAlerts writes the incident with an alert for each step.

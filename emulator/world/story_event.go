@@ -1,9 +1,10 @@
 package world
 
 import (
+	"time"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
-	"time"
 )
 
 // addStoryMail writes the mail, its link, the click and that it was taken away

@@ -2,8 +2,9 @@ package world
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // addStory lets the attack of story happen: it writes what every source has of

@@ -1,8 +1,9 @@
 package world
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 // addUsage writes when service principals and credentials were last used. Who

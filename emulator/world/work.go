@@ -2,8 +2,9 @@ package world
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"math"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 var (

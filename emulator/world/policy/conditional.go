@@ -2,7 +2,7 @@ package policy
 
 import "time"
 
-// caPolicy is a Conditional Access policy about to be made.
+// ConditionalAccess is a Conditional Access policy about to be made.
 type ConditionalAccess struct {
 	Name, State, Template string
 	Created               time.Time
@@ -29,7 +29,7 @@ type ConditionalAccess struct {
 	Session  map[string]any
 }
 
-// row is the policy as Graph keeps it.
+// Row is the policy as Graph keeps it.
 func (p *ConditionalAccess) Row() map[string]any {
 	return map[string]any{
 		"displayName": p.Name, "state": p.State, "templateId": nullable(p.Template), "createdDateTime": p.Created, "modifiedDateTime": p.Created.Add(30 * 24 * time.Hour),

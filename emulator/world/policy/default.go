@@ -1,11 +1,12 @@
 package policy
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
-// AddDefaultPolicies writes the policies that every tenant is born with, as
+// AddDefaults writes the policies that every tenant is born with, as
 // Microsoft sets them: security defaults (off), authorization, authentication
 // methods, consent, app management, device registration, cross-tenant access,
 // the built-in authentication strengths and the Conditional Access templates.
@@ -183,7 +184,7 @@ func addCrossTenantDefaults(d *directory.Directory) {
 	})
 }
 
-// b2bSetting allows or blocks everyone and every application.
+// B2BSetting allows or blocks everyone and every application.
 func B2BSetting(access string) map[string]any {
 	return map[string]any{
 		"usersAndGroups": map[string]any{"accessType": access, "targets": []map[string]any{{"target": "AllUsers", "targetType": "user"}}},
