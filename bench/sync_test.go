@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
@@ -56,13 +57,13 @@ func runSync(t task) (any, error) {
 // loop fetches. The feeds that ask about one object after another, and those
 // that Microsoft paces, are measured elsewhere.
 var (
-	deltaFeeds = []store.Feed{
-		store.FeedUsers, store.FeedGroups, store.FeedDirectoryRoles, store.FeedServicePrincipals,
-		store.FeedApplications, store.FeedDevices, store.FeedGrants, store.FeedAdministrativeUnits,
+	deltaFeeds = []feed.Name{
+		feed.Users, feed.Groups, feed.DirectoryRoles, feed.ServicePrincipals,
+		feed.Applications, feed.Devices, feed.Grants, feed.AdministrativeUnits,
 	}
-	fullFeeds = []store.Feed{
-		store.FeedOrganization, store.FeedDomains, store.FeedSubscribedSKUs, store.FeedSignInActivity,
-		store.FeedDeletedUsers, store.FeedDeletedGroups,
+	fullFeeds = []feed.Name{
+		feed.Organization, feed.Domains, feed.SubscribedSKUs, feed.SignInActivity,
+		feed.DeletedUsers, feed.DeletedGroups,
 	}
 )
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
@@ -29,11 +30,11 @@ func (c *counted) RoundTrip(req *http.Request) (*http.Response, error) {
 // wholeFeeds are what is read whole again and again for want of a delta query:
 // roles, grants, owners, credentials and policies. The two reports on users are
 // measured with the rest of a synchronization.
-func wholeFeeds() []store.Feed {
-	var names []store.Feed
-	for _, feed := range dirsync.Feeds() {
-		if dirsync.Slow(feed) && feed != store.FeedRegistration && feed != store.FeedSignInActivity {
-			names = append(names, feed)
+func wholeFeeds() []feed.Name {
+	var names []feed.Name
+	for _, f := range feed.All() {
+		if !f.Delta && f.Name != feed.Registration && f.Name != feed.SignInActivity {
+			names = append(names, f.Name)
 		}
 	}
 	return names
@@ -66,7 +67,7 @@ func runWhole(t task) (any, error) {
 	syncer := dirsync.New(dirsync.Options{
 		Store: db, Tenants: tenant.NewPool(tenant.Options{Store: db, Transport: wire}), Concurrency: t.Concurrency,
 	})
-	parents := []store.Feed{store.FeedApplications, store.FeedServicePrincipals}
+	parents := []feed.Name{feed.Applications, feed.ServicePrincipals}
 	if _, err := syncer.SyncFeeds(ctx, conn.ID, slices.Concat(parents, wholeFeeds())...); err != nil {
 		return nil, err
 	}

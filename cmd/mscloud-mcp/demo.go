@@ -13,6 +13,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/config"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
@@ -178,7 +179,7 @@ func (a *app) demoSync(ctx context.Context, world *demoWorld) error {
 
 // demoFeeds are what the demo counts of the directory; the rest is many lists of
 // few rows.
-var demoFeeds = []store.Feed{
-	store.FeedUsers, store.FeedGroups, store.FeedDevices, store.FeedApplications, store.FeedServicePrincipals, store.FeedRoleAssignments,
-	store.FeedAppRoleAssignments, store.FeedGrants, store.FeedConditionalAccessPolicies, store.FeedRegistration,
+var demoFeeds = []feed.Name{
+	feed.Users, feed.Groups, feed.Devices, feed.Applications, feed.ServicePrincipals, feed.RoleAssignments,
+	feed.AppRoleAssignments, feed.Grants, feed.ConditionalAccessPolicies, feed.Registration,
 }

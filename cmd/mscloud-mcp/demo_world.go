@@ -13,6 +13,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
@@ -28,7 +29,7 @@ type demoWorld struct {
 }
 
 // attacked are the feeds that the attack shows in.
-var attacked = []store.Feed{store.FeedApplications, store.FeedGrants}
+var attacked = []feed.Name{feed.Applications, feed.Grants}
 
 // newDemo generates the tenant and connects to it. The database lies in a
 // temporary folder unless --data-dir names one: never in the usual place, with

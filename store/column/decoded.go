@@ -13,50 +13,50 @@ import (
 
 // Decoded is what the store reads of every object's document, whatever its kind.
 type Decoded struct {
-	ID                          string         `json:"id"`
-	Removed                     *entra.Removed `json:"@removed"`
-	DisplayName                 string         `json:"displayName"`
-	UserPrincipalName           string         `json:"userPrincipalName"`
-	Mail                        string         `json:"mail"`
-	UserType                    string         `json:"userType"`
-	AccountEnabled              bool           `json:"accountEnabled"`
-	Department                  string         `json:"department"`
-	CreatedDateTime             string         `json:"createdDateTime"`
-	OnPremisesSyncEnabled       bool           `json:"onPremisesSyncEnabled"`
-	AssignedLicenses            []headSKU      `json:"assignedLicenses"`
-	ProxyAddresses              []string       `json:"proxyAddresses"`
-	AppID                       string         `json:"appId"`
-	AppDisplayName              string         `json:"appDisplayName"`
-	DeviceID                    string         `json:"deviceId"`
-	RoleTemplateID              string         `json:"roleTemplateId"`
-	SkuPartNumber               string         `json:"skuPartNumber"`
-	SkuID                       string         `json:"skuId"`
-	MailEnabled                 bool           `json:"mailEnabled"`
-	SecurityEnabled             bool           `json:"securityEnabled"`
-	GroupTypes                  []string       `json:"groupTypes"`
-	Visibility                  string         `json:"visibility"`
-	IsAssignableToRole          bool           `json:"isAssignableToRole"`
-	ResourceProvisioningOptions []string       `json:"resourceProvisioningOptions"`
-	ClientID                    string         `json:"clientId"`
-	PrincipalID                 string         `json:"principalId"`
-	ResourceID                  string         `json:"resourceId"`
-	AppRoleID                   string         `json:"appRoleId"`
-	TenantID                    string         `json:"tenantId"`
-	PrincipalType               string         `json:"principalType"`
-	Type                        string         `json:"@odata.type"`
-	ServicePrincipalType        string         `json:"servicePrincipalType"`
-	AppOwnerOrganizationID      string         `json:"appOwnerOrganizationId"`
-	SignInAudience              string         `json:"signInAudience"`
+	ID                          string            `json:"id"`
+	Removed                     *entra.Removed    `json:"@removed"`
+	DisplayName                 string            `json:"displayName"`
+	UserPrincipalName           string            `json:"userPrincipalName"`
+	Mail                        string            `json:"mail"`
+	UserType                    string            `json:"userType"`
+	AccountEnabled              bool              `json:"accountEnabled"`
+	Department                  string            `json:"department"`
+	CreatedDateTime             string            `json:"createdDateTime"`
+	OnPremisesSyncEnabled       bool              `json:"onPremisesSyncEnabled"`
+	AssignedLicenses            []assignedLicense `json:"assignedLicenses"`
+	ProxyAddresses              []string          `json:"proxyAddresses"`
+	AppID                       string            `json:"appId"`
+	AppDisplayName              string            `json:"appDisplayName"`
+	DeviceID                    string            `json:"deviceId"`
+	RoleTemplateID              string            `json:"roleTemplateId"`
+	SkuPartNumber               string            `json:"skuPartNumber"`
+	SkuID                       string            `json:"skuId"`
+	MailEnabled                 bool              `json:"mailEnabled"`
+	SecurityEnabled             bool              `json:"securityEnabled"`
+	GroupTypes                  []string          `json:"groupTypes"`
+	Visibility                  string            `json:"visibility"`
+	IsAssignableToRole          bool              `json:"isAssignableToRole"`
+	ResourceProvisioningOptions []string          `json:"resourceProvisioningOptions"`
+	ClientID                    string            `json:"clientId"`
+	PrincipalID                 string            `json:"principalId"`
+	ResourceID                  string            `json:"resourceId"`
+	AppRoleID                   string            `json:"appRoleId"`
+	TenantID                    string            `json:"tenantId"`
+	PrincipalType               string            `json:"principalType"`
+	Type                        string            `json:"@odata.type"`
+	ServicePrincipalType        string            `json:"servicePrincipalType"`
+	AppOwnerOrganizationID      string            `json:"appOwnerOrganizationId"`
+	SignInAudience              string            `json:"signInAudience"`
 
 	VerifiedPublisher   entra.VerifiedPublisher `json:"verifiedPublisher"`
 	PasswordCredentials []struct{}              `json:"passwordCredentials"`
 	KeyCredentials      []struct{}              `json:"keyCredentials"`
 	AppRoles            []struct{}              `json:"appRoles"`
 
-	deviceHead
+	deviceProperties
 }
 
-type headSKU struct {
+type assignedLicense struct {
 	SkuID string `json:"skuId"`
 }
 

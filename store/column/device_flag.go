@@ -28,8 +28,8 @@ const (
 	SeenMonth = 32
 )
 
-// deviceHead is what the store reads of a device's document beside head.
-type deviceHead struct {
+// deviceProperties is what the store reads of a device's document beside Decoded.
+type deviceProperties struct {
 	TrustType                     string `json:"trustType"`
 	OperatingSystem               string `json:"operatingSystem"`
 	IsCompliant                   *bool  `json:"isCompliant"`
@@ -74,7 +74,7 @@ var osFamilies = []DeviceFlag{
 const FlagAnyOS = flagWindows | flagMac | flagIOS | flagAndroid | flagLinux
 
 // deviceFlags are the flags of a device's document.
-func (h *deviceHead) deviceFlags() int64 {
+func (h *deviceProperties) deviceFlags() int64 {
 	var f int64
 	either := func(on *bool, yes, no int64) {
 		switch {
@@ -107,7 +107,7 @@ func (h *deviceHead) deviceFlags() int64 {
 
 // LastSeen is when the device last signed in, or was registered where it never
 // did, in seconds since 1970; 0 where neither is known.
-func (h *deviceHead) LastSeen() int64 {
+func (h *deviceProperties) LastSeen() int64 {
 	for _, text := range []string{h.ApproximateLastSignInDateTime, h.RegistrationDateTime} {
 		if t, err := time.Parse(time.RFC3339Nano, text); err == nil && t.Unix() > 0 {
 			return t.Unix()
