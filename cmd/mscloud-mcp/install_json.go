@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/tailscale/hujson"
 )
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
@@ -28,19 +28,23 @@ func setServer(content []byte, name string, e entry, replace bool) ([]byte, erro
 	if err := mayReplace(body, name, e, replace); err != nil {
 		return nil, err
 	}
-	out := body
+	file, err := hujson.Parse(body)
+	if err != nil {
+		return nil, err
+	}
+	style := styleOf(body)
+	root := file.Value.(*hujson.Object) // wellFormed has seen to it
 	if replace {
-		var err error
-		if out, err = setMember(out, []string{"mcpServers", name}, e); err != nil {
+		if err := style.set(root, []string{"mcpServers", name}, e, ""); err != nil {
 			return nil, err
 		}
 	}
 	for _, part := range e.parts() {
-		var err error
-		if out, err = setMember(out, []string{"mcpServers", name, part.key}, part.value); err != nil {
+		if err := style.set(root, []string{"mcpServers", name, part.key}, part.value, ""); err != nil {
 			return nil, err
 		}
 	}
+	out := file.Pack()
 	if mark {
 		out = append(bytes.Clone(byteOrderMark), out...)
 	}
@@ -116,122 +120,4 @@ func sameProgram(a, b string) bool {
 		return strings.TrimSuffix(strings.ToLower(filepath.Base(path)), ".exe")
 	}
 	return a == b || base(a) == base(b) || strings.HasPrefix(base(a), "mscloud-mcp")
-}
-
-// setMember sets the member at path, making the objects on the way.
-func setMember(object []byte, path []string, value any) ([]byte, error) {
-	return setIn(object, path, value, indentOf(object), "")
-}
-
-// setIn works on the text of one object, whose own line is indented by margin.
-func setIn(object []byte, path []string, value any, unit, margin string) ([]byte, error) {
-	found, err := findMember(object, path[0])
-	if err != nil {
-		return nil, err
-	}
-	inner := margin + unit
-	if found.exists && len(path) > 1 && object[found.start] == '{' {
-		changed, err := setIn(object[found.start:found.end], path[1:], value, unit, inner)
-		return splice(object, found.start, found.end, changed), err
-	}
-	for i := len(path) - 1; i > 0; i-- {
-		value = map[string]any{path[i]: value}
-	}
-	text, err := encode(value, unit, inner)
-	if err != nil {
-		return nil, err
-	}
-	newline := "\n"
-	if bytes.Contains(object, []byte("\r\n")) {
-		newline = "\r\n"
-		text = bytes.ReplaceAll(text, []byte("\n"), []byte(newline))
-	}
-	if found.exists {
-		if same(object[found.start:found.end], text) {
-			return object, nil
-		}
-		return splice(object, found.start, found.end, text), nil
-	}
-	key, err := encode(path[0], "", "")
-	if err != nil {
-		return nil, err
-	}
-	var insert bytes.Buffer
-	if found.members > 0 {
-		insert.WriteByte(',')
-	}
-	fmt.Fprintf(&insert, "%s%s%s: %s", newline, inner, key, text)
-	if found.members > 0 {
-		return splice(object, found.last, found.last, insert.Bytes()), nil
-	}
-	fmt.Fprintf(&insert, "%s%s", newline, margin)
-	open := bytes.IndexByte(object, '{') + 1
-	return splice(object, open, bytes.LastIndexByte(object, '}'), insert.Bytes()), nil
-}
-
-type memberPlace struct {
-	exists     bool
-	start, end int // of the value
-	last       int // end of the last member's value
-	members    int
-}
-
-// findMember looks for name in the object; of duplicates the last counts, as
-// in JavaScript.
-func findMember(object []byte, name string) (memberPlace, error) {
-	var p memberPlace
-	dec := jsontext.NewDecoder(bytes.NewReader(object), jsontext.AllowDuplicateNames(true))
-	if _, err := dec.ReadToken(); err != nil {
-		return p, err
-	}
-	for dec.PeekKind() != '}' {
-		key, err := dec.ReadToken()
-		if err != nil {
-			return p, err
-		}
-		hit := key.String() == name
-		value, err := dec.ReadValue()
-		if err != nil {
-			return p, err
-		}
-		p.last = int(dec.InputOffset())
-		p.members++
-		if hit {
-			p.exists, p.start, p.end = true, p.last-len(value), p.last
-		}
-	}
-	return p, nil
-}
-
-func encode(value any, unit, margin string) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent(margin, unit)
-	err := enc.Encode(value)
-	return bytes.TrimSpace(b.Bytes()), err
-}
-
-func same(a, b []byte) bool {
-	var x, y bytes.Buffer
-	return json.Compact(&x, a) == nil && json.Compact(&y, b) == nil && bytes.Equal(x.Bytes(), y.Bytes())
-}
-
-func splice(text []byte, from, to int, insert []byte) []byte {
-	out := make([]byte, 0, len(text)+len(insert))
-	out = append(out, text[:from]...)
-	out = append(out, insert...)
-	return append(out, text[to:]...)
-}
-
-// indentOf is the white space before the first member, two spaces in a file
-// that has none.
-func indentOf(object []byte) string {
-	for line := range bytes.SplitSeq(object, []byte("\n")) {
-		text := bytes.TrimLeft(line, " \t")
-		if indent := line[:len(line)-len(text)]; len(indent) > 0 && len(text) > 0 && text[0] == '"' {
-			return string(indent)
-		}
-	}
-	return "  "
 }

@@ -186,6 +186,23 @@ func TestInstallReplaces(t *testing.T) {
 	}
 }
 
+// A file without line breaks gets an entry that is indented as one piece.
+func TestInstallIntoCompactFile(t *testing.T) {
+	t.Parallel()
+	after, err := setServer([]byte(`{"a":1,"mcpServers":{}}`), "x", entry{Command: "/bin/mscloud-mcp", Args: []string{"serve"}}, false)
+	want := `{"a":1,"mcpServers":{
+    "x": {
+      "command": "/bin/mscloud-mcp",
+      "args": [
+        "serve"
+      ]
+    }
+  }}`
+	if diff := cmp.Diff(want, string(after)); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
 // A symbolic link stays one, and the file behind it keeps its mode.
 func TestInstallFollowsLinks(t *testing.T) {
 	t.Parallel()
