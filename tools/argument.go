@@ -2,6 +2,7 @@ package tools
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -30,8 +31,8 @@ const kqlFormat = "kql"
 
 // Bounds of a text argument, and of one that is a query, in bytes.
 const (
-	maxArgumentText = 1000
-	maxQueryText    = 20_000
+	MaxArgumentText = 1000
+	MaxQueryText    = 20_000
 )
 
 // checkArguments reads the arguments of a call and holds them to the tool's
@@ -41,16 +42,16 @@ func checkArguments(schema *jsonschema.Schema, raw []byte, now time.Time) (map[s
 	args := map[string]jsontext.Value{}
 	if len(raw) > 0 && string(raw) != "null" {
 		if err := json.Unmarshal(raw, &args); err != nil {
-			return nil, badArgument("arguments", "are not a JSON object", "pass the arguments as one JSON object")
+			return nil, BadArgument("arguments", "are not a JSON object", "pass the arguments as one JSON object")
 		}
 	}
-	for _, name := range slices.Sorted(mapKeys(args)) {
+	for _, name := range slices.Sorted(maps.Keys(args)) {
 		property, known := schema.Properties[name]
 		if !known {
-			return nil, &toolError{
+			return nil, &Error{
 				Code:    "unknownArgument",
-				Message: "unknown argument " + quote(name),
-				Fix:     didYouMean(name, schema.PropertyOrder),
+				Message: "unknown argument " + Quote(name),
+				Fix:     DidYouMean(name, schema.PropertyOrder),
 			}
 		}
 		value := args[name]
@@ -68,9 +69,9 @@ func checkArguments(schema *jsonschema.Schema, raw []byte, now time.Time) (map[s
 	}
 	for _, name := range schema.Required {
 		if _, given := args[name]; !given {
-			return nil, &toolError{
+			return nil, &Error{
 				Code:    "missingArgument",
-				Message: "argument " + quote(name) + " is required",
+				Message: "argument " + Quote(name) + " is required",
 				Fix:     "pass " + name + ": " + schema.Properties[name].Description,
 			}
 		}
@@ -78,22 +79,12 @@ func checkArguments(schema *jsonschema.Schema, raw []byte, now time.Time) (map[s
 	return args, nil
 }
 
-func mapKeys[V any](m map[string]V) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
-}
-
 func checkValue(name string, schema *jsonschema.Schema, value jsontext.Value, now time.Time) error {
 	switch schema.Type {
 	case "array":
 		var items []jsontext.Value
 		if value.Kind() != '[' || json.Unmarshal(value, &items) != nil {
-			return badArgument(name, "must be a list", `write it as ["…"]`)
+			return BadArgument(name, "must be a list", `write it as ["…"]`)
 		}
 		for _, item := range items {
 			if err := checkValue(name, schema.Items, item, now); err != nil {
@@ -103,7 +94,7 @@ func checkValue(name string, schema *jsonschema.Schema, value jsontext.Value, no
 		return nil
 	case "boolean":
 		if k := value.Kind(); k != 't' && k != 'f' {
-			return badArgument(name, "must be true or false, without quotes", "")
+			return BadArgument(name, "must be true or false, without quotes", "")
 		}
 		return nil
 	case "integer":
@@ -111,34 +102,34 @@ func checkValue(name string, schema *jsonschema.Schema, value jsontext.Value, no
 	}
 	var text string
 	if value.Kind() != '"' || json.Unmarshal(value, &text) != nil {
-		return badArgument(name, "must be a text in quotes", "")
+		return BadArgument(name, "must be a text in quotes", "")
 	}
 	// A cursor is ours and is as long as it needs to be.
-	longest := maxArgumentText
+	longest := MaxArgumentText
 	if schema.Format == kqlFormat {
-		longest = maxQueryText
+		longest = MaxQueryText
 	}
 	if len(text) > longest && name != "cursor" {
-		return badArgument(name, fmt.Sprintf("is %d bytes long; at most %d are taken", len(text), longest), "shorten it")
+		return BadArgument(name, fmt.Sprintf("is %d bytes long; at most %d are taken", len(text), longest), "shorten it")
 	}
 	if schema.Format == dateFormat {
-		at, err := parseDate(text, now)
+		at, err := ParseDate(text, now)
 		if err != nil {
-			return badArgument(name, err.Error(), "write 2026-01-31, 2026-01-31T12:00:00Z, or an age such as 30d or 12h")
+			return BadArgument(name, err.Error(), "write 2026-01-31, 2026-01-31T12:00:00Z, or an age such as 30d or 12h")
 		}
 		if name != "until" && at.After(now) {
-			return badArgument(name, "lies in the future", "it is "+now.UTC().Format(time.RFC3339)+" now")
+			return BadArgument(name, "lies in the future", "it is "+now.UTC().Format(time.RFC3339)+" now")
 		}
 	}
 	if schema.Format == wordsFormat && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
-		return badArgument(name, "has no letter or digit", "give a word of the name, or leave it out")
+		return BadArgument(name, "has no letter or digit", "give a word of the name, or leave it out")
 	}
 	if len(schema.Enum) > 0 && !slices.Contains(schema.Enum, any(text)) {
 		values := make([]string, len(schema.Enum))
 		for i, v := range schema.Enum {
 			values[i] = v.(string)
 		}
-		return badArgument(name, "cannot be "+quote(text), didYouMean(text, values))
+		return BadArgument(name, "cannot be "+Quote(text), DidYouMean(text, values))
 	}
 	return nil
 }
@@ -151,35 +142,35 @@ func checkInteger(name string, schema *jsonschema.Schema, value jsontext.Value) 
 		between = fmt.Sprintf("must be a whole number between %g and %g", low, high)
 	}
 	if value.Kind() != '0' {
-		return badArgument(name, between, "")
+		return BadArgument(name, between, "")
 	}
 	n, err := strconv.ParseFloat(string(value), 64)
 	if err != nil || n != math.Trunc(n) || n < low || n > high || math.Abs(n) > 1<<52 {
-		return badArgument(name, between, "")
+		return BadArgument(name, between, "")
 	}
 	return nil
 }
 
-func badArgument(name, problem, fix string) error {
-	return &toolError{Code: "invalidArgument", Message: name + " " + problem, Fix: fix}
+func BadArgument(name, problem, fix string) error {
+	return &Error{Code: "invalidArgument", Message: name + " " + problem, Fix: fix}
 }
 
-func quote(s string) string { return strconv.Quote(cleanText(s, 100)) }
+func Quote(s string) string { return strconv.Quote(CleanText(s, 100)) }
 
 // maxAge bounds an age; far more and a time.Duration cannot hold it.
 const maxAge = 100 * 365 * 24
 
 var agePattern = regexp.MustCompile(`^(\d{1,5})([hdwmy])$`)
 
-// parseDate reads a day (its first instant, UTC), an instant, or an age before
+// ParseDate reads a day (its first instant, UTC), an instant, or an age before
 // now: hours, days, weeks, months of 30 and years of 365 days.
-func parseDate(s string, now time.Time) (time.Time, error) {
+func ParseDate(s string, now time.Time) (time.Time, error) {
 	s = strings.TrimSpace(s)
 	if m := agePattern.FindStringSubmatch(strings.ToLower(s)); m != nil {
 		n, _ := strconv.Atoi(m[1])
 		hours := map[string]int{"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}[m[2]]
 		if n > maxAge/hours {
-			return time.Time{}, fmt.Errorf("%s is more than a hundred years", quote(s))
+			return time.Time{}, fmt.Errorf("%s is more than a hundred years", Quote(s))
 		}
 		return now.Add(-time.Duration(n*hours) * time.Hour).UTC(), nil
 	}
@@ -191,5 +182,5 @@ func parseDate(s string, now time.Time) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%s is not a date", quote(s))
+	return time.Time{}, fmt.Errorf("%s is not a date", Quote(s))
 }

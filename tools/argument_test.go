@@ -8,6 +8,8 @@ import (
 	"time"
 )
 
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
 type everyArgument struct {
 	Page
 	Name  string   `json:"name" required:"true" jsonschema:"the name"`
@@ -48,8 +50,8 @@ func TestCheckArguments(t *testing.T) {
 		{in: `{"name":"` + strings.Repeat("x", 1001) + `"}`, code: "invalidArgument", message: "name is 1001 bytes long; at most 1000 are taken"},
 	}
 	for _, tt := range tests {
-		_, err := checkArguments(schema, []byte(tt.in), clockStart)
-		var got *toolError
+		_, err := checkArguments(schema, []byte(tt.in), noon)
+		var got *Error
 		if errors.As(err, &got) != (tt.code != "") {
 			t.Errorf("%s: got %v, want code %q", tt.in, err, tt.code)
 			continue
@@ -66,17 +68,17 @@ func TestParseDate(t *testing.T) {
 		"2026-01-31":                time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC),
 		"2026-01-31T12:30:00Z":      time.Date(2026, 1, 31, 12, 30, 0, 0, time.UTC),
 		"2026-01-31T12:30:00+02:00": time.Date(2026, 1, 31, 10, 30, 0, 0, time.UTC),
-		"12h":                       clockStart.Add(-12 * time.Hour),
-		" 7D ":                      clockStart.Add(-7 * 24 * time.Hour),
-		"1y":                        clockStart.Add(-365 * 24 * time.Hour),
+		"12h":                       noon.Add(-12 * time.Hour),
+		" 7D ":                      noon.Add(-7 * 24 * time.Hour),
+		"1y":                        noon.Add(-365 * 24 * time.Hour),
 	}
 	for in, want := range tests {
-		if got, err := parseDate(in, clockStart); err != nil || !got.Equal(want) {
+		if got, err := ParseDate(in, noon); err != nil || !got.Equal(want) {
 			t.Errorf("%q: got %v, %v, want %v", in, got, err, want)
 		}
 	}
 	for _, in := range []string{"", "2026-02-30", "7", "d", "-7d", "9999999d", "3000-01-01", "101y", "300y", "99999y", "99999m"} {
-		if got, err := parseDate(in, clockStart); err == nil {
+		if got, err := ParseDate(in, noon); err == nil {
 			t.Errorf("%q: got %v, want an error", in, got)
 		}
 	}
@@ -87,7 +89,7 @@ func TestIntegerSpellings(t *testing.T) {
 	t.Parallel()
 	schema := inputSchema(reflect.TypeFor[everyArgument](), true)
 	for _, spelling := range []string{"2", "2.0", "2e0", "0.2e1"} {
-		args, err := checkArguments(schema, []byte(`{"name":"x","days":`+spelling+`}`), clockStart)
+		args, err := checkArguments(schema, []byte(`{"name":"x","days":`+spelling+`}`), noon)
 		if err != nil || string(args["days"]) != "2" {
 			t.Errorf("%s: got %s, %v, want 2", spelling, args["days"], err)
 		}
@@ -100,7 +102,7 @@ func FuzzCheckArguments(f *testing.F) {
 	f.Add([]byte(`{"name":{"a":[]},"days":-0}`))
 	f.Add([]byte(`null`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		args, err := checkArguments(schema, raw, clockStart)
+		args, err := checkArguments(schema, raw, noon)
 		if err != nil {
 			return
 		}
@@ -109,7 +111,7 @@ func FuzzCheckArguments(f *testing.F) {
 				t.Fatalf("%s let %q through", raw, name)
 			}
 		}
-		if textOf(args["kind"]) != "" && textOf(args["kind"]) != "red" && textOf(args["kind"]) != "green" {
+		if JSONText(args["kind"]) != "" && JSONText(args["kind"]) != "red" && JSONText(args["kind"]) != "green" {
 			t.Fatalf("%s let kind %s through", raw, args["kind"])
 		}
 	})

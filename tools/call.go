@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,7 @@ type Call struct {
 
 	server   *Server
 	session  *session
-	tool     *definition
+	tool     *Definition
 	args     map[string]jsontext.Value
 	binding  [bindingSize]byte
 	progress *progress
@@ -56,16 +57,21 @@ func (c *Call) Tenant(ctx context.Context) (*tenant.Tenant, error) {
 // ID is the id of the call's connection.
 func (c *Call) ID() string { return c.Connection.ID }
 
+// Limit is the number of rows to answer with, where asked is what the caller
+// wants: fewer when the answer was too big before.
+func (c *Call) Limit(asked int) int {
+	if c.maxRows > 0 {
+		return min(asked, c.maxRows)
+	}
+	return asked
+}
+
+// Clock is the time now; Now is when the call began.
+func (c *Call) Clock() time.Time { return c.server.now() }
+
 // Page turns the caller's page arguments into the store's.
 func (c *Call) Page(p Page) (store.Page, error) {
-	limit := p.Limit
-	if limit == 0 {
-		limit = defaultLimit
-	}
-	if c.maxRows > 0 {
-		limit = min(limit, c.maxRows)
-	}
-	page := store.Page{Limit: limit}
+	page := store.Page{Limit: c.Limit(cmp.Or(p.Limit, defaultLimit))}
 	if p.Cursor != "" {
 		place, err := decodeCursor(c.binding, p.Cursor)
 		if err != nil {
@@ -96,7 +102,7 @@ func (c *Call) Uses(ctx context.Context, feeds ...store.Feed) (bool, error) {
 		} else if c.asOf.IsZero() || state.LastOKAt.Before(c.asOf) {
 			c.asOf = state.LastOKAt
 		}
-		if cov := feedCoverage(state, c.Now); cov != nil {
+		if cov := FeedCoverage(state, c.Now); cov != nil {
 			c.cover(*cov)
 		}
 	}
@@ -143,7 +149,7 @@ func (c *Call) cover(cov Coverage) {
 // CoverError notes that a part could not be read because of err; the rest of
 // the answer stands.
 func (c *Call) CoverError(part string, err error) {
-	c.Cover(coverageOf(part, err))
+	c.Cover(CoverageOf(part, err))
 }
 
 // Note adds a sentence to the answer.
@@ -170,7 +176,7 @@ func (c *Call) Date(s string) time.Time {
 	if s == "" {
 		return time.Time{}
 	}
-	t, _ := parseDate(s, c.Now)
+	t, _ := ParseDate(s, c.Now)
 	return t
 }
 
@@ -212,16 +218,16 @@ func (c *Call) Fresh(ctx context.Context, fresh bool, feeds ...store.Feed) error
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		c.Note("fresh was not possible, the answer is as of asOf: %s", explain(err).Message)
+		c.Note("fresh was not possible, the answer is as of asOf: %s", Explain(err).Message)
 	default:
 		c.Live()
 	}
 	return nil
 }
 
-// total is a count for the answer: nil when it was not counted, or when what it
+// Total is a count for the answer: nil when it was not counted, or when what it
 // counts has never been fully read, for then it would be a false zero.
-func total(n int, complete bool) *int {
+func Total(n int, complete bool) *int {
 	if n < 0 || !complete {
 		return nil
 	}

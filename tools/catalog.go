@@ -54,27 +54,27 @@ func CheckSelection(sets, include, exclude []string) error {
 // when none is named and no tool is named either), and those named, but for the
 // excluded. The connection tools are always there unless excluded: without
 // them nothing else works.
-func selectTools(all []*definition, sets, include, exclude []string) ([]*definition, error) {
+func selectTools(all []*Definition, sets, include, exclude []string) ([]*Definition, error) {
 	if len(sets) == 0 && len(include) == 0 {
 		sets = []string{DefaultToolset}
 	}
 	names := make([]string, len(all))
-	byName := map[string]*definition{}
+	byName := map[string]*Definition{}
 	for i, d := range all {
 		names[i] = d.Name
 		byName[d.Name] = d
 	}
 	for _, set := range sets {
 		if !slices.Contains(toolsets, set) {
-			return nil, fmt.Errorf("unknown toolset %q: %s", set, didYouMean(set, toolsets))
+			return nil, fmt.Errorf("unknown toolset %q: %s", set, DidYouMean(set, toolsets))
 		}
 	}
 	for _, name := range slices.Concat(include, exclude) {
 		if byName[name] == nil {
-			return nil, fmt.Errorf("unknown tool %q: %s", name, didYouMean(name, names))
+			return nil, fmt.Errorf("unknown tool %q: %s", name, DidYouMean(name, names))
 		}
 	}
-	chosen := map[string]*definition{}
+	chosen := map[string]*Definition{}
 	for _, d := range all {
 		if isConnectionTool(d.Name) || slices.Contains(include, d.Name) || slices.Contains(sets, "all") ||
 			slices.Contains(sets, d.Toolset) || d.Core && slices.Contains(sets, "core") {
@@ -87,7 +87,7 @@ func selectTools(all []*definition, sets, include, exclude []string) ([]*definit
 	if len(chosen) == 0 {
 		return nil, fmt.Errorf("the selection leaves no tool")
 	}
-	out := make([]*definition, 0, len(chosen))
+	out := make([]*Definition, 0, len(chosen))
 	for _, name := range slices.Sorted(maps.Keys(chosen)) {
 		out = append(out, chosen[name])
 	}

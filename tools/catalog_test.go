@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"encoding/json"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
 // The budgets of tools/list, in bytes: about 18k and 12k tokens.
@@ -21,7 +22,7 @@ var toolName = regexp.MustCompile(`^(entra|azure|m365|mscloud_defender|mscloud)_
 func TestCatalog(t *testing.T) {
 	t.Parallel()
 	apiPath := regexp.MustCompile(`(?i)/v1\.0|/beta|/users|/groups|https?://|\$filter|\$select`)
-	for _, d := range catalogue {
+	for _, d := range tools.Catalogue() {
 		if !toolName.MatchString(d.Name) {
 			t.Errorf("%s: not area_noun_verb", d.Name)
 		}
@@ -34,7 +35,7 @@ func TestCatalog(t *testing.T) {
 		if apiPath.MatchString(d.Description) {
 			t.Errorf("%s: description names an API path", d.Name)
 		}
-		for name, p := range d.schema.Properties {
+		for name, p := range d.Schema().Properties {
 			if apiPath.MatchString(p.Description) {
 				t.Errorf("%s: argument %s names an API path", d.Name, name)
 			}
@@ -42,7 +43,7 @@ func TestCatalog(t *testing.T) {
 				t.Errorf("%s: argument %s is not camelCase", d.Name, name)
 			}
 		}
-		if _, has := d.schema.Properties[connectionArgument]; !has && !d.local() {
+		if _, has := d.Schema().Properties[tools.ConnectionArgument]; !has && d.NeedsConnection() {
 			t.Errorf("%s: has no argument connection", d.Name)
 		}
 		for _, p := range d.Permissions {
@@ -57,22 +58,22 @@ func TestCatalog(t *testing.T) {
 		}
 		// A tool that is named in a description must exist.
 		for word := range strings.FieldsFuncSeq(d.Description, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
-			if toolName.MatchString(word) && strings.Count(word, "_") >= 1 && !slices.ContainsFunc(catalogue, func(o *definition) bool { return o.Name == word }) {
+			if toolName.MatchString(word) && strings.Count(word, "_") >= 1 && !slices.ContainsFunc(tools.Catalogue(), func(o *tools.Definition) bool { return o.Name == word }) {
 				t.Errorf("%s: description sends to %s, which does not exist", d.Name, word)
 			}
 		}
 	}
-	if !slices.IsSortedFunc(catalogue, func(a, b *definition) int { return strings.Compare(a.Name, b.Name) }) {
+	if !slices.IsSortedFunc(tools.Catalogue(), func(a, b *tools.Definition) int { return strings.Compare(a.Name, b.Name) }) {
 		t.Error("catalogue is not in order")
 	}
 }
 
 // listBytes is the size of the tools as tools/list shows them.
-func listBytes(t *testing.T, defs []*definition) int {
+func listBytes(t *testing.T, defs []*tools.Definition) int {
 	t.Helper()
 	n := 0
 	for _, d := range defs {
-		b, err := json.Marshal(mcpTool(d, false))
+		b, err := json.Marshal(tools.MCPTool(d, false))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,24 +84,24 @@ func listBytes(t *testing.T, defs []*definition) int {
 
 func TestListBudget(t *testing.T) {
 	t.Parallel()
-	for _, set := range toolsets {
-		defs, err := selectTools(catalogue, []string{set}, nil, nil)
+	for _, set := range tools.Toolsets {
+		defs, err := tools.SelectTools(tools.Catalogue(), []string{set}, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		n := listBytes(t, defs)
 		t.Logf("toolset %-10s %2d tools %6d bytes", set, len(defs), n)
 		budget := budgetAll
-		if set == DefaultToolset {
+		if set == tools.DefaultToolset {
 			budget = budgetCore
 		}
 		if n > budget {
 			t.Errorf("toolset %s takes %d bytes in tools/list, want at most %d", set, n, budget)
 		}
 	}
-	for _, d := range catalogue {
+	for _, d := range tools.Catalogue() {
 		// 69 tools share the budget; none may take more than twice its part.
-		if n := listBytes(t, []*definition{d}); n > 2*budgetAll/69 {
+		if n := listBytes(t, []*tools.Definition{d}); n > 2*budgetAll/69 {
 			t.Errorf("%s takes %d bytes in tools/list", d.Name, n)
 		}
 	}
@@ -108,8 +109,8 @@ func TestListBudget(t *testing.T) {
 
 func TestSchemasAreStrict(t *testing.T) {
 	t.Parallel()
-	for _, d := range catalogue {
-		b, err := json.Marshal(mcpTool(d, true))
+	for _, d := range tools.Catalogue() {
+		b, err := json.Marshal(tools.MCPTool(d, true))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -147,7 +148,7 @@ func TestSelectTools(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			defs, err := selectTools(catalogue, tt.sets, tt.include, tt.exclude)
+			defs, err := tools.SelectTools(tools.Catalogue(), tt.sets, tt.include, tt.exclude)
 			if tt.err != "" {
 				if err == nil || err.Error() != tt.err {
 					t.Fatalf("got error %v, want %s", err, tt.err)
@@ -177,8 +178,8 @@ func TestSelectTools(t *testing.T) {
 
 func TestDocsNameEveryTool(t *testing.T) {
 	t.Parallel()
-	table, reference, permissions := ToolTableMarkdown(), ToolReferenceMarkdown(), PermissionTableMarkdown()
-	for _, info := range Catalog() {
+	table, reference, permissions := tools.ToolTableMarkdown(), tools.ToolReferenceMarkdown(), tools.PermissionTableMarkdown()
+	for _, info := range tools.Catalog() {
 		if !strings.Contains(table, "`"+info.Name+"`") {
 			t.Errorf("tool table lacks %s", info.Name)
 		}
@@ -197,7 +198,7 @@ func TestDocsNameEveryTool(t *testing.T) {
 		}
 	}
 	for _, b := range cloud.Bundles() {
-		if !strings.Contains(BundleTableMarkdown(), "| "+b.Title+" |") {
+		if !strings.Contains(tools.BundleTableMarkdown(), "| "+b.Title+" |") {
 			t.Errorf("bundle table lacks %s", b.Title)
 		}
 	}

@@ -6,9 +6,9 @@ import "github.com/mscloud-mcp/mscloud-mcp/text"
 // a list is a summary, a detail may hold a whole membership rule (3,072
 // characters, https://learn.microsoft.com/graph/api/resources/group).
 const (
-	maxRowText    = 500
+	MaxRowText    = 500
 	maxDetailText = 4096
 )
 
-// cleanText is a text of the tenant's as an answer may carry it.
-func cleanText(s string, limit int) string { return text.Clip(text.Clean(s), limit) }
+// CleanText is a text of the tenant's as an answer may carry it.
+func CleanText(s string, limit int) string { return text.Clip(text.Clean(s), limit) }

@@ -50,7 +50,7 @@ func (e *endpoint) completeConnection(ctx context.Context, prefix string) ([]str
 	}
 	var values []string
 	for _, name := range enabledNames(conns) {
-		if len(name) >= len(prefix) && fold(name[:len(prefix)]) == fold(prefix) {
+		if len(name) >= len(prefix) && Fold(name[:len(prefix)]) == Fold(prefix) {
 			values = append(values, name)
 		}
 	}
@@ -87,7 +87,7 @@ func (e *endpoint) completeObject(ctx context.Context, req *mcp.CompleteRequest,
 		if ref.Kind == entra.KindUser {
 			value = ref.Key
 		}
-		if value = cleanText(value, maxRowText); !slices.Contains(values, value) {
+		if value = CleanText(value, MaxRowText); !slices.Contains(values, value) {
 			values = append(values, value)
 		}
 	}

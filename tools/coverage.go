@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -25,8 +26,8 @@ type Coverage struct {
 }
 
 const (
-	partial      = "partial"
-	notEvaluated = "notEvaluated"
+	Partial      = "partial"
+	NotEvaluated = "notEvaluated"
 )
 
 // The ages from which rows are called stale: many times the synchronization's
@@ -36,12 +37,12 @@ const (
 	staleSlowAfter = 36 * time.Hour
 )
 
-// feedCoverage says how much of a feed is held, nil when all of it is.
-func feedCoverage(state store.FeedState, now time.Time) *Coverage {
-	c := &Coverage{Part: string(state.Feed), State: notEvaluated}
+// FeedCoverage says how much of a feed is held, nil when all of it is.
+func FeedCoverage(state store.FeedState, now time.Time) *Coverage {
+	c := &Coverage{Part: string(state.Feed), State: NotEvaluated}
 	held := !state.LastOKAt.IsZero()
 	if held {
-		c.State = partial
+		c.State = Partial
 	}
 	switch state.State {
 	case store.FeedPermissionMissing:
@@ -54,7 +55,7 @@ func feedCoverage(state store.FeedState, now time.Time) *Coverage {
 		c.Reason, c.Fix = "licenceMissing", state.ErrorFix
 		if c.Fix == "" {
 			_, plan := dirsync.Needs(state.Feed)
-			c.Fix = "the tenant has no licence for this: " + firstOf(plan, "Microsoft Entra ID P1 or P2")
+			c.Fix = "the tenant has no licence for this: " + cmp.Or(plan, "Microsoft Entra ID P1 or P2")
 		}
 	case store.FeedUnsupported:
 		c.Reason, c.Fix = "notInThisCloud", state.ErrorFix
@@ -65,15 +66,15 @@ func feedCoverage(state store.FeedState, now time.Time) *Coverage {
 		}
 		switch age := now.Sub(state.LastOKAt); {
 		case !held && state.State == store.FeedFailed:
-			c.Reason, c.Fix = "neverSynced", "the first synchronization failed: "+sentence(state.Error, state.ErrorFix)
+			c.Reason, c.Fix = "neverSynced", "the first synchronization failed: "+Sentence(state.Error, state.ErrorFix)
 		case !held && state.Rows > 0:
-			c.State, c.Reason = partial, "neverSynced"
+			c.State, c.Reason = Partial, "neverSynced"
 			c.Fix = fmt.Sprintf("the first synchronization is under way, %d rows so far: ask again in a minute", state.Rows)
 		case !held:
 			c.Reason, c.Fix = "neverSynced", "the first synchronization has not finished: ask again in a minute, or see entra_connection_status"
 		case age > max:
 			c.Reason = "stale"
-			c.Fix = fmt.Sprintf("last read %s ago: %s", rough(age), sentence(state.Error, firstOf(state.ErrorFix, "is a server running? fresh:true reads now")))
+			c.Fix = fmt.Sprintf("last read %s ago: %s", RoughAge(age), Sentence(state.Error, cmp.Or(state.ErrorFix, "is a server running? fresh:true reads now")))
 		default:
 			return nil
 		}
@@ -81,25 +82,16 @@ func feedCoverage(state store.FeedState, now time.Time) *Coverage {
 	return c
 }
 
-func firstOf(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}
-
-// sentence joins what went wrong and what to do about it.
-func sentence(problem, fix string) string {
+// Sentence joins what went wrong and what to do about it.
+func Sentence(problem, fix string) string {
 	if problem == "" || fix == "" {
-		return firstOf(problem, fix, "see entra_connection_status")
+		return cmp.Or(problem, fix, "see entra_connection_status")
 	}
 	return strings.TrimSuffix(problem, ".") + ". " + fix
 }
 
-// rough is a duration in one unit.
-func rough(d time.Duration) string {
+// RoughAge is a duration in one unit.
+func RoughAge(d time.Duration) string {
 	switch {
 	case d >= 48*time.Hour:
 		return fmt.Sprintf("%d days", int(d.Hours()/24))

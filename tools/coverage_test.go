@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"context"
@@ -9,24 +9,26 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
 
 // TestNoFalseZero reads before anything was synchronized, and without consent:
 // no answer may look like an empty tenant.
 func TestNoFalseZero(t *testing.T) {
 	t.Parallel()
-	calls := map[string]args{
+	calls := map[string]toolstest.Args{
 		"entra_user_list":       {},
 		"entra_group_list":      {},
 		"entra_search":          {"query": "ana"},
 		"entra_change_list":     {},
 		"entra_tenant_overview": {},
 	}
-	check := func(t *testing.T, w *world, reason string) {
+	check := func(t *testing.T, w *toolstest.World, reason string) {
 		t.Helper()
-		cs := connect(t, w.server(t, nil, nil), nil, nil)
+		cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
 		for tool, arguments := range calls {
-			reply, isError := ask(t, cs, tool, arguments)
+			reply, isError := toolstest.Ask(t, cs, tool, arguments)
 			if isError {
 				t.Errorf("%s: %v", tool, reply)
 				continue
@@ -39,7 +41,7 @@ func TestNoFalseZero(t *testing.T) {
 			for _, c := range coverage {
 				cov := c.(map[string]any)
 				reasons[cov["reason"].(string)] = true
-				if cov["state"] != notEvaluated || cov["fix"] == "" {
+				if cov["state"] != tools.NotEvaluated || cov["fix"] == "" {
 					t.Errorf("%s: coverage %v", tool, cov)
 				}
 			}
@@ -55,21 +57,21 @@ func TestNoFalseZero(t *testing.T) {
 				t.Errorf("%s: got notes %v, want one that this is no zero", tool, notes)
 			}
 		}
-		reply, _ := ask(t, cs, "entra_user_get", args{"user": "ana@contoso.com"})
+		reply, _ := toolstest.Ask(t, cs, "entra_user_get", toolstest.Args{"user": "ana@contoso.com"})
 		if reply["code"] != "notRead" {
 			t.Errorf("entra_user_get: got %v, want notRead", reply)
 		}
 	}
 	t.Run("never synchronized", func(t *testing.T) {
 		t.Parallel()
-		check(t, newWorld(t, worldOptions{unsynced: true}), "neverSynced")
+		check(t, toolstest.New(t, toolstest.Options{Unsynced: true}), "neverSynced")
 	})
 	t.Run("no consent", func(t *testing.T) {
 		t.Parallel()
-		w := newWorld(t, worldOptions{permissions: []string{}})
+		w := toolstest.New(t, toolstest.Options{Permissions: []string{}})
 		check(t, w, "permissionMissing")
-		cs := connect(t, w.server(t, nil, nil), nil, nil)
-		reply, _ := ask(t, cs, "entra_connection_status", args{"missingOnly": true})
+		cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+		reply, _ := toolstest.Ask(t, cs, "entra_connection_status", toolstest.Args{"missingOnly": true})
 		item := reply["item"].(map[string]any)
 		if item["consent"] != "none" {
 			t.Errorf("status: got consent %v, want none", item["consent"])
@@ -83,12 +85,12 @@ func TestNoFalseZero(t *testing.T) {
 // TestOnePermissionMissing keeps the rest of the answer when one part is closed.
 func TestOnePermissionMissing(t *testing.T) {
 	t.Parallel()
-	granted := slices.DeleteFunc(slices.Clone(fullPermissions), func(p string) bool {
+	granted := slices.DeleteFunc(slices.Clone(toolstest.Permissions), func(p string) bool {
 		return p == "UserAuthenticationMethod.Read.All" || p == "AuditLog.Read.All"
 	})
-	w := newWorld(t, worldOptions{permissions: granted})
-	cs := connect(t, w.server(t, nil, nil), nil, nil)
-	reply, isError := ask(t, cs, "entra_user_get", args{"user": "ana@contoso.com", "include": []string{"groups", "authMethods", "manager", "signIns"}})
+	w := toolstest.New(t, toolstest.Options{Permissions: granted})
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+	reply, isError := toolstest.Ask(t, cs, "entra_user_get", toolstest.Args{"user": "ana@contoso.com", "include": []string{"groups", "authMethods", "manager", "signIns"}})
 	if isError {
 		t.Fatal(reply)
 	}
@@ -117,23 +119,23 @@ func TestOnePermissionMissing(t *testing.T) {
 // TestStale says so when the directory has not been read for long.
 func TestStale(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, worldOptions{})
-	w.clock.advance(5 * time.Hour)
-	cs := connect(t, w.server(t, nil, nil), nil, nil)
-	reply, _ := ask(t, cs, "entra_user_list", args{})
+	w := toolstest.New(t, toolstest.Options{})
+	w.Clock.Advance(5 * time.Hour)
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+	reply, _ := toolstest.Ask(t, cs, "entra_user_list", toolstest.Args{})
 	coverage, _ := reply["coverage"].([]any)
 	if len(coverage) != 1 || coverage[0].(map[string]any)["reason"] != "stale" || reply["asOf"] != "2026-11-22T09:00:00Z" {
 		t.Errorf("got coverage %v as of %v, want stale", coverage, reply["asOf"])
 	}
-	w.directory.Update(userID(1), map[string]any{"jobTitle": "Controller"})
-	reply, _ = ask(t, cs, "entra_user_list", args{"search": "ana", "fresh": true})
+	w.Directory.Update(toolstest.UserID(1), map[string]any{"jobTitle": "Controller"})
+	reply, _ = toolstest.Ask(t, cs, "entra_user_list", toolstest.Args{"search": "ana", "fresh": true})
 	if reply["coverage"] != nil || reply["asOf"] != "2026-11-22T14:00:00Z" || reply["source"] == "cache" {
 		t.Errorf("fresh: got %v", reply)
 	}
 	if title := reply["items"].([]any)[0].(map[string]any)["jobTitle"]; title != "Controller" {
 		t.Errorf("fresh: got job title %v, want the new one", title)
 	}
-	reply, _ = ask(t, cs, "entra_change_list", args{"kinds": []string{"user"}})
+	reply, _ = toolstest.Ask(t, cs, "entra_change_list", toolstest.Args{"kinds": []string{"user"}})
 	if items, _ := reply["items"].([]any); len(items) != 1 || items[0].(map[string]any)["type"] != "updated" {
 		t.Errorf("changes: got %v, want the one update", reply)
 	}
@@ -142,11 +144,11 @@ func TestStale(t *testing.T) {
 // TestOffline answers from the cache and says which part was out of reach.
 func TestOffline(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, worldOptions{})
-	w.clock.advance(2 * time.Hour) // past the life of a token
-	w.cloud.Faults().Refuse("*", -1)
-	cs := connect(t, w.server(t, nil, nil), nil, nil)
-	reply, isError := ask(t, cs, "entra_user_get", args{"user": "ana@contoso.com", "include": []string{"groups", "risk"}})
+	w := toolstest.New(t, toolstest.Options{})
+	w.Clock.Advance(2 * time.Hour) // past the life of a token
+	w.Cloud.Faults().Refuse("*", -1)
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+	reply, isError := toolstest.Ask(t, cs, "entra_user_get", toolstest.Args{"user": "ana@contoso.com", "include": []string{"groups", "risk"}})
 	if isError || reply["item"].(map[string]any)["groups"] == nil {
 		t.Fatalf("got %v, want the cached part", reply)
 	}
@@ -163,7 +165,7 @@ func TestOffline(t *testing.T) {
 
 // busySyncer is at work for a while, as a background pass is.
 type busySyncer struct {
-	Syncer
+	tools.Syncer
 	busy int
 }
 
@@ -177,15 +179,15 @@ func (s *busySyncer) SyncFeeds(ctx context.Context, id string, feeds ...store.Fe
 // TestFreshWaits takes its turn when a synchronization is under way.
 func TestFreshWaits(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, worldOptions{})
-	w.clock.advance(time.Hour)
-	s := w.server(t, func(o *Options) { o.Syncer = &busySyncer{w.syncer, 1} }, nil)
-	reply, _ := ask(t, connect(t, s, nil, nil), "entra_user_list", args{"fresh": true, "search": "ana"})
+	w := toolstest.New(t, toolstest.Options{})
+	w.Clock.Advance(time.Hour)
+	s := w.Server(t, func(o *tools.Options) { o.Syncer = &busySyncer{w.Syncer, 1} })
+	reply, _ := toolstest.Ask(t, toolstest.Connect(t, s, nil, nil), "entra_user_list", toolstest.Args{"fresh": true, "search": "ana"})
 	if reply["asOf"] != "2026-11-22T10:00:00Z" || reply["notes"] != nil {
 		t.Errorf("got as of %v with notes %v, want an hour later", reply["asOf"], reply["notes"])
 	}
-	s = w.server(t, func(o *Options) { o.Syncer = nil }, nil)
-	reply, _ = ask(t, connect(t, s, nil, nil), "entra_user_list", args{"fresh": true, "search": "ana"})
+	s = w.Server(t, func(o *tools.Options) { o.Syncer = nil })
+	reply, _ = toolstest.Ask(t, toolstest.Connect(t, s, nil, nil), "entra_user_list", toolstest.Args{"fresh": true, "search": "ana"})
 	if notes, _ := reply["notes"].([]any); len(notes) != 1 {
 		t.Errorf("without a syncer: got notes %v, want one that says so", notes)
 	}

@@ -3,6 +3,7 @@ package tools
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"maps"
 	"slices"
 
 	"github.com/go-json-experiment/json"
@@ -19,7 +20,7 @@ const cursorVersion = 1
 // no secret and no clock: it outlives a restart.
 const bindingSize = 12
 
-var errCursor = &toolError{
+var ErrCursor = &Error{
 	Code:    "invalidCursor",
 	Message: "the cursor does not belong to this list",
 	Fix:     "pass nextCursor of the last page with the same tool, connection and filters; or leave cursor out to start over",
@@ -36,7 +37,7 @@ func encodeCursor(binding [bindingSize]byte, place string) string {
 func decodeCursor(binding [bindingSize]byte, cursor string) (place string, err error) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil || len(b) <= 1+bindingSize || b[0] != cursorVersion || [bindingSize]byte(b[1:1+bindingSize]) != binding {
-		return "", errCursor
+		return "", ErrCursor
 	}
 	return string(b[1+bindingSize:]), nil
 }
@@ -54,7 +55,7 @@ func cursorBinding(tool, connectionID string, args map[string]jsontext.Value) [b
 	}
 	part([]byte(tool))
 	part([]byte(connectionID))
-	for _, name := range slices.Sorted(mapKeys(args)) {
+	for _, name := range slices.Sorted(maps.Keys(args)) {
 		if slices.Contains(paging, name) {
 			continue
 		}

@@ -11,8 +11,8 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
-// toolError is an error as the model sees it.
-type toolError struct {
+// Error is an error as the model sees it.
+type Error struct {
 	// Code is for a program: notFound, ambiguous, permissionMissing, …
 	Code string `json:"code"`
 	// Message says what went wrong in one sentence.
@@ -27,7 +27,7 @@ type toolError struct {
 	Connections []string `json:"connections,omitzero"`
 }
 
-func (e *toolError) Error() string { return e.Message }
+func (e *Error) Error() string { return e.Message }
 
 // storeCodes are the codes of the store's errors; their sentences are the
 // store's own.
@@ -46,37 +46,37 @@ var storeCodes = []struct {
 	{store.ErrWrongKey, "wrongKey"},
 }
 
-// explain turns any error into the one that the model sees.
-func explain(err error) *toolError {
-	var known *toolError
+// Explain turns any error into the one that the model sees.
+func Explain(err error) *Error {
+	var known *Error
 	var ambiguous *store.AmbiguousError
 	switch {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &ambiguous):
-		return &toolError{
-			Code: "ambiguous", Message: quote(ambiguous.Ref) + " fits several objects",
+		return &Error{
+			Code: "ambiguous", Message: Quote(ambiguous.Ref) + " fits several objects",
 			Fix: "ask again with the id of one of the candidates", Candidates: ambiguous.Candidates,
 		}
 	case errors.Is(err, context.DeadlineExceeded):
-		return &toolError{
+		return &Error{
 			Code: "timeout", Message: "the call took longer than it may",
 			Fix: "narrow it with filters or a smaller limit, then ask again",
 		}
 	case errors.Is(err, context.Canceled):
-		return &toolError{Code: "cancelled", Message: "the call was cancelled"}
+		return &Error{Code: "cancelled", Message: "the call was cancelled"}
 	case errors.Is(err, dirsync.ErrBusy):
-		return &toolError{Code: "syncBusy", Message: "another process is synchronizing this tenant", Fix: "ask again in a minute"}
+		return &Error{Code: "syncBusy", Message: "another process is synchronizing this tenant", Fix: "ask again in a minute"}
 	}
 	if advice, ok := cloud.Explain(err); ok {
-		return &toolError{Code: advice.Code, Message: advice.Message, Fix: advice.Fix, RequestID: advice.RequestID}
+		return &Error{Code: advice.Code, Message: advice.Message, Fix: advice.Fix, RequestID: advice.RequestID}
 	}
 	var words *store.Error
 	for _, s := range storeCodes {
 		if !errors.Is(err, s.err) {
 			continue
 		}
-		e := &toolError{Code: s.code, Message: s.err.Error()}
+		e := &Error{Code: s.code, Message: s.err.Error()}
 		if errors.As(err, &words) {
 			e.Message, e.Fix = words.Message, words.Fix
 		}
@@ -85,13 +85,13 @@ func explain(err error) *toolError {
 		}
 		return e
 	}
-	return &toolError{Code: "internal", Message: "the call failed: " + cleanText(err.Error(), 300), Fix: "ask again; if it stays, see the server's log"}
+	return &Error{Code: "internal", Message: "the call failed: " + CleanText(err.Error(), 300), Fix: "ask again; if it stays, see the server's log"}
 }
 
-// coverageOf says in a part's coverage what explain says of a whole call.
-func coverageOf(part string, err error) Coverage {
-	e := explain(err)
-	cov := Coverage{Part: part, State: notEvaluated, Reason: "failed", Fix: e.Fix}
+// CoverageOf says in a part's coverage what explain says of a whole call.
+func CoverageOf(part string, err error) Coverage {
+	e := Explain(err)
+	cov := Coverage{Part: part, State: NotEvaluated, Reason: "failed", Fix: e.Fix}
 	switch e.Code {
 	case "permissionMissing", "licenceMissing", "throttled", "notInThisCloud":
 		cov.Reason = e.Code

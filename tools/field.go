@@ -8,18 +8,18 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
-// checkFields reports the first field that rows do not have.
-func checkFields(fields, known []string) error {
+// CheckFields reports the first field that rows do not have.
+func CheckFields(fields, known []string) error {
 	for _, field := range fields {
 		if !slices.Contains(known, field) {
-			return &toolError{Code: "invalidArgument", Message: "there is no field " + quote(field), Fix: didYouMean(field, known)}
+			return &Error{Code: "invalidArgument", Message: "there is no field " + Quote(field), Fix: DidYouMean(field, known)}
 		}
 	}
 	return nil
 }
 
-// keepFields clears the fields of a struct whose JSON names are in neither list.
-func keepFields[T any](v *T, lists ...[]string) {
+// KeepFields clears the fields of a struct whose JSON names are in neither list.
+func KeepFields[T any](v *T, lists ...[]string) {
 	s := reflect.ValueOf(v).Elem()
 	for i := range s.NumField() {
 		name, _, _ := strings.Cut(s.Type().Field(i).Tag.Get("json"), ",")
@@ -29,20 +29,20 @@ func keepFields[T any](v *T, lists ...[]string) {
 	}
 }
 
-// wantsFacets reports whether the counts by value may be of use: asked for, or
+// WantsFacets reports whether the counts by value may be of use: asked for, or
 // on the first page, to narrow a list that goes on.
-func (l Listing) wantsFacets() bool { return l.CountOnly || l.Cursor == "" }
+func (l Listing) WantsFacets() bool { return l.CountOnly || l.Cursor == "" }
 
-// facets are the counts of a list whose next page begins at next.
-func (l Listing) facets(in map[string][]store.FacetCount, next string) map[string][]Facet {
+// Facets are the counts of a list whose next page begins at next.
+func (l Listing) Facets(in map[string][]store.FacetCount, next string) map[string][]Facet {
 	if !l.CountOnly && next == "" {
 		return nil
 	}
-	return facetsOf(in)
+	return FacetsOf(in)
 }
 
-// facetsOf are a list's counts by value as answers carry them.
-func facetsOf(in map[string][]store.FacetCount) map[string][]Facet {
+// FacetsOf are a list's counts by value as answers carry them.
+func FacetsOf(in map[string][]store.FacetCount) map[string][]Facet {
 	if len(in) == 0 {
 		return nil
 	}

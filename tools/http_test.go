@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"context"
@@ -10,31 +10,34 @@ import (
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
 
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	const token = "a-token-of-the-test"
-	s := sharedWorld(t).server(t, nil, nil)
+	s := toolstest.Shared(t).Server(t, nil)
 	tests := []struct {
 		name, path, host, origin, authorization string
-		options                                 HTTPOptions
+		options                                 tools.HTTPOptions
 		want                                    int
 	}{
 		{name: "health", path: "/healthz", want: 200},
-		{name: "health needs no token", path: "/healthz", options: HTTPOptions{Token: token}, want: 200},
+		{name: "health needs no token", path: "/healthz", options: tools.HTTPOptions{Token: token}, want: 200},
 		{name: "name of this machine", path: "/healthz", host: "localhost:8080", want: 200},
 		{name: "loopback of version 6", path: "/healthz", host: "[::1]:8080", want: 200},
 		{name: "another host", path: "/healthz", host: "evil.example", want: 403},
 		{name: "name that begins like loopback", path: "/healthz", host: "127.0.0.1.evil.example", want: 403},
-		{name: "allowed host", path: "/healthz", host: "mcp.contoso.com:443", options: HTTPOptions{AllowedHosts: []string{"MCP.contoso.com"}}, want: 200},
+		{name: "allowed host", path: "/healthz", host: "mcp.contoso.com:443", options: tools.HTTPOptions{AllowedHosts: []string{"MCP.contoso.com"}}, want: 200},
 		{name: "page of another origin", path: "/healthz", origin: "https://evil.example", want: 403},
 		{name: "page without an origin", path: "/healthz", origin: "null", want: 403},
 		{name: "page of this machine", path: "/healthz", origin: "http://localhost:6274", want: 200},
-		{name: "no token", path: "/mcp", options: HTTPOptions{Token: token}, want: 401},
-		{name: "wrong token", path: "/mcp", authorization: "Bearer x", options: HTTPOptions{Token: token}, want: 401},
-		{name: "token without a scheme", path: "/sse", authorization: token, options: HTTPOptions{Token: token}, want: 401},
-		{name: "token", path: "/mcp", authorization: "Bearer " + token, options: HTTPOptions{Token: token}, want: 400}, // a GET without a session
+		{name: "no token", path: "/mcp", options: tools.HTTPOptions{Token: token}, want: 401},
+		{name: "wrong token", path: "/mcp", authorization: "Bearer x", options: tools.HTTPOptions{Token: token}, want: 401},
+		{name: "token without a scheme", path: "/sse", authorization: token, options: tools.HTTPOptions{Token: token}, want: 401},
+		{name: "token", path: "/mcp", authorization: "Bearer " + token, options: tools.HTTPOptions{Token: token}, want: 400}, // a GET without a session
 		{name: "elsewhere", path: "/", want: 404},
 	}
 	for _, tt := range tests {
@@ -82,7 +85,7 @@ func TestCheckListen(t *testing.T) {
 		{"8080", "", false},
 	}
 	for _, tt := range tests {
-		if err := CheckListen(tt.address, tt.token); (err == nil) != tt.ok {
+		if err := tools.CheckListen(tt.address, tt.token); (err == nil) != tt.ok {
 			t.Errorf("%s with token %q: got %v, want ok %v", tt.address, tt.token, err, tt.ok)
 		}
 	}
@@ -102,7 +105,7 @@ func (b bearer) RoundTrip(req *http.Request) (*http.Response, error) {
 func TestLifecycles(t *testing.T) {
 	t.Parallel()
 	w := twoWorld(t)
-	server := httptest.NewServer(w.server(t, func(o *Options) { o.Visibility = Gated }, nil).Handler(HTTPOptions{Token: "secret"}))
+	server := httptest.NewServer(w.Server(t, func(o *tools.Options) { o.Visibility = tools.Gated }).Handler(tools.HTTPOptions{Token: "secret"}))
 	t.Cleanup(server.Close)
 	client := &http.Client{Transport: bearer{"secret"}}
 	tests := []struct {
@@ -138,23 +141,23 @@ func TestLifecycles(t *testing.T) {
 			if got := cs.InitializeResult().ProtocolVersion; got != tt.version {
 				t.Errorf("speaks %s, want %s", got, tt.version)
 			}
-			names := toolNames(t, cs)
+			names := toolstest.ToolNames(t, cs)
 			if hidden := !slices.Contains(names, "entra_user_list"); hidden != tt.remembers {
 				t.Errorf("before the choice: got %v", names)
 			}
-			reply, isError := ask(t, cs, "entra_connection_select", args{"connection": "contoso"})
+			reply, isError := toolstest.Ask(t, cs, "entra_connection_select", toolstest.Args{"connection": "contoso"})
 			if isError || reply["item"].(map[string]any)["remembered"] != tt.remembers {
 				t.Errorf("select: got %v, want remembered %v", reply, tt.remembers)
 			}
-			reply, isError = ask(t, cs, "entra_user_list", args{"limit": 1})
+			reply, isError = toolstest.Ask(t, cs, "entra_user_list", toolstest.Args{"limit": 1})
 			if isError == tt.remembers {
 				t.Errorf("list without the argument: got %v", reply)
 			}
-			reply, isError = ask(t, cs, "entra_user_list", args{"limit": 1, "connection": "contoso"})
+			reply, isError = toolstest.Ask(t, cs, "entra_user_list", toolstest.Args{"limit": 1, "connection": "contoso"})
 			if isError {
 				t.Errorf("list with the argument: got %v", reply)
 			}
-			if reply, _ := ask(t, other, "entra_user_list", args{"limit": 1}); reply["code"] != "chooseConnection" {
+			if reply, _ := toolstest.Ask(t, other, "entra_user_list", toolstest.Args{"limit": 1}); reply["code"] != "chooseConnection" {
 				t.Errorf("another session: got %v, want to be asked", reply)
 			}
 		})
@@ -164,7 +167,7 @@ func TestLifecycles(t *testing.T) {
 // TestStdio serves a pipe and lets nothing but JSON-RPC through.
 func TestStdio(t *testing.T) {
 	t.Parallel()
-	s := sharedWorld(t).server(t, nil, nil)
+	s := toolstest.Shared(t).Server(t, nil)
 	fromClient, toServer := io.Pipe()
 	fromServer, toClient := io.Pipe()
 	done := make(chan error, 1)
@@ -173,7 +176,7 @@ func TestStdio(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := call(t, cs, "entra_search", args{"query": "ana@contoso.com"}); !strings.Contains(text, "Ana Adams") {
+	if text := toolstest.Call(t, cs, "entra_search", toolstest.Args{"query": "ana@contoso.com"}); !strings.Contains(text, "Ana Adams") {
 		t.Errorf("got %s", text)
 	}
 	if err := cs.Close(); err != nil {

@@ -1,5 +1,7 @@
 package tools
 
+import "reflect"
+
 // Page are the arguments by which a list is read in pages.
 type Page struct {
 	Limit  int    `json:"limit,omitzero" min:"1" max:"200" jsonschema:"rows; default 50"`
@@ -66,4 +68,10 @@ func (l List[T]) asked() bool { return !l.NoItems }
 
 func (l List[T]) head() any { return nil }
 
-func (d Detail[I, T]) head() any { return d.Item }
+// head is the item; a nil pointer is none.
+func (d Detail[I, T]) head() any {
+	if v := reflect.ValueOf(&d.Item).Elem(); v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil
+	}
+	return d.Item
+}

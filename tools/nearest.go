@@ -21,19 +21,19 @@ var synonyms = map[string]string{
 	"mfa": "noMfa", "guests": "userType", "type": "types", "kind": "kinds", "objectid": "object",
 }
 
-// nearest returns the name that was most likely meant by a wrong one, "" when
+// Nearest returns the name that was most likely meant by a wrong one, "" when
 // none is near.
-func nearest(wrong string, names []string) string { return text.Meant(wrong, names, synonyms) }
+func Nearest(wrong string, names []string) string { return text.Meant(wrong, names, synonyms) }
 
-// fold makes user_type, user-type and userType one spelling.
-func fold(name string) string { return text.Fold(name) }
+// Fold makes user_type, user-type and userType one spelling.
+func Fold(name string) string { return text.Fold(name) }
 
-// didYouMean words the suggestion, or lists the names when none is near.
-func didYouMean(wrong string, names []string) string {
+// DidYouMean words the suggestion, or lists the names when none is near.
+func DidYouMean(wrong string, names []string) string {
 	if len(names) == 0 {
 		return "this takes none"
 	}
-	if name := nearest(wrong, names); name != "" {
+	if name := Nearest(wrong, names); name != "" {
 		return "did you mean " + name + "?"
 	}
 	return "use one of: " + strings.Join(names, ", ")

@@ -11,7 +11,7 @@ func TestNearest(t *testing.T) {
 		"query": "search", "upn": "user", "mfa": "noMfa", "serach": "search", "xyzzy": "", "": "",
 	}
 	for wrong, want := range tests {
-		if got := nearest(wrong, names); got != want {
+		if got := Nearest(wrong, names); got != want {
 			t.Errorf("%q: got %q, want %q", wrong, got, want)
 		}
 	}

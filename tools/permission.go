@@ -2,8 +2,8 @@ package tools
 
 import "github.com/mscloud-mcp/mscloud-mcp/cloud"
 
-// graphPermissions are application permissions of Microsoft Graph.
-func graphPermissions(values ...string) []cloud.Permission {
+// GraphPermissions are application permissions of Microsoft Graph.
+func GraphPermissions(values ...string) []cloud.Permission {
 	out := make([]cloud.Permission, len(values))
 	for i, v := range values {
 		out[i] = cloud.Permission{API: cloud.Graph, Value: v}
@@ -11,18 +11,18 @@ func graphPermissions(values ...string) []cloud.Permission {
 	return out
 }
 
-func graphOptional(value, part string) Optional {
+func GraphOptional(value, part string) Optional {
 	return Optional{Permission: cloud.Permission{API: cloud.Graph, Value: value}, Part: part}
 }
 
-// with adds the licence that the part needs.
-func (o Optional) with(p Plan) Optional {
+// WithPlan adds the licence that the part needs.
+func (o Optional) WithPlan(p Plan) Optional {
 	o.Plan = p
 	return o
 }
 
-// notIn adds the clouds that do not offer the part.
-func (o Optional) notIn(clouds ...string) Optional {
+// ExceptIn adds the clouds that do not offer the part.
+func (o Optional) ExceptIn(clouds ...string) Optional {
 	o.NotIn = clouds
 	return o
 }

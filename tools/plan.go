@@ -37,9 +37,9 @@ var plans = []struct {
 	{"Defender for Cloud Apps", []string{"ADALLOM_S_STANDALONE"}},
 }
 
-// heldPlans are the plans that the tenant subscribes to; known is false while
+// HeldPlans are the plans that the tenant subscribes to; known is false while
 // its licences were not read.
-func (c *Call) heldPlans(ctx context.Context) (held []Plan, known bool, err error) {
+func (c *Call) HeldPlans(ctx context.Context) (held []Plan, known bool, err error) {
 	skus, err := c.Store.SubscribedSKUs(ctx, c.ID())
 	if err != nil {
 		return nil, false, err

@@ -61,7 +61,7 @@ func (p *progress) report(ctx context.Context, req *mcp.CallToolRequest) (stop f
 			sent = done
 			// A client that went away shows in the answer, not here.
 			_ = req.Session.NotifyProgress(ctx, &mcp.ProgressNotificationParams{
-				ProgressToken: token, Progress: done, Total: total, Message: cleanText(message, 200),
+				ProgressToken: token, Progress: done, Total: total, Message: CleanText(message, 200),
 			})
 		}
 	})

@@ -9,36 +9,54 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-// prompt is a ready-made task for a person to start.
-type prompt struct {
-	name, title, description string
-	arguments                []*mcp.PromptArgument
-	// needs are the tools that its text tells the model to call.
-	needs []string
-	// text is the task; %s lines of arguments are added to its end.
-	text string
+// Prompt is a ready-made task for a person to start. Beside its own arguments
+// it has connection.
+type Prompt struct {
+	Name, Title, Description string
+	Arguments                []PromptArgument
+	// Needs are the tools that its text tells the model to call; a server
+	// without one of them does not offer the prompt.
+	Needs []string
+	// Text is the task; a line for each argument given is added to its end.
+	Text string
 }
 
-var connectionPromptArgument = &mcp.PromptArgument{Name: connectionArgument, Title: "Connection", Description: "name of the connection; default the chosen one"}
+// PromptArgument narrows the task of a prompt to one object.
+type PromptArgument struct{ Name, Title, Description string }
+
+// prompts are those of all toolsets; like the catalogue, package variables fill
+// it before main begins.
+var prompts []Prompt
+
+// AddPrompt offers a prompt and returns it.
+func AddPrompt(p Prompt) Prompt {
+	p.Arguments = slices.Insert(slices.Clone(p.Arguments), 0, PromptArgument{connectionArgument, "Connection", "name of the connection; default the chosen one"})
+	prompts = append(prompts, p)
+	return p
+}
 
 // addPrompts offers the prompts whose tools the server has.
 func (e *endpoint) addPrompts() {
 	for _, p := range prompts {
-		missing := slices.ContainsFunc(p.needs, func(need string) bool {
-			return !slices.ContainsFunc(e.server.tools, func(d *definition) bool { return d.Name == need })
+		missing := slices.ContainsFunc(p.Needs, func(need string) bool {
+			return !slices.ContainsFunc(e.server.tools, func(d *Definition) bool { return d.Name == need })
 		})
 		if missing {
 			continue
 		}
-		e.mcp.AddPrompt(&mcp.Prompt{Name: p.name, Title: p.title, Description: p.description, Arguments: p.arguments}, p.get)
+		offered := &mcp.Prompt{Name: p.Name, Title: p.Title, Description: p.Description}
+		for _, a := range p.Arguments {
+			offered.Arguments = append(offered.Arguments, &mcp.PromptArgument{Name: a.Name, Title: a.Title, Description: a.Description})
+		}
+		e.mcp.AddPrompt(offered, p.get)
 	}
 }
 
-func (p prompt) get(_ context.Context, req *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+func (p Prompt) get(_ context.Context, req *mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
 	var b strings.Builder
-	b.WriteString(p.text)
-	for _, a := range p.arguments {
-		value := cleanText(strings.TrimSpace(req.Params.Arguments[a.Name]), 200)
+	b.WriteString(p.Text)
+	for _, a := range p.Arguments {
+		value := CleanText(strings.TrimSpace(req.Params.Arguments[a.Name]), 200)
 		if value == "" {
 			continue
 		}
@@ -49,7 +67,7 @@ func (p prompt) get(_ context.Context, req *mcp.GetPromptRequest) (*mcp.GetPromp
 		}
 	}
 	return &mcp.GetPromptResult{
-		Description: p.description,
+		Description: p.Description,
 		Messages:    []*mcp.PromptMessage{{Role: "user", Content: &mcp.TextContent{Text: b.String()}}},
 	}, nil
 }

@@ -3,19 +3,38 @@ package tools
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-const (
-	permissionsURI  = "mscloud://permissions"
-	huntingURI      = "mscloud://schema/hunting/"
-	statusURIPrefix = "mscloud://connections/"
-	statusURISuffix = "/status"
-)
+// Resource is an answer of a tool that a person may attach to a conversation.
+type Resource struct {
+	// URI ends or goes on after its one variable:
+	// mscloud://connections/{id}/status.
+	URI                      string
+	Name, Title, Description string
+	// Tool is the name of the tool that is called, Argument the one that the
+	// variable's value is passed as.
+	Tool, Argument string
+	// Known reports whether there is a resource for a value; nil leaves that to
+	// the tool.
+	Known func(value string) bool
+}
+
+// resources are those of all toolsets; like the catalogue, package variables
+// fill it before main begins.
+var resources []Resource
+
+// AddResource offers a resource and returns it.
+func AddResource(r Resource) Resource {
+	resources = append(resources, r)
+	return r
+}
+
+const permissionsURI = "mscloud://permissions"
 
 // addResources offers what a person may want to attach to a conversation.
 func (e *endpoint) addResources() {
@@ -25,60 +44,31 @@ func (e *endpoint) addResources() {
 	}, func(context.Context, *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 		return oneText(permissionsURI, "text/markdown", PermissionTableMarkdown()+"\n"+BundleTableMarkdown()), nil
 	})
-	e.mcp.AddResourceTemplate(&mcp.ResourceTemplate{
-		URITemplate: statusURIPrefix + "{id}" + statusURISuffix, Name: "connection-status", Title: "Status of a connection",
-		MIMEType: "application/json", Description: "Permissions, licences and synchronization of one connection, by name or id.",
-	}, e.readStatus)
-	e.mcp.AddResourceTemplate(&mcp.ResourceTemplate{
-		URITemplate: huntingURI + "{table}", Name: "hunting-table", Title: "Table of advanced hunting", MIMEType: "application/json",
-		Description: "Columns and types of a hunting table, and the library's queries over it.",
-	}, e.readHuntingTable)
+	for _, r := range resources {
+		e.mcp.AddResourceTemplate(&mcp.ResourceTemplate{
+			URITemplate: r.URI, Name: r.Name, Title: r.Title, Description: r.Description, MIMEType: "application/json",
+		}, func(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
+			return e.readResource(ctx, r, req)
+		})
+	}
 }
 
-// readHuntingTable answers what mscloud_defender_hunting_schema says of one
-// table.
-func (e *endpoint) readHuntingTable(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
+// readResource calls the tool in its own way in: checked, audited, cleaned and
+// bounded like any call.
+func (e *endpoint) readResource(ctx context.Context, r Resource, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 	uri := req.Params.URI
-	name, err := url.PathUnescape(strings.TrimPrefix(uri, huntingURI))
+	value, ok := r.value(uri)
+	at := slices.IndexFunc(catalogue, func(d *Definition) bool { return d.Name == r.Tool })
+	if !ok || at < 0 || r.Known != nil && !r.Known(value) {
+		return nil, mcp.ResourceNotFoundError(uri)
+	}
+	args, err := json.Marshal(map[string]string{r.Argument: value})
 	if err != nil {
 		return nil, mcp.ResourceNotFoundError(uri)
 	}
-	if _, err := huntTable(name); err != nil {
-		return nil, mcp.ResourceNotFoundError(uri)
-	}
-	args, err := json.Marshal(map[string]string{"table": name})
-	if err != nil {
-		return nil, err
-	}
-	result, err := e.call(ctx, huntingSchemaTool, &mcp.CallToolRequest{
+	result, err := e.call(ctx, catalogue[at], &mcp.CallToolRequest{
 		Session: req.Session,
-		Params:  &mcp.CallToolParamsRaw{Name: huntingSchemaTool.Name, Arguments: rawJSON(args), Meta: req.Params.Meta},
-	})
-	if err != nil {
-		return nil, err
-	}
-	return oneText(uri, "application/json", result.Content[0].(*mcp.TextContent).Text), nil
-}
-
-func (e *endpoint) readStatus(ctx context.Context, req *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
-	uri := req.Params.URI
-	id, ok := strings.CutSuffix(strings.TrimPrefix(uri, statusURIPrefix), statusURISuffix)
-	id, err := url.PathUnescape(id)
-	if !ok || err != nil || id == "" {
-		return nil, mcp.ResourceNotFoundError(uri)
-	}
-	name, err := json.Marshal(id)
-	if err != nil {
-		return nil, mcp.ResourceNotFoundError(uri)
-	}
-	args, err := json.Marshal(map[string]jsontext.Value{connectionArgument: name})
-	if err != nil {
-		return nil, err
-	}
-	// The tool's own way in: checked, audited, cleaned and bounded like a call.
-	result, err := e.call(ctx, connectionStatus, &mcp.CallToolRequest{
-		Session: req.Session,
-		Params:  &mcp.CallToolParamsRaw{Name: connectionStatus.Name, Arguments: rawJSON(args), Meta: req.Params.Meta},
+		Params:  &mcp.CallToolParamsRaw{Name: r.Tool, Arguments: rawJSON(args), Meta: req.Params.Meta},
 	})
 	if err != nil {
 		return nil, err
@@ -88,6 +78,15 @@ func (e *endpoint) readStatus(ctx context.Context, req *mcp.ReadResourceRequest)
 		return nil, mcp.ResourceNotFoundError(uri)
 	}
 	return oneText(uri, "application/json", text), nil
+}
+
+// value is the variable's value in a URI.
+func (r Resource) value(uri string) (value string, ok bool) {
+	before, rest, _ := strings.Cut(r.URI, "{")
+	_, after, _ := strings.Cut(rest, "}")
+	value, ok = strings.CutSuffix(strings.TrimPrefix(uri, before), after)
+	value, err := url.PathUnescape(value)
+	return value, ok && err == nil && value != ""
 }
 
 func oneText(uri, mimeType, text string) *mcp.ReadResourceResult {

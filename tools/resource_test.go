@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"encoding/json"
@@ -7,12 +7,15 @@ import (
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
 
 func TestResources(t *testing.T) {
 	t.Parallel()
-	w := sharedWorld(t)
-	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	w := toolstest.Shared(t)
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
 	read := func(uri string) (string, error) {
 		result, err := cs.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: uri})
 		if err != nil {
@@ -24,7 +27,7 @@ func TestResources(t *testing.T) {
 	if err != nil || !strings.Contains(text, "`User.Read.All`") || !strings.Contains(text, "entra_user_list") {
 		t.Errorf("permissions: got %.100q, %v", text, err)
 	}
-	for _, id := range []string{"contoso", w.conn.ID} {
+	for _, id := range []string{"contoso", w.Conn.ID} {
 		text, err := read("mscloud://connections/" + id + "/status")
 		if err != nil {
 			t.Fatal(err)
@@ -36,9 +39,9 @@ func TestResources(t *testing.T) {
 			t.Errorf("status of %s: got %s, %v", id, text, err)
 		}
 	}
-	spaced := newWorld(t, worldOptions{unsynced: true})
-	spaced.addConnection(t, "Contoso (production)")
-	other := connect(t, spaced.server(t, nil, nil), nil, nil)
+	spaced := toolstest.New(t, toolstest.Options{Unsynced: true})
+	spaced.AddConnection(t, "Contoso (production)")
+	other := toolstest.Connect(t, spaced.Server(t, nil), nil, nil)
 	if _, err := other.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: "mscloud://connections/Contoso%20%28production%29/status"}); err != nil {
 		t.Errorf("a name with a space: %v", err)
 	}
@@ -51,8 +54,8 @@ func TestResources(t *testing.T) {
 
 func TestPrompts(t *testing.T) {
 	t.Parallel()
-	s := sharedWorld(t).server(t, nil, nil)
-	cs := connect(t, s, nil, nil)
+	s := toolstest.Shared(t).Server(t, nil)
+	cs := toolstest.Connect(t, s, nil, nil)
 	list, err := cs.ListPrompts(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -68,15 +71,15 @@ func TestPrompts(t *testing.T) {
 		}
 		// A prompt sends to tools and arguments that exist.
 		for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }) {
-			if strings.HasPrefix(word, "entra_") && !slices.ContainsFunc(catalogue, func(d *definition) bool { return d.Name == word }) {
+			if strings.HasPrefix(word, "entra_") && !slices.ContainsFunc(tools.Catalogue(), func(d *tools.Definition) bool { return d.Name == word }) {
 				t.Errorf("%s sends to %s", p.Name, word)
 			}
 		}
 	}
-	if len(list.Prompts) != len(prompts) {
-		t.Errorf("got %d prompts, want %d", len(list.Prompts), len(prompts))
+	if len(list.Prompts) != len(tools.Prompts()) {
+		t.Errorf("got %d prompts, want %d", len(list.Prompts), len(tools.Prompts()))
 	}
-	few := connect(t, sharedWorld(t).server(t, func(o *Options) { o.Toolsets, o.Include = nil, []string{"entra_search"} }, nil), nil, nil)
+	few := toolstest.Connect(t, toolstest.Shared(t).Server(t, func(o *tools.Options) { o.Toolsets, o.Include = nil, []string{"entra_search"} }), nil, nil)
 	if list, err := few.ListPrompts(t.Context(), nil); err == nil && len(list.Prompts) > 0 {
 		t.Errorf("got prompts whose tools are not there: %v", list.Prompts)
 	}
@@ -84,8 +87,8 @@ func TestPrompts(t *testing.T) {
 
 func TestCompletion(t *testing.T) {
 	t.Parallel()
-	w := sharedWorld(t)
-	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	w := toolstest.Shared(t)
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
 	tests := []struct {
 		argument, prefix string
 		want             []string

@@ -13,9 +13,9 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
-// maxAnswer is the size of an answer's text, in bytes. It must fit in a
+// MaxAnswer is the size of an answer's text, in bytes. It must fit in a
 // model's context beside everything else.
-const maxAnswer = 48 * 1024
+const MaxAnswer = 48 * 1024
 
 // envelope is an answer as it is sent. Its order is the order of reading: what
 // the answer is worth comes before the rows.
@@ -59,7 +59,7 @@ func (c *Call) encode(out any) (answer, error) {
 	e := envelope{Source: c.source()}
 	if c.Connection.ID != "" {
 		e.Tenant = &tenantRef{
-			ID: c.Connection.TenantID, Name: cleanText(c.Connection.TenantName, maxRowText), Cloud: cloudName(c.Connection),
+			ID: c.Connection.TenantID, Name: CleanText(c.Connection.TenantName, MaxRowText), Cloud: CloudName(c.Connection),
 		}
 	}
 	if c.cached {
@@ -79,7 +79,7 @@ func (c *Call) encode(out any) (answer, error) {
 			e.NextCursor = encodeCursor(c.binding, next)
 		}
 		if len(facets) > 0 {
-			value, err := encodeClean(facets, maxRowText)
+			value, err := EncodeClean(facets, MaxRowText)
 			if err != nil {
 				return answer{}, err
 			}
@@ -97,7 +97,7 @@ func (c *Call) encode(out any) (answer, error) {
 	}
 	values := make([]jsontext.Value, len(rows))
 	for i, row := range rows {
-		if values[i], err = c.clean(row, maxRowText); err != nil {
+		if values[i], err = c.clean(row, MaxRowText); err != nil {
 			return answer{}, err
 		}
 	}
@@ -108,15 +108,15 @@ func (c *Call) encode(out any) (answer, error) {
 		if next == "" {
 			rest = "ask for fewer columns or counts"
 		}
-		c.Note("Cut to %d rows to keep the answer under %d KB: %s.", len(rows), maxAnswer/1024, rest)
+		c.Note("Cut to %d rows to keep the answer under %d KB: %s.", len(rows), MaxAnswer/1024, rest)
 	}
 	if len(c.coverage) > 0 {
-		if e.Coverage, err = encodeClean(c.coverage, maxRowText); err != nil {
+		if e.Coverage, err = EncodeClean(c.coverage, MaxRowText); err != nil {
 			return answer{}, err
 		}
 	}
 	if len(c.notes) > 0 {
-		if e.Notes, err = encodeClean(c.notes, maxDetailText); err != nil {
+		if e.Notes, err = EncodeClean(c.notes, maxDetailText); err != nil {
 			return answer{}, err
 		}
 	}
@@ -132,15 +132,15 @@ func (e envelope) fit(rows []jsontext.Value) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	room := maxAnswer - reserve - (len(skeleton) - len(e.Item))
+	room := MaxAnswer - reserve - (len(skeleton) - len(e.Item))
 	if itemRoom := room; len(e.Item) > itemRoom {
 		if len(rows) > 0 {
-			itemRoom -= maxAnswer / 4
+			itemRoom -= MaxAnswer / 4
 		}
 		// The detail is too big: its longest lists lose rows, and only where it
 		// has none are its texts clipped shorter.
 		e.Item, e.Truncated = shrink(e.Item, itemRoom)
-		for limit := maxRowText; len(e.Item) > itemRoom && limit > 10; limit /= 2 {
+		for limit := MaxRowText; len(e.Item) > itemRoom && limit > 10; limit /= 2 {
 			if e.Item, _, err = cleanJSON(e.Item, limit); err != nil {
 				return answer{}, err
 			}
@@ -228,8 +228,8 @@ func (c *Call) noteAltered() {
 	c.Note("%s. Such a name may be meant to deceive.", note)
 }
 
-// encodeClean is a value as JSON with every text in it made harmless.
-func encodeClean(v any, limit int) (jsontext.Value, error) {
+// EncodeClean is a value as JSON with every text in it made harmless.
+func EncodeClean(v any, limit int) (jsontext.Value, error) {
 	raw, err := json.Marshal(v, json.Deterministic(true))
 	if err != nil {
 		return nil, fmt.Errorf("encode answer: %w", err)

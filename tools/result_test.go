@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"context"
@@ -7,29 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
-
-func TestShrink(t *testing.T) {
-	t.Parallel()
-	in := `{"b":1,"a":{"long":[1,2,3,4,5,6,7,8],"short":["x"]},"z":[10,20]}`
-	got, cuts := shrink(jsontext.Value(in), 50)
-	if want := `{"b":1,"a":{"long":[1,2],"short":["x"]},"z":[10,20]}`; len(got) > 50 && string(got) != want {
-		t.Errorf("got %s, want at most 50 bytes", got)
-	}
-	if !json.Valid(got) {
-		t.Errorf("got %s, want JSON", got)
-	}
-	if len(cuts) == 0 || !strings.HasPrefix(cuts[0], "long: ") || !strings.HasSuffix(cuts[0], " of 8 shown") {
-		t.Errorf("got cuts %q, want those of long", cuts)
-	}
-	if got, cuts := shrink(jsontext.Value(in), 1000); string(got) != in || cuts != nil {
-		t.Errorf("got %s %q, want what fits as it was", got, cuts)
-	}
-	if got, _ := shrink(jsontext.Value(`{"a":"text"}`), 3); string(got) != `{"a":"text"}` {
-		t.Errorf("got %s, want what has no list as it was", got)
-	}
-}
 
 type wideRow struct {
 	N    int    `json:"n"`
@@ -37,23 +17,23 @@ type wideRow struct {
 }
 
 // wideTools list rows of a given width, and show one item with a long list.
-func wideTools(rows, width int) []*definition {
+func wideTools(rows, width int) []*tools.Definition {
 	text := strings.Repeat("x", width)
-	return []*definition{
-		define(Tool[Page, List[wideRow]]{
-			Name: "entra_wide_list", Title: "Wide rows", Description: "For the test.", Mode: Cache,
-			Run: func(_ context.Context, c *Call, in Page) (List[wideRow], error) {
+	return []*tools.Definition{
+		tools.Define(tools.Tool[tools.Page, tools.List[wideRow]]{
+			Name: "entra_wide_list", Title: "Wide rows", Description: "For the test.", Mode: tools.Cache,
+			Run: func(_ context.Context, c *tools.Call, in tools.Page) (tools.List[wideRow], error) {
 				page, err := c.Page(in)
 				if err != nil {
-					return List[wideRow]{}, err
+					return tools.List[wideRow]{}, err
 				}
 				from := 0
 				if page.After != "" {
 					if _, err := fmt.Sscan(page.After, &from); err != nil {
-						return List[wideRow]{}, err
+						return tools.List[wideRow]{}, err
 					}
 				}
-				out := List[wideRow]{Total: new(rows)}
+				out := tools.List[wideRow]{Total: new(rows)}
 				for n := from; n < min(rows, from+page.Limit); n++ {
 					out.Items = append(out.Items, wideRow{N: n, Text: text})
 				}
@@ -63,12 +43,12 @@ func wideTools(rows, width int) []*definition {
 				return out, nil
 			},
 		}),
-		define(Tool[struct{}, struct {
+		tools.Define(tools.Tool[struct{}, struct {
 			Rows []wideRow `json:"rows"`
 			Kept string    `json:"kept"`
 		}]{
-			Name: "entra_wide_get", Title: "Wide item", Description: "For the test.", Mode: Cache,
-			Run: func(context.Context, *Call, struct{}) (out struct {
+			Name: "entra_wide_get", Title: "Wide item", Description: "For the test.", Mode: tools.Cache,
+			Run: func(context.Context, *tools.Call, struct{}) (out struct {
 				Rows []wideRow `json:"rows"`
 				Kept string    `json:"kept"`
 			}, err error) {
@@ -86,19 +66,19 @@ func wideTools(rows, width int) []*definition {
 // answer is whole JSON under the cap, and together they hold every row once.
 func TestSizeCap(t *testing.T) {
 	t.Parallel()
-	w := sharedWorld(t)
+	w := toolstest.Shared(t)
 	const rows = 450
-	s := w.server(t, nil, wideTools(rows, 400))
-	cs := connect(t, s, nil, nil)
+	s := w.Server(t, nil, wideTools(rows, 400)...)
+	cs := toolstest.Connect(t, s, nil, nil)
 	seen, cursor, pages := 0, "", 0
 	for {
-		arguments := args{"limit": 200}
+		arguments := toolstest.Args{"limit": 200}
 		if cursor != "" {
 			arguments["cursor"] = cursor
 		}
-		result := call(t, cs, "entra_wide_list", arguments)
-		if n := len(result); n > maxAnswer {
-			t.Fatalf("answer of %d bytes, want at most %d", n, maxAnswer)
+		result := toolstest.Call(t, cs, "entra_wide_list", arguments)
+		if n := len(result); n > tools.MaxAnswer {
+			t.Fatalf("answer of %d bytes, want at most %d", n, tools.MaxAnswer)
 		}
 		var reply struct {
 			Items      []wideRow `json:"items"`
@@ -130,9 +110,9 @@ func TestSizeCap(t *testing.T) {
 		t.Errorf("got %d rows in %d answers, want %d", seen, pages, rows)
 	}
 
-	item := call(t, cs, "entra_wide_get", args{})
-	if len(item) > maxAnswer {
-		t.Errorf("item of %d bytes, want at most %d", len(item), maxAnswer)
+	item := toolstest.Call(t, cs, "entra_wide_get", toolstest.Args{})
+	if len(item) > tools.MaxAnswer {
+		t.Errorf("item of %d bytes, want at most %d", len(item), tools.MaxAnswer)
 	}
 	var reply struct {
 		Item struct {
@@ -158,19 +138,19 @@ func TestOneRowTooBig(t *testing.T) {
 	type row struct {
 		Texts []string `json:"texts"`
 	}
-	tool := define(Tool[struct{}, List[row]]{
-		Name: "entra_huge_list", Title: "Huge", Description: "For the test.", Mode: Cache,
-		Run: func(context.Context, *Call, struct{}) (List[row], error) {
+	tool := tools.Define(tools.Tool[struct{}, tools.List[row]]{
+		Name: "entra_huge_list", Title: "Huge", Description: "For the test.", Mode: tools.Cache,
+		Run: func(context.Context, *tools.Call, struct{}) (tools.List[row], error) {
 			var r row
 			for range 1000 {
 				r.Texts = append(r.Texts, strings.Repeat("y", 100))
 			}
-			return List[row]{Items: []row{r}}, nil
+			return tools.List[row]{Items: []row{r}}, nil
 		},
 	})
-	cs := connect(t, sharedWorld(t).server(t, nil, []*definition{tool}), nil, nil)
-	text := call(t, cs, "entra_huge_list", args{})
-	if len(text) > maxAnswer || !json.Valid([]byte(text)) || !strings.Contains(text, "of 1000 shown") {
+	cs := toolstest.Connect(t, toolstest.Shared(t).Server(t, nil, tool), nil, nil)
+	text := toolstest.Call(t, cs, "entra_huge_list", toolstest.Args{})
+	if len(text) > tools.MaxAnswer || !json.Valid([]byte(text)) || !strings.Contains(text, "of 1000 shown") {
 		t.Errorf("got %d bytes: %.200s…", len(text), text)
 	}
 }

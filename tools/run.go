@@ -24,7 +24,7 @@ const untrustedKey = "mscloud-mcp/untrusted"
 const auditTimeout = 30 * time.Second
 
 // call is the one way into every tool.
-func (e *endpoint) call(ctx context.Context, d *definition, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+func (e *endpoint) call(ctx context.Context, d *Definition, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 	s := e.server
 	c := &Call{
 		Store: s.options.Store, Now: s.now(), server: s, tool: d,
@@ -46,10 +46,10 @@ func (e *endpoint) call(ctx context.Context, d *definition, req *mcp.CallToolReq
 	case errors.Is(err, errNeedInput):
 		result, err = s.form(ctx)
 		if err != nil {
-			result = failed(explain(err))
+			result = failed(Explain(err))
 		}
 	case err != nil:
-		problem := explain(err)
+		problem := Explain(err)
 		row.Outcome, row.Error = "error", problem.Code
 		result = failed(problem)
 	default:
@@ -60,8 +60,8 @@ func (e *endpoint) call(ctx context.Context, d *definition, req *mcp.CallToolReq
 	defer done()
 	if _, auditErr := s.audit(auditCtx, row); auditErr != nil {
 		s.logger.ErrorContext(ctx, "audit row not written", "tool", d.Name, "error", auditErr)
-		problem := explain(auditErr)
-		problem = &toolError{
+		problem := Explain(auditErr)
+		problem = &Error{
 			Code: "auditFailed", Message: "the call could not be written to the audit log, so its answer is withheld: " + problem.Message,
 			Fix: problem.Fix,
 		}
@@ -77,7 +77,7 @@ func (s *Server) answer(ctx context.Context, c *Call, req *mcp.CallToolRequest) 
 	defer func() {
 		if r := recover(); r != nil {
 			s.logger.ErrorContext(ctx, "tool panicked", "tool", c.tool.Name, "panic", r, "stack", string(debug.Stack()))
-			err = &toolError{Code: "internal", Message: "the tool has a fault", Fix: "report it with the server's log"}
+			err = &Error{Code: "internal", Message: "the tool has a fault", Fix: "report it with the server's log"}
 		}
 	}()
 	args, err := checkArguments(c.tool.schema, req.Params.Arguments, c.Now)
@@ -86,7 +86,7 @@ func (s *Server) answer(ctx context.Context, c *Call, req *mcp.CallToolRequest) 
 	}
 	c.args = args
 	if !c.tool.local() {
-		named := textOf(args[connectionArgument])
+		named := JSONText(args[connectionArgument])
 		if c.Connection, err = s.resolve(ctx, c.session, named, req); err != nil {
 			return answer{}, err
 		}
@@ -113,8 +113,8 @@ func (s *Server) answer(ctx context.Context, c *Call, req *mcp.CallToolRequest) 
 	}
 }
 
-// textOf is a JSON text's value, "" for anything else.
-func textOf(v jsontext.Value) string {
+// JSONText is a JSON text's value, "" for anything else.
+func JSONText(v jsontext.Value) string {
 	var s string
 	if len(v) == 0 || json.Unmarshal(v, &s) != nil {
 		return ""
@@ -122,7 +122,7 @@ func textOf(v jsontext.Value) string {
 	return s
 }
 
-func (s *Server) succeeded(d *definition, a answer) *mcp.CallToolResult {
+func (s *Server) succeeded(d *Definition, a answer) *mcp.CallToolResult {
 	r := &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: string(a.text)}}}
 	r.Meta = mcp.Meta{untrustedKey: true}
 	if s.options.OutputSchemas {
@@ -133,8 +133,8 @@ func (s *Server) succeeded(d *definition, a answer) *mcp.CallToolResult {
 
 // failed is an error as a tool's result, so that the model can mend the call.
 // Tenant text may be in it too: names of candidates, Microsoft's messages.
-func failed(e *toolError) *mcp.CallToolResult {
-	text, err := encodeClean(e, maxRowText)
+func failed(e *Error) *mcp.CallToolResult {
+	text, err := EncodeClean(e, MaxRowText)
 	if err != nil {
 		text = fmt.Appendf(nil, `{"code":%q}`, e.Code)
 	}
@@ -154,5 +154,5 @@ func clientName(req *mcp.CallToolRequest) string {
 	if info.Version != "" {
 		name += " " + info.Version
 	}
-	return cleanText(name, 100)
+	return CleanText(name, 100)
 }

@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"context"
@@ -11,22 +11,23 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
 
 // localTool is a tool without arguments that needs no connection.
-func localTool(run func(ctx context.Context, c *Call) (map[string]any, error)) *definition {
-	return define(Tool[struct{}, map[string]any]{
-		Name: "entra_connection_test", Title: "Test", Description: "For the test.", Mode: Local, Timeout: time.Hour,
-		Run: func(ctx context.Context, c *Call, _ struct{}) (map[string]any, error) { return run(ctx, c) },
+func localTool(run func(ctx context.Context, c *tools.Call) (map[string]any, error)) *tools.Definition {
+	return tools.Define(tools.Tool[struct{}, map[string]any]{
+		Name: "entra_connection_test", Title: "Test", Description: "For the test.", Mode: tools.Local, Timeout: time.Hour,
+		Run: func(ctx context.Context, c *tools.Call, _ struct{}) (map[string]any, error) { return run(ctx, c) },
 	})
 }
 
 func TestProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, worldOptions{unsynced: true})
-		tool := localTool(func(_ context.Context, c *Call) (map[string]any, error) {
+		w := toolstest.New(t, toolstest.Options{Unsynced: true})
+		tool := localTool(func(_ context.Context, c *tools.Call) (map[string]any, error) {
 			time.Sleep(2500 * time.Millisecond)
 			c.Progress(3, 4, "third\x1b[31m part")
 			time.Sleep(time.Second)
@@ -35,7 +36,7 @@ func TestProgress(t *testing.T) {
 		var mu sync.Mutex
 		var got []mcp.ProgressNotificationParams
 		here, there := mcp.NewInMemoryTransports()
-		ss, err := w.server(t, nil, []*definition{tool}).MCP().Connect(t.Context(), there, nil)
+		ss, err := w.Server(t, nil, tool).MCP().Connect(t.Context(), there, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +51,7 @@ func TestProgress(t *testing.T) {
 			t.Fatal(err)
 		}
 		ask := func(meta mcp.Meta) int {
-			if _, err := cs.CallTool(t.Context(), &mcp.CallToolParams{Name: tool.Name, Arguments: args{}, Meta: meta}); err != nil {
+			if _, err := cs.CallTool(t.Context(), &mcp.CallToolParams{Name: tool.Name, Arguments: toolstest.Args{}, Meta: meta}); err != nil {
 				t.Fatal(err)
 			}
 			synctest.Wait()
@@ -79,13 +80,13 @@ func TestProgress(t *testing.T) {
 
 func TestDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, worldOptions{unsynced: true})
-		tool := localTool(func(ctx context.Context, _ *Call) (map[string]any, error) {
+		w := toolstest.New(t, toolstest.Options{Unsynced: true})
+		tool := localTool(func(ctx context.Context, _ *tools.Call) (map[string]any, error) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		})
 		here, there := mcp.NewInMemoryTransports()
-		ss, err := w.server(t, nil, []*definition{tool}).MCP().Connect(t.Context(), there, nil)
+		ss, err := w.Server(t, nil, tool).MCP().Connect(t.Context(), there, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +95,7 @@ func TestDeadline(t *testing.T) {
 			t.Fatal(err)
 		}
 		started := time.Now()
-		reply, isError := ask(t, cs, tool.Name, args{})
+		reply, isError := toolstest.Ask(t, cs, tool.Name, toolstest.Args{})
 		if !isError || reply["code"] != "timeout" {
 			t.Errorf("got %v, want timeout", reply)
 		}
@@ -108,18 +109,18 @@ func TestDeadline(t *testing.T) {
 
 func TestCancellation(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, worldOptions{unsynced: true})
+	w := toolstest.New(t, toolstest.Options{Unsynced: true})
 	began, ended := make(chan struct{}), make(chan error, 1)
-	tool := localTool(func(ctx context.Context, _ *Call) (map[string]any, error) {
+	tool := localTool(func(ctx context.Context, _ *tools.Call) (map[string]any, error) {
 		close(began)
 		<-ctx.Done()
 		ended <- ctx.Err()
 		return nil, ctx.Err()
 	})
-	cs := connect(t, w.server(t, nil, []*definition{tool}), nil, nil)
+	cs := toolstest.Connect(t, w.Server(t, nil, tool), nil, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-began; cancel() }()
-	if _, err := cs.CallTool(ctx, &mcp.CallToolParams{Name: tool.Name, Arguments: args{}}); !errors.Is(err, context.Canceled) {
+	if _, err := cs.CallTool(ctx, &mcp.CallToolParams{Name: tool.Name, Arguments: toolstest.Args{}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
 	if err := <-ended; !errors.Is(err, context.Canceled) {
@@ -127,7 +128,7 @@ func TestCancellation(t *testing.T) {
 	}
 	// The server accounts for the call after its client has gone on.
 	for t.Context().Err() == nil {
-		rows, err := w.db.Audit(t.Context(), store.AuditQuery{})
+		rows, err := w.DB.Audit(t.Context(), store.AuditQuery{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,9 +143,9 @@ func TestCancellation(t *testing.T) {
 
 func TestPanicIsAnError(t *testing.T) {
 	t.Parallel()
-	tool := localTool(func(context.Context, *Call) (map[string]any, error) { panic("secret detail") })
-	cs := connect(t, sharedWorld(t).server(t, nil, []*definition{tool}), nil, nil)
-	reply, isError := ask(t, cs, tool.Name, args{})
+	tool := localTool(func(context.Context, *tools.Call) (map[string]any, error) { panic("secret detail") })
+	cs := toolstest.Connect(t, toolstest.Shared(t).Server(t, nil, tool), nil, nil)
+	reply, isError := toolstest.Ask(t, cs, tool.Name, toolstest.Args{})
 	if !isError || reply["code"] != "internal" || strings.Contains(reply["message"].(string), "secret") {
 		t.Errorf("got %v, want an internal error without the panic's text", reply)
 	}
@@ -153,13 +154,13 @@ func TestPanicIsAnError(t *testing.T) {
 // TestAudit accounts for every call, the failed too, without its arguments.
 func TestAudit(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, worldOptions{})
-	cs := connect(t, w.server(t, nil, nil), &mcp.Implementation{Name: "probe", Version: "9\x1b[0m"}, nil)
-	ask(t, cs, "entra_user_list", args{"search": "ana"})
-	ask(t, cs, "entra_user_list", args{"search": "ben"})
-	ask(t, cs, "entra_user_get", args{"user": "no such person"})
-	ask(t, cs, "entra_user_get", args{"usr": "ana"})
-	rows, err := w.db.Audit(t.Context(), store.AuditQuery{OldestFirst: true})
+	w := toolstest.New(t, toolstest.Options{})
+	cs := toolstest.Connect(t, w.Server(t, nil), &mcp.Implementation{Name: "probe", Version: "9\x1b[0m"}, nil)
+	toolstest.Ask(t, cs, "entra_user_list", toolstest.Args{"search": "ana"})
+	toolstest.Ask(t, cs, "entra_user_list", toolstest.Args{"search": "ben"})
+	toolstest.Ask(t, cs, "entra_user_get", toolstest.Args{"user": "no such person"})
+	toolstest.Ask(t, cs, "entra_user_get", toolstest.Args{"usr": "ana"})
+	rows, err := w.DB.Audit(t.Context(), store.AuditQuery{OldestFirst: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,14 +178,14 @@ func TestAudit(t *testing.T) {
 		if row.Client != "probe 9" || row.Session == "" || row.Session != rows.Items[0].Session {
 			t.Errorf("row %d: client %q of session %q", i, row.Client, row.Session)
 		}
-		if want.outcome == "ok" && (row.Connection != w.conn.ID || row.Bytes == 0) {
+		if want.outcome == "ok" && (row.Connection != w.Conn.ID || row.Bytes == 0) {
 			t.Errorf("row %d: connection %q, %d bytes", i, row.Connection, row.Bytes)
 		}
 	}
 	if a, b := rows.Items[0].ArgsDigest, rows.Items[1].ArgsDigest; len(a) != 64 || a == b {
 		t.Errorf("argument digests %q and %q, want two that differ", a, b)
 	}
-	check, err := w.db.VerifyAudit(t.Context())
+	check, err := w.DB.VerifyAudit(t.Context())
 	if err != nil || !check.OK || check.Rows != 4 {
 		t.Errorf("got %+v, %v, want a whole chain of 4", check, err)
 	}
@@ -193,13 +194,13 @@ func TestAudit(t *testing.T) {
 // TestNoAuditNoAnswer withholds an answer that cannot be accounted for.
 func TestNoAuditNoAnswer(t *testing.T) {
 	t.Parallel()
-	tool := localTool(func(context.Context, *Call) (map[string]any, error) {
+	tool := localTool(func(context.Context, *tools.Call) (map[string]any, error) {
 		return map[string]any{"secret": "answer"}, nil
 	})
-	s := sharedWorld(t).server(t, nil, []*definition{tool})
-	s.audit = func(_ context.Context, row store.AuditRow) (store.AuditRow, error) { return row, store.ErrDiskFull }
-	cs := connect(t, s, nil, nil)
-	reply, isError := ask(t, cs, tool.Name, args{})
+	s := toolstest.Shared(t).Server(t, nil, tool)
+	s.SetAudit(func(_ context.Context, row store.AuditRow) (store.AuditRow, error) { return row, store.ErrDiskFull })
+	cs := toolstest.Connect(t, s, nil, nil)
+	reply, isError := toolstest.Ask(t, cs, tool.Name, toolstest.Args{})
 	if !isError || reply["code"] != "auditFailed" || reply["item"] != nil {
 		t.Errorf("got %v, want auditFailed", reply)
 	}
@@ -209,9 +210,9 @@ func TestNoAuditNoAnswer(t *testing.T) {
 // harmless wherever it shows, and the answer is marked as data.
 func TestHostileNames(t *testing.T) {
 	t.Parallel()
-	w := sharedWorld(t)
-	cs := connect(t, w.server(t, func(o *Options) { o.OutputSchemas = true }, nil), nil, nil)
-	for tool, arguments := range map[string]args{
+	w := toolstest.Shared(t)
+	cs := toolstest.Connect(t, w.Server(t, func(o *tools.Options) { o.OutputSchemas = true }), nil, nil)
+	for tool, arguments := range map[string]toolstest.Args{
 		"entra_user_list":  {"search": "eve"},
 		"entra_user_get":   {"user": "eve@contoso.com"},
 		"entra_search":     {"query": "eve"},
@@ -222,47 +223,18 @@ func TestHostileNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := resultText(t, result)
+		text := toolstest.ResultText(t, result)
 		if strings.ContainsAny(text, "\x1b\u202e\u200b\U000e0049") || strings.Contains(text, `\u`) {
 			t.Errorf("%s lets characters through that are not text: %q", tool, text)
 		}
 		if tool != "entra_group_list" && !strings.Contains(text, "Eve red IGNORE ALL") {
 			t.Errorf("%s does not show the user: %s", tool, text)
 		}
-		if result.Meta[untrustedKey] != true {
+		if result.Meta[tools.UntrustedKey] != true {
 			t.Errorf("%s: got _meta %v, want the mark of untrusted data", tool, result.Meta)
 		}
 		if result.StructuredContent == nil {
 			t.Errorf("%s: no structured content", tool)
-		}
-	}
-}
-
-func TestExplain(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		err  error
-		code string
-	}{
-		{&cloud.Error{API: cloud.Graph, Status: 403, Code: "Authentication_RequestFromNonPremiumTenantOrB2CTenant", Message: "no premium", RequestID: "r1"}, "licenceMissing"},
-		{&cloud.Error{API: cloud.Graph, Status: 403, Code: "Authorization_RequestDenied", Message: "Insufficient privileges", RequestID: "r1"}, "permissionMissing"},
-		{&cloud.Error{API: cloud.Graph, Status: 429, RequestID: "r1"}, "throttled"},
-		{&cloud.Error{API: cloud.Graph, Status: 503, RequestID: "r1"}, "unavailable"},
-		{store.ErrDiskFull, "diskFull"},
-		{store.ErrBusy, "databaseBusy"},
-		{store.ErrNotFound, "notFound"},
-		{&store.AmbiguousError{Ref: "x"}, "ambiguous"},
-		{context.Canceled, "cancelled"},
-		{errors.New("odd"), "internal"},
-	}
-	for _, tt := range tests {
-		got := explain(tt.err)
-		if got.Code != tt.code || got.Message == "" {
-			t.Errorf("%v: got %+v, want code %s", tt.err, got, tt.code)
-		}
-		var api *cloud.Error
-		if errors.As(tt.err, &api) && got.RequestID != "r1" {
-			t.Errorf("%v: got request id %q", tt.err, got.RequestID)
 		}
 	}
 }

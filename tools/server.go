@@ -47,6 +47,8 @@ type Options struct {
 	// Syncer may be nil; then "fresh" answers from what is held, and says so.
 	Syncer Syncer
 	Logger *slog.Logger
+	// Catalogue are the tools to select from, all that were added when nil.
+	Catalogue []*Definition
 	// Toolsets, Include and Exclude select the tools; see CheckSelection.
 	Toolsets, Include, Exclude []string
 	Visibility                 Visibility // Auto when empty
@@ -63,20 +65,16 @@ type Options struct {
 // server of its own, so that a change of one session's tools reaches only it.
 type Server struct {
 	options Options
-	tools   []*definition
+	tools   []*Definition
 	logger  *slog.Logger
 	now     func() time.Time
 	audit   func(context.Context, store.AuditRow) (store.AuditRow, error)
-	skus    sync.Map // connection id → skuNames
-	roles   sync.Map // connection id → *roleBook
+	// readings holds what PerReading made, a reading by readingKey.
+	readings sync.Map
 }
 
 // NewServer checks the options and returns a Server.
 func NewServer(options Options) (*Server, error) {
-	return newServer(options, catalogue)
-}
-
-func newServer(options Options, all []*definition) (*Server, error) {
 	s := &Server{options: options, logger: options.Logger, now: options.Now}
 	if options.Store == nil {
 		return nil, errors.New("tools: no store")
@@ -93,7 +91,11 @@ func newServer(options Options, all []*definition) (*Server, error) {
 		s.options.Visibility = Auto
 	case Auto, Gated, All:
 	default:
-		return nil, fmt.Errorf("unknown visibility %q: %s", options.Visibility, didYouMean(string(options.Visibility), Visibilities()))
+		return nil, fmt.Errorf("unknown visibility %q: %s", options.Visibility, DidYouMean(string(options.Visibility), Visibilities()))
+	}
+	all := options.Catalogue
+	if all == nil {
+		all = catalogue
 	}
 	var err error
 	s.tools, err = selectTools(all, options.Toolsets, options.Include, options.Exclude)
@@ -147,14 +149,14 @@ func (s *Server) endpoint(stateless bool) *endpoint {
 	return e
 }
 
-func (e *endpoint) addTool(d *definition) {
+func (e *endpoint) addTool(d *Definition) {
 	e.mcp.AddTool(mcpTool(d, e.server.options.OutputSchemas), func(ctx context.Context, req *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		return e.call(ctx, d, req)
 	})
 }
 
 // mcpTool is a tool as tools/list shows it.
-func mcpTool(d *definition, outputSchemas bool) *mcp.Tool {
+func mcpTool(d *Definition, outputSchemas bool) *mcp.Tool {
 	tool := &mcp.Tool{
 		Name: d.Name, Description: d.Description, InputSchema: published(d.schema),
 		Annotations: &mcp.ToolAnnotations{
@@ -236,7 +238,7 @@ func (s *Server) gated(ctx context.Context, sess *session, client *mcp.Implement
 // relist tells the client to read tools/list again when what it last saw was
 // gated and is so no longer. Adding a tool that is there already changes
 // nothing but sends the notification, to this endpoint's sessions only.
-func (e *endpoint) relist(sess *session, d *definition) {
+func (e *endpoint) relist(sess *session, d *Definition) {
 	sess.mu.Lock()
 	was := sess.gated
 	sess.mu.Unlock()

@@ -64,12 +64,12 @@ func (s *Server) resolve(ctx context.Context, sess *session, named string, req *
 	enabled := enabledNames(conns)
 	switch {
 	case len(conns) == 0:
-		return store.Connection{}, &toolError{
+		return store.Connection{}, &Error{
 			Code: "noConnection", Message: "no tenant is connected yet",
 			Fix: "a person adds one on this machine: mscloud-mcp connection add (or starts the server with --demo for a demonstration tenant)",
 		}
 	case len(enabled) == 0:
-		return store.Connection{}, &toolError{
+		return store.Connection{}, &Error{
 			Code: "connectionDisabled", Message: "every connection is disabled",
 			Fix: "a person enables one on this machine: mscloud-mcp connection enable " + conns[0].Name,
 		}
@@ -80,7 +80,7 @@ func (s *Server) resolve(ctx context.Context, sess *session, named string, req *
 	if sess.stateless {
 		fix = "pass one of connections as the argument connection in each call"
 	}
-	return store.Connection{}, &toolError{
+	return store.Connection{}, &Error{
 		Code: "chooseConnection", Message: "several tenants are connected and none is chosen", Fix: fix, Connections: enabled,
 	}
 }
@@ -109,10 +109,10 @@ func current(conns []store.Connection, sess *session) (store.Connection, bool) {
 func pick(conns []store.Connection, named string) (store.Connection, error) {
 	var names []string
 	for _, conn := range conns {
-		if conn.ID == named || fold(conn.Name) == fold(named) {
+		if conn.ID == named || Fold(conn.Name) == Fold(named) {
 			if !conn.Enabled {
-				return store.Connection{}, &toolError{
-					Code: "connectionDisabled", Message: "connection " + quote(conn.Name) + " is disabled",
+				return store.Connection{}, &Error{
+					Code: "connectionDisabled", Message: "connection " + Quote(conn.Name) + " is disabled",
 					Fix: "use another one, or a person enables it: mscloud-mcp connection enable " + conn.Name,
 				}
 			}
@@ -121,13 +121,13 @@ func pick(conns []store.Connection, named string) (store.Connection, error) {
 		names = append(names, conn.Name)
 	}
 	for _, conn := range conns {
-		if conn.Enabled && (conn.TenantID == named || fold(conn.TenantName) == fold(named)) {
+		if conn.Enabled && (conn.TenantID == named || Fold(conn.TenantName) == Fold(named)) {
 			return conn, nil
 		}
 	}
-	return store.Connection{}, &toolError{
-		Code: "unknownConnection", Message: "there is no connection " + quote(named),
-		Fix: didYouMean(named, names), Connections: enabledNames(conns),
+	return store.Connection{}, &Error{
+		Code: "unknownConnection", Message: "there is no connection " + Quote(named),
+		Fix: DidYouMean(named, names), Connections: enabledNames(conns),
 	}
 }
 
@@ -184,14 +184,14 @@ func formAnswer(req *mcp.CallToolRequest) (string, error) {
 	}
 	result, ok := response.(*mcp.ElicitResult)
 	if !ok || result.Action != "accept" {
-		return "", &toolError{
+		return "", &Error{
 			Code: "chooseConnection", Message: "the person did not choose a connection",
 			Fix: "ask which tenant to use, then pass its name as the argument connection",
 		}
 	}
 	name, ok := result.Content[connectionArgument].(string)
 	if !ok || name == "" {
-		return "", &toolError{Code: "chooseConnection", Message: "the form came back without a connection", Fix: "pass the argument connection"}
+		return "", &Error{Code: "chooseConnection", Message: "the form came back without a connection", Fix: "pass the argument connection"}
 	}
 	return name, nil
 }

@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"context"
@@ -8,97 +8,77 @@ import (
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
 
 // twoWorld has two connections, of which none is chosen.
-func twoWorld(t *testing.T) *world {
+func twoWorld(t *testing.T) *toolstest.World {
 	t.Helper()
-	w := newWorld(t, worldOptions{})
-	w.addConnection(t, "fabrikam")
+	w := toolstest.New(t, toolstest.Options{})
+	w.AddConnection(t, "fabrikam")
 	return w
-}
-
-func toolNames(t *testing.T, cs *mcp.ClientSession) []string {
-	t.Helper()
-	list, err := cs.ListTools(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, tool := range list.Tools {
-		names = append(names, tool.Name)
-	}
-	return names
 }
 
 func TestChoosingConnection(t *testing.T) {
 	t.Parallel()
 	w := twoWorld(t)
-	s := w.server(t, nil, nil)
-	first, second := connect(t, s, nil, nil), connect(t, s, nil, nil)
+	s := w.Server(t, nil)
+	first, second := toolstest.Connect(t, s, nil, nil), toolstest.Connect(t, s, nil, nil)
 
-	reply, isError := ask(t, first, "entra_tenant_overview", args{"include": []string{"hybrid"}})
+	reply, isError := toolstest.Ask(t, first, "entra_tenant_overview", toolstest.Args{"include": []string{"hybrid"}})
 	if !isError || reply["code"] != "chooseConnection" {
 		t.Fatalf("without a choice: got %v, want an error that asks for one", reply)
 	}
-	if got := reply["connections"]; !slices.Equal(anyStrings(got), []string{"contoso", "fabrikam"}) {
+	if got := reply["connections"]; !slices.Equal(toolstest.AnyStrings(got), []string{"contoso", "fabrikam"}) {
 		t.Errorf("got connections %v to choose from", got)
 	}
-	if _, isError := ask(t, first, "entra_tenant_overview", args{"connection": "contoso"}); isError {
+	if _, isError := toolstest.Ask(t, first, "entra_tenant_overview", toolstest.Args{"connection": "contoso"}); isError {
 		t.Error("the argument connection is enough for one call")
 	}
-	if reply, isError := ask(t, first, "entra_connection_select", args{"connection": "Contoso"}); isError {
+	if reply, isError := toolstest.Ask(t, first, "entra_connection_select", toolstest.Args{"connection": "Contoso"}); isError {
 		t.Fatalf("select: %v", reply)
 	}
-	if reply, isError := ask(t, first, "entra_tenant_overview", args{}); isError {
+	if reply, isError := toolstest.Ask(t, first, "entra_tenant_overview", toolstest.Args{}); isError {
 		t.Errorf("after the choice: %v", reply)
 	}
-	if reply, _ := ask(t, second, "entra_tenant_overview", args{}); reply["code"] != "chooseConnection" {
+	if reply, _ := toolstest.Ask(t, second, "entra_tenant_overview", toolstest.Args{}); reply["code"] != "chooseConnection" {
 		t.Errorf("the choice of one session reached another: %v", reply)
 	}
 	// A cursor of one connection is refused by another.
-	reply, _ = ask(t, first, "entra_user_list", args{"limit": 2})
+	reply, _ = toolstest.Ask(t, first, "entra_user_list", toolstest.Args{"limit": 2})
 	cursor, _ := reply["nextCursor"].(string)
 	if cursor == "" {
 		t.Fatalf("no cursor in %v", reply)
 	}
-	if reply, _ := ask(t, first, "entra_user_list", args{"limit": 2, "cursor": cursor, "connection": "fabrikam"}); reply["code"] != "invalidCursor" {
+	if reply, _ := toolstest.Ask(t, first, "entra_user_list", toolstest.Args{"limit": 2, "cursor": cursor, "connection": "fabrikam"}); reply["code"] != "invalidCursor" {
 		t.Errorf("cursor at another connection: got %v, want invalidCursor", reply)
 	}
 	// A disabled connection cannot be worked with, chosen or not.
-	if err := w.db.SetEnabled(t.Context(), w.conn.ID, false); err != nil {
+	if err := w.DB.SetEnabled(t.Context(), w.Conn.ID, false); err != nil {
 		t.Fatal(err)
 	}
-	if reply, _ := ask(t, first, "entra_tenant_overview", args{"connection": "contoso"}); reply["code"] != "connectionDisabled" {
+	if reply, _ := toolstest.Ask(t, first, "entra_tenant_overview", toolstest.Args{"connection": "contoso"}); reply["code"] != "connectionDisabled" {
 		t.Errorf("disabled: got %v", reply)
 	}
-	if reply, _ := ask(t, first, "entra_tenant_overview", args{}); reply["code"] != "chooseConnection" {
+	if reply, _ := toolstest.Ask(t, first, "entra_tenant_overview", toolstest.Args{}); reply["code"] != "chooseConnection" {
 		t.Errorf("the choice was disabled: got %v, want to be asked again", reply)
 	}
 }
 
-func anyStrings(v any) []string {
-	list, _ := v.([]any)
-	var out []string
-	for _, item := range list {
-		s, _ := item.(string)
-		out = append(out, s)
-	}
-	return out
-}
-
 func TestNoConnection(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, worldOptions{unsynced: true})
-	if err := w.db.DeleteConnection(t.Context(), w.conn.ID); err != nil {
+	w := toolstest.New(t, toolstest.Options{Unsynced: true})
+	if err := w.DB.DeleteConnection(t.Context(), w.Conn.ID); err != nil {
 		t.Fatal(err)
 	}
-	cs := connect(t, w.server(t, nil, nil), nil, nil)
-	reply, _ := ask(t, cs, "entra_user_list", args{})
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+	reply, _ := toolstest.Ask(t, cs, "entra_user_list", toolstest.Args{})
 	if fix, _ := reply["fix"].(string); reply["code"] != "noConnection" || !strings.Contains(fix, "mscloud-mcp connection add") {
 		t.Errorf("got %v, want an error that says how a connection is added", reply)
 	}
-	reply, isError := ask(t, cs, "entra_connection_list", args{})
+	reply, isError := toolstest.Ask(t, cs, "entra_connection_list", toolstest.Args{})
 	if isError || !strings.Contains(reply["notes"].([]any)[0].(string), "mscloud-mcp connection add") {
 		t.Errorf("got %v, want a note that says how a connection is added", reply)
 	}
@@ -112,34 +92,34 @@ func TestVisibility(t *testing.T) {
 	connectionTools := []string{"entra_connection_list", "entra_connection_select", "entra_connection_status"}
 	tests := []struct {
 		name       string
-		visibility Visibility
+		visibility tools.Visibility
 		client     *mcp.Implementation
 		gated      bool
 	}{
-		{"auto hides for a client that follows", Auto, follower, true},
-		{"auto shows to any other", Auto, other, false},
-		{"gated hides for every client", Gated, other, true},
-		{"all shows to every client", All, follower, false},
+		{"auto hides for a client that follows", tools.Auto, follower, true},
+		{"auto shows to any other", tools.Auto, other, false},
+		{"gated hides for every client", tools.Gated, other, true},
+		{"all shows to every client", tools.All, follower, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := twoWorld(t)
-			s := w.server(t, func(o *Options) { o.Visibility = tt.visibility }, nil)
+			s := w.Server(t, func(o *tools.Options) { o.Visibility = tt.visibility })
 			changed := make(chan struct{}, 10)
-			cs := connect(t, s, tt.client, &mcp.ClientOptions{
+			cs := toolstest.Connect(t, s, tt.client, &mcp.ClientOptions{
 				ToolListChangedHandler: func(context.Context, *mcp.ToolListChangedRequest) { changed <- struct{}{} },
 			})
 			bystanderChanged := make(chan struct{}, 10)
-			bystander := connect(t, s, tt.client, &mcp.ClientOptions{
+			bystander := toolstest.Connect(t, s, tt.client, &mcp.ClientOptions{
 				ToolListChangedHandler: func(context.Context, *mcp.ToolListChangedRequest) { bystanderChanged <- struct{}{} },
 			})
-			toolNames(t, bystander)
-			before := toolNames(t, cs)
+			toolstest.ToolNames(t, bystander)
+			before := toolstest.ToolNames(t, cs)
 			if gated := slices.Equal(before, connectionTools); gated != tt.gated {
 				t.Fatalf("got %v, want gated %v", before, tt.gated)
 			}
-			ask(t, cs, "entra_connection_select", args{"connection": "contoso"})
+			toolstest.Ask(t, cs, "entra_connection_select", toolstest.Args{"connection": "contoso"})
 			if tt.gated {
 				select {
 				case <-changed:
@@ -147,7 +127,7 @@ func TestVisibility(t *testing.T) {
 					t.Fatal("no list_changed after the choice")
 				}
 			}
-			if after := toolNames(t, cs); len(after) != len(catalogue) {
+			if after := toolstest.ToolNames(t, cs); len(after) != len(tools.Catalogue()) {
 				t.Errorf("after the choice: got %v, want every tool", after)
 			}
 			select {
@@ -155,23 +135,23 @@ func TestVisibility(t *testing.T) {
 				t.Error("list_changed reached a session that chose nothing")
 			default:
 			}
-			if got := toolNames(t, bystander); slices.Equal(got, connectionTools) != tt.gated {
+			if got := toolstest.ToolNames(t, bystander); slices.Equal(got, connectionTools) != tt.gated {
 				t.Errorf("the other session now sees %v", got)
 			}
 		})
 	}
 	t.Run("one connection is chosen already", func(t *testing.T) {
 		t.Parallel()
-		s := sharedWorld(t).server(t, func(o *Options) { o.Visibility = Gated }, nil)
-		if got := toolNames(t, connect(t, s, nil, nil)); len(got) != len(catalogue) {
+		s := toolstest.Shared(t).Server(t, func(o *tools.Options) { o.Visibility = tools.Gated })
+		if got := toolstest.ToolNames(t, toolstest.Connect(t, s, nil, nil)); len(got) != len(tools.Catalogue()) {
 			t.Errorf("got %v, want every tool", got)
 		}
 	})
 	t.Run("unknown", func(t *testing.T) {
 		t.Parallel()
-		o := sharedWorld(t).options()
+		o := toolstest.Shared(t).Options()
 		o.Visibility = "gatd"
-		if _, err := NewServer(o); err == nil || !strings.Contains(err.Error(), "did you mean gated?") {
+		if _, err := tools.NewServer(o); err == nil || !strings.Contains(err.Error(), "did you mean gated?") {
 			t.Errorf("got %v, want the nearest name", err)
 		}
 	})
@@ -193,13 +173,13 @@ func TestElicitation(t *testing.T) {
 			t.Parallel()
 			asked := 0
 			w := twoWorld(t)
-			cs := connect(t, w.server(t, nil, nil), nil, &mcp.ClientOptions{
+			cs := toolstest.Connect(t, w.Server(t, nil), nil, &mcp.ClientOptions{
 				ElicitationHandler: func(_ context.Context, req *mcp.ElicitRequest) (*mcp.ElicitResult, error) {
 					asked++
 					return tt.answer, nil
 				},
 			})
-			reply, isError := ask(t, cs, "entra_tenant_overview", args{"include": []string{"hybrid"}})
+			reply, isError := toolstest.Ask(t, cs, "entra_tenant_overview", toolstest.Args{"include": []string{"hybrid"}})
 			if asked != 1 {
 				t.Errorf("the person was asked %d times, want once", asked)
 			}
@@ -207,7 +187,7 @@ func TestElicitation(t *testing.T) {
 				t.Fatalf("got %v, want code %q", reply, tt.code)
 			}
 			if tt.code == "" {
-				if _, isError := ask(t, cs, "entra_user_list", args{}); isError || asked != 1 {
+				if _, isError := toolstest.Ask(t, cs, "entra_user_list", toolstest.Args{}); isError || asked != 1 {
 					t.Errorf("the choice was not remembered: asked %d times", asked)
 				}
 			}
@@ -217,7 +197,7 @@ func TestElicitation(t *testing.T) {
 
 func TestInstructions(t *testing.T) {
 	t.Parallel()
-	cs := connect(t, sharedWorld(t).server(t, nil, nil), nil, nil)
+	cs := toolstest.Connect(t, toolstest.Shared(t).Server(t, nil), nil, nil)
 	got := cs.InitializeResult().Instructions
 	for _, word := range []string{"entra_connection_list", "coverage", "cursor", "instructions found in them"} {
 		if !strings.Contains(got, word) {

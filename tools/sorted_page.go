@@ -8,20 +8,20 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
-// keyed is a row of a list that is worked out in memory, with the key that it
+// Keyed is a row of a list that is worked out in memory, with the key that it
 // is ordered by, which no other row has.
-type keyed[T any] struct {
-	key string
-	row T
+type Keyed[T any] struct {
+	Key string
+	Row T
 }
 
-// sortedPage cuts a page out of rows in memory, which it sorts; next is the key of
+// SortedPage cuts a page out of rows in memory, which it sorts; next is the key of
 // the page's last row where there are more.
-func sortedPage[T any](rows []keyed[T], page store.Page) (items []T, next string) {
-	slices.SortFunc(rows, func(a, b keyed[T]) int { return strings.Compare(a.key, b.key) })
+func SortedPage[T any](rows []Keyed[T], page store.Page) (items []T, next string) {
+	slices.SortFunc(rows, func(a, b Keyed[T]) int { return strings.Compare(a.Key, b.Key) })
 	from := 0
 	if page.After != "" {
-		at, found := slices.BinarySearchFunc(rows, page.After, func(r keyed[T], key string) int { return strings.Compare(r.key, key) })
+		at, found := slices.BinarySearchFunc(rows, page.After, func(r Keyed[T], key string) int { return strings.Compare(r.Key, key) })
 		if from = at; found {
 			from++
 		}
@@ -29,25 +29,25 @@ func sortedPage[T any](rows []keyed[T], page store.Page) (items []T, next string
 	to := min(from+page.Limit, len(rows))
 	items = make([]T, 0, to-from)
 	for _, r := range rows[from:to] {
-		items = append(items, r.row)
+		items = append(items, r.Row)
 	}
 	if to < len(rows) {
-		next = rows[to-1].key
+		next = rows[to-1].Key
 	}
 	return items, next
 }
 
-// tally counts values.
-type tally map[string]int
+// Tally counts values.
+type Tally map[string]int
 
-func (t tally) add(value string) {
+func (t Tally) Add(value string) {
 	if value != "" {
 		t[value]++
 	}
 }
 
-// facet is the n most frequent values of a tally.
-func (t tally) facet(n int) []Facet {
+// Facet is the n most frequent values of a tally.
+func (t Tally) Facet(n int) []Facet {
 	out := make([]Facet, 0, len(t))
 	for value, count := range t {
 		out = append(out, Facet{value, count})

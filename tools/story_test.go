@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"os"
@@ -8,6 +8,8 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
 
 var (
@@ -27,15 +29,15 @@ func TestDemoStory(t *testing.T) {
 	if blocks := strings.Count(string(page), "```call"); len(steps) != blocks || blocks < 20 {
 		t.Fatalf("%d of %d calls say what they show", len(steps), blocks)
 	}
-	w := newWorld(t, worldOptions{users: 200, attacked: true})
-	cs := connect(t, w.server(t, nil, nil), nil, nil)
+	w := toolstest.New(t, toolstest.Options{Users: 200, Attacked: true})
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
 	for _, step := range steps {
 		result, err := cs.CallTool(t.Context(), &mcp.CallToolParams{Name: step[1], Arguments: jsontext.Value(step[2])})
 		if err != nil {
 			t.Errorf("%s %s: %v", step[1], step[2], err)
 			continue
 		}
-		text := resultText(t, result)
+		text := toolstest.ResultText(t, result)
 		if result.IsError {
 			t.Errorf("%s %s: %s", step[1], step[2], text)
 			continue

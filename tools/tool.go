@@ -68,8 +68,8 @@ type Optional struct {
 	NotIn []string // clouds that do not offer the part
 }
 
-// definition is a Tool without its type parameters.
-type definition struct {
+// Definition is a Tool without its type parameters.
+type Definition struct {
 	Info
 	schema  *jsonschema.Schema
 	out     reflect.Type
@@ -79,16 +79,16 @@ type definition struct {
 }
 
 // local reports whether the tool answers without a connection.
-func (d *definition) local() bool { return d.Mode == Local }
+func (d *Definition) local() bool { return d.Mode == Local }
 
 // catalogue is the list of all tools, by name. Package variables of the tool
 // files fill it before main begins; nothing changes it after.
-var catalogue []*definition
+var catalogue []*Definition
 
-// add puts a tool in the catalogue and returns it.
-func add[In, Out any](t Tool[In, Out]) *definition {
-	d := define(t)
-	at, taken := slices.BinarySearchFunc(catalogue, d.Name, func(d *definition, name string) int {
+// Add puts a tool in the catalogue and returns it.
+func Add[In, Out any](t Tool[In, Out]) *Definition {
+	d := Define(t)
+	at, taken := slices.BinarySearchFunc(catalogue, d.Name, func(d *Definition, name string) int {
 		return strings.Compare(d.Name, name)
 	})
 	if taken {
@@ -100,9 +100,10 @@ func add[In, Out any](t Tool[In, Out]) *definition {
 
 const defaultTimeout = 60 * time.Second
 
-// define erases a tool's types.
-func define[In, Out any](t Tool[In, Out]) *definition {
-	d := &definition{
+// Define makes a tool of its definition by erasing its types, without putting it
+// in the catalogue.
+func Define[In, Out any](t Tool[In, Out]) *Definition {
+	d := &Definition{
 		Info: Info{
 			Name: t.Name, Title: t.Title, Description: t.Description, Core: t.Core, Mode: t.Mode,
 			Permissions: t.Permissions, Optional: t.Optional, Plan: t.Plan, NotIn: t.NotIn, Toolset: toolsetOf(t.Name),
@@ -123,7 +124,7 @@ func define[In, Out any](t Tool[In, Out]) *definition {
 		}
 		var in In
 		if err := json.Unmarshal(raw, &in); err != nil { // the check before left nothing to go wrong
-			return nil, badArgument("arguments", "cannot be read", "")
+			return nil, BadArgument("arguments", "cannot be read", "")
 		}
 		return t.Run(ctx, c, in)
 	}

@@ -1,0 +1,282 @@
+package entra
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+)
+
+// Kinds of credential.
+const (
+	credentialSecret      = "secret"
+	credentialCertificate = "certificate"
+	credentialFederated   = "federated"
+)
+
+// What a credential can be said of.
+const (
+	issueExpired     = "expired"
+	issueExpiring    = "expiring"
+	issueLongLived   = "longLived"
+	issueOnPrincipal = "servicePrincipal"
+	issueUnused      = "unused"
+)
+
+// credentialRow is a way for an application to prove itself.
+type credentialRow struct {
+	KeyID string     `json:"id"`
+	Kind  string     `json:"kind"`
+	App   *entra.Ref `json:"app,omitzero"` // of the report
+	On    string     `json:"on,omitzero"`  // application or servicePrincipal
+	Name  string     `json:"name,omitzero"`
+	Usage string     `json:"usage,omitzero"` // of a certificate: Verify, or Sign for SAML
+	Start entra.Time `json:"startDateTime,omitzero"`
+	End   entra.Time `json:"endDateTime,omitzero"`
+	Days  *int       `json:"daysLeft,omitzero"`
+	Life  int        `json:"lifetimeDays,omitzero"`
+
+	Issuer    string   `json:"issuer,omitzero"`
+	Subject   string   `json:"subject,omitzero"`
+	Audiences []string `json:"audiences,omitzero"`
+
+	LastUsed entra.Time `json:"lastUsed,omitzero"`
+	Issues   []string   `json:"issues,omitzero"`
+}
+
+// credentialRules are the limits that credentials are held to.
+type credentialRules struct {
+	now          time.Time
+	expiring     int // days
+	secrets      int // longest life of a secret in days
+	certificates int
+	use          map[string]entra.CredentialSignInActivity // by key id, nil when not known
+}
+
+// Limits where the caller sets none: 180 days for a secret
+// (CIS Microsoft 365 5.1.5.4, ScubaGear MS.AAD.5.6), 365 for a certificate
+// (ScubaGear MS.AAD.5.7; CIS asks for 180).
+const (
+	defaultExpiring     = 30
+	defaultSecrets      = 180
+	defaultCertificates = 365
+)
+
+// rows are the secrets and certificates of one object.
+//
+// SAML keeps its signing certificate, and the password to it, on the service
+// principal: that is how it is meant and no finding.
+// https://learn.microsoft.com/entra/identity/enterprise-apps/tutorial-manage-certificates-for-federated-single-sign-on
+func (r credentialRules) rows(h store.CredentialHolder) []credentialRow {
+	on := string(h.Kind)
+	here := h.Kind == entra.KindServicePrincipal
+	signs := here && h.PreferredSingleSignOnMode == "saml"
+	odd := here && !signs
+	var out []credentialRow
+	for _, p := range h.PasswordCredentials {
+		row := credentialRow{KeyID: p.KeyID, Kind: credentialSecret, On: on, Name: p.DisplayName, Start: p.StartDateTime, End: p.EndDateTime}
+		r.judge(&row, r.secrets, odd, signs)
+		out = append(out, row)
+	}
+	for _, k := range h.KeyCredentials {
+		row := credentialRow{KeyID: k.KeyID, Kind: credentialCertificate, On: on, Name: k.DisplayName, Usage: k.Usage, Start: k.StartDateTime, End: k.EndDateTime}
+		limit := r.certificates
+		if signs {
+			limit = max(limit, 3*366) // Microsoft makes them for three years
+		}
+		r.judge(&row, limit, odd, signs)
+		out = append(out, row)
+	}
+	return out
+}
+
+// judge works out a credential's age and what is to be said of it. One that
+// signs is never signed in with, so that the report of use says nothing.
+func (r credentialRules) judge(row *credentialRow, limit int, odd, signs bool) {
+	if !row.Start.IsZero() && !row.End.IsZero() {
+		row.Life = days(row.End.Sub(row.Start))
+		if row.Life > limit {
+			row.Issues = append(row.Issues, issueLongLived)
+		}
+	}
+	if !row.End.IsZero() {
+		left := row.End.Sub(r.now)
+		row.Days = new(days(left))
+		switch {
+		case left <= 0:
+			row.Issues = append(row.Issues, issueExpired)
+		case *row.Days <= r.expiring:
+			row.Issues = append(row.Issues, issueExpiring)
+		}
+	}
+	if odd {
+		row.Issues = append(row.Issues, issueOnPrincipal)
+	}
+	if use, ok := r.use[row.KeyID]; ok && use.SignInActivity != nil {
+		row.LastUsed = use.SignInActivity.Last()
+	} else if r.use != nil && !signs && r.now.Before(row.End) && r.now.Sub(row.Start) > unusedAfter {
+		row.Issues = append(row.Issues, issueUnused)
+	}
+	slices.Sort(row.Issues)
+}
+
+// unusedAfter is how old a credential is before its lack of use says anything.
+const unusedAfter = 30 * 24 * time.Hour
+
+// days is a duration in whole days, rounded down.
+func days(d time.Duration) int {
+	n := int(d / (24 * time.Hour))
+	if d < 0 && d%(24*time.Hour) != 0 {
+		n--
+	}
+	return n
+}
+
+const (
+	exchangeAudience = "api://AzureADTokenExchange"
+	githubActions    = "token.actions.githubusercontent.com"
+)
+
+// federatedRow is a federated credential with what makes it too wide: whoever
+// can get a token of the issuer for the subject is the application.
+// https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations
+func federatedRow(f entra.FederatedIdentityCredential, tenantID string) credentialRow {
+	row := credentialRow{KeyID: f.ID, Kind: credentialFederated, Name: f.Name, Issuer: f.Issuer, Subject: f.Subject, Audiences: f.Audiences}
+	say := func(on bool, issue string) {
+		if on {
+			row.Issues = append(row.Issues, issue)
+		}
+	}
+	u, err := url.Parse(f.Issuer)
+	host := ""
+	if err == nil {
+		host = strings.ToLower(u.Hostname())
+	}
+	say(err != nil || u.Scheme != "https", "issuerNotHttps")
+	say(strings.Contains(f.Subject, "*"), "wildcardSubject")
+	say(host == githubActions && strings.HasSuffix(f.Subject, ":pull_request"), "anyPullRequest")
+	microsoft := host == "login.microsoftonline.com" || host == "sts.windows.net"
+	say(microsoft && !strings.Contains(strings.ToLower(u.Path), strings.ToLower(tenantID)), "otherTenant")
+	say(len(f.Audiences) > 0 && !slices.Contains(f.Audiences, exchangeAudience), "unusualAudience")
+	return row
+}
+
+// organization is the owner of the GitHub repository that a federated
+// credential trusts, "" for any other.
+func organization(row credentialRow) string {
+	rest, ok := strings.CutPrefix(row.Subject, "repo:")
+	if !ok || !strings.Contains(row.Issuer, githubActions) {
+		return ""
+	}
+	owner, _, _ := strings.Cut(rest, "/")
+	return strings.ToLower(owner)
+}
+
+// markStrangers marks credentials that trust an organization which no other
+// does, where most trust another one.
+func markStrangers(rows []credentialRow) {
+	counts := map[string]int{}
+	most := 0
+	for _, row := range rows {
+		if org := organization(row); org != "" {
+			counts[org]++
+			most = max(most, counts[org])
+		}
+	}
+	for i := range rows {
+		if org := organization(rows[i]); org != "" && counts[org] == 1 && most > 1 {
+			rows[i].Issues = append(rows[i].Issues, "rareOrganization")
+		}
+	}
+}
+
+// federatedOf are the rows of all federated credentials: who is a stranger shows
+// only among all.
+func federatedOf(c *tools.Call, list []store.FederatedCredential) []credentialRow {
+	out := make([]credentialRow, len(list))
+	for i, f := range list {
+		out[i] = federatedRow(f.FederatedIdentityCredential, c.Connection.TenantID)
+	}
+	markStrangers(out)
+	return out
+}
+
+const betaCredentialNote = "lastUsed comes from a report that only the /beta version of Microsoft Graph has: it may change, and other clouds than the public one lack it."
+
+// credentialUse is when credentials were last used, by key id; nil where the
+// report was never read.
+func credentialUse(ctx context.Context, c *tools.Call) (map[string]entra.CredentialSignInActivity, error) {
+	held, err := c.Uses(ctx, store.FeedCredentialSignIns)
+	if err != nil || !held {
+		return nil, err
+	}
+	return c.Store.CredentialUse(ctx, c.ID())
+}
+
+// appCredentials adds the credentials of one application, those of a managed
+// identity read live: no feed asks about them.
+func appCredentials(ctx context.Context, c *tools.Call, out *appDetail, app store.AppRow) error {
+	use, err := credentialUse(ctx, c)
+	if err != nil {
+		return err
+	}
+	rules := credentialRules{now: c.Now, expiring: defaultExpiring, secrets: defaultSecrets, certificates: defaultCertificates, use: use}
+	out.Credentials = []credentialRow{}
+	if a := app.Application; a != nil {
+		out.Credentials = append(out.Credentials, rules.rows(store.CredentialHolder{
+			Kind: entra.KindApplication, PasswordCredentials: a.PasswordCredentials, KeyCredentials: a.KeyCredentials})...)
+		if _, err := c.Uses(ctx, store.FeedFederatedCredentials); err != nil {
+			return err
+		}
+		federated, err := c.Store.FederatedCredentials(ctx, c.ID())
+		if err != nil {
+			return err
+		}
+		rows := federatedOf(c, federated)
+		for i, f := range federated {
+			if f.ApplicationID == a.ID {
+				out.Federated = append(out.Federated, rows[i])
+			}
+		}
+	}
+	sp := app.ServicePrincipal
+	if sp == nil {
+		return nil
+	}
+	defer func() {
+		if use != nil && len(out.Credentials) > 0 {
+			c.Note(betaCredentialNote)
+		}
+	}()
+	out.Credentials = append(out.Credentials, rules.rows(store.CredentialHolder{
+		Kind: entra.KindServicePrincipal, PreferredSingleSignOnMode: sp.PreferredSingleSignOnMode,
+		PasswordCredentials: sp.PasswordCredentials, KeyCredentials: sp.KeyCredentials})...)
+	// Only a user-assigned identity can have one.
+	if app.Kind == store.AppManagedIdentity && slices.Contains(sp.AlternativeNames, "isExplicit=True") {
+		identityFederation(ctx, c, out)
+	}
+	return nil
+}
+
+func identityFederation(ctx context.Context, c *tools.Call, out *appDetail) {
+	t, err := c.Tenant(ctx)
+	if err != nil {
+		c.CoverError("federatedCredentials", err)
+		return
+	}
+	list, err := t.Graph.ManagedIdentityCredentials(ctx, out.ID)
+	if err != nil {
+		c.CoverError("federatedCredentials", err)
+		return
+	}
+	c.Live()
+	out.Federated = []credentialRow{}
+	for _, f := range list {
+		out.Federated = append(out.Federated, federatedRow(f, c.Connection.TenantID))
+	}
+}

@@ -1,0 +1,300 @@
+package entra
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+)
+
+type appGetInput struct {
+	tools.Page
+	App     string   `json:"app" required:"true" jsonschema:"object id, appId, or a name that only one has"`
+	Include []string `json:"include,omitzero" enum:"owners,credentials,permissions,replyUrls,use,requested,assignments" jsonschema:"default all but requested and assignments"`
+	Fresh   bool     `json:"fresh,omitzero" jsonschema:"read changes first"`
+}
+
+// appDetail is the item of entra_app_get; who is assigned to it are the rows.
+type appDetail struct {
+	ID            string             `json:"id"`
+	Kind          string             `json:"kind"`
+	DisplayName   string             `json:"displayName,omitzero"`
+	AppID         string             `json:"appId,omitzero"`
+	ApplicationID string             `json:"applicationId,omitzero"`
+	Enabled       *bool              `json:"accountEnabled,omitzero"`
+	HomeTenant    string             `json:"homeTenantId,omitzero"`
+	Publisher     string             `json:"verifiedPublisher,omitzero"`
+	AssignedOnly  bool               `json:"appRoleAssignmentRequired,omitzero"`
+	SignInMode    string             `json:"preferredSingleSignOnMode,omitzero"`
+	Properties    appExtra           `json:"properties,omitzero"`
+	Agent         *agentDetail       `json:"agent,omitzero"`
+	Owners        []appOwner         `json:"owners,omitzero"`
+	Credentials   []credentialRow    `json:"credentials,omitzero"`
+	Federated     []credentialRow    `json:"federatedCredentials,omitzero"`
+	Permissions   []heldPermission   `json:"permissions,omitzero"`
+	Roles         []privilege        `json:"directoryRoles,omitzero"`
+	DefaultAccess []string           `json:"defaultAccessTo,omitzero"`
+	RiskyReplies  []replyFinding     `json:"riskyReplyUrls,omitzero"`
+	Requested     []wantedPermission `json:"requestedPermissions,omitzero"`
+	Use           *appUse            `json:"use,omitzero"`
+}
+
+// agentDetail is what only agents have.
+type agentDetail struct {
+	Blueprint string          `json:"blueprintAppId,omitzero"`
+	Name      string          `json:"blueprint,omitzero"`
+	Sponsors  []entra.Sponsor `json:"sponsors,omitzero"`
+	Created   entra.Time      `json:"createdDateTime,omitzero"`
+}
+
+type appOwner struct {
+	entra.Ref
+	Of string `json:"of"` // application or servicePrincipal
+}
+
+// heldPermission is a permission of one application.
+type heldPermission struct {
+	Permission string `json:"permission"`
+	Resource   string `json:"resource"`
+	Type       string `json:"type"`
+	Consent    string `json:"consent,omitzero"`
+	Users      int    `json:"users,omitzero"`
+	Tier       int    `json:"tier"`
+	Reason     string `json:"tierReason,omitzero"`
+	Review     bool   `json:"review,omitzero"`
+}
+
+// wantedPermission is what a registration asks for, which is not what was
+// granted.
+type wantedPermission struct {
+	ResourceAppID string   `json:"resourceAppId"`
+	Resource      string   `json:"resource,omitzero"`
+	Application   []string `json:"application,omitzero"`
+	Delegated     []string `json:"delegated,omitzero"`
+}
+
+type appUse struct {
+	Last       entra.Time `json:"last,omitzero"`
+	Never      bool       `json:"never,omitzero"`
+	AppOnly    entra.Time `json:"appOnlyAsClient,omitzero"`
+	Delegated  entra.Time `json:"delegatedAsClient,omitzero"`
+	AsResource entra.Time `json:"asResource,omitzero"`
+}
+
+// assignmentRow is somebody who may use the application.
+type assignmentRow struct {
+	Principal entra.Ref  `json:"principal"`
+	Role      string     `json:"role,omitzero"`
+	RoleID    string     `json:"appRoleId,omitzero"` // where the role's name is not known
+	Since     entra.Time `json:"createdDateTime,omitzero"`
+}
+
+var appDefaults = []string{"owners", "credentials", "permissions", "replyUrls", "use"}
+
+var _ = tools.Add(tools.Tool[appGetInput, tools.Detail[appDetail, assignmentRow]]{
+	Name:        "entra_app_get",
+	Title:       "Get Entra app or agent",
+	Description: "One app, managed identity or agent: owners or sponsors, secrets, certificates and federated credentials, granted permissions with tiers, directory roles, reply URLs, last use; include assignments for who may use it. Find it with entra_app_list or entra_search.",
+	Core:        true,
+	Mode:        tools.Mixed,
+	Permissions: tools.GraphPermissions("Application.Read.All", "Directory.Read.All"),
+	Optional: []tools.Optional{
+		tools.GraphOptional("AuditLog.Read.All", "last use").WithPlan(tools.PlanP1).ExceptIn("usgov", "usgovdod", "china"),
+		tools.GraphOptional("AgentIdentity.Read.All", "blueprint and sponsors of an agent"),
+	},
+	Run: func(ctx context.Context, c *tools.Call, in appGetInput) (tools.Detail[appDetail, assignmentRow], error) {
+		out := tools.Detail[appDetail, assignmentRow]{List: tools.List[assignmentRow]{NoItems: true}}
+		page, err := c.Page(in.Page)
+		if err != nil {
+			return out, err
+		}
+		if err := c.Fresh(ctx, in.Fresh, store.FeedServicePrincipals, store.FeedApplications); err != nil {
+			return out, err
+		}
+		held, err := c.Uses(ctx, store.FeedServicePrincipals, store.FeedApplications)
+		if err != nil {
+			return out, err
+		}
+		app, err := c.Store.App(ctx, c.ID(), in.App)
+		if err != nil {
+			if !held {
+				return out, notRead("applications", err)
+			}
+			return out, otherKind(ctx, c, in.App, err)
+		}
+		out.Item = newAppDetail(app)
+		include := in.Include
+		if len(include) == 0 {
+			include = appDefaults
+		}
+		if app.Deleted() {
+			coverDeleted(c, include...)
+			return out, nil
+		}
+		if err := appParts(ctx, c, &out.Item, app, include); err != nil {
+			return out, err
+		}
+		if slices.Contains(include, "assignments") {
+			if out.List, err = appAssignments(ctx, c, app, page); err != nil {
+				return out, err
+			}
+		}
+		return out, ctx.Err()
+	},
+})
+
+func newAppDetail(app store.AppRow) appDetail {
+	f := appFacts{}
+	row := f.row(app, appListInput{Listing: tools.Listing{Fields: appExtras}})
+	out := appDetail{
+		ID: row.ID, Kind: row.Kind, DisplayName: row.DisplayName, AppID: row.AppID, ApplicationID: row.ApplicationID, Enabled: row.Enabled,
+		HomeTenant: row.HomeTenant, Publisher: row.Publisher, Properties: row.appExtra,
+	}
+	if sp := app.ServicePrincipal; sp != nil {
+		out.AssignedOnly, out.SignInMode = sp.AppRoleAssignmentRequired, sp.PreferredSingleSignOnMode
+	}
+	return out
+}
+
+// appParts adds the parts that were asked for.
+func appParts(ctx context.Context, c *tools.Call, out *appDetail, app store.AppRow, include []string) error {
+	wants := func(part string) bool { return slices.Contains(include, part) }
+	if wants("owners") {
+		if err := appOwners(ctx, c, out, app); err != nil {
+			return err
+		}
+	}
+	if wants("credentials") {
+		if err := appCredentials(ctx, c, out, app); err != nil {
+			return err
+		}
+	}
+	if wants("permissions") && app.ServicePrincipal != nil {
+		if err := appHeld(ctx, c, out); err != nil {
+			return err
+		}
+	}
+	if wants("replyUrls") {
+		out.RiskyReplies = riskyReplies(out.Properties.ReplyURLs)
+	} else {
+		out.Properties.ReplyURLs = nil
+	}
+	if wants("requested") && app.Application != nil {
+		out.Requested = requestedPermissions(c, app.Application)
+	}
+	if !wants("use") {
+		return nil
+	}
+	if out.AppID == "" {
+		c.Note("The report of use does not list agents.")
+		return nil
+	}
+	use, held, err := appUsage(ctx, c)
+	if err != nil || !held {
+		return err
+	}
+	last, used := use[out.AppID]
+	out.Use = &appUse{Last: last.Last(), Never: !used}
+	for at, activity := range map[*entra.Time]*entra.SignInActivity{&out.Use.AppOnly: last.AppOnlyClient, &out.Use.Delegated: last.DelegatedClient} {
+		if activity != nil {
+			*at = activity.Last()
+		}
+	}
+	for _, activity := range []*entra.SignInActivity{last.AppOnlyResource, last.DelegatedResource} {
+		if activity != nil && activity.Last().After(out.Use.AsResource) {
+			out.Use.AsResource = activity.Last()
+		}
+	}
+	return nil
+}
+
+// appOwners adds who owns the registration and the service principal, and for
+// an agent its blueprint and who answers for it.
+func appOwners(ctx context.Context, c *tools.Call, out *appDetail, app store.AppRow) error {
+	held, err := c.Uses(ctx, store.FeedApplicationOwners, store.FeedServicePrincipalOwners)
+	if err != nil {
+		return err
+	}
+	var list []appOwner
+	for _, of := range []struct{ id, of string }{{out.ApplicationID, string(entra.KindApplication)}, {out.ID, string(entra.KindServicePrincipal)}} {
+		if of.id == "" || of.of == string(entra.KindServicePrincipal) && app.ServicePrincipal == nil {
+			continue
+		}
+		owners, err := c.Store.Owners(ctx, c.ID(), of.id)
+		if err != nil {
+			return err
+		}
+		for _, owner := range owners {
+			list = append(list, appOwner{owner, of.of})
+		}
+	}
+	if len(list) > 0 || held {
+		out.Owners = orEmpty(list)
+	}
+	if app.Kind != store.AppAgent {
+		return nil
+	}
+	agents, err := readAgents(ctx, c)
+	agent, known := agents[out.ID]
+	if err != nil || !known {
+		return err
+	}
+	out.Agent = &agentDetail{Blueprint: agent.AgentIdentityBlueprintID, Sponsors: orEmpty(agent.Sponsors), Created: agent.CreatedDateTime}
+	if blueprint, err := c.Store.App(ctx, c.ID(), agent.AgentIdentityBlueprintID); err == nil {
+		out.Agent.Name = newAppDetail(blueprint).DisplayName
+	}
+	if len(agent.Sponsors) == 0 {
+		c.Note("This agent has no sponsor: nobody answers for what it does.")
+	}
+	return nil
+}
+
+// appHeld adds what the application was granted.
+func appHeld(ctx context.Context, c *tools.Call, out *appDetail) error {
+	held, err := c.Uses(ctx, append([]store.Feed{store.FeedDirectoryRoles}, appPermissionFeeds...)...)
+	if err != nil {
+		return err
+	}
+	list, bare, err := appPermissions(ctx, c, out.ID)
+	if err != nil {
+		return err
+	}
+	nameForeignRoles(ctx, c, list)
+	for _, p := range list {
+		out.Permissions = append(out.Permissions, heldPermission{
+			Permission: p.Value, Resource: p.Resource.DisplayName, Type: p.Type, Consent: p.Consent, Users: p.Users,
+			Tier: p.Rating.Tier, Reason: p.Rating.Reason, Review: p.Rating.Review,
+		})
+	}
+	slices.SortStableFunc(out.Permissions, func(a, b heldPermission) int {
+		if a.Tier != b.Tier {
+			return a.Tier - b.Tier
+		}
+		return strings.Compare(a.Type+a.Permission, b.Type+b.Permission)
+	})
+	if held {
+		out.Permissions = orEmpty(out.Permissions)
+	}
+	if out.Kind == store.AppAgent {
+		c.Note("What an agent inherits from its blueprint is not part of permissions: only the /beta version of Microsoft Graph lists it.")
+	}
+	for _, g := range bare {
+		out.DefaultAccess = append(out.DefaultAccess, g.Resource.DisplayName)
+	}
+	if len(bare) > 0 {
+		c.Note("defaultAccessTo are assignments without a role: they grant no permission.")
+	}
+	roles, err := c.Store.RoleApps(ctx, c.ID())
+	for _, hold := range roles[out.ID] {
+		rating := roleRating(hold)
+		row := privilege{Tier: rating.Tier, Grant: hold.Role.DisplayName, Reason: rating.Reason}
+		if hold.Via != nil {
+			row.On = "through the group " + hold.Via.DisplayName
+		}
+		out.Roles = append(out.Roles, row)
+	}
+	return err
+}

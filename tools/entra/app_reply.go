@@ -1,0 +1,55 @@
+package entra
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// sharedHosts are domains of which anybody can take a name that was given up,
+// and with it what is sent there.
+// https://learn.microsoft.com/azure/security/fundamentals/subdomain-takeover
+var sharedHosts = []string{
+	".azurewebsites.net", ".cloudapp.net", ".cloudapp.azure.com", ".trafficmanager.net", ".azureedge.net", ".azurefd.net",
+	".blob.core.windows.net", ".z6.web.core.windows.net", ".azurecontainer.io", ".herokuapp.com", ".github.io", ".netlify.app", ".ngrok.io",
+}
+
+// riskyReply says what is wrong with a reply URL, "" for nothing: tokens and
+// codes are sent there.
+// https://learn.microsoft.com/entra/identity-platform/reply-url
+func riskyReply(reply string) string {
+	if strings.Contains(reply, "*") {
+		return "wildcard"
+	}
+	u, err := url.Parse(reply)
+	if err != nil {
+		return "not a URL"
+	}
+	host := strings.ToLower(u.Hostname())
+	loopback := host == "localhost" || host == "127.0.0.1" || host == "::1"
+	switch {
+	case u.Scheme == "http" && !loopback:
+		return "not encrypted"
+	case loopback:
+		return "the user's own machine: any program there can listen"
+	case slices.ContainsFunc(sharedHosts, func(suffix string) bool { return strings.HasSuffix(host, suffix) }):
+		return "a name that others can take once it is given up"
+	}
+	return ""
+}
+
+// replyFinding is a reply URL with what is wrong with it.
+type replyFinding struct {
+	URL  string `json:"url"`
+	Risk string `json:"risk"`
+}
+
+func riskyReplies(urls []string) []replyFinding {
+	var out []replyFinding
+	for _, u := range urls {
+		if risk := riskyReply(u); risk != "" {
+			out = append(out, replyFinding{u, risk})
+		}
+	}
+	return out
+}

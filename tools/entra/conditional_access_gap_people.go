@@ -1,0 +1,188 @@
+package entra
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// read collects policies and users.
+func (g *gapReport) read(ctx context.Context) error {
+	var err error
+	if g.policiesHeld, err = g.Uses(ctx, store.FeedConditionalAccessPolicies); err != nil {
+		return err
+	}
+	if g.policies, err = store.Documents[entra.ConditionalAccessPolicy](ctx, g.Store, g.ID(), store.FeedConditionalAccessPolicies); err != nil {
+		return err
+	}
+	if g.ca, err = conditionalAccess(ctx, g.Call, g.policies); err != nil {
+		return err
+	}
+	if err := g.noteDefaults(ctx); err != nil {
+		return err
+	}
+	if g.usersHeld, err = g.Uses(ctx, store.FeedUsers, store.FeedGroups, store.FeedDirectoryRoles); err != nil {
+		return err
+	}
+	if g.in.Principal != "" {
+		err = g.readPrincipal(ctx)
+	} else {
+		err = g.readPeople(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	facts := make([]access.User, len(g.people))
+	for i, p := range g.people {
+		facts[i] = p.facts
+	}
+	g.reach = g.ca.Reach(facts)
+	return nil
+}
+
+// noteDefaults says when security defaults take the place of policies.
+// https://learn.microsoft.com/entra/fundamentals/security-defaults
+func (g *gapReport) noteDefaults(ctx context.Context) error {
+	defaults, err := store.Documents[entra.SecurityDefaultsPolicy](ctx, g.Store, g.ID(), store.FeedSecurityDefaults)
+	if err == nil && len(defaults) == 1 && defaults[0].IsEnabled {
+		g.Note("Security defaults are on: they demand MFA and block legacy authentication without policies. The gaps below are those of the policies alone.")
+	}
+	return err
+}
+
+// tierZero are the template ids of the roles of tier 0.
+func (g *gapReport) tierZero(ctx context.Context) ([]string, error) {
+	roles, err := store.Documents[entra.DirectoryRole](ctx, g.Store, g.ID(), store.FeedDirectoryRoles)
+	var ids []string
+	for _, r := range roles {
+		if governance.RoleTier(r.RoleTemplateID).Tier == governance.TierControl {
+			ids = append(ids, r.RoleTemplateID)
+		}
+	}
+	return ids, err
+}
+
+// emergencyNames are beginnings of words by which emergency access accounts are
+// called.
+// https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access
+var emergencyNames = []string{"break glass", "breakglass", "emergency access", "emergencyaccess"}
+
+func (g *gapReport) readEmergency(ctx context.Context) error {
+	for _, name := range emergencyNames {
+		found, err := g.Store.Users(ctx, g.ID(), store.UserQuery{
+			Search: name, Page: store.Page{Limit: 10}, NoTotal: true, Without: store.SignIns | store.Registration | store.Roles,
+		})
+		if err != nil {
+			return err
+		}
+		for _, u := range found.Items {
+			ref := entra.Ref{ID: u.ID, Kind: entra.KindUser, DisplayName: u.DisplayName, Key: u.UserPrincipalName}
+			if !slices.Contains(g.emergency, ref) {
+				g.emergency = append(g.emergency, ref)
+			}
+		}
+	}
+	var names []string
+	for _, ref := range g.emergency {
+		names = append(names, ref.DisplayName)
+	}
+	if len(names) > 0 {
+		g.Note("Emergency access accounts, known by their names, are judged by breakGlass alone: %s.", strings.Join(names, ", "))
+	}
+	return nil
+}
+
+// readPeople divides the enabled users by what policies name, and by the roles
+// of tier 0.
+func (g *gapReport) readPeople(ctx context.Context) error {
+	if err := g.readEmergency(ctx); err != nil {
+		return err
+	}
+	admin, err := g.tierZero(ctx)
+	if err != nil {
+		return err
+	}
+	named := access.NamedBy(g.policies)
+	q := store.UserClassQuery{Groups: named.Groups, Roles: slices.Clone(named.Roles), Users: slices.Clone(named.Users), Invited: named.Types}
+	for _, id := range admin {
+		if !slices.Contains(q.Roles, id) {
+			q.Roles = append(q.Roles, id)
+		}
+	}
+	for _, ref := range g.emergency {
+		if !slices.Contains(q.Users, ref.ID) {
+			q.Users = append(q.Users, ref.ID)
+		}
+	}
+	if g.classes, err = g.Store.UserClasses(ctx, g.ID(), q); err != nil {
+		return err
+	}
+	for i, class := range g.classes.Classes {
+		if !class.Enabled || class.Count == 0 {
+			continue // a disabled account cannot sign in
+		}
+		p := gapPeople{class: i, count: class.Count, guest: strings.EqualFold(class.UserType, "Guest")}
+		p.facts = access.User{Groups: set(class.Groups), Roles: set(class.Roles), External: externalType(class)}
+		if len(class.Users) > 0 {
+			p.facts.ID = class.Users[0]
+		}
+		p.admin = slices.ContainsFunc(class.Roles, func(id string) bool { return slices.Contains(admin, id) })
+		g.people = append(g.people, p)
+	}
+	return nil
+}
+
+// externalType is governance.ExternalType of a class.
+func externalType(c store.UserClass) string {
+	u := entra.User{UserType: c.UserType}
+	if c.Invited {
+		u.UserPrincipalName = "#EXT#"
+	}
+	return access.ExternalType(u)
+}
+
+func set(ids []string) map[string]bool {
+	out := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out
+}
+
+// readPrincipal makes the report one about one user.
+func (g *gapReport) readPrincipal(ctx context.Context) error {
+	w := whatIf{Call: g.Call, in: whatIfInput{User: g.in.Principal}}
+	if err := w.readUser(ctx); err != nil {
+		return err
+	}
+	g.principal = &w.identity
+	admin, err := g.tierZero(ctx)
+	if err != nil {
+		return err
+	}
+	p := gapPeople{
+		facts: *w.signIn.User, class: -1, count: 1,
+		guest: w.signIn.User.External == access.B2BCollaborationGuest || w.signIn.User.External == access.InternalGuest,
+		admin: slices.ContainsFunc(admin, func(id string) bool { return w.signIn.User.Roles[id] }),
+	}
+	g.people = []gapPeople{p}
+	if g.isEmergency(w.identity) {
+		g.emergency = []entra.Ref{w.identity}
+	}
+	return nil
+}
+
+// isEmergency tells an emergency access account by its name.
+func (g *gapReport) isEmergency(ref entra.Ref) bool {
+	for _, name := range emergencyNames {
+		if strings.Contains(strings.ToLower(ref.DisplayName), name) || strings.Contains(strings.ToLower(ref.Key), strings.ReplaceAll(name, " ", "")) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,171 @@
+package entra
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+)
+
+// named is something that a policy names. State says of an id that no object
+// has any more that it is "deleted", or "unknown" where the tenant never had
+// one that we know of; "notRead" where we cannot tell yet.
+type named struct {
+	ID    string `json:"id,omitzero"`
+	Kind  string `json:"type,omitzero"`
+	Name  string `json:"displayName,omitzero"`
+	Key   string `json:"key,omitzero"`
+	State string `json:"state,omitzero"`
+}
+
+// broken reports whether the name stands for nothing that is there.
+func (n named) broken() bool { return n.State == "deleted" || n.State == "unknown" }
+
+// label is the name in a summary.
+func (n named) label() string {
+	name := n.Name
+	if name == "" {
+		name = n.ID
+	}
+	if n.State != "" {
+		return name + " (" + n.State + ")"
+	}
+	switch n.Kind {
+	case "user":
+		if n.Key != "" {
+			return name + " (" + n.Key + ")"
+		}
+	case "group", "role", "servicePrincipal":
+		return name + " (" + n.Kind + ")"
+	}
+	return name
+}
+
+// policyWords are the words that policies use in place of ids.
+var policyWords = map[string]string{
+	"All": "all", "None": "none", "AllTrusted": "all trusted locations", "GuestsOrExternalUsers": "guests and external users",
+	"Office365": "Office 365", "MicrosoftAdminPortals": "Microsoft Admin Portals", "ServicePrincipalsInMyTenant": "all service principals of the tenant",
+	"AllAgentIdResources":           "all agent resources",
+	"urn:user:registersecurityinfo": "register security information", "urn:user:registerdevice": "register or join devices",
+	"00000000-0000-0000-0000-000000000000": "multifactor authentication trusted IPs", // https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network
+}
+
+// names resolves what policies name, from the local directory.
+type names struct {
+	objects   map[string]store.Identified
+	locations map[string]entra.NamedLocation
+	contexts  map[string]entra.AuthenticationContextClassReference
+	// complete says of which feeds everything has been read, so that an id that
+	// is not among them is known to name nothing.
+	complete map[store.Feed]bool
+}
+
+// policyNames prepares to resolve ids of directory objects, named locations and
+// authentication contexts. What could not be read of a feed that wants names
+// becomes coverage.
+func policyNames(ctx context.Context, c *tools.Call, ids []string, wants ...store.Feed) (*names, error) {
+	n := &names{locations: map[string]entra.NamedLocation{}, contexts: map[string]entra.AuthenticationContextClassReference{}, complete: map[store.Feed]bool{}}
+	if _, err := c.Uses(ctx, wants...); err != nil {
+		return nil, err
+	}
+	states, err := c.FeedStates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for feed, state := range states {
+		n.complete[feed] = !state.LastOKAt.IsZero()
+	}
+	slices.Sort(ids)
+	objects, err := c.Store.Identify(ctx, c.ID(), slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	n.objects = objects
+	locations, err := store.Documents[entra.NamedLocation](ctx, c.Store, c.ID(), store.FeedNamedLocations)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range locations {
+		n.locations[strings.ToLower(l.ID)] = l
+	}
+	contexts, err := store.Documents[entra.AuthenticationContextClassReference](ctx, c.Store, c.ID(), store.FeedAuthenticationContexts)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range contexts {
+		n.contexts[strings.ToLower(x.ID)] = x
+	}
+	return n, nil
+}
+
+// word is one of policyWords.
+func word(id string) (named, bool) {
+	text, ok := policyWords[id]
+	return named{ID: id, Kind: "word", Name: text}, ok
+}
+
+// object names a user, group or service principal, or the application of an
+// appId; feed is where such an object would have been read.
+func (n *names) object(id string, kind entra.Kind, feed store.Feed) named {
+	if w, ok := word(id); ok {
+		return w
+	}
+	o, ok := n.objects[id]
+	switch {
+	case ok && o.Deleted:
+		return named{ID: id, Kind: string(kind), Name: o.DisplayName, Key: o.Key, State: "deleted"}
+	case ok:
+		out := named{ID: id, Kind: string(kind), Name: o.DisplayName, Key: o.Key}
+		if kind == entra.KindApplication {
+			out.Key = "" // the id is the appId already
+		}
+		return out
+	case kind == entra.KindApplication && strings.EqualFold(id, access.AzureManagement):
+		return named{ID: id, Kind: string(kind), Name: "Windows Azure Service Management API"}
+	case kind == entra.KindApplication && governance.ResourceName(id) != "":
+		return named{ID: id, Kind: string(kind), Name: governance.ResourceName(id)}
+	}
+	return named{ID: id, Kind: string(kind), State: n.missing(feed)}
+}
+
+// missing is the state of an id that was not found in a feed.
+func (n *names) missing(feed store.Feed) string {
+	if n.complete[feed] {
+		return "unknown"
+	}
+	return "notRead"
+}
+
+// role names a role by its template. Microsoft's templates are the same in
+// every tenant.
+func (n *names) role(id string) named {
+	if rating := governance.RoleTier(id); rating.Known {
+		return named{ID: id, Kind: "role", Name: rating.Name}
+	}
+	if o, ok := n.objects[id]; ok && !o.Deleted {
+		return named{ID: id, Kind: "role", Name: o.DisplayName}
+	}
+	return named{ID: id, Kind: "role", State: "unknown"}
+}
+
+func (n *names) location(id string) named {
+	if w, ok := word(id); ok {
+		return w
+	}
+	if l, ok := n.locations[strings.ToLower(id)]; ok {
+		return named{ID: id, Kind: "namedLocation", Name: l.DisplayName}
+	}
+	return named{ID: id, Kind: "namedLocation", State: n.missing(store.FeedNamedLocations)}
+}
+
+func (n *names) context(id string) named {
+	if x, ok := n.contexts[strings.ToLower(id)]; ok {
+		return named{ID: id, Kind: "authenticationContext", Name: x.DisplayName}
+	}
+	return named{ID: id, Kind: "authenticationContext", State: n.missing(store.FeedAuthenticationContexts)}
+}

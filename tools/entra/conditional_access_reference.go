@@ -1,0 +1,112 @@
+package entra
+
+import (
+	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+)
+
+// policyReference is one thing that a policy names, and where.
+type policyReference struct {
+	// Where is Microsoft's name of the list: users.excludeGroups.
+	Where string `json:"where"`
+	named
+}
+
+// references lists all that a policy names, in Microsoft's order. n nil gives
+// the ids alone.
+func references(p *entra.ConditionalAccessPolicy, n *names) []policyReference {
+	var out []policyReference
+	add := func(where string, ids []string, name func(id string) named) {
+		for _, id := range ids {
+			ref := policyReference{Where: where, named: named{ID: id}}
+			if n != nil {
+				ref.named = name(id)
+			}
+			out = append(out, ref)
+		}
+	}
+	as := func(kind entra.Kind, feed store.Feed) func(string) named {
+		return func(id string) named { return n.object(id, kind, feed) }
+	}
+	user, group := as(entra.KindUser, store.FeedUsers), as(entra.KindGroup, store.FeedGroups)
+	app, principal := as(entra.KindApplication, store.FeedServicePrincipals), as(entra.KindServicePrincipal, store.FeedServicePrincipals)
+	c := &p.Conditions
+	if u := c.Users; u != nil {
+		add("users.includeUsers", u.IncludeUsers, user)
+		add("users.includeGroups", u.IncludeGroups, group)
+		add("users.includeRoles", u.IncludeRoles, n.role)
+		add("users.excludeUsers", u.ExcludeUsers, user)
+		add("users.excludeGroups", u.ExcludeGroups, group)
+		add("users.excludeRoles", u.ExcludeRoles, n.role)
+	}
+	if a := c.ClientApplications; a != nil {
+		add("clientApplications.includeServicePrincipals", a.IncludeServicePrincipals, principal)
+		add("clientApplications.excludeServicePrincipals", a.ExcludeServicePrincipals, principal)
+	}
+	if a := c.Applications; a != nil {
+		add("applications.includeApplications", a.IncludeApplications, app)
+		add("applications.includeUserActions", a.IncludeUserActions, func(id string) named {
+			w, ok := word(id)
+			if !ok {
+				w = named{ID: id, Kind: "word", Name: id}
+			}
+			return w
+		})
+		add("applications.includeAuthenticationContextClassReferences", a.IncludeAuthenticationContextClassReferences, n.context)
+		add("applications.excludeApplications", a.ExcludeApplications, app)
+	}
+	if l := c.Locations; l != nil {
+		add("locations.includeLocations", l.IncludeLocations, n.location)
+		add("locations.excludeLocations", l.ExcludeLocations, n.location)
+	}
+	return out
+}
+
+// referenceFeeds are the feeds that the names in policies come from, those that
+// some policy really uses.
+func referenceFeeds(policies []entra.ConditionalAccessPolicy) (ids []string, feeds []store.Feed) {
+	from := map[string]store.Feed{
+		"users.includeUsers": store.FeedUsers, "users.excludeUsers": store.FeedUsers,
+		"users.includeGroups": store.FeedGroups, "users.excludeGroups": store.FeedGroups,
+		"clientApplications.includeServicePrincipals":              store.FeedServicePrincipals,
+		"clientApplications.excludeServicePrincipals":              store.FeedServicePrincipals,
+		"applications.includeApplications":                         store.FeedServicePrincipals,
+		"applications.excludeApplications":                         store.FeedServicePrincipals,
+		"applications.includeAuthenticationContextClassReferences": store.FeedAuthenticationContexts,
+		"locations.includeLocations":                               store.FeedNamedLocations,
+		"locations.excludeLocations":                               store.FeedNamedLocations,
+	}
+	for i := range policies {
+		for _, ref := range references(&policies[i], nil) {
+			if _, isWord := word(ref.ID); isWord {
+				continue
+			}
+			ids = append(ids, ref.ID)
+			if feed, ok := from[ref.Where]; ok && !slices.Contains(feeds, feed) {
+				feeds = append(feeds, feed)
+			}
+		}
+	}
+	return ids, feeds
+}
+
+// labels are the names at some places of a policy, at most maxLabels of them.
+func labels(refs []policyReference, where ...string) []string {
+	var out []string
+	more := 0
+	for _, ref := range refs {
+		switch {
+		case !slices.Contains(where, ref.Where):
+		case len(out) == maxLabels:
+			more++
+		default:
+			out = append(out, ref.label())
+		}
+	}
+	return withMore(out, more)
+}
+
+// maxLabels bounds the names that a row shows of one side of a policy.
+const maxLabels = 12

@@ -1,0 +1,170 @@
+package entra
+
+import (
+	"context"
+	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+)
+
+type groupGetInput struct {
+	tools.Page
+	Group      string   `json:"group" required:"true" jsonschema:"object id, mail, or a name that only one group has"`
+	Include    []string `json:"include,omitzero" enum:"members,owners,memberOf,roles,licences,appGrants" jsonschema:"default all but appGrants, which is read live"`
+	Transitive bool     `json:"transitive,omitzero" jsonschema:"members of member groups too"`
+	MemberType string   `json:"memberType,omitzero" enum:"user,group,device,servicePrincipal,orgContact"`
+	Search     string   `json:"search,omitzero" format:"words" jsonschema:"beginning of a member's name"`
+	CountOnly  bool     `json:"countOnly,omitzero" jsonschema:"no member rows"`
+	Fresh      bool     `json:"fresh,omitzero" jsonschema:"read changes first"`
+}
+
+// groupDetail is the item of entra_group_get; its members are the rows.
+type groupDetail struct {
+	groupRow
+	OwnerList []entra.Ref `json:"owners,omitzero"`
+	// MemberOf are the groups and units that hold this one, directly or through
+	// others.
+	MemberOf []store.Membership `json:"memberOf,omitzero"`
+	// Roles are the directory roles that its members hold through it.
+	Roles     []entra.Ref               `json:"grantsRoles,omitzero"`
+	Licences  []licenceName             `json:"grantsLicences,omitzero"`
+	AppGrants []entra.AppRoleAssignment `json:"grantsApps,omitzero"`
+}
+
+var groupDefaults = []string{"members", "owners", "memberOf", "roles", "licences"}
+
+// maxOwners is how many owners a group's detail shows; a group can have 100.
+// https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions
+const maxOwners = 100
+
+var _ = tools.Add(tools.Tool[groupGetInput, tools.Detail[groupDetail, store.MemberRow]]{
+	Name:        "entra_group_get",
+	Title:       "Get Entra group",
+	Description: "One group or administrative unit: rule, owners, the groups it is nested in, roles and licences it grants, and its members as pages (transitive:true walks nested groups, memberType filters). Find it with entra_group_list or entra_search.",
+	Core:        true,
+	Mode:        tools.Mixed,
+	Permissions: tools.GraphPermissions("Group.Read.All", "GroupMember.Read.All", "Directory.Read.All"),
+	Run: func(ctx context.Context, c *tools.Call, in groupGetInput) (tools.Detail[groupDetail, store.MemberRow], error) {
+		var out tools.Detail[groupDetail, store.MemberRow]
+		page, err := c.Page(in.Page)
+		if err != nil {
+			return out, err
+		}
+		if err := c.Fresh(ctx, in.Fresh, store.FeedGroups); err != nil {
+			return out, err
+		}
+		held, err := c.Uses(ctx, store.FeedGroups)
+		if err != nil {
+			return out, err
+		}
+		group, err := c.Store.Group(ctx, c.ID(), in.Group)
+		if err != nil {
+			if !held {
+				return out, notRead("groups", err)
+			}
+			return out, otherKind(ctx, c, in.Group, err)
+		}
+		if group.Unit != nil {
+			if held, err = c.Uses(ctx, store.FeedAdministrativeUnits); err != nil {
+				return out, err
+			}
+		}
+		out.Item.groupRow = newGroupRow(group)
+		include := in.Include
+		if len(include) == 0 {
+			include = groupDefaults
+		}
+		if !group.DeletedDateTime.IsZero() {
+			out.NoItems = true
+			coverDeleted(c, include...)
+			return out, nil
+		}
+		if group.Unit != nil {
+			include = slices.DeleteFunc(slices.Clone(include), func(part string) bool { return part != "members" })
+		}
+		if err := groupParts(ctx, c, &out.Item, include); err != nil {
+			return out, err
+		}
+		if !slices.Contains(include, "members") {
+			out.NoItems = true
+			return out, ctx.Err()
+		}
+		members, err := c.Store.Members(ctx, c.ID(), group.ID, store.MemberQuery{
+			Transitive: in.Transitive, Kind: entra.Kind(in.MemberType), Search: in.Search, Page: page, CountOnly: in.CountOnly,
+		})
+		if err != nil {
+			return out, err
+		}
+		out.List = tools.List[store.MemberRow]{Items: members.Items, Next: members.Next, Total: tools.Total(members.Total, held), NoItems: in.CountOnly}
+		return out, ctx.Err()
+	},
+})
+
+func groupParts(ctx context.Context, c *tools.Call, out *groupDetail, include []string) error {
+	if slices.Contains(include, "owners") {
+		owners, err := c.Store.Members(ctx, c.ID(), out.ID, store.MemberQuery{Relation: store.Owners, Page: store.Page{Limit: maxOwners}})
+		if err != nil {
+			return err
+		}
+		out.OwnerList = make([]entra.Ref, len(owners.Items))
+		for i, o := range owners.Items {
+			out.OwnerList[i] = o.Ref
+		}
+	}
+	wantsRoles := slices.Contains(include, "roles")
+	if slices.Contains(include, "memberOf") || wantsRoles {
+		holders, err := c.Store.MemberOf(ctx, c.ID(), out.ID, true)
+		if err != nil {
+			return err
+		}
+		if wantsRoles {
+			if _, err := c.Uses(ctx, store.FeedDirectoryRoles); err != nil {
+				return err
+			}
+			out.Roles = []entra.Ref{}
+		}
+		if slices.Contains(include, "memberOf") {
+			out.MemberOf = []store.Membership{}
+		}
+		for _, m := range holders {
+			switch {
+			case m.Kind == entra.KindDirectoryRole && wantsRoles:
+				out.Roles = append(out.Roles, m.Ref)
+			case m.Kind != entra.KindDirectoryRole && out.MemberOf != nil:
+				out.MemberOf = append(out.MemberOf, m)
+			}
+		}
+	}
+	if slices.Contains(include, "licences") {
+		ids := make([]string, len(out.AssignedLicenses))
+		for i, l := range out.AssignedLicenses {
+			ids[i] = l.SkuID
+		}
+		var err error
+		if out.Licences, err = licenceNames(ctx, c, ids); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(include, "appGrants") {
+		groupGrants(ctx, c, out)
+	}
+	return nil
+}
+
+// groupGrants reads live which apps the group is assigned to.
+func groupGrants(ctx context.Context, c *tools.Call, out *groupDetail) {
+	t, err := c.Tenant(ctx)
+	if err != nil {
+		c.CoverError("appGrants", err)
+		return
+	}
+	grants, err := t.Graph.GroupAppRoleAssignments(ctx, out.ID)
+	if err != nil {
+		c.CoverError("appGrants", err)
+		return
+	}
+	out.AppGrants = orEmpty(grants)
+	c.Live()
+}

@@ -1,0 +1,120 @@
+package entra
+
+import (
+	"context"
+	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+)
+
+type groupListInput struct {
+	tools.Listing
+	Kind      string `json:"kind,omitzero" enum:"security,m365,mail,dynamic,roleAssignable,team,administrativeUnit"`
+	Ownerless *bool  `json:"ownerless,omitzero"`
+	Empty     *bool  `json:"empty,omitzero" jsonschema:"no direct members"`
+	Public    *bool  `json:"public,omitzero" jsonschema:"anyone may join"`
+	Synced    *bool  `json:"synced,omitzero" jsonschema:"from on-premises"`
+	Deleted   bool   `json:"deleted,omitzero" jsonschema:"the recycle bin instead"`
+}
+
+// groupRow is a row of entra_group_list.
+type groupRow struct {
+	entra.Group
+	Kind    string                    `json:"kind"`
+	Members *int                      `json:"memberCount,omitzero"` // nil of a deleted group
+	Owners  *int                      `json:"ownerCount,omitzero"`  // nil of a unit, which has no owners
+	Unit    *entra.AdministrativeUnit `json:"administrativeUnit,omitzero"`
+}
+
+var leanGroup = []string{
+	"id", "displayName", "mail", "mailEnabled", "securityEnabled", "visibility", "isAssignableToRole", "onPremisesSyncEnabled",
+}
+
+var _ = tools.Add(tools.Tool[groupListInput, tools.List[groupRow]]{
+	Name:        "entra_group_list",
+	Title:       "List Entra groups",
+	Description: "Groups and administrative units with member and owner counts, by kind (security, Microsoft 365, team, dynamic, role-assignable) and trait (ownerless, empty, public, synced, deleted). For members and what a group grants use entra_group_get.",
+	Core:        true,
+	Mode:        tools.Cache,
+	Permissions: tools.GraphPermissions("Group.Read.All"),
+	Optional:    []tools.Optional{tools.GraphOptional("Directory.Read.All", "administrative units")},
+	Run: func(ctx context.Context, c *tools.Call, in groupListInput) (tools.List[groupRow], error) {
+		var none tools.List[groupRow]
+		if err := tools.CheckFields(in.Fields, entra.GroupProperties); err != nil {
+			return none, err
+		}
+		if in.Kind == store.GroupAdministrativeUnit && (in.Ownerless != nil || in.Public != nil || in.Synced != nil || in.Deleted) {
+			return none, tools.BadArgument("kind", "administrativeUnit cannot be combined with ownerless, public, synced or deleted: units have no owners, nobody joins them, and deleted ones are not read", "leave one out")
+		}
+		if in.Deleted && (in.Ownerless != nil || in.Empty != nil) {
+			return none, tools.BadArgument("deleted", "cannot be combined with ownerless or empty: Microsoft does not list members and owners of deleted groups", "leave one out")
+		}
+		page, err := c.Page(in.Page)
+		if err != nil {
+			return none, err
+		}
+		feed := store.FeedGroups
+		switch {
+		case in.Kind == store.GroupAdministrativeUnit:
+			feed = store.FeedAdministrativeUnits
+		case in.Deleted:
+			feed = store.FeedDeletedGroups
+		}
+		if err := c.Fresh(ctx, in.Fresh, feed); err != nil {
+			return none, err
+		}
+		held, err := c.Uses(ctx, feed)
+		if err != nil {
+			return none, err
+		}
+		groups, err := c.Store.Groups(ctx, c.ID(), store.GroupQuery{
+			Search: in.Search, Kind: in.Kind, Ownerless: in.Ownerless, Empty: in.Empty, Public: in.Public,
+			Synced: in.Synced, Deleted: in.Deleted, Page: page, CountOnly: in.CountOnly, Facets: in.WantsFacets(),
+		})
+		if err != nil {
+			return none, err
+		}
+		out := tools.List[groupRow]{
+			Items: make([]groupRow, len(groups.Items)), Next: groups.Next,
+			Total: tools.Total(groups.Total, held), Facets: in.Facets(groups.Facets, groups.Next), NoItems: in.CountOnly,
+		}
+		extra := in.Fields
+		if in.Deleted {
+			extra = append(slices.Clone(extra), "deletedDateTime")
+		}
+		for i, g := range groups.Items {
+			row := newGroupRow(g)
+			tools.KeepFields(&row.Group, leanGroup, extra)
+			out.Items[i] = row
+		}
+		return out, nil
+	},
+})
+
+func newGroupRow(g store.GroupRow) groupRow {
+	row := groupRow{Group: g.Group, Kind: groupKind(g), Unit: g.Unit}
+	if g.DeletedDateTime.IsZero() {
+		row.Members = &g.Members
+		if g.Unit == nil {
+			row.Owners = &g.Owners
+		}
+	}
+	return row
+}
+
+// groupKind names what a group is first of all.
+func groupKind(g store.GroupRow) string {
+	switch {
+	case g.Unit != nil:
+		return store.GroupAdministrativeUnit
+	case g.Team():
+		return store.GroupTeam
+	case g.Microsoft365():
+		return store.GroupM365
+	case g.MailEnabled:
+		return store.GroupMail
+	}
+	return store.GroupSecurity
+}

@@ -1,0 +1,152 @@
+package entra
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
+)
+
+type roleAssignmentListInput struct {
+	tools.Listing
+	Role                  string `json:"role,omitzero" jsonschema:"name or id"`
+	Principal             string `json:"principal,omitzero" jsonschema:"user, group or service principal"`
+	State                 string `json:"state,omitzero" enum:"active,assigned,activated,eligible,scheduled" jsonschema:"active: in force now (assigned or activated by PIM)"`
+	ViaGroup              *bool  `json:"viaGroup,omitzero" jsonschema:"only members of groups that hold the role, or only direct holders"`
+	Permanent             *bool  `json:"permanent,omitzero" jsonschema:"without an end"`
+	Scope                 string `json:"scope,omitzero" jsonschema:"tenant, administrativeUnit, object, or the name or id of a unit or app"`
+	Tier                  *int   `json:"tier,omitzero" min:"0" max:"2" jsonschema:"0 control plane"`
+	ServicePrincipalsOnly bool   `json:"servicePrincipalsOnly,omitzero"`
+}
+
+// roleGrantExtras are fields beside the lean ones.
+var roleGrantExtras = []string{"id", "roleId", "tierReason", "start", "condition"}
+
+var _ = tools.Add(tools.Tool[roleAssignmentListInput, tools.List[roleGrantRow]]{
+	Name:        "entra_role_assignment_list",
+	Title:       "List Entra role assignments",
+	Description: "Who holds or may activate which directory role: active, PIM-activated, eligible, via group, over the tenant or only a unit or app, permanent or timed, by tier. Settings and activations: entra_pim_report. One person: entra_user_get.",
+	Core:        true,
+	Mode:        tools.Snapshot,
+	Permissions: tools.GraphPermissions("Directory.Read.All"),
+	Optional: []tools.Optional{
+		tools.GraphOptional("RoleManagement.Read.Directory", "PIM: eligible, activated and timed roles").WithPlan(tools.PlanP2),
+	},
+	Run: func(ctx context.Context, c *tools.Call, in roleAssignmentListInput) (tools.List[roleGrantRow], error) {
+		var none tools.List[roleGrantRow]
+		if err := tools.CheckFields(in.Fields, roleGrantExtras); err != nil {
+			return none, err
+		}
+		page, err := c.Page(in.Page)
+		if err != nil {
+			return none, err
+		}
+		feeds := slices.Clone(rolebook.Feeds)
+		if in.State == "" || in.State == string(governance.RoleScheduled) {
+			feeds = append(feeds, rolebook.ScheduleFeeds...)
+		}
+		if err := c.Fresh(ctx, in.Fresh, append(slices.Clone(feeds), store.FeedGroups)...); err != nil {
+			return none, err
+		}
+		held, err := c.Uses(ctx, append(slices.Clone(feeds), store.FeedGroups, store.FeedUsers, store.FeedServicePrincipals, store.FeedApplications, store.FeedAdministrativeUnits)...)
+		if err != nil {
+			return none, err
+		}
+		book, err := rolebook.Read(ctx, c)
+		if err != nil {
+			return none, err
+		}
+		grants, names, err := rolebook.Grants(ctx, c, book)
+		if err != nil {
+			return none, err
+		}
+		keep, err := roleFilter(ctx, c, in, book, grants, names)
+		if err != nil {
+			return none, err
+		}
+		restricted, err := restrictedUnits(ctx, c)
+		if err != nil {
+			return none, err
+		}
+		var rows []tools.Keyed[roleGrantRow]
+		facets := map[string]tools.Tally{"state": {}, "tier": {}, "role": {}, "principalType": {}, "scope": {}}
+		unknown := 0
+		for _, g := range grants {
+			if !keep(g) {
+				continue
+			}
+			row := newRoleGrantRow(book.Of(g.RoleID), names, g)
+			row.Scope.Restricted = restricted[g.Scope.ID]
+			if !tools.HasWords(in.Search, row.Role, row.Principal.DisplayName, row.Principal.Key, row.Scope.Name) {
+				continue
+			}
+			if row.Principal.Unknown || row.Scope.Unknown {
+				unknown++
+			}
+			facets["state"].Add(row.State)
+			facets["tier"].Add(strconv.Itoa(row.Tier))
+			facets["role"].Add(row.Role)
+			facets["principalType"].Add(string(row.Principal.Kind))
+			facets["scope"].Add(row.Scope.Type)
+			key := row.key()
+			row.clear(in.Fields)
+			rows = append(rows, tools.Keyed[roleGrantRow]{Key: key, Row: row})
+		}
+		if unknown > 0 {
+			c.Note("Rows with a principal or a scope that is not in the local directory (notInDirectory): %d. It was deleted, or was not read yet.", unknown)
+		}
+		noteRoles(c, in, rows)
+		out := tools.List[roleGrantRow]{Total: tools.Total(len(rows), held), NoItems: in.CountOnly}
+		out.Items, out.Next = tools.SortedPage(rows, page)
+		if in.CountOnly {
+			out.Items, out.Next = nil, ""
+		}
+		if in.CountOnly || in.WantsFacets() && out.Next != "" {
+			out.Facets = map[string][]tools.Facet{}
+			for name, counts := range facets {
+				if len(counts) > 0 {
+					out.Facets[name] = counts.Facet(10)
+				}
+			}
+		}
+		return out, nil
+	},
+})
+
+// clear drops what a lean row does not show.
+func (r *roleGrantRow) clear(fields []string) {
+	wants := func(name string) bool { return slices.Contains(fields, name) }
+	if !wants("id") {
+		r.ID = ""
+	}
+	if !wants("roleId") {
+		r.RoleID = ""
+	}
+	if !wants("tierReason") {
+		r.Reason = ""
+	}
+	if began := r.State == string(governance.RoleActivated) || r.State == string(governance.RoleScheduled); !began && !wants("start") {
+		r.Start = time.Time{}
+	}
+	if !wants("condition") {
+		r.Condition = ""
+	}
+}
+
+// noteRoles explains states that cannot be told apart, and what a group hides.
+func noteRoles(c *tools.Call, in roleAssignmentListInput, rows []tools.Keyed[roleGrantRow]) {
+	if slices.ContainsFunc(rows, func(r tools.Keyed[roleGrantRow]) bool { return r.Row.State == string(governance.RoleActive) }) {
+		c.Note("state active: in force, but PIM's records of it were not read, so that a permanent assignment and an activation of some hours look alike.")
+	}
+	if slices.ContainsFunc(rows, func(r tools.Keyed[roleGrantRow]) bool { return r.Row.Scope.Type != string(governance.ScopeTenant) }) {
+		c.Note("tier is the role's own over the whole tenant; over a unit, an app or another object the role reaches that alone.")
+	}
+	if in.ViaGroup == nil && slices.ContainsFunc(rows, func(r tools.Keyed[roleGrantRow]) bool { return r.Row.ViaGroup != nil }) {
+		c.Note("Groups are listed and their members too (viaGroup). Who is only eligible for such a group shows in entra_pim_report with kind groups.")
+	}
+}

@@ -1,0 +1,154 @@
+package entra
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+)
+
+type staleReportInput struct {
+	tools.Page
+	Days      int      `json:"days,omitzero" min:"1" max:"3650" jsonschema:"not used for so many days; default 90"`
+	Kinds     []string `json:"kinds,omitzero" enum:"disabledPrivileged,inactive,neverSignedIn,orphanedServicePrincipal,unusedGrant" jsonschema:"default all"`
+	CountOnly bool     `json:"countOnly,omitzero" jsonschema:"totals by kind only"`
+	Fresh     bool     `json:"fresh,omitzero" jsonschema:"read changes first"`
+}
+
+// Kinds of finding of entra_stale_account_report.
+const (
+	staleDisabledPrivileged = "disabledPrivileged"
+	staleInactive           = "inactive"
+	staleNever              = "neverSignedIn"
+	staleOrphaned           = "orphanedServicePrincipal"
+	staleGrant              = "unusedGrant"
+)
+
+// staleRow is one finding of entra_stale_account_report.
+type staleRow struct {
+	Kind     string       `json:"kind"`
+	Object   entra.Ref    `json:"object"`
+	AppKind  string       `json:"appKind,omitzero"`
+	Guest    bool         `json:"guest,omitzero"`
+	Disabled bool         `json:"disabled,omitzero"`
+	Since    time.Time    `json:"since,omitzero"` // last use, creation, or when it was disabled
+	Evidence string       `json:"evidence"`
+	Roles    []string     `json:"roles,omitzero"`
+	Licences int          `json:"licences,omitzero"` // assigned
+	Grants   *staleGrants `json:"grants,omitzero"`
+}
+
+// staleGrants are what a service principal may do.
+type staleGrants struct {
+	Delegated int      `json:"delegated,omitzero"`
+	ForAll    int      `json:"forAllUsers,omitzero"`
+	AppRoles  int      `json:"applicationPermissions,omitzero"`
+	Scopes    []string `json:"scopes,omitzero"` // of the delegated grants
+}
+
+// staleSection is the findings of one kind about one type of object.
+type staleSection struct {
+	kind  string
+	feeds []store.Feed
+	// strict: without all of its feeds everything would look stale, so that
+	// nothing is judged.
+	strict bool
+	// list reads a page, with the number of all rows; a limit of 0 counts only.
+	list func(ctx context.Context, page store.Page) (staleList, error)
+}
+
+type staleList = store.List[staleRow]
+
+var _ = tools.Add(tools.Tool[staleReportInput, tools.List[staleRow]]{
+	Name:        "entra_stale_account_report",
+	Title:       "Stale account report",
+	Description: "Access that nobody needs: disabled accounts with roles, users and service principals that are inactive or never signed in, orphaned service principals, grants of unused apps; since when, by what evidence. Details: entra_user_get, entra_app_get.",
+	Core:        true,
+	Mode:        tools.Computed,
+	Permissions: tools.GraphPermissions("User.Read.All", "AuditLog.Read.All", "Directory.Read.All", "Application.Read.All"),
+	Optional:    []tools.Optional{tools.GraphOptional("RoleManagement.Read.Directory", "eligible (PIM) roles of disabled accounts")},
+	Run: func(ctx context.Context, c *tools.Call, in staleReportInput) (tools.List[staleRow], error) {
+		var none tools.List[staleRow]
+		page, err := c.Page(in.Page)
+		if err != nil {
+			return none, err
+		}
+		if in.Days == 0 {
+			in.Days = staleDays
+		}
+		if err := c.Fresh(ctx, in.Fresh, store.FeedUsers, store.FeedGroups, store.FeedServicePrincipals, store.FeedApplications, store.FeedGrants, store.FeedRoleAssignments); err != nil {
+			return none, err
+		}
+		sections := staleSections(c, c.Now.AddDate(0, 0, -in.Days))
+		if len(in.Kinds) > 0 {
+			sections = slices.DeleteFunc(sections, func(s staleSection) bool { return !slices.Contains(in.Kinds, s.kind) })
+		}
+		if in.CountOnly {
+			page.Limit = 0
+		}
+		return staleReport(ctx, c, sections, page)
+	},
+})
+
+// staleReport lists section after section; a cursor is the number of the
+// section and the place in it.
+func staleReport(ctx context.Context, c *tools.Call, sections []staleSection, page store.Page) (tools.List[staleRow], error) {
+	out := tools.List[staleRow]{Items: []staleRow{}, NoItems: page.Limit == 0}
+	number, after, _ := strings.Cut(page.After, ":")
+	first, _ := strconv.Atoi(number)
+	counts, all, complete := tools.Tally{}, 0, true
+	for i, s := range sections {
+		held, err := c.Uses(ctx, s.feeds...)
+		if err != nil {
+			return out, err
+		}
+		if !held {
+			complete = false
+			if s.strict {
+				continue
+			}
+		}
+		place := store.Page{Limit: page.Limit - len(out.Items)}
+		switch {
+		case i < first || out.Next != "":
+			place.Limit = 0
+		case i == first:
+			place.After = after
+		}
+		rows, err := s.list(ctx, place)
+		if err != nil {
+			return out, err
+		}
+		all += rows.Total
+		counts[s.kind] += rows.Total // a kind that was judged is counted, if with 0
+		if i < first || out.Next != "" || page.Limit == 0 {
+			continue
+		}
+		out.Items = append(out.Items, rows.Items...)
+		switch {
+		case rows.Next != "":
+			out.Next = strconv.Itoa(i) + ":" + rows.Next
+		case place.Limit == 0 && rows.Total > 0: // the page was full before
+			out.Next = strconv.Itoa(i) + ":"
+		}
+	}
+	out.Total = tools.Total(all, complete)
+	if page.After == "" {
+		out.Facets = map[string][]tools.Facet{"kind": counts.Facet(tools.MaxFacet)}
+	}
+	return out, nil
+}
+
+// daysSince is an age in words.
+func daysSince(c *tools.Call, since time.Time) string {
+	n := int(c.Now.Sub(since).Hours() / 24)
+	if n == 1 {
+		return "1 day"
+	}
+	return strconv.Itoa(n) + " days"
+}

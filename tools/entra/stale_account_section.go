@@ -1,0 +1,248 @@
+package entra
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
+)
+
+// staleSections are what the report consists of, in its order: what was not
+// used since before.
+func staleSections(c *tools.Call, before time.Time) []staleSection {
+	users := []store.Feed{store.FeedUsers, store.FeedSignInActivity}
+	apps := []store.Feed{store.FeedServicePrincipals, store.FeedServicePrincipalSignIns}
+	return []staleSection{
+		{staleDisabledPrivileged, append(slices.Clone(rolebook.Feeds), store.FeedUsers, store.FeedGroups, store.FeedServicePrincipals), false,
+			func(ctx context.Context, page store.Page) (staleList, error) { return disabledPrivileged(ctx, c, page) }},
+		{staleInactive, users, false, idleUsers(c, staleInactive, before)},
+		{staleInactive, apps, true, staleApps(c, staleInactive, func(a store.AppUse) (staleRow, bool) {
+			return staleRow{Since: a.Used, Evidence: "last used " + daysSince(c, a.Used) + " ago, as a client or a resource"},
+				a.Enabled && !a.Used.IsZero() && a.Used.Before(before)
+		})},
+		{staleNever, users, false, idleUsers(c, staleNever, before)},
+		{staleNever, append(slices.Clone(apps), store.FeedApplications), true, staleApps(c, staleNever, func(a store.AppUse) (staleRow, bool) {
+			row := staleRow{Since: a.Created, Evidence: unusedSince(c, a)}
+			return row, a.Enabled && neverUsed(a, before)
+		})},
+		{staleOrphaned, []store.Feed{store.FeedServicePrincipals, store.FeedApplications, store.FeedServicePrincipalOwners, store.FeedApplicationOwners, store.FeedUsers}, true,
+			staleApps(c, staleOrphaned, func(a store.AppUse) (staleRow, bool) {
+				why := orphaned(a)
+				return staleRow{Since: a.Used, Evidence: why}, why != ""
+			})},
+		{staleGrant, append(slices.Clone(apps), store.FeedApplications, store.FeedGrants, store.FeedAppRoleAssignments), true,
+			staleApps(c, staleGrant, func(a store.AppUse) (staleRow, bool) {
+				row := staleRow{Since: a.Used, Evidence: unusedSince(c, a)}
+				if !a.Used.IsZero() {
+					row.Evidence = "not used for " + daysSince(c, a.Used)
+				}
+				return row, a.Granted() && (neverUsed(a, before) || !a.Used.IsZero() && a.Used.Before(before))
+			})},
+	}
+}
+
+// neverUsed reports whether Microsoft's report has no row of an application
+// that is old enough to have one. Managed identities and agents are not judged:
+// the report is of applications.
+// https://learn.microsoft.com/graph/api/resources/serviceprincipalsigninactivity
+func neverUsed(a store.AppUse, before time.Time) bool {
+	return a.Used.IsZero() && a.Key != "" && a.Kind == store.AppEnterprise && a.Created.Before(before)
+}
+
+func unusedSince(c *tools.Call, a store.AppUse) string {
+	if a.Created.IsZero() {
+		return "Microsoft's report has no use of it; when it was added is not known"
+	}
+	return "Microsoft's report has no use of it; registered " + daysSince(c, a.Created) + " ago"
+}
+
+// orphaned says why nobody looks after a service principal of this tenant's own
+// application, "" where somebody does.
+func orphaned(a store.AppUse) string {
+	switch {
+	case !a.Home:
+	case a.Deleted:
+		return "its registration is in the recycle bin"
+	case !a.Registered:
+		return "its registration is gone"
+	case a.Owners == 0:
+		return "neither it nor its registration has an owner"
+	case a.Gone == a.Owners:
+		return "all of its owners are disabled or deleted users"
+	}
+	return ""
+}
+
+// staleApps is the section of the service principals that judge finds. What
+// Microsoft runs is not judged.
+func staleApps(c *tools.Call, kind string, judge func(store.AppUse) (staleRow, bool)) func(context.Context, store.Page) (staleList, error) {
+	return func(ctx context.Context, page store.Page) (staleList, error) {
+		apps, err := c.Store.AppUses(ctx, c.ID())
+		if err != nil {
+			return staleList{}, err
+		}
+		var rows []tools.Keyed[staleRow]
+		for _, a := range apps {
+			if a.FirstParty {
+				continue
+			}
+			row, found := judge(a)
+			if !found {
+				continue
+			}
+			row.Kind, row.Object, row.AppKind, row.Disabled = kind, a.Ref, a.Kind, !a.Enabled
+			if a.Granted() {
+				row.Grants = &staleGrants{Delegated: a.Delegated, ForAll: a.ForAll, AppRoles: a.AppRoles}
+			}
+			at := "never"
+			if !row.Since.IsZero() {
+				at = row.Since.UTC().Format(time.RFC3339)
+			}
+			rows = append(rows, tools.Keyed[staleRow]{Key: at + " " + tools.NameKey(a.DisplayName, a.ID), Row: row})
+		}
+		out := staleList{Total: len(rows)}
+		if page.Limit == 0 {
+			return out, nil
+		}
+		out.Items, out.Next = tools.SortedPage(rows, page)
+		return out, addScopes(ctx, c, kind, out.Items)
+	}
+}
+
+// maxScopes is how many delegated permissions a row names.
+const maxScopes = 12
+
+// addScopes names what the delegated grants of the rows allow.
+func addScopes(ctx context.Context, c *tools.Call, kind string, rows []staleRow) error {
+	if kind != staleGrant {
+		return nil
+	}
+	for _, row := range rows {
+		if row.Grants.Delegated == 0 {
+			continue
+		}
+		grants, err := c.Store.Grants(ctx, c.ID(), store.GrantQuery{Client: row.Object.ID, Page: store.Page{Limit: 100}})
+		if err != nil {
+			return err
+		}
+		var scopes []string
+		for _, g := range grants.Items {
+			scopes = append(scopes, strings.Fields(g.Scope)...)
+		}
+		slices.Sort(scopes)
+		scopes = slices.Compact(scopes)
+		row.Grants.Scopes = scopes[:min(len(scopes), maxScopes)]
+	}
+	return nil
+}
+
+// idleUsers is the section of users who do not sign in.
+func idleUsers(c *tools.Call, kind string, before time.Time) func(context.Context, store.Page) (staleList, error) {
+	return func(ctx context.Context, page store.Page) (staleList, error) {
+		users, err := c.Store.IdleUsers(ctx, c.ID(), store.IdleQuery{Before: before, Never: kind == staleNever, Page: page, CountOnly: page.Limit == 0})
+		if err != nil {
+			return staleList{}, err
+		}
+		out := staleList{Total: users.Total, Next: users.Next}
+		for _, u := range users.Items {
+			row := newStaleUser(kind, u)
+			if kind == staleNever {
+				row.Since = u.CreatedDateTime
+				row.Evidence = "never signed in, created " + daysSince(c, row.Since) + " ago"
+				if u.ExternalUserState == "PendingAcceptance" {
+					row.Evidence += "; the invitation was not accepted"
+				}
+			} else {
+				row.Since = u.SignInActivity.Last()
+				row.Evidence = "last sign-in " + daysSince(c, row.Since) + " ago"
+			}
+			out.Items = append(out.Items, row)
+		}
+		return out, nil
+	}
+}
+
+func newStaleUser(kind string, u store.UserRow) staleRow {
+	return staleRow{
+		Kind:   kind,
+		Object: entra.Ref{ID: u.ID, Kind: entra.KindUser, DisplayName: u.DisplayName, Key: u.UserPrincipalName},
+		Guest:  u.UserType == "Guest", Disabled: !u.AccountEnabled, Roles: roleNames(u.Roles), Licences: len(u.AssignedLicenses),
+	}
+}
+
+// disabledPrivileged is the section of disabled users and service principals
+// that have a directory role, or may take one.
+func disabledPrivileged(ctx context.Context, c *tools.Call, page store.Page) (staleList, error) {
+	roles, names, err := rolebook.Labels(ctx, c)
+	if err != nil {
+		return staleList{}, err
+	}
+	apps, err := c.Store.AppUses(ctx, c.ID())
+	if err != nil {
+		return staleList{}, err
+	}
+	off := map[string]bool{}
+	for _, a := range apps {
+		off[a.ID] = !a.Enabled
+	}
+	var rows []tools.Keyed[staleRow]
+	for id, held := range roles {
+		p := names[id]
+		if p.Deleted || !off[p.ID] && (p.Enabled == nil || *p.Enabled) {
+			continue
+		}
+		row := staleRow{Kind: staleDisabledPrivileged, Object: p.Ref, Guest: p.UserType == "Guest", Disabled: true, Roles: held, Evidence: "disabled, and its roles stay"}
+		rows = append(rows, tools.Keyed[staleRow]{Key: tools.NameKey(p.DisplayName, id), Row: row})
+	}
+	out := staleList{Total: len(rows)}
+	if page.Limit == 0 {
+		return out, nil
+	}
+	out.Items, out.Next = tools.SortedPage(rows, page)
+	for i := range out.Items {
+		if err := dateDisabled(ctx, c, &out.Items[i]); err != nil {
+			return staleList{}, err
+		}
+	}
+	return out, nil
+}
+
+// dateDisabled fills in since when an account is disabled, if a synchronization
+// saw it happen, and what else is known: Microsoft does not tell.
+func dateDisabled(ctx context.Context, c *tools.Call, row *staleRow) error {
+	changes, err := c.Store.Changes(ctx, c.ID(), store.ChangeQuery{Object: row.Object.ID, Page: store.Page{Limit: 200}})
+	if err != nil {
+		return err
+	}
+	for _, change := range changes.Items {
+		var was struct {
+			AccountEnabled *bool `json:"accountEnabled"`
+		}
+		if change.ObjectID == row.Object.ID && change.Type == store.ChangeUpdated && json.Unmarshal(change.Before, &was) == nil && was.AccountEnabled != nil && *was.AccountEnabled {
+			row.Since = change.At
+			break
+		}
+	}
+	if row.Since.IsZero() {
+		row.Evidence += "; since when, Microsoft does not tell"
+	}
+	if row.Object.Kind != entra.KindUser {
+		return nil
+	}
+	u, err := c.Store.User(ctx, c.ID(), row.Object.ID)
+	if err != nil {
+		return err
+	}
+	row.Licences = len(u.AssignedLicenses)
+	if u.SignInActivity != nil && !u.SignInActivity.Last().IsZero() {
+		row.Evidence += "; last sign-in " + daysSince(c, u.SignInActivity.Last()) + " ago"
+	}
+	return nil
+}

@@ -1,0 +1,39 @@
+package tools
+
+import (
+	"context"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
+
+// HasWords reports whether each word of search is in one of the texts.
+func HasWords(search string, texts ...string) bool {
+	if search == "" {
+		return true
+	}
+	all := strings.ToLower(strings.Join(texts, "\x00"))
+	for word := range strings.FieldsSeq(strings.ToLower(search)) {
+		if !strings.Contains(all, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// named are the objects of the local directory that a text names exactly: by
+// id, key or name.
+func FindNamed(ctx context.Context, c *Call, text string, kinds ...entra.Kind) (exact, near []entra.Ref, err error) {
+	refs, err := c.Store.Search(ctx, c.ID(), text, kinds, 25)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, ref := range refs {
+		if strings.EqualFold(ref.ID, text) || Fold(ref.DisplayName) == Fold(text) || Fold(ref.Key) == Fold(text) {
+			exact = append(exact, ref)
+		} else {
+			near = append(near, ref)
+		}
+	}
+	return exact, near, nil
+}
