@@ -1,6 +1,3 @@
-// Package dirsync keeps the local directory fresh: feeds of users, groups and
-// the rest of a tenant run from Microsoft Graph into the store, in full once
-// and by delta query from then on.
 package dirsync
 
 import (
