@@ -2,6 +2,26 @@ package world
 
 import "github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 
+// appFindings are those on applications and consents.
+func appFindings() []Finding {
+	return []Finding{
+		{"ownerless-app-directory-write", "An application without owners may write the whole directory (Directory.ReadWrite.All)", "critical", []string{appFeedImporter},
+			`entra_app_list {"ownerless": true, "highPrivilege": true}`},
+		{"tenant-wide-mail-read", "An unverified foreign application may read everybody's mail, consented for all users", "critical", []string{foreignMail},
+			`entra_app_permission_report {"permission": "Mail.Read", "foreignOnly": true}`},
+		{"app-owned-by-leaver", "An application that may send mail as anybody belongs to a disabled user", "high", []string{appTickets, "Martin Kessler"},
+			`entra_user_get {"user": "martin.kessler@<domain>", "include": ["owned"]}`},
+		{"look-alike-app", "An application imitates Microsoft Teams by invisible characters in its name", "high", []string{"Microsoft Teams Admin (with zero-width spaces)"},
+			`entra_search {"query": "Teams Admin"}`},
+		{"secret-never-expires", "A client secret lasts 99 years, on an application with full control of every site", "high", []string{appIntranet},
+			`entra_app_credential_report {"only": ["longLived"], "app": "Legacy Intranet Search"}`},
+		{"user-consents", "Six people gave an unverified application their files", "medium", []string{foreignPDF},
+			`entra_app_permission_report {"permission": "Files.ReadWrite.All", "foreignOnly": true}`},
+		{"secret-expiring", "The only valid secret of an application ends in five days; an expired one still lies beside it", "medium", []string{appInvoices},
+			`entra_app_credential_report {"app": "Invoice Archive"}`},
+	}
+}
+
 // Applications of the findings.
 const (
 	appFeedImporter = "HR Feed Importer"

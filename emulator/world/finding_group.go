@@ -2,6 +2,34 @@ package world
 
 import "github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 
+// groupFindings are those on groups, their members and their names.
+func groupFindings() []Finding {
+	return []Finding{
+		{"nested-privilege", "A contractor reaches Azure Subscription Owners through four nested groups", "high", []string{"Jonas Brandt", ownersGroup, contractorsGroup},
+			`entra_group_get {"group": "Azure Subscription Owners", "transitive": true}; entra_user_get {"user": "jonas.brandt@<partner domain>", "include": ["groups"]}`},
+		{"sales-owner-of-helpdesk", "A salesperson owns the role-assignable helpdesk group and can make herself Helpdesk Administrator", "high", []string{"Lena Sommer", helpdeskGroup},
+			`entra_group_get {"group": "Helpdesk Tier 1", "include": ["owners"]}`},
+		{"public-payroll", "The payroll team is public: everybody can read its files", "high", []string{payrollGroup},
+			`entra_group_list {"public": true, "search": "payroll"}`},
+		{"guest-owns-mergers", "A guest owns the confidential group on mergers and acquisitions", "high", []string{"Rafael Ortega", mergersGroup},
+			`entra_group_get {"group": "Mergers and Acquisitions", "include": ["owners"]}`},
+		{"rule-a-guest-can-meet", "A dynamic group admits whoever has \"Finance\" in the display name, and a guest has", "high", []string{"Finance Department Scanner", financeReaders},
+			`entra_group_get {"group": "Finance Reports Readers"}`},
+		{"mfa-exclusion-filled", "Five people are in the group that is excluded from MFA", "medium", []string{mfaExclusion},
+			`entra_group_get {"group": "CA-Exclude-MFA"}; entra_conditional_access_report {"checks": ["userMfa"]}`},
+		{"group-cycle", "Three groups are members of each other in a circle", "medium", cycleGroups,
+			`entra_group_get {"group": "Ops Rota Alpha", "transitive": true}`},
+		{"hostile-tags", "A group's description hides an instruction in invisible tag characters", "medium", []string{tagGroup},
+			`entra_group_get {"group": "Quarterly Planning"}`},
+		{"hostile-html", "A group is named like an HTML injection", "low", []string{htmlGroup},
+			`entra_group_list {"search": "onerror"}`},
+		{"hostile-sql", "A group is named like an SQL injection", "low", []string{sqlGroup},
+			`entra_group_list {"search": "DROP TABLE"}`},
+		{"empty-ownerless-group", "A Microsoft 365 group has neither members nor owners", "low", []string{abandonedGroup},
+			`entra_group_list {"ownerless": true, "empty": true}`},
+	}
+}
+
 // Groups of the findings.
 const (
 	allStaff         = "All Staff"

@@ -1,5 +1,7 @@
 package world
 
+import "github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+
 // leftoverFindings are those on weak sign-in, devices and what nobody needs.
 func leftoverFindings() []Finding {
 	return []Finding{
@@ -12,4 +14,37 @@ func leftoverFindings() []Finding {
 		{"leaver-keeps-roles", "Disabled accounts keep directory roles: whoever enables one is an administrator", "high", []string{"Martin Kessler"},
 			`entra_stale_account_report {"kinds": ["disabledPrivileged"]}`},
 	}
+}
+
+// What nobody looks after, of the findings.
+const (
+	boardPhone   = "iPhone-BOARD01"
+	orphanedSync = "Overtime Courier"
+)
+
+// addLeftovers writes the personal phone of the head of the company, lost or
+// given away long ago, and a service principal whose registration was deleted
+// while its permission stayed.
+func (g *generator) addLeftovers() {
+	d := g.dice("leftovers")
+	chief := &g.people[g.byDept[executive][0]]
+	phone := g.d.Add("device", d.guid(), map[string]any{
+		"deviceId": d.guid(), "displayName": boardPhone, "accountEnabled": true, "operatingSystem": "iOS", "operatingSystemVersion": "16.2",
+		"trustType": "Workplace", "profileType": "RegisteredDevice", "manufacturer": "Apple", "model": "iPhone 12", "isManaged": false,
+		"registrationDateTime": ago(d, g.now, 1100, 1101), "approximateLastSignInDateTime": ago(d, g.now, 411, 412),
+	})
+	g.d.From(directory.RelRegisteredOwners, phone.ID)(chief.num)
+	g.d.From(directory.RelRegisteredUsers, phone.ID)(chief.num)
+
+	appID := d.guid()
+	sync := g.d.Add("servicePrincipal", d.guid(), map[string]any{
+		"appId": appID, "displayName": orphanedSync, "appDisplayName": orphanedSync, "servicePrincipalType": "Application", "accountEnabled": true,
+		"appOwnerOrganizationId": g.tenantID, "servicePrincipalNames": []string{appID}, "signInAudience": "AzureADMyOrg", "tags": []string{},
+	})
+	g.d.AddRow("oauth2PermissionGrants", d.code(rowAlphabet, 43), map[string]any{
+		"clientId": sync.ID, "consentType": "AllPrincipals", "resourceId": g.services[directory.GraphAppID], "scope": "User.Read Calendars.ReadWrite",
+	})
+	g.d.AddRow("servicePrincipalSignInActivities", rowID(appID), map[string]any{
+		"appId": appID, "lastSignInActivity": map[string]any{"lastSignInDateTime": ago(d, g.now, 640, 641), "lastSignInRequestId": d.guid()},
+	})
 }

@@ -30,7 +30,7 @@ func init() {
 		}
 		return sp.Text("appOwnerOrganizationId") == d.Info().ID && len(d.RowsBy("oauth2PermissionGrants", "clientId", sp.ID)) == 1
 	}
-	evidence["leaver-keeps-roles"] = evidence["disabled-global-admin"]
+	evidence["leaver-keeps-roles"] = func(t *testing.T, d *directory.Directory) bool { return evidence["disabled-global-admin"](t, d) }
 }
 
 func textList(o *directory.Object, property string) []string {

@@ -1,5 +1,35 @@
 package world
 
+// peopleFindings are those on accounts of people, guests and services.
+func peopleFindings() []Finding {
+	return []Finding{
+		{"disabled-global-admin", "A disabled employee still holds Global Administrator", "critical", []string{"Martin Kessler"},
+			`entra_user_list {"enabled": false, "roleHolder": true}`},
+		{"service-account-privileged", "A service account with a four-year-old password that never expires and no MFA holds User Administrator", "critical", []string{"svc-adconnect-legacy"},
+			`entra_user_get {"user": "svc-adconnect-legacy@<domain>", "include": ["roles"]}`},
+		{"stale-guest-tier0", "A guest who has not signed in for over a year is in the group that holds Privileged Role Administrator", "critical", []string{"Olga Marchetti", tier0Group},
+			`entra_group_get {"group": "Tier0 Identity Operators"}; entra_user_list {"userType": "Guest", "inactiveDays": 365}`},
+		{"synced-global-admin", "A Global Administrator is a synchronised everyday account with a mailbox: the on-premises domain can take it over", "high", []string{"Dominik Adler"},
+			`entra_user_list {"roleHolder": true, "synced": true}`},
+		{"break-glass-not-excluded", "The second break-glass account never signed in and the policy that demands MFA does not exclude it", "high", []string{"Break Glass 02"},
+			`entra_user_list {"search": "break glass", "noMfa": true}; entra_conditional_access_report {"checks": ["breakGlass"]}`},
+		{"admin-never-signed-in", "An administrator's account has never been used", "high", []string{"Priya Raman (Admin)"},
+			`entra_user_get {"user": "adm-priya.raman@<initial domain>", "include": ["roles", "signIns"]}`},
+		{"risky-user", "A treasury analyst at high risk after sign-ins from two continents within hours, not remediated, and excluded from MFA", "high", []string{"Hannah Brooks", mfaExclusion},
+			`entra_user_get {"user": "hannah.brooks@<domain>", "include": ["risk", "groups", "signIns"]}`},
+		{"licensed-but-disabled", "Disabled users hold paid licences", "medium", []string{"Oliver Nash", "Grace Holloway"},
+			`entra_user_list {"enabled": false, "licence": "SPE_E5"}`},
+		{"hostile-ansi", "A guest's display name carries terminal escape sequences", "medium", []string{"Eva Vega"},
+			`entra_user_list {"search": "eva.vega"}`},
+		{"hostile-bidi", "A guest's display name turns text around with bidirectional controls", "medium", []string{"Marcus Cole"},
+			`entra_user_list {"search": "marcus.cole"}`},
+		{"hostile-prompt", "A guest's display name tries to instruct a language model", "medium", []string{"Rhea Quinn"},
+			`entra_user_list {"search": "rhea.quinn"}`},
+		{"pending-invitation", "An invitation has been open for more than a year", "low", []string{"Tomás Rivera"},
+			`entra_user_list {"userType": "Guest", "search": "Rivera"}`},
+	}
+}
+
 // plantedPerson is somebody of the findings: the same in every tenant.
 type plantedPerson struct {
 	local, given, family string
