@@ -13,6 +13,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
@@ -37,7 +38,7 @@ type Call struct {
 	req      *mcp.CallToolRequest
 
 	mu       sync.Mutex
-	feeds    map[store.Feed]store.FeedState
+	feeds    map[feed.Name]store.FeedState
 	cached   bool
 	live     bool
 	asOf     time.Time
@@ -85,7 +86,7 @@ func (c *Call) Page(p Page) (store.Page, error) {
 // Uses notes that the answer rests on feeds of the local directory: their age
 // becomes asOf, and what was not fully read becomes coverage. It reports
 // whether all of them have been read at least once.
-func (c *Call) Uses(ctx context.Context, feeds ...store.Feed) (bool, error) {
+func (c *Call) Uses(ctx context.Context, feeds ...feed.Name) (bool, error) {
 	states, err := c.FeedStates(ctx)
 	if err != nil {
 		return false, err
@@ -94,9 +95,9 @@ func (c *Call) Uses(ctx context.Context, feeds ...store.Feed) (bool, error) {
 	defer c.mu.Unlock()
 	c.cached = true
 	complete := true
-	for _, feed := range feeds {
-		state := states[feed]
-		state.Feed = feed
+	for _, name := range feeds {
+		state := states[name]
+		state.Feed = name
 		if state.LastOKAt.IsZero() {
 			complete = false
 		} else if c.asOf.IsZero() || state.LastOKAt.Before(c.asOf) {
@@ -110,7 +111,7 @@ func (c *Call) Uses(ctx context.Context, feeds ...store.Feed) (bool, error) {
 }
 
 // FeedStates returns the state of every feed that was ever begun.
-func (c *Call) FeedStates(ctx context.Context) (map[store.Feed]store.FeedState, error) {
+func (c *Call) FeedStates(ctx context.Context) (map[feed.Name]store.FeedState, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.feeds == nil {
@@ -118,7 +119,7 @@ func (c *Call) FeedStates(ctx context.Context) (map[store.Feed]store.FeedState, 
 		if err != nil {
 			return nil, err
 		}
-		c.feeds = make(map[store.Feed]store.FeedState, len(states))
+		c.feeds = make(map[feed.Name]store.FeedState, len(states))
 		for _, state := range states {
 			c.feeds[state.Feed] = state
 		}
@@ -190,7 +191,7 @@ const (
 // Fresh brings feeds up to date before the answer is made, if the caller wants
 // it. Should the synchronization fail or take too long, the answer rests on
 // what is held and says so.
-func (c *Call) Fresh(ctx context.Context, fresh bool, feeds ...store.Feed) error {
+func (c *Call) Fresh(ctx context.Context, fresh bool, feeds ...feed.Name) error {
 	if !fresh || c.maxRows > 0 { // a second try needs no second synchronization
 		return nil
 	}

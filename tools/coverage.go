@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -61,7 +62,7 @@ func FeedCoverage(state store.FeedState, now time.Time) *Coverage {
 		c.Reason, c.Fix = "notInThisCloud", state.ErrorFix
 	default:
 		max := staleAfter
-		if dirsync.Slow(state.Feed) {
+		if feed.Slow(state.Feed) {
 			max = staleSlowAfter
 		}
 		switch age := now.Sub(state.LastOKAt); {

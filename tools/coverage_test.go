@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
-	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
@@ -169,7 +169,7 @@ type busySyncer struct {
 	busy int
 }
 
-func (s *busySyncer) SyncFeeds(ctx context.Context, id string, feeds ...store.Feed) (dirsync.Summary, error) {
+func (s *busySyncer) SyncFeeds(ctx context.Context, id string, feeds ...feed.Name) (dirsync.Summary, error) {
 	if s.busy--; s.busy >= 0 {
 		return dirsync.Summary{}, dirsync.ErrBusy
 	}

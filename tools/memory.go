@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -49,15 +50,15 @@ type readingKey struct {
 // and gives the same one to later calls: the next reading, by whatever process,
 // has another state. A server remembers one value of each type for a
 // connection. Nothing may change the value afterwards.
-func PerReading[T any](ctx context.Context, c *Call, feeds []store.Feed, make func() (T, error)) (T, error) {
+func PerReading[T any](ctx context.Context, c *Call, feeds []feed.Name, make func() (T, error)) (T, error) {
 	var none T
 	all, err := c.FeedStates(ctx)
 	if err != nil {
 		return none, err
 	}
 	states := []store.FeedState{}
-	for _, feed := range feeds {
-		states = append(states, all[feed])
+	for _, name := range feeds {
+		states = append(states, all[name])
 	}
 	key := readingKey{c.ID(), reflect.TypeFor[T]()}
 	if held, ok := c.server.readings.Load(key); ok && slices.Equal(held.(reading).states, states) {

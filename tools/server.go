@@ -14,6 +14,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 )
@@ -35,7 +36,7 @@ func Visibilities() []string { return []string{string(Auto), string(Gated), stri
 // Syncer keeps the local directory fresh; the server asks it to hurry.
 type Syncer interface {
 	// SyncFeeds brings feeds of a connection up to date and returns when they are.
-	SyncFeeds(ctx context.Context, connectionID string, feeds ...store.Feed) (dirsync.Summary, error)
+	SyncFeeds(ctx context.Context, connectionID string, feeds ...feed.Name) (dirsync.Summary, error)
 	// Kick starts a synchronization in the background.
 	Kick(connectionID string)
 }

@@ -8,8 +8,8 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/defender"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
-	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
@@ -47,7 +47,7 @@ type accountHolders map[string][]*roleHolder
 // readAccountHolders reads who has directory roles, and notes what is not known of
 // them.
 func readAccountHolders(ctx context.Context, c *tools.Call) (accountHolders, error) {
-	if _, err := c.Uses(ctx, slices.Concat([]store.Feed{store.FeedUsers}, rolebook.Feeds)...); err != nil {
+	if _, err := c.Uses(ctx, slices.Concat([]feed.Name{feed.Users}, rolebook.Feeds)...); err != nil {
 		return nil, err
 	}
 	book, err := rolebook.Read(ctx, c)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/defender"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -162,7 +162,7 @@ func entraDevice(ctx context.Context, c *tools.Call, out *machineDetail) error {
 		return err
 	}
 	if len(exact) > 0 {
-		if _, err := c.Uses(ctx, store.FeedDevices); err != nil {
+		if _, err := c.Uses(ctx, feed.Devices); err != nil {
 			return err
 		}
 		out.EntraDevice = &exact[0]

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -211,7 +212,7 @@ const betaCredentialNote = "lastUsed comes from a report that only the /beta ver
 // credentialUse is when credentials were last used, by key id; nil where the
 // report was never read.
 func credentialUse(ctx context.Context, c *tools.Call) (map[string]entra.CredentialSignInActivity, error) {
-	held, err := c.Uses(ctx, store.FeedCredentialSignIns)
+	held, err := c.Uses(ctx, feed.CredentialSignIns)
 	if err != nil || !held {
 		return nil, err
 	}
@@ -230,7 +231,7 @@ func appCredentials(ctx context.Context, c *tools.Call, out *appDetail, app stor
 	if a := app.Application; a != nil {
 		out.Credentials = append(out.Credentials, rules.rows(store.CredentialHolder{
 			Kind: entra.KindApplication, PasswordCredentials: a.PasswordCredentials, KeyCredentials: a.KeyCredentials})...)
-		if _, err := c.Uses(ctx, store.FeedFederatedCredentials); err != nil {
+		if _, err := c.Uses(ctx, feed.FederatedCredentials); err != nil {
 			return err
 		}
 		federated, err := c.Store.FederatedCredentials(ctx, c.ID())

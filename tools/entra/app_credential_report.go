@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -36,10 +37,10 @@ var _ = tools.Add(tools.Tool[appCredentialInput, tools.List[credentialRow]]{
 		if err != nil {
 			return none, err
 		}
-		if err := c.Fresh(ctx, in.Fresh, store.FeedApplications, store.FeedServicePrincipals); err != nil {
+		if err := c.Fresh(ctx, in.Fresh, feed.Applications, feed.ServicePrincipals); err != nil {
 			return none, err
 		}
-		held, err := c.Uses(ctx, store.FeedApplications, store.FeedServicePrincipals, store.FeedFederatedCredentials)
+		held, err := c.Uses(ctx, feed.Applications, feed.ServicePrincipals, feed.FederatedCredentials)
 		if err != nil {
 			return none, err
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -111,10 +112,10 @@ var _ = tools.Add(tools.Tool[appGetInput, tools.Detail[appDetail, assignmentRow]
 		if err != nil {
 			return out, err
 		}
-		if err := c.Fresh(ctx, in.Fresh, store.FeedServicePrincipals, store.FeedApplications); err != nil {
+		if err := c.Fresh(ctx, in.Fresh, feed.ServicePrincipals, feed.Applications); err != nil {
 			return out, err
 		}
-		held, err := c.Uses(ctx, store.FeedServicePrincipals, store.FeedApplications)
+		held, err := c.Uses(ctx, feed.ServicePrincipals, feed.Applications)
 		if err != nil {
 			return out, err
 		}
@@ -214,7 +215,7 @@ func appParts(ctx context.Context, c *tools.Call, out *appDetail, app store.AppR
 // appOwners adds who owns the registration and the service principal, and for
 // an agent its blueprint and who answers for it.
 func appOwners(ctx context.Context, c *tools.Call, out *appDetail, app store.AppRow) error {
-	held, err := c.Uses(ctx, store.FeedApplicationOwners, store.FeedServicePrincipalOwners)
+	held, err := c.Uses(ctx, feed.ApplicationOwners, feed.ServicePrincipalOwners)
 	if err != nil {
 		return err
 	}
@@ -254,7 +255,7 @@ func appOwners(ctx context.Context, c *tools.Call, out *appDetail, app store.App
 
 // appHeld adds what the application was granted.
 func appHeld(ctx context.Context, c *tools.Call, out *appDetail) error {
-	held, err := c.Uses(ctx, append([]store.Feed{store.FeedDirectoryRoles}, appPermissionFeeds...)...)
+	held, err := c.Uses(ctx, append([]feed.Name{feed.DirectoryRoles}, appPermissionFeeds...)...)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -93,9 +94,9 @@ var _ = tools.Add(tools.Tool[appListInput, tools.List[appRow]]{
 		if err != nil {
 			return none, err
 		}
-		feeds := []store.Feed{store.FeedServicePrincipals, store.FeedApplications}
+		feeds := []feed.Name{feed.ServicePrincipals, feed.Applications}
 		if in.Deleted {
-			feeds = []store.Feed{store.FeedDeletedServicePrincipals, store.FeedDeletedApplications}
+			feeds = []feed.Name{feed.DeletedServicePrincipals, feed.DeletedApplications}
 		}
 		if err := c.Fresh(ctx, in.Fresh, feeds...); err != nil {
 			return none, err
@@ -143,7 +144,7 @@ func readAppFacts(ctx context.Context, c *tools.Call, in appListInput, q *store.
 	wants := func(field string) bool { return slices.Contains(in.Fields, field) }
 	var err error
 	if !in.Deleted && !in.CountOnly || in.Ownerless != nil {
-		if f.owners, err = c.Uses(ctx, store.FeedApplicationOwners, store.FeedServicePrincipalOwners); err != nil {
+		if f.owners, err = c.Uses(ctx, feed.ApplicationOwners, feed.ServicePrincipalOwners); err != nil {
 			return f, err
 		}
 		f.whole = f.owners || in.Ownerless == nil
@@ -169,7 +170,7 @@ func readAppFacts(ctx context.Context, c *tools.Call, in appListInput, q *store.
 		}
 	}
 	if in.HighPrivilege || wants("privileges") {
-		held, err := c.Uses(ctx, append([]store.Feed{store.FeedDirectoryRoles}, appPermissionFeeds...)...)
+		held, err := c.Uses(ctx, append([]feed.Name{feed.DirectoryRoles}, appPermissionFeeds...)...)
 		if err != nil {
 			return f, err
 		}
@@ -228,10 +229,10 @@ func intersect(only []string, privileges map[string][]privilege) []string {
 // readAgents are the agent identities with their sponsors, by id; nil where they
 // were never read.
 func readAgents(ctx context.Context, c *tools.Call) (map[string]entra.AgentIdentity, error) {
-	if held, err := c.Uses(ctx, store.FeedAgentIdentities); err != nil || !held {
+	if held, err := c.Uses(ctx, feed.AgentIdentities); err != nil || !held {
 		return nil, err
 	}
-	list, err := store.Documents[entra.AgentIdentity](ctx, c.Store, c.ID(), store.FeedAgentIdentities)
+	list, err := store.Documents[entra.AgentIdentity](ctx, c.Store, c.ID(), feed.AgentIdentities)
 	out := make(map[string]entra.AgentIdentity, len(list))
 	for _, agent := range list {
 		out[agent.ID] = agent

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -95,7 +96,7 @@ func appAssignments(ctx context.Context, c *tools.Call, app store.AppRow, page s
 		c.Note("A registration without a service principal has nobody assigned to it.")
 		return none, nil
 	}
-	held, err := c.Uses(ctx, store.FeedAppRoleAssignments)
+	held, err := c.Uses(ctx, feed.AppRoleAssignments)
 	if err != nil {
 		return none, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -42,7 +43,7 @@ func (p appPermission) privileged() bool {
 }
 
 // appPermissionFeeds are what permissions rest on.
-var appPermissionFeeds = []store.Feed{store.FeedAppRoleAssignments, store.FeedGrants, store.FeedServicePrincipals, store.FeedApplications}
+var appPermissionFeeds = []feed.Name{feed.AppRoleAssignments, feed.Grants, feed.ServicePrincipals, feed.Applications}
 
 // appPermissions are the permissions of one application (client, an object id),
 // or of all, each with its tier; bare are the assignments without a role.
@@ -147,7 +148,7 @@ func appPrivileges(ctx context.Context, c *tools.Call) (map[string][]privilege, 
 // appUsage is when applications were last used, by appId; held is false where the
 // report was never read.
 func appUsage(ctx context.Context, c *tools.Call) (use map[string]entra.ServicePrincipalSignInActivity, held bool, err error) {
-	if held, err = c.Uses(ctx, store.FeedServicePrincipalSignIns); err != nil {
+	if held, err = c.Uses(ctx, feed.ServicePrincipalSignIns); err != nil {
 		return nil, false, err
 	}
 	c.Note("Use comes from a report that only the /beta version of Microsoft Graph has: it may change, and other clouds than the public one lack it. Who has no row in it has not signed in as far as Microsoft keeps track.")

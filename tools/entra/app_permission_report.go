@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -96,12 +96,12 @@ var _ = tools.Add(tools.Tool[appPermissionInput, tools.List[permissionRow]]{
 })
 
 // permissionFeeds are what the report rests on.
-func permissionFeeds(wanted string) []store.Feed {
+func permissionFeeds(wanted string) []feed.Name {
 	switch wanted {
 	case permissionApplication:
-		return []store.Feed{store.FeedServicePrincipals, store.FeedApplications, store.FeedAppRoleAssignments}
+		return []feed.Name{feed.ServicePrincipals, feed.Applications, feed.AppRoleAssignments}
 	case permissionDelegated:
-		return []store.Feed{store.FeedServicePrincipals, store.FeedGrants}
+		return []feed.Name{feed.ServicePrincipals, feed.Grants}
 	}
 	return appPermissionFeeds
 }

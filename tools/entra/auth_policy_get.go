@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -59,16 +60,16 @@ type deviceRegistrationPart struct {
 // on.
 var authPolicyParts = []struct {
 	name  string
-	feeds []store.Feed
+	feeds []feed.Name
 	read  func(context.Context, *tools.Call, *authPolicies) error
 }{
-	{"securityDefaults", []store.Feed{store.FeedSecurityDefaults}, securityDefaults},
-	{"authenticationMethods", []store.Feed{store.FeedAuthenticationMethodsPolicy}, authMethods},
-	{"authorization", []store.Feed{store.FeedAuthorizationPolicy}, authorization},
-	{"consent", []store.Feed{store.FeedAuthorizationPolicy, store.FeedAdminConsentPolicy, store.FeedPermissionGrantPolicies}, consentRules},
-	{"appManagement", []store.Feed{store.FeedDefaultAppManagementPolicy, store.FeedAppManagementPolicies}, appManagement},
-	{"crossTenantDefault", []store.Feed{store.FeedCrossTenantAccessDefault, store.FeedCrossTenantAccessPolicy}, crossTenantDefault},
-	{"deviceRegistration", []store.Feed{store.FeedDeviceRegistrationPolicy}, deviceRegistration},
+	{"securityDefaults", []feed.Name{feed.SecurityDefaults}, securityDefaults},
+	{"authenticationMethods", []feed.Name{feed.AuthenticationMethodsPolicy}, authMethods},
+	{"authorization", []feed.Name{feed.AuthorizationPolicy}, authorization},
+	{"consent", []feed.Name{feed.AuthorizationPolicy, feed.AdminConsentPolicy, feed.PermissionGrantPolicies}, consentRules},
+	{"appManagement", []feed.Name{feed.DefaultAppManagementPolicy, feed.AppManagementPolicies}, appManagement},
+	{"crossTenantDefault", []feed.Name{feed.CrossTenantAccessDefault, feed.CrossTenantAccessPolicy}, crossTenantDefault},
+	{"deviceRegistration", []feed.Name{feed.DeviceRegistrationPolicy}, deviceRegistration},
 }
 
 var _ = tools.Add(tools.Tool[authPolicyInput, authPolicies]{
@@ -84,7 +85,7 @@ var _ = tools.Add(tools.Tool[authPolicyInput, authPolicies]{
 	},
 	Run: func(ctx context.Context, c *tools.Call, in authPolicyInput) (authPolicies, error) {
 		var out authPolicies
-		var asked []store.Feed
+		var asked []feed.Name
 		wants := func(part string) bool { return len(in.Policies) == 0 || slices.Contains(in.Policies, part) }
 		for _, p := range authPolicyParts {
 			if wants(p.name) {
@@ -110,8 +111,8 @@ var _ = tools.Add(tools.Tool[authPolicyInput, authPolicies]{
 })
 
 // singlePolicy is the one object of a feed, nil before it was read.
-func singlePolicy[T any](ctx context.Context, c *tools.Call, feed store.Feed) (*T, error) {
-	all, err := store.Documents[T](ctx, c.Store, c.ID(), feed)
+func singlePolicy[T any](ctx context.Context, c *tools.Call, name feed.Name) (*T, error) {
+	all, err := store.Documents[T](ctx, c.Store, c.ID(), name)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
@@ -119,7 +120,7 @@ func singlePolicy[T any](ctx context.Context, c *tools.Call, feed store.Feed) (*
 }
 
 func securityDefaults(ctx context.Context, c *tools.Call, out *authPolicies) error {
-	p, err := singlePolicy[entra.SecurityDefaultsPolicy](ctx, c, store.FeedSecurityDefaults)
+	p, err := singlePolicy[entra.SecurityDefaultsPolicy](ctx, c, feed.SecurityDefaults)
 	if p != nil {
 		out.SecurityDefaults = &securityDefaultsPart{IsEnabled: p.IsEnabled, Means: securityDefaultsMean(p)}
 	}
@@ -127,7 +128,7 @@ func securityDefaults(ctx context.Context, c *tools.Call, out *authPolicies) err
 }
 
 func authorization(ctx context.Context, c *tools.Call, out *authPolicies) error {
-	p, err := singlePolicy[entra.AuthorizationPolicy](ctx, c, store.FeedAuthorizationPolicy)
+	p, err := singlePolicy[entra.AuthorizationPolicy](ctx, c, feed.AuthorizationPolicy)
 	if p != nil {
 		p.Description = ""
 		out.Authorization = &authorizationPart{AuthorizationPolicy: *p, GuestUserRole: guestRoles[p.GuestUserRoleID], Means: authorizationMeans(p)}
@@ -136,11 +137,11 @@ func authorization(ctx context.Context, c *tools.Call, out *authPolicies) error 
 }
 
 func appManagement(ctx context.Context, c *tools.Call, out *authPolicies) error {
-	p, err := singlePolicy[entra.TenantAppManagementPolicy](ctx, c, store.FeedDefaultAppManagementPolicy)
+	p, err := singlePolicy[entra.TenantAppManagementPolicy](ctx, c, feed.DefaultAppManagementPolicy)
 	if err != nil {
 		return err
 	}
-	custom, err := store.Documents[entra.AppManagementPolicy](ctx, c.Store, c.ID(), store.FeedAppManagementPolicies)
+	custom, err := store.Documents[entra.AppManagementPolicy](ctx, c.Store, c.ID(), feed.AppManagementPolicies)
 	if err != nil || p == nil && len(custom) == 0 {
 		return err
 	}
@@ -152,12 +153,12 @@ func appManagement(ctx context.Context, c *tools.Call, out *authPolicies) error 
 }
 
 func crossTenantDefault(ctx context.Context, c *tools.Call, out *authPolicies) error {
-	p, err := singlePolicy[entra.CrossTenantAccess](ctx, c, store.FeedCrossTenantAccessDefault)
+	p, err := singlePolicy[entra.CrossTenantAccess](ctx, c, feed.CrossTenantAccessDefault)
 	if err != nil || p == nil {
 		return err
 	}
 	out.CrossTenantDefault = &crossTenantPart{CrossTenantAccess: *p, Means: crossTenantMeans(p, "any other tenant")}
-	base, err := singlePolicy[entra.CrossTenantAccessPolicy](ctx, c, store.FeedCrossTenantAccessPolicy)
+	base, err := singlePolicy[entra.CrossTenantAccessPolicy](ctx, c, feed.CrossTenantAccessPolicy)
 	if base != nil {
 		out.CrossTenantDefault.AllowedCloudEndpoints = base.AllowedCloudEndpoints
 	}
@@ -165,7 +166,7 @@ func crossTenantDefault(ctx context.Context, c *tools.Call, out *authPolicies) e
 }
 
 func deviceRegistration(ctx context.Context, c *tools.Call, out *authPolicies) error {
-	p, err := singlePolicy[entra.DeviceRegistrationPolicy](ctx, c, store.FeedDeviceRegistrationPolicy)
+	p, err := singlePolicy[entra.DeviceRegistrationPolicy](ctx, c, feed.DeviceRegistrationPolicy)
 	if p != nil {
 		p.Description = ""
 		out.DeviceRegistration = &deviceRegistrationPart{DeviceRegistrationPolicy: *p, Means: deviceRegistrationMeans(p)}

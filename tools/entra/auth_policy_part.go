@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -52,7 +53,7 @@ type consentPolicyRow struct {
 }
 
 func authMethods(ctx context.Context, c *tools.Call, out *authPolicies) error {
-	p, err := singlePolicy[entra.AuthenticationMethodsPolicy](ctx, c, store.FeedAuthenticationMethodsPolicy)
+	p, err := singlePolicy[entra.AuthenticationMethodsPolicy](ctx, c, feed.AuthenticationMethodsPolicy)
 	if err != nil || p == nil {
 		return err
 	}
@@ -61,11 +62,11 @@ func authMethods(ctx context.Context, c *tools.Call, out *authPolicies) error {
 		part.Campaign = p.RegistrationEnforcement.Campaign
 	}
 	var ids []string
-	var feeds []store.Feed
+	var feeds []feed.Name
 	for _, m := range p.AuthenticationMethodConfigurations {
 		for _, t := range append(m.IncludeTargets[:len(m.IncludeTargets):len(m.IncludeTargets)], m.ExcludeTargets...) {
 			if t.ID != "all_users" {
-				ids, feeds = append(ids, t.ID), []store.Feed{store.FeedUsers, store.FeedGroups}
+				ids, feeds = append(ids, t.ID), []feed.Name{feed.Users, feed.Groups}
 			}
 		}
 	}
@@ -91,9 +92,9 @@ func (n *names) targets(list []entra.MethodTarget) []string {
 		switch {
 		case t.ID == "all_users":
 		case t.TargetType == "user":
-			name = n.object(t.ID, entra.KindUser, store.FeedUsers).label()
+			name = n.object(t.ID, entra.KindUser, feed.Users).label()
 		default:
-			name = n.object(t.ID, entra.KindGroup, store.FeedGroups).label()
+			name = n.object(t.ID, entra.KindGroup, feed.Groups).label()
 		}
 		if t.AuthenticationMode != "" && t.AuthenticationMode != "any" {
 			name += ", " + t.AuthenticationMode
@@ -106,11 +107,11 @@ func (n *names) targets(list []entra.MethodTarget) []string {
 // consentRules says who may consent: the users' policies, the requests to
 // administrators, and with the permission for it the policies' rules.
 func consentRules(ctx context.Context, c *tools.Call, out *authPolicies) error {
-	authorization, err := singlePolicy[entra.AuthorizationPolicy](ctx, c, store.FeedAuthorizationPolicy)
+	authorization, err := singlePolicy[entra.AuthorizationPolicy](ctx, c, feed.AuthorizationPolicy)
 	if err != nil {
 		return err
 	}
-	requests, err := singlePolicy[entra.AdminConsentRequestPolicy](ctx, c, store.FeedAdminConsentPolicy)
+	requests, err := singlePolicy[entra.AdminConsentRequestPolicy](ctx, c, feed.AdminConsentPolicy)
 	if err != nil || authorization == nil && requests == nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func consentRules(ctx context.Context, c *tools.Call, out *authPolicies) error {
 		}
 		part.Means = append(part.Means, adminRequestsMean(part.AdminRequests)...)
 	}
-	rules, err := store.Documents[entra.PermissionGrantPolicy](ctx, c.Store, c.ID(), store.FeedPermissionGrantPolicies)
+	rules, err := store.Documents[entra.PermissionGrantPolicy](ctx, c.Store, c.ID(), feed.PermissionGrantPolicies)
 	if err != nil {
 		return err
 	}
@@ -147,9 +148,9 @@ func adminRequests(ctx context.Context, c *tools.Call, p *entra.AdminConsentRequ
 			ids = append(ids, id)
 		}
 	}
-	var feeds []store.Feed
+	var feeds []feed.Name
 	if len(ids) > 0 {
-		feeds = []store.Feed{store.FeedUsers, store.FeedGroups}
+		feeds = []feed.Name{feed.Users, feed.Groups}
 	}
 	n, err := policyNames(ctx, c, ids, feeds...)
 	if err != nil {
@@ -161,11 +162,11 @@ func adminRequests(ctx context.Context, c *tools.Call, p *entra.AdminConsentRequ
 		case id == "":
 			part.Reviewers = append(part.Reviewers, named{Kind: "query", Name: r.Query})
 		case strings.Contains(query, "/groups/"):
-			part.Reviewers = append(part.Reviewers, n.object(id, entra.KindGroup, store.FeedGroups))
+			part.Reviewers = append(part.Reviewers, n.object(id, entra.KindGroup, feed.Groups))
 		case strings.Contains(query, "roledefinitionid"):
 			part.Reviewers = append(part.Reviewers, n.role(id))
 		default:
-			reviewer := n.object(id, entra.KindUser, store.FeedUsers)
+			reviewer := n.object(id, entra.KindUser, feed.Users)
 			if reviewer.State == "" {
 				user, err := c.Store.User(ctx, c.ID(), id)
 				if err != nil {

@@ -2,6 +2,7 @@ package entra
 
 import (
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -10,40 +11,40 @@ import (
 type changeKind struct {
 	name    string
 	filters []store.ChangeFilter
-	feeds   []store.Feed
+	feeds   []feed.Name
 }
 
 func ofKinds(kinds ...entra.Kind) []store.ChangeFilter { return []store.ChangeFilter{{Kinds: kinds}} }
 
 var changeKinds = []changeKind{
-	{"user", ofKinds(entra.KindUser), []store.Feed{store.FeedUsers}},
-	{"group", ofKinds(entra.KindGroup), []store.Feed{store.FeedGroups}},
-	{"app", ofKinds(entra.KindApplication, entra.KindServicePrincipal, "agentIdentity"), []store.Feed{store.FeedApplications, store.FeedServicePrincipals}},
-	{"device", ofKinds(entra.KindDevice), []store.Feed{store.FeedDevices}},
-	{"unit", ofKinds(entra.KindAdministrativeUnit), []store.Feed{store.FeedAdministrativeUnits}},
+	{"user", ofKinds(entra.KindUser), []feed.Name{feed.Users}},
+	{"group", ofKinds(entra.KindGroup), []feed.Name{feed.Groups}},
+	{"app", ofKinds(entra.KindApplication, entra.KindServicePrincipal, "agentIdentity"), []feed.Name{feed.Applications, feed.ServicePrincipals}},
+	{"device", ofKinds(entra.KindDevice), []feed.Name{feed.Devices}},
+	{"unit", ofKinds(entra.KindAdministrativeUnit), []feed.Name{feed.AdministrativeUnits}},
 	{
 		"membership",
 		[]store.ChangeFilter{{Types: []store.ChangeType{store.ChangeMemberAdded, store.ChangeMemberRemoved, store.ChangeOwnerAdded, store.ChangeOwnerRemoved}}},
-		[]store.Feed{store.FeedGroups, store.FeedApplicationOwners, store.FeedServicePrincipalOwners},
+		[]feed.Name{feed.Groups, feed.ApplicationOwners, feed.ServicePrincipalOwners},
 	},
 	{
 		"role",
 		ofKinds(entra.KindDirectoryRole, "unifiedRoleDefinition", "unifiedRoleAssignment", "unifiedRoleAssignmentSchedule",
 			"unifiedRoleAssignmentScheduleInstance", "unifiedRoleEligibilitySchedule", "unifiedRoleEligibilityScheduleInstance",
 			"unifiedRoleManagementPolicyAssignment"),
-		[]store.Feed{
-			store.FeedDirectoryRoles, store.FeedRoleDefinitions, store.FeedRoleAssignments,
-			store.FeedRoleAssignmentInstances, store.FeedRoleEligibilityInstances, store.FeedRolePolicies,
+		[]feed.Name{
+			feed.DirectoryRoles, feed.RoleDefinitions, feed.RoleAssignments,
+			feed.RoleAssignmentInstances, feed.RoleEligibilityInstances, feed.RolePolicies,
 		},
 	},
-	{"grant", ofKinds("oAuth2PermissionGrant", "appRoleAssignment"), []store.Feed{store.FeedGrants, store.FeedAppRoleAssignments}},
+	{"grant", ofKinds("oAuth2PermissionGrant", "appRoleAssignment"), []feed.Name{feed.Grants, feed.AppRoleAssignments}},
 	{
 		"credential",
 		[]store.ChangeFilter{
 			{Kinds: []entra.Kind{"federatedIdentityCredential"}},
 			{Kinds: []entra.Kind{entra.KindApplication, entra.KindServicePrincipal}, Properties: []string{"passwordCredentials", "keyCredentials"}},
 		},
-		[]store.Feed{store.FeedApplications, store.FeedServicePrincipals, store.FeedFederatedCredentials},
+		[]feed.Name{feed.Applications, feed.ServicePrincipals, feed.FederatedCredentials},
 	},
 	{
 		"policy",
@@ -51,11 +52,11 @@ var changeKinds = []changeKind{
 			"authorizationPolicy", "authenticationMethodsPolicy", "identitySecurityDefaultsEnforcementPolicy", "adminConsentRequestPolicy",
 			"tenantAppManagementPolicy", "appManagementPolicy", "crossTenantAccessPolicy", "crossTenantAccessPolicyConfigurationDefault",
 			"crossTenantAccessPolicyConfigurationPartner", "deviceRegistrationPolicy", "permissionGrantPolicy"),
-		[]store.Feed{
-			store.FeedConditionalAccessPolicies, store.FeedNamedLocations, store.FeedAuthenticationStrengths,
-			store.FeedAuthorizationPolicy, store.FeedAuthenticationMethodsPolicy, store.FeedSecurityDefaults,
-			store.FeedAdminConsentPolicy, store.FeedDefaultAppManagementPolicy, store.FeedAppManagementPolicies,
-			store.FeedCrossTenantAccessDefault, store.FeedCrossTenantAccessPartners,
+		[]feed.Name{
+			feed.ConditionalAccessPolicies, feed.NamedLocations, feed.AuthenticationStrengths,
+			feed.AuthorizationPolicy, feed.AuthenticationMethodsPolicy, feed.SecurityDefaults,
+			feed.AdminConsentPolicy, feed.DefaultAppManagementPolicy, feed.AppManagementPolicies,
+			feed.CrossTenantAccessDefault, feed.CrossTenantAccessPartners,
 		},
 	},
 }

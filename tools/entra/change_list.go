@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -62,7 +62,7 @@ var _ = tools.Add(tools.Tool[changeListInput, tools.List[changeRow]]{
 		for _, change := range in.Changes {
 			q.Types = append(q.Types, store.ChangeType(change))
 		}
-		var feeds []store.Feed
+		var feeds []feed.Name
 		for _, k := range changeKinds {
 			if len(in.Kinds) == 0 || slices.Contains(in.Kinds, k.name) {
 				feeds = append(feeds, k.feeds...)
@@ -73,7 +73,7 @@ var _ = tools.Add(tools.Tool[changeListInput, tools.List[changeRow]]{
 		}
 		fresh := feeds
 		if in.Fresh && len(in.Kinds) == 0 {
-			fresh = slices.DeleteFunc(slices.Clone(feeds), dirsync.Slow)
+			fresh = slices.DeleteFunc(slices.Clone(feeds), feed.Slow)
 			c.Note("fresh read what Microsoft reports by delta. Name kinds (role, grant, credential, policy) to have those read now.")
 		}
 		if err := c.Fresh(ctx, in.Fresh, fresh...); err != nil {

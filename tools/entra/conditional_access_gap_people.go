@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -14,10 +15,10 @@ import (
 // read collects policies and users.
 func (g *gapReport) read(ctx context.Context) error {
 	var err error
-	if g.policiesHeld, err = g.Uses(ctx, store.FeedConditionalAccessPolicies); err != nil {
+	if g.policiesHeld, err = g.Uses(ctx, feed.ConditionalAccessPolicies); err != nil {
 		return err
 	}
-	if g.policies, err = store.Documents[entra.ConditionalAccessPolicy](ctx, g.Store, g.ID(), store.FeedConditionalAccessPolicies); err != nil {
+	if g.policies, err = store.Documents[entra.ConditionalAccessPolicy](ctx, g.Store, g.ID(), feed.ConditionalAccessPolicies); err != nil {
 		return err
 	}
 	if g.ca, err = conditionalAccess(ctx, g.Call, g.policies); err != nil {
@@ -26,7 +27,7 @@ func (g *gapReport) read(ctx context.Context) error {
 	if err := g.noteDefaults(ctx); err != nil {
 		return err
 	}
-	if g.usersHeld, err = g.Uses(ctx, store.FeedUsers, store.FeedGroups, store.FeedDirectoryRoles); err != nil {
+	if g.usersHeld, err = g.Uses(ctx, feed.Users, feed.Groups, feed.DirectoryRoles); err != nil {
 		return err
 	}
 	if g.in.Principal != "" {
@@ -48,7 +49,7 @@ func (g *gapReport) read(ctx context.Context) error {
 // noteDefaults says when security defaults take the place of policies.
 // https://learn.microsoft.com/entra/fundamentals/security-defaults
 func (g *gapReport) noteDefaults(ctx context.Context) error {
-	defaults, err := store.Documents[entra.SecurityDefaultsPolicy](ctx, g.Store, g.ID(), store.FeedSecurityDefaults)
+	defaults, err := store.Documents[entra.SecurityDefaultsPolicy](ctx, g.Store, g.ID(), feed.SecurityDefaults)
 	if err == nil && len(defaults) == 1 && defaults[0].IsEnabled {
 		g.Note("Security defaults are on: they demand MFA and block legacy authentication without policies. The gaps below are those of the policies alone.")
 	}
@@ -57,7 +58,7 @@ func (g *gapReport) noteDefaults(ctx context.Context) error {
 
 // tierZero are the template ids of the roles of tier 0.
 func (g *gapReport) tierZero(ctx context.Context) ([]string, error) {
-	roles, err := store.Documents[entra.DirectoryRole](ctx, g.Store, g.ID(), store.FeedDirectoryRoles)
+	roles, err := store.Documents[entra.DirectoryRole](ctx, g.Store, g.ID(), feed.DirectoryRoles)
 	var ids []string
 	for _, r := range roles {
 		if governance.RoleTier(r.RoleTemplateID).Tier == governance.TierControl {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -37,7 +38,7 @@ func (g *gapReport) concerns(i int) bool {
 
 // locationBypass looks for policies that demand less from some places.
 func (g *gapReport) locationBypass(ctx context.Context, check string) error {
-	locations, err := store.Documents[entra.NamedLocation](ctx, g.Store, g.ID(), store.FeedNamedLocations)
+	locations, err := store.Documents[entra.NamedLocation](ctx, g.Store, g.ID(), feed.NamedLocations)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -73,7 +74,7 @@ var _ = tools.Add(tools.Tool[conditionalAccessListInput, tools.List[any]]{
 		if err != nil {
 			return none, err
 		}
-		feeds := []store.Feed{store.FeedConditionalAccessPolicies}
+		feeds := []feed.Name{feed.ConditionalAccessPolicies}
 		if own, ok := conditionalFeeds[in.Kind]; ok {
 			feeds = append(feeds, own)
 		}
@@ -84,7 +85,7 @@ var _ = tools.Add(tools.Tool[conditionalAccessListInput, tools.List[any]]{
 		if err != nil {
 			return none, err
 		}
-		policies, err := store.Documents[entra.ConditionalAccessPolicy](ctx, c.Store, c.ID(), store.FeedConditionalAccessPolicies)
+		policies, err := store.Documents[entra.ConditionalAccessPolicy](ctx, c.Store, c.ID(), feed.ConditionalAccessPolicies)
 		if err != nil {
 			return none, err
 		}
@@ -97,10 +98,10 @@ var _ = tools.Add(tools.Tool[conditionalAccessListInput, tools.List[any]]{
 
 // conditionalFeeds are the feeds of the kinds beside policies. Templates are
 // read live.
-var conditionalFeeds = map[string]store.Feed{
-	"namedLocation":          store.FeedNamedLocations,
-	"authenticationStrength": store.FeedAuthenticationStrengths,
-	"authenticationContext":  store.FeedAuthenticationContexts,
+var conditionalFeeds = map[string]feed.Name{
+	"namedLocation":          feed.NamedLocations,
+	"authenticationStrength": feed.AuthenticationStrengths,
+	"authenticationContext":  feed.AuthenticationContexts,
 }
 
 func (in conditionalAccessListInput) check() error {

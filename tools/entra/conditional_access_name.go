@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -62,14 +63,14 @@ type names struct {
 	contexts  map[string]entra.AuthenticationContextClassReference
 	// complete says of which feeds everything has been read, so that an id that
 	// is not among them is known to name nothing.
-	complete map[store.Feed]bool
+	complete map[feed.Name]bool
 }
 
 // policyNames prepares to resolve ids of directory objects, named locations and
 // authentication contexts. What could not be read of a feed that wants names
 // becomes coverage.
-func policyNames(ctx context.Context, c *tools.Call, ids []string, wants ...store.Feed) (*names, error) {
-	n := &names{locations: map[string]entra.NamedLocation{}, contexts: map[string]entra.AuthenticationContextClassReference{}, complete: map[store.Feed]bool{}}
+func policyNames(ctx context.Context, c *tools.Call, ids []string, wants ...feed.Name) (*names, error) {
+	n := &names{locations: map[string]entra.NamedLocation{}, contexts: map[string]entra.AuthenticationContextClassReference{}, complete: map[feed.Name]bool{}}
 	if _, err := c.Uses(ctx, wants...); err != nil {
 		return nil, err
 	}
@@ -77,8 +78,8 @@ func policyNames(ctx context.Context, c *tools.Call, ids []string, wants ...stor
 	if err != nil {
 		return nil, err
 	}
-	for feed, state := range states {
-		n.complete[feed] = !state.LastOKAt.IsZero()
+	for name, state := range states {
+		n.complete[name] = !state.LastOKAt.IsZero()
 	}
 	slices.Sort(ids)
 	objects, err := c.Store.Identify(ctx, c.ID(), slices.Compact(ids))
@@ -86,14 +87,14 @@ func policyNames(ctx context.Context, c *tools.Call, ids []string, wants ...stor
 		return nil, err
 	}
 	n.objects = objects
-	locations, err := store.Documents[entra.NamedLocation](ctx, c.Store, c.ID(), store.FeedNamedLocations)
+	locations, err := store.Documents[entra.NamedLocation](ctx, c.Store, c.ID(), feed.NamedLocations)
 	if err != nil {
 		return nil, err
 	}
 	for _, l := range locations {
 		n.locations[strings.ToLower(l.ID)] = l
 	}
-	contexts, err := store.Documents[entra.AuthenticationContextClassReference](ctx, c.Store, c.ID(), store.FeedAuthenticationContexts)
+	contexts, err := store.Documents[entra.AuthenticationContextClassReference](ctx, c.Store, c.ID(), feed.AuthenticationContexts)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +112,7 @@ func word(id string) (named, bool) {
 
 // object names a user, group or service principal, or the application of an
 // appId; feed is where such an object would have been read.
-func (n *names) object(id string, kind entra.Kind, feed store.Feed) named {
+func (n *names) object(id string, kind entra.Kind, name feed.Name) named {
 	if w, ok := word(id); ok {
 		return w
 	}
@@ -130,12 +131,12 @@ func (n *names) object(id string, kind entra.Kind, feed store.Feed) named {
 	case kind == entra.KindApplication && governance.ResourceName(id) != "":
 		return named{ID: id, Kind: string(kind), Name: governance.ResourceName(id)}
 	}
-	return named{ID: id, Kind: string(kind), State: n.missing(feed)}
+	return named{ID: id, Kind: string(kind), State: n.missing(name)}
 }
 
 // missing is the state of an id that was not found in a feed.
-func (n *names) missing(feed store.Feed) string {
-	if n.complete[feed] {
+func (n *names) missing(name feed.Name) string {
+	if n.complete[name] {
 		return "unknown"
 	}
 	return "notRead"
@@ -160,12 +161,12 @@ func (n *names) location(id string) named {
 	if l, ok := n.locations[strings.ToLower(id)]; ok {
 		return named{ID: id, Kind: "namedLocation", Name: l.DisplayName}
 	}
-	return named{ID: id, Kind: "namedLocation", State: n.missing(store.FeedNamedLocations)}
+	return named{ID: id, Kind: "namedLocation", State: n.missing(feed.NamedLocations)}
 }
 
 func (n *names) context(id string) named {
 	if x, ok := n.contexts[strings.ToLower(id)]; ok {
 		return named{ID: id, Kind: "authenticationContext", Name: x.DisplayName}
 	}
-	return named{ID: id, Kind: "authenticationContext", State: n.missing(store.FeedAuthenticationContexts)}
+	return named{ID: id, Kind: "authenticationContext", State: n.missing(feed.AuthenticationContexts)}
 }

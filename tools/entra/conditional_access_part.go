@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -59,7 +60,7 @@ func conditionalParts(ctx context.Context, c *tools.Call, in conditionalAccessLi
 	}
 	switch in.Kind {
 	case "namedLocation":
-		list, err := store.Documents[entra.NamedLocation](ctx, c.Store, c.ID(), store.FeedNamedLocations)
+		list, err := store.Documents[entra.NamedLocation](ctx, c.Store, c.ID(), feed.NamedLocations)
 		if err != nil {
 			return tools.List[any]{}, err
 		}
@@ -69,7 +70,7 @@ func conditionalParts(ctx context.Context, c *tools.Call, in conditionalAccessLi
 			add(l.DisplayName, l.ID, row.Kind, row)
 		}
 	case "authenticationStrength":
-		list, err := store.Documents[entra.AuthenticationStrengthPolicy](ctx, c.Store, c.ID(), store.FeedAuthenticationStrengths)
+		list, err := store.Documents[entra.AuthenticationStrengthPolicy](ctx, c.Store, c.ID(), feed.AuthenticationStrengths)
 		if err != nil {
 			return tools.List[any]{}, err
 		}
@@ -79,7 +80,7 @@ func conditionalParts(ctx context.Context, c *tools.Call, in conditionalAccessLi
 			})})
 		}
 	case "authenticationContext":
-		list, err := store.Documents[entra.AuthenticationContextClassReference](ctx, c.Store, c.ID(), store.FeedAuthenticationContexts)
+		list, err := store.Documents[entra.AuthenticationContextClassReference](ctx, c.Store, c.ID(), feed.AuthenticationContexts)
 		if err != nil {
 			return tools.List[any]{}, err
 		}

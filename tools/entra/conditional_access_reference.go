@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
 // policyReference is one thing that a policy names, and where.
@@ -27,11 +27,11 @@ func references(p *entra.ConditionalAccessPolicy, n *names) []policyReference {
 			out = append(out, ref)
 		}
 	}
-	as := func(kind entra.Kind, feed store.Feed) func(string) named {
-		return func(id string) named { return n.object(id, kind, feed) }
+	as := func(kind entra.Kind, name feed.Name) func(string) named {
+		return func(id string) named { return n.object(id, kind, name) }
 	}
-	user, group := as(entra.KindUser, store.FeedUsers), as(entra.KindGroup, store.FeedGroups)
-	app, principal := as(entra.KindApplication, store.FeedServicePrincipals), as(entra.KindServicePrincipal, store.FeedServicePrincipals)
+	user, group := as(entra.KindUser, feed.Users), as(entra.KindGroup, feed.Groups)
+	app, principal := as(entra.KindApplication, feed.ServicePrincipals), as(entra.KindServicePrincipal, feed.ServicePrincipals)
 	c := &p.Conditions
 	if u := c.Users; u != nil {
 		add("users.includeUsers", u.IncludeUsers, user)
@@ -66,17 +66,17 @@ func references(p *entra.ConditionalAccessPolicy, n *names) []policyReference {
 
 // referenceFeeds are the feeds that the names in policies come from, those that
 // some policy really uses.
-func referenceFeeds(policies []entra.ConditionalAccessPolicy) (ids []string, feeds []store.Feed) {
-	from := map[string]store.Feed{
-		"users.includeUsers": store.FeedUsers, "users.excludeUsers": store.FeedUsers,
-		"users.includeGroups": store.FeedGroups, "users.excludeGroups": store.FeedGroups,
-		"clientApplications.includeServicePrincipals":              store.FeedServicePrincipals,
-		"clientApplications.excludeServicePrincipals":              store.FeedServicePrincipals,
-		"applications.includeApplications":                         store.FeedServicePrincipals,
-		"applications.excludeApplications":                         store.FeedServicePrincipals,
-		"applications.includeAuthenticationContextClassReferences": store.FeedAuthenticationContexts,
-		"locations.includeLocations":                               store.FeedNamedLocations,
-		"locations.excludeLocations":                               store.FeedNamedLocations,
+func referenceFeeds(policies []entra.ConditionalAccessPolicy) (ids []string, feeds []feed.Name) {
+	from := map[string]feed.Name{
+		"users.includeUsers": feed.Users, "users.excludeUsers": feed.Users,
+		"users.includeGroups": feed.Groups, "users.excludeGroups": feed.Groups,
+		"clientApplications.includeServicePrincipals":              feed.ServicePrincipals,
+		"clientApplications.excludeServicePrincipals":              feed.ServicePrincipals,
+		"applications.includeApplications":                         feed.ServicePrincipals,
+		"applications.excludeApplications":                         feed.ServicePrincipals,
+		"applications.includeAuthenticationContextClassReferences": feed.AuthenticationContexts,
+		"locations.includeLocations":                               feed.NamedLocations,
+		"locations.excludeLocations":                               feed.NamedLocations,
 	}
 	for i := range policies {
 		for _, ref := range references(&policies[i], nil) {
@@ -84,8 +84,8 @@ func referenceFeeds(policies []entra.ConditionalAccessPolicy) (ids []string, fee
 				continue
 			}
 			ids = append(ids, ref.ID)
-			if feed, ok := from[ref.Where]; ok && !slices.Contains(feeds, feed) {
-				feeds = append(feeds, feed)
+			if name, ok := from[ref.Where]; ok && !slices.Contains(feeds, name) {
+				feeds = append(feeds, name)
 			}
 		}
 	}

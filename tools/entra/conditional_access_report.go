@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -94,7 +95,7 @@ var _ = tools.Add(tools.Tool[accessReportInput, tools.Detail[gapSummary, gapRow]
 		if err != nil {
 			return out, err
 		}
-		feeds := []store.Feed{store.FeedConditionalAccessPolicies, store.FeedNamedLocations, store.FeedUsers, store.FeedGroups, store.FeedDirectoryRoles}
+		feeds := []feed.Name{feed.ConditionalAccessPolicies, feed.NamedLocations, feed.Users, feed.Groups, feed.DirectoryRoles}
 		if err := c.Fresh(ctx, in.Fresh, feeds...); err != nil {
 			return out, err
 		}

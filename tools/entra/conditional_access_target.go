@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -82,8 +83,8 @@ func targetIDs(ctx context.Context, c *tools.Call, name string, policies []entra
 	case len(different) == 1:
 		return slices.DeleteFunc(ids, func(id string) bool { return id == "" }), nil
 	}
-	for _, feed := range []store.Feed{store.FeedUsers, store.FeedGroups, store.FeedServicePrincipals} {
-		if !n.complete[feed] {
+	for _, name := range []feed.Name{feed.Users, feed.Groups, feed.ServicePrincipals} {
+		if !n.complete[name] {
 			return nil, notRead("users, groups or applications", missing)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -119,10 +120,10 @@ type whatIf struct {
 // readPolicies reads what policies are made of.
 func (w *whatIf) readPolicies(ctx context.Context) error {
 	var err error
-	if w.held, err = w.Uses(ctx, store.FeedConditionalAccessPolicies); err != nil {
+	if w.held, err = w.Uses(ctx, feed.ConditionalAccessPolicies); err != nil {
 		return err
 	}
-	if w.policies, err = store.Documents[entra.ConditionalAccessPolicy](ctx, w.Store, w.ID(), store.FeedConditionalAccessPolicies); err != nil {
+	if w.policies, err = store.Documents[entra.ConditionalAccessPolicy](ctx, w.Store, w.ID(), feed.ConditionalAccessPolicies); err != nil {
 		return err
 	}
 	w.ca, err = conditionalAccess(ctx, w.Call, w.policies)
@@ -132,17 +133,17 @@ func (w *whatIf) readPolicies(ctx context.Context) error {
 // conditionalAccess prepares policies with the tenant's locations and
 // strengths, as far as these have been read.
 func conditionalAccess(ctx context.Context, c *tools.Call, policies []entra.ConditionalAccessPolicy) (*access.PolicySet, error) {
-	held, err := c.Uses(ctx, store.FeedNamedLocations)
+	held, err := c.Uses(ctx, feed.NamedLocations)
 	if err != nil {
 		return nil, err
 	}
 	var locations []entra.NamedLocation
 	if held {
-		if locations, err = store.Documents[entra.NamedLocation](ctx, c.Store, c.ID(), store.FeedNamedLocations); err != nil {
+		if locations, err = store.Documents[entra.NamedLocation](ctx, c.Store, c.ID(), feed.NamedLocations); err != nil {
 			return nil, err
 		}
 	}
-	strengths, err := store.Documents[entra.AuthenticationStrengthPolicy](ctx, c.Store, c.ID(), store.FeedAuthenticationStrengths)
+	strengths, err := store.Documents[entra.AuthenticationStrengthPolicy](ctx, c.Store, c.ID(), feed.AuthenticationStrengths)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -42,7 +43,7 @@ func (w *whatIf) readSignIn(ctx context.Context) error {
 }
 
 func (w *whatIf) readUser(ctx context.Context) error {
-	held, err := w.Uses(ctx, store.FeedUsers)
+	held, err := w.Uses(ctx, feed.Users)
 	if err != nil {
 		return err
 	}
@@ -62,11 +63,11 @@ func (w *whatIf) readUser(ctx context.Context) error {
 	}
 	u := &access.User{ID: row.ID, External: access.ExternalType(row.User), HomeTenant: w.in.HomeTenant}
 	w.signIn.User = u
-	groups, err := w.Uses(ctx, store.FeedGroups)
+	groups, err := w.Uses(ctx, feed.Groups)
 	if err != nil {
 		return err
 	}
-	roles, err := w.Uses(ctx, store.FeedDirectoryRoles)
+	roles, err := w.Uses(ctx, feed.DirectoryRoles)
 	if err != nil {
 		return err
 	}
@@ -89,7 +90,7 @@ func (w *whatIf) readUser(ctx context.Context) error {
 		}
 	}
 	if row.Registration != nil {
-		if _, err := w.Uses(ctx, store.FeedRegistration); err != nil {
+		if _, err := w.Uses(ctx, feed.Registration); err != nil {
 			return err
 		}
 		w.signIn.Methods = access.MethodsOf(row.Registration.MethodsRegistered)
@@ -98,7 +99,7 @@ func (w *whatIf) readUser(ctx context.Context) error {
 }
 
 func (w *whatIf) readWorkload(ctx context.Context) error {
-	held, err := w.Uses(ctx, store.FeedServicePrincipals)
+	held, err := w.Uses(ctx, feed.ServicePrincipals)
 	if err != nil {
 		return err
 	}
@@ -152,7 +153,7 @@ func (w *whatIf) readApp(ctx context.Context) error {
 		w.signIn.App = access.App{ID: word, Microsoft: true, Agent: access.No}
 		return nil
 	}
-	held, err := w.Uses(ctx, store.FeedServicePrincipals)
+	held, err := w.Uses(ctx, feed.ServicePrincipals)
 	if err != nil {
 		return err
 	}
@@ -186,7 +187,7 @@ func (w *whatIf) readDevice(ctx context.Context) error {
 		w.signIn.Device = &access.Device{Unregistered: true}
 		return nil
 	}
-	held, err := w.Uses(ctx, store.FeedDevices)
+	held, err := w.Uses(ctx, feed.Devices)
 	if err != nil {
 		return err
 	}

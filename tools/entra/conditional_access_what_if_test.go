@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
@@ -34,13 +35,13 @@ func TestWhatIfAgrees(t *testing.T) {
 	dice := rand.New(rand.NewPCG(3, 14))
 	pick := func(values ...string) string { return values[dice.IntN(len(values))] }
 	users := everyUser(t, w)
-	principals, err := store.Documents[entra.ServicePrincipal](t.Context(), w.DB, w.Conn.ID, store.FeedServicePrincipals)
+	principals, err := store.Documents[entra.ServicePrincipal](t.Context(), w.DB, w.Conn.ID, feed.ServicePrincipals)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// Of Microsoft's applications the emulator knows the best-known in each suite.
 	own := slices.DeleteFunc(slices.Clone(principals), func(sp entra.ServicePrincipal) bool { return sp.AppOwnerOrganizationID == entra.MicrosoftTenantID })
-	devices, err := store.Documents[entra.Device](t.Context(), w.DB, w.Conn.ID, store.FeedDevices)
+	devices, err := store.Documents[entra.Device](t.Context(), w.DB, w.Conn.ID, feed.Devices)
 	if err != nil || len(devices) == 0 {
 		t.Fatal(len(devices), err)
 	}

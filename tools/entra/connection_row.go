@@ -8,6 +8,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -52,8 +53,8 @@ func newConnectionRow(ctx context.Context, c *tools.Call, conn store.Connection)
 
 // basic reports whether the basic permission set opens a feed: what lies beyond
 // it, or beyond the tenant's licences, is missing by choice.
-func basic(feed store.Feed) bool {
-	permission, _ := dirsync.Needs(feed)
+func basic(name feed.Name) bool {
+	permission, _ := dirsync.Needs(name)
 	return slices.Contains(cloud.Basic(), cloud.Permission{API: cloud.Graph, Value: permission})
 }
 

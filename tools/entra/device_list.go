@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -67,14 +68,14 @@ var _ = tools.Add(tools.Tool[deviceListInput, tools.List[deviceRow]]{
 		if err != nil {
 			return none, err
 		}
-		if err := c.Fresh(ctx, in.Fresh, store.FeedDevices, store.FeedDeviceOwners); err != nil {
+		if err := c.Fresh(ctx, in.Fresh, feed.Devices, feed.DeviceOwners); err != nil {
 			return none, err
 		}
-		held, err := c.Uses(ctx, store.FeedDevices)
+		held, err := c.Uses(ctx, feed.Devices)
 		if err != nil {
 			return none, err
 		}
-		owners, err := c.Uses(ctx, store.FeedDeviceOwners)
+		owners, err := c.Uses(ctx, feed.DeviceOwners)
 		if err != nil {
 			return none, err
 		}
@@ -121,7 +122,7 @@ var _ = tools.Add(tools.Tool[deviceListInput, tools.List[deviceRow]]{
 
 // ownerID is the id of the user that the caller means.
 func ownerID(ctx context.Context, c *tools.Call, named string) (string, error) {
-	held, err := c.Uses(ctx, store.FeedUsers)
+	held, err := c.Uses(ctx, feed.Users)
 	if err != nil {
 		return "", err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -142,7 +143,7 @@ func (g *foreignGrants) row(sp *entra.ServicePrincipal) foreignAppRow {
 
 // crossTenantPartners are the tenants with rules of their own.
 func crossTenantPartners(ctx context.Context, c *tools.Call, in externalAccessInput, page store.Page) ([]any, string, int, error) {
-	partners, err := store.Documents[entra.CrossTenantAccess](ctx, c.Store, c.ID(), store.FeedCrossTenantAccessPartners)
+	partners, err := store.Documents[entra.CrossTenantAccess](ctx, c.Store, c.ID(), feed.CrossTenantAccessPartners)
 	if err != nil {
 		return nil, "", 0, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -67,17 +68,17 @@ type foreignAppRow struct {
 type externalSection struct {
 	kind string
 	// feeds are what it rests on.
-	feeds []store.Feed
+	feeds []feed.Name
 	read  func(ctx context.Context, c *tools.Call, in externalAccessInput, page store.Page) (rows []any, next string, total int, err error)
 }
 
 // externalSections are in the order of the report, the worst first.
 var externalSections = []externalSection{
-	{"privilegedGuest", []store.Feed{store.FeedUsers, store.FeedDirectoryRoles, store.FeedGroups}, privilegedGuests},
-	{"foreignApp", []store.Feed{store.FeedServicePrincipals, store.FeedGrants, store.FeedAppRoleAssignments}, foreignApps},
-	{"partner", []store.Feed{store.FeedCrossTenantAccessPartners, store.FeedCrossTenantAccessDefault}, crossTenantPartners},
-	{"unredeemedGuest", []store.Feed{store.FeedUsers}, unredeemedGuests},
-	{"staleGuest", []store.Feed{store.FeedUsers, store.FeedSignInActivity}, staleGuests},
+	{"privilegedGuest", []feed.Name{feed.Users, feed.DirectoryRoles, feed.Groups}, privilegedGuests},
+	{"foreignApp", []feed.Name{feed.ServicePrincipals, feed.Grants, feed.AppRoleAssignments}, foreignApps},
+	{"partner", []feed.Name{feed.CrossTenantAccessPartners, feed.CrossTenantAccessDefault}, crossTenantPartners},
+	{"unredeemedGuest", []feed.Name{feed.Users}, unredeemedGuests},
+	{"staleGuest", []feed.Name{feed.Users, feed.SignInActivity}, staleGuests},
 }
 
 var _ = tools.Add(tools.Tool[externalAccessInput, tools.List[any]]{
@@ -103,7 +104,7 @@ var _ = tools.Add(tools.Tool[externalAccessInput, tools.List[any]]{
 			return out, err
 		}
 		sections := slices.DeleteFunc(slices.Clone(externalSections), func(s externalSection) bool { return in.Kind != "" && s.kind != in.Kind })
-		var feeds []store.Feed
+		var feeds []feed.Name
 		for _, s := range sections {
 			feeds = append(feeds, s.feeds...)
 		}

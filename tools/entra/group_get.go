@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -52,10 +53,10 @@ var _ = tools.Add(tools.Tool[groupGetInput, tools.Detail[groupDetail, store.Memb
 		if err != nil {
 			return out, err
 		}
-		if err := c.Fresh(ctx, in.Fresh, store.FeedGroups); err != nil {
+		if err := c.Fresh(ctx, in.Fresh, feed.Groups); err != nil {
 			return out, err
 		}
-		held, err := c.Uses(ctx, store.FeedGroups)
+		held, err := c.Uses(ctx, feed.Groups)
 		if err != nil {
 			return out, err
 		}
@@ -67,7 +68,7 @@ var _ = tools.Add(tools.Tool[groupGetInput, tools.Detail[groupDetail, store.Memb
 			return out, otherKind(ctx, c, in.Group, err)
 		}
 		if group.Unit != nil {
-			if held, err = c.Uses(ctx, store.FeedAdministrativeUnits); err != nil {
+			if held, err = c.Uses(ctx, feed.AdministrativeUnits); err != nil {
 				return out, err
 			}
 		}
@@ -120,7 +121,7 @@ func groupParts(ctx context.Context, c *tools.Call, out *groupDetail, include []
 			return err
 		}
 		if wantsRoles {
-			if _, err := c.Uses(ctx, store.FeedDirectoryRoles); err != nil {
+			if _, err := c.Uses(ctx, feed.DirectoryRoles); err != nil {
 				return err
 			}
 			out.Roles = []entra.Ref{}

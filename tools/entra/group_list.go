@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -55,17 +56,17 @@ var _ = tools.Add(tools.Tool[groupListInput, tools.List[groupRow]]{
 		if err != nil {
 			return none, err
 		}
-		feed := store.FeedGroups
+		name := feed.Groups
 		switch {
 		case in.Kind == store.GroupAdministrativeUnit:
-			feed = store.FeedAdministrativeUnits
+			name = feed.AdministrativeUnits
 		case in.Deleted:
-			feed = store.FeedDeletedGroups
+			name = feed.DeletedGroups
 		}
-		if err := c.Fresh(ctx, in.Fresh, feed); err != nil {
+		if err := c.Fresh(ctx, in.Fresh, name); err != nil {
 			return none, err
 		}
-		held, err := c.Uses(ctx, feed)
+		held, err := c.Uses(ctx, name)
 		if err != nil {
 			return none, err
 		}

@@ -6,14 +6,14 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
 // findLicence finds the skuId of a licence that is named by its skuPartNumber, its
 // id, or a part of the name that only one has.
 func findLicence(ctx context.Context, c *tools.Call, named string) (string, error) {
-	held, err := c.Uses(ctx, store.FeedSubscribedSKUs)
+	held, err := c.Uses(ctx, feed.SubscribedSKUs)
 	if err != nil {
 		return "", err
 	}
@@ -58,7 +58,7 @@ func licenceNames(ctx context.Context, c *tools.Call, ids []string) ([]licenceNa
 	if len(ids) == 0 {
 		return []licenceName{}, nil
 	}
-	if _, err := c.Uses(ctx, store.FeedSubscribedSKUs); err != nil {
+	if _, err := c.Uses(ctx, feed.SubscribedSKUs); err != nil {
 		return nil, err
 	}
 	byID, err := readSKUNames(ctx, c)
@@ -78,7 +78,7 @@ type skuNames map[string]string
 // readSKUNames reads the names once per reading of the feed: most answers about
 // a user need them, and they hardly ever change.
 func readSKUNames(ctx context.Context, c *tools.Call) (skuNames, error) {
-	return tools.PerReading(ctx, c, []store.Feed{store.FeedSubscribedSKUs}, func() (skuNames, error) {
+	return tools.PerReading(ctx, c, []feed.Name{feed.SubscribedSKUs}, func() (skuNames, error) {
 		skus, err := c.Store.SubscribedSKUs(ctx, c.ID())
 		if err != nil {
 			return nil, err

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -32,7 +33,7 @@ func logUser(ctx context.Context, c *tools.Call, text string) (id, upn string, e
 	if stateErr != nil {
 		return "", "", stateErr
 	}
-	if states[store.FeedUsers].LastOKAt.IsZero() {
+	if states[feed.Users].LastOKAt.IsZero() {
 		return "", "", notRead("users", err)
 	}
 	return "", "", otherKind(ctx, c, text, err)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
@@ -276,7 +276,7 @@ func TestLogReasons(t *testing.T) {
 	}
 	w = toolstest.New(t, toolstest.Options{Unsynced: true})
 	w.Directory.UpdateRow("subscribedSkus", toolstest.TenantID+"_"+toolstest.SKUE5, map[string]any{"servicePlans": []map[string]any{{"servicePlanId": "x", "servicePlanName": "EXCHANGE_S"}}})
-	if _, err := w.Syncer.SyncFeeds(t.Context(), w.Conn.ID, store.FeedSubscribedSKUs); err != nil {
+	if _, err := w.Syncer.SyncFeeds(t.Context(), w.Conn.ID, feed.SubscribedSKUs); err != nil {
 		t.Fatal(err)
 	}
 	cs = toolstest.Connect(t, w.Server(t, nil), nil, nil)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
@@ -61,18 +62,18 @@ var _ = tools.Add(tools.Tool[mfaReportInput, tools.List[mfaRow]]{
 		if err != nil {
 			return none, err
 		}
-		if err := c.Fresh(ctx, in.Fresh, store.FeedUsers, store.FeedRegistration); err != nil {
+		if err := c.Fresh(ctx, in.Fresh, feed.Users, feed.Registration); err != nil {
 			return none, err
 		}
-		held, err := c.Uses(ctx, store.FeedUsers)
+		held, err := c.Uses(ctx, feed.Users)
 		if err != nil {
 			return none, err
 		}
-		reported, err := c.Uses(ctx, store.FeedRegistration)
+		reported, err := c.Uses(ctx, feed.Registration)
 		if err != nil {
 			return none, err
 		}
-		if _, err := c.Uses(ctx, slices.Concat(rolebook.Feeds, []store.Feed{store.FeedDirectoryRoles, store.FeedGroups})...); err != nil {
+		if _, err := c.Uses(ctx, slices.Concat(rolebook.Feeds, []feed.Name{feed.DirectoryRoles, feed.Groups})...); err != nil {
 			return none, err
 		}
 		roles, _, err := rolebook.Labels(ctx, c)

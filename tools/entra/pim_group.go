@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -55,7 +56,7 @@ const maxRoleAssignable = 500
 // it no other way.
 func pimGroups(ctx context.Context, c *tools.Call, in pimReportInput, page store.Page, book *rolebook.Book, role *rolebook.Role) (tools.List[any], error) {
 	var out tools.List[any]
-	held, err := c.Uses(ctx, append(slices.Clone(rolebook.Feeds), store.FeedGroups)...)
+	held, err := c.Uses(ctx, append(slices.Clone(rolebook.Feeds), feed.Groups)...)
 	if err != nil {
 		return out, err
 	}

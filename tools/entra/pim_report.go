@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -67,11 +68,11 @@ var _ = tools.Add(tools.Tool[pimReportInput, tools.List[any]]{
 			return none, err
 		}
 		if in.Kind != "activations" {
-			if err := c.Fresh(ctx, in.Fresh, store.FeedRoleDefinitions, store.FeedRolePolicies, store.FeedRoleAssignments, store.FeedGroups); err != nil {
+			if err := c.Fresh(ctx, in.Fresh, feed.RoleDefinitions, feed.RolePolicies, feed.RoleAssignments, feed.Groups); err != nil {
 				return none, err
 			}
 		}
-		if _, err := c.Uses(ctx, store.FeedRoleDefinitions); err != nil {
+		if _, err := c.Uses(ctx, feed.RoleDefinitions); err != nil {
 			return none, err
 		}
 		book, err := rolebook.Read(ctx, c)
@@ -101,11 +102,11 @@ var _ = tools.Add(tools.Tool[pimReportInput, tools.List[any]]{
 // first.
 func listPIMSettings(ctx context.Context, c *tools.Call, in pimReportInput, page store.Page, book *rolebook.Book, role *rolebook.Role) (tools.List[any], error) {
 	var out tools.List[any]
-	held, err := c.Uses(ctx, store.FeedRolePolicies)
+	held, err := c.Uses(ctx, feed.RolePolicies)
 	if err != nil {
 		return out, err
 	}
-	policies, err := store.Documents[entra.RolePolicyAssignment](ctx, c.Store, c.ID(), store.FeedRolePolicies)
+	policies, err := store.Documents[entra.RolePolicyAssignment](ctx, c.Store, c.ID(), feed.RolePolicies)
 	if err != nil {
 		return out, err
 	}

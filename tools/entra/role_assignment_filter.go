@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -76,7 +77,7 @@ func roleFilter(ctx context.Context, c *tools.Call, in roleAssignmentListInput, 
 // roles over the unit itself may manage.
 // https://learn.microsoft.com/entra/identity/role-based-access-control/admin-units-restricted-management
 func restrictedUnits(ctx context.Context, c *tools.Call) (map[string]bool, error) {
-	units, err := store.Documents[entra.AdministrativeUnit](ctx, c.Store, c.ID(), store.FeedAdministrativeUnits)
+	units, err := store.Documents[entra.AdministrativeUnit](ctx, c.Store, c.ID(), feed.AdministrativeUnits)
 	out := map[string]bool{}
 	for _, u := range units {
 		if u.IsMemberManagementRestricted {

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
-	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
@@ -50,10 +50,10 @@ var _ = tools.Add(tools.Tool[roleAssignmentListInput, tools.List[roleGrantRow]]{
 		if in.State == "" || in.State == string(governance.RoleScheduled) {
 			feeds = append(feeds, rolebook.ScheduleFeeds...)
 		}
-		if err := c.Fresh(ctx, in.Fresh, append(slices.Clone(feeds), store.FeedGroups)...); err != nil {
+		if err := c.Fresh(ctx, in.Fresh, append(slices.Clone(feeds), feed.Groups)...); err != nil {
 			return none, err
 		}
-		held, err := c.Uses(ctx, append(slices.Clone(feeds), store.FeedGroups, store.FeedUsers, store.FeedServicePrincipals, store.FeedApplications, store.FeedAdministrativeUnits)...)
+		held, err := c.Uses(ctx, append(slices.Clone(feeds), feed.Groups, feed.Users, feed.ServicePrincipals, feed.Applications, feed.AdministrativeUnits)...)
 		if err != nil {
 			return none, err
 		}

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
-	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
@@ -71,11 +71,11 @@ var _ = tools.Add(tools.Tool[roleListInput, tools.List[roleRow]]{
 		if err := c.Fresh(ctx, in.Fresh, rolebook.Feeds...); err != nil {
 			return none, err
 		}
-		held, err := c.Uses(ctx, store.FeedRoleDefinitions)
+		held, err := c.Uses(ctx, feed.RoleDefinitions)
 		if err != nil {
 			return none, err
 		}
-		if _, err := c.Uses(ctx, slices.Concat(rolebook.Feeds[1:], []store.Feed{store.FeedGroups})...); err != nil {
+		if _, err := c.Uses(ctx, slices.Concat(rolebook.Feeds[1:], []feed.Name{feed.Groups})...); err != nil {
 			return none, err
 		}
 		book, err := rolebook.Read(ctx, c)
@@ -153,8 +153,8 @@ func countRoleHolders(ctx context.Context, c *tools.Call, book *rolebook.Book) (
 	if err != nil {
 		return nil, err
 	}
-	read := func(feed store.Feed) bool { return !states[feed].LastOKAt.IsZero() }
-	if !read(store.FeedRoleAssignments) {
+	read := func(name feed.Name) bool { return !states[name].LastOKAt.IsZero() }
+	if !read(feed.RoleAssignments) {
 		return nil, nil
 	}
 	grants, names, err := rolebook.Grants(ctx, c, book)
@@ -165,10 +165,10 @@ func countRoleHolders(ctx context.Context, c *tools.Call, book *rolebook.Book) (
 	out := map[string]*roleHolders{}
 	for id := range book.Roles {
 		h := &roleHolders{}
-		if read(store.FeedRoleAssignmentInstances) {
+		if read(feed.RoleAssignmentInstances) {
 			h.Activated = new(int)
 		}
-		if read(store.FeedRoleEligibilityInstances) {
+		if read(feed.RoleEligibilityInstances) {
 			h.Eligible = new(int)
 		}
 		out[id] = h

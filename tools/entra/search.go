@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -21,15 +21,15 @@ type searchInput struct {
 // kindFeed is the feed that a kind of object comes from.
 var kindFeed = []struct {
 	kind entra.Kind
-	feed store.Feed
+	name feed.Name
 }{
-	{entra.KindUser, store.FeedUsers},
-	{entra.KindGroup, store.FeedGroups},
-	{entra.KindApplication, store.FeedApplications},
-	{entra.KindServicePrincipal, store.FeedServicePrincipals},
-	{entra.KindDevice, store.FeedDevices},
-	{entra.KindDirectoryRole, store.FeedDirectoryRoles},
-	{entra.KindAdministrativeUnit, store.FeedAdministrativeUnits},
+	{entra.KindUser, feed.Users},
+	{entra.KindGroup, feed.Groups},
+	{entra.KindApplication, feed.Applications},
+	{entra.KindServicePrincipal, feed.ServicePrincipals},
+	{entra.KindDevice, feed.Devices},
+	{entra.KindDirectoryRole, feed.DirectoryRoles},
+	{entra.KindAdministrativeUnit, feed.AdministrativeUnits},
 }
 
 var _ = tools.Add(tools.Tool[searchInput, tools.List[entra.Ref]]{
@@ -42,11 +42,11 @@ var _ = tools.Add(tools.Tool[searchInput, tools.List[entra.Ref]]{
 	Run: func(ctx context.Context, c *tools.Call, in searchInput) (tools.List[entra.Ref], error) {
 		var none tools.List[entra.Ref]
 		var kinds []entra.Kind
-		var feeds []store.Feed
+		var feeds []feed.Name
 		for _, k := range kindFeed {
 			if len(in.Types) == 0 || slices.Contains(in.Types, string(k.kind)) {
 				kinds = append(kinds, k.kind)
-				feeds = append(feeds, k.feed)
+				feeds = append(feeds, k.name)
 			}
 		}
 		if err := c.Fresh(ctx, in.Fresh, feeds...); err != nil {
@@ -87,7 +87,7 @@ func rankMatches(refs []entra.Ref, query string) {
 	kind := func(r entra.Ref) int {
 		return slices.IndexFunc(kindFeed, func(k struct {
 			kind entra.Kind
-			feed store.Feed
+			name feed.Name
 		}) bool {
 			return k.kind == r.Kind
 		})

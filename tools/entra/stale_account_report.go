@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -54,7 +55,7 @@ type staleGrants struct {
 // staleSection is the findings of one kind about one type of object.
 type staleSection struct {
 	kind  string
-	feeds []store.Feed
+	feeds []feed.Name
 	// strict: without all of its feeds everything would look stale, so that
 	// nothing is judged.
 	strict bool
@@ -81,7 +82,7 @@ var _ = tools.Add(tools.Tool[staleReportInput, tools.List[staleRow]]{
 		if in.Days == 0 {
 			in.Days = staleDays
 		}
-		if err := c.Fresh(ctx, in.Fresh, store.FeedUsers, store.FeedGroups, store.FeedServicePrincipals, store.FeedApplications, store.FeedGrants, store.FeedRoleAssignments); err != nil {
+		if err := c.Fresh(ctx, in.Fresh, feed.Users, feed.Groups, feed.ServicePrincipals, feed.Applications, feed.Grants, feed.RoleAssignments); err != nil {
 			return none, err
 		}
 		sections := staleSections(c, c.Now.AddDate(0, 0, -in.Days))

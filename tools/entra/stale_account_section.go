@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
@@ -17,10 +18,10 @@ import (
 // staleSections are what the report consists of, in its order: what was not
 // used since before.
 func staleSections(c *tools.Call, before time.Time) []staleSection {
-	users := []store.Feed{store.FeedUsers, store.FeedSignInActivity}
-	apps := []store.Feed{store.FeedServicePrincipals, store.FeedServicePrincipalSignIns}
+	users := []feed.Name{feed.Users, feed.SignInActivity}
+	apps := []feed.Name{feed.ServicePrincipals, feed.ServicePrincipalSignIns}
 	return []staleSection{
-		{staleDisabledPrivileged, append(slices.Clone(rolebook.Feeds), store.FeedUsers, store.FeedGroups, store.FeedServicePrincipals), false,
+		{staleDisabledPrivileged, append(slices.Clone(rolebook.Feeds), feed.Users, feed.Groups, feed.ServicePrincipals), false,
 			func(ctx context.Context, page store.Page) (staleList, error) { return disabledPrivileged(ctx, c, page) }},
 		{staleInactive, users, false, idleUsers(c, staleInactive, before)},
 		{staleInactive, apps, true, staleApps(c, staleInactive, func(a store.AppUse) (staleRow, bool) {
@@ -28,16 +29,16 @@ func staleSections(c *tools.Call, before time.Time) []staleSection {
 				a.Enabled && !a.Used.IsZero() && a.Used.Before(before)
 		})},
 		{staleNever, users, false, idleUsers(c, staleNever, before)},
-		{staleNever, append(slices.Clone(apps), store.FeedApplications), true, staleApps(c, staleNever, func(a store.AppUse) (staleRow, bool) {
+		{staleNever, append(slices.Clone(apps), feed.Applications), true, staleApps(c, staleNever, func(a store.AppUse) (staleRow, bool) {
 			row := staleRow{Since: a.Created, Evidence: unusedSince(c, a)}
 			return row, a.Enabled && neverUsed(a, before)
 		})},
-		{staleOrphaned, []store.Feed{store.FeedServicePrincipals, store.FeedApplications, store.FeedServicePrincipalOwners, store.FeedApplicationOwners, store.FeedUsers}, true,
+		{staleOrphaned, []feed.Name{feed.ServicePrincipals, feed.Applications, feed.ServicePrincipalOwners, feed.ApplicationOwners, feed.Users}, true,
 			staleApps(c, staleOrphaned, func(a store.AppUse) (staleRow, bool) {
 				why := orphaned(a)
 				return staleRow{Since: a.Used, Evidence: why}, why != ""
 			})},
-		{staleGrant, append(slices.Clone(apps), store.FeedApplications, store.FeedGrants, store.FeedAppRoleAssignments), true,
+		{staleGrant, append(slices.Clone(apps), feed.Applications, feed.Grants, feed.AppRoleAssignments), true,
 			staleApps(c, staleGrant, func(a store.AppUse) (staleRow, bool) {
 				row := staleRow{Since: a.Used, Evidence: unusedSince(c, a)}
 				if !a.Used.IsZero() {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -91,12 +92,12 @@ var _ = tools.Add(tools.Tool[tenantOverviewInput, tenantOverview]{
 	Mode:        tools.Snapshot,
 	Permissions: tools.GraphPermissions("Directory.Read.All", "User.Read.All", "Group.Read.All", "AuditLog.Read.All"),
 	Run: func(ctx context.Context, c *tools.Call, in tenantOverviewInput) (tenantOverview, error) {
-		if err := c.Fresh(ctx, in.Fresh, store.FeedUsers, store.FeedGroups, store.FeedOrganization); err != nil {
+		if err := c.Fresh(ctx, in.Fresh, feed.Users, feed.Groups, feed.Organization); err != nil {
 			return tenantOverview{}, err
 		}
 		wants := func(part string) bool { return len(in.Include) == 0 || slices.Contains(in.Include, part) }
 		var out tenantOverview
-		held, err := c.Uses(ctx, store.FeedOrganization)
+		held, err := c.Uses(ctx, feed.Organization)
 		if err != nil {
 			return out, err
 		}
@@ -111,7 +112,7 @@ var _ = tools.Add(tools.Tool[tenantOverviewInput, tenantOverview]{
 		}
 		var domains []entra.Domain
 		if wants("domains") || wants("hybrid") {
-			if _, err := c.Uses(ctx, store.FeedDomains); err != nil {
+			if _, err := c.Uses(ctx, feed.Domains); err != nil {
 				return out, err
 			}
 			if domains, err = c.Store.Domains(ctx, c.ID()); err != nil {
@@ -140,10 +141,10 @@ var _ = tools.Add(tools.Tool[tenantOverviewInput, tenantOverview]{
 					out.Hybrid.FederatedDomains = append(out.Hybrid.FederatedDomains, d.ID)
 				}
 			}
-			if err := countFeed(ctx, c, store.FeedUsers, num{&out.Hybrid.SyncedUsers, counts.Users.Synced}); err != nil {
+			if err := countFeed(ctx, c, feed.Users, num{&out.Hybrid.SyncedUsers, counts.Users.Synced}); err != nil {
 				return out, err
 			}
-			if err := countFeed(ctx, c, store.FeedGroups, num{&out.Hybrid.SyncedGroups, counts.Groups.Synced}); err != nil {
+			if err := countFeed(ctx, c, feed.Groups, num{&out.Hybrid.SyncedGroups, counts.Groups.Synced}); err != nil {
 				return out, err
 			}
 		}
@@ -168,8 +169,8 @@ type num struct {
 }
 
 // countFeed sets numbers that rest on a feed, unless it was never read to its end.
-func countFeed(ctx context.Context, c *tools.Call, feed store.Feed, nums ...num) error {
-	held, err := c.Uses(ctx, feed)
+func countFeed(ctx context.Context, c *tools.Call, name feed.Name, nums ...num) error {
+	held, err := c.Uses(ctx, name)
 	if err != nil || !held {
 		return err
 	}
@@ -183,22 +184,22 @@ func overviewCounts(ctx context.Context, c *tools.Call, counts store.Counts) (*o
 	out := &objectCounts{}
 	u, g := counts.Users, counts.Groups
 	for _, part := range []struct {
-		feed store.Feed
+		name feed.Name
 		nums []num
 	}{
-		{store.FeedUsers, []num{{&out.Users, u.Total}, {&out.EnabledUsers, u.Enabled}, {&out.Guests, u.Guests}, {&out.LicensedUsers, u.Licensed}}},
-		{store.FeedDeletedUsers, []num{{&out.DeletedUsers, counts.DeletedUsers}}},
-		{store.FeedGroups, []num{
+		{feed.Users, []num{{&out.Users, u.Total}, {&out.EnabledUsers, u.Enabled}, {&out.Guests, u.Guests}, {&out.LicensedUsers, u.Licensed}}},
+		{feed.DeletedUsers, []num{{&out.DeletedUsers, counts.DeletedUsers}}},
+		{feed.Groups, []num{
 			{&out.Groups, g.Total}, {&out.SecurityGroups, g.Security}, {&out.Microsoft365Groups, g.Microsoft365}, {&out.Teams, g.Teams},
 			{&out.DynamicGroups, g.Dynamic}, {&out.RoleAssignable, g.RoleAssignable}, {&out.Memberships, counts.Memberships},
 		}},
-		{store.FeedDeletedGroups, []num{{&out.DeletedGroups, counts.DeletedGroups}}},
-		{store.FeedApplications, []num{{&out.Applications, counts.Kinds[entra.KindApplication]}}},
-		{store.FeedServicePrincipals, []num{{&out.ServicePrincipals, counts.Kinds[entra.KindServicePrincipal]}}},
-		{store.FeedDevices, []num{{&out.Devices, counts.Kinds[entra.KindDevice]}}},
-		{store.FeedAdministrativeUnits, []num{{&out.AdministrativeUnits, counts.Kinds[entra.KindAdministrativeUnit]}}},
+		{feed.DeletedGroups, []num{{&out.DeletedGroups, counts.DeletedGroups}}},
+		{feed.Applications, []num{{&out.Applications, counts.Kinds[entra.KindApplication]}}},
+		{feed.ServicePrincipals, []num{{&out.ServicePrincipals, counts.Kinds[entra.KindServicePrincipal]}}},
+		{feed.Devices, []num{{&out.Devices, counts.Kinds[entra.KindDevice]}}},
+		{feed.AdministrativeUnits, []num{{&out.AdministrativeUnits, counts.Kinds[entra.KindAdministrativeUnit]}}},
 	} {
-		if err := countFeed(ctx, c, part.feed, part.nums...); err != nil {
+		if err := countFeed(ctx, c, part.name, part.nums...); err != nil {
 			return nil, err
 		}
 	}
@@ -209,15 +210,15 @@ func overviewSecurity(ctx context.Context, c *tools.Call, counts store.Counts) (
 	out := &securityHeadline{}
 	u := counts.Users
 	for _, part := range []struct {
-		feed store.Feed
+		name feed.Name
 		nums []num
 	}{
-		{store.FeedDirectoryRoles, []num{{&out.GlobalAdmins, counts.GlobalAdmins}, {&out.RoleHolders, counts.RoleHolders}}},
-		{store.FeedRegistration, []num{{&out.NoMFA, u.NoMFA}, {&out.MFAUnknown, u.MFAUnknown}}},
-		{store.FeedSignInActivity, []num{{&out.Inactive90, u.Inactive90}, {&out.SignInUnknown, u.SignInUnknown}}},
-		{store.FeedGroups, []num{{&out.OwnerlessGroups, counts.Groups.Ownerless}, {&out.PublicGroups, counts.Groups.Public}}},
+		{feed.DirectoryRoles, []num{{&out.GlobalAdmins, counts.GlobalAdmins}, {&out.RoleHolders, counts.RoleHolders}}},
+		{feed.Registration, []num{{&out.NoMFA, u.NoMFA}, {&out.MFAUnknown, u.MFAUnknown}}},
+		{feed.SignInActivity, []num{{&out.Inactive90, u.Inactive90}, {&out.SignInUnknown, u.SignInUnknown}}},
+		{feed.Groups, []num{{&out.OwnerlessGroups, counts.Groups.Ownerless}, {&out.PublicGroups, counts.Groups.Public}}},
 	} {
-		if err := countFeed(ctx, c, part.feed, part.nums...); err != nil {
+		if err := countFeed(ctx, c, part.name, part.nums...); err != nil {
 			return nil, err
 		}
 	}
@@ -225,7 +226,7 @@ func overviewSecurity(ctx context.Context, c *tools.Call, counts store.Counts) (
 }
 
 func overviewLicences(ctx context.Context, c *tools.Call, out *tenantOverview) error {
-	if _, err := c.Uses(ctx, store.FeedSubscribedSKUs); err != nil {
+	if _, err := c.Uses(ctx, feed.SubscribedSKUs); err != nil {
 		return err
 	}
 	skus, err := c.Store.SubscribedSKUs(ctx, c.ID())

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -71,7 +72,7 @@ var _ = tools.Add(tools.Tool[userGetInput, userDetail]{
 	},
 	Run: func(ctx context.Context, c *tools.Call, in userGetInput) (userDetail, error) {
 		var out userDetail
-		held, err := c.Uses(ctx, store.FeedUsers)
+		held, err := c.Uses(ctx, feed.Users)
 		if err != nil {
 			return out, err
 		}
@@ -104,13 +105,13 @@ var _ = tools.Add(tools.Tool[userGetInput, userDetail]{
 
 // notRead words the miss of an object whose feed was never read to its end:
 // nobody can say that it does not exist.
-func notRead(feed string, err error) error {
+func notRead(name string, err error) error {
 	e := tools.Explain(err)
 	if e.Code != "notFound" {
 		return err
 	}
 	return &tools.Error{
-		Code: "notRead", Message: "not found, but the tenant's " + feed + " have not been fully read yet",
+		Code: "notRead", Message: "not found, but the tenant's " + name + " have not been fully read yet",
 		Fix: "see entra_connection_status, and ask again when the first synchronization has finished",
 	}
 }
@@ -159,7 +160,7 @@ func otherKind(ctx context.Context, c *tools.Call, named string, err error) erro
 
 // userReports adds what the sign-in and registration reports say of the user.
 func userReports(ctx context.Context, c *tools.Call, out *userDetail, row store.UserRow) error {
-	signIns, err := c.Uses(ctx, store.FeedSignInActivity)
+	signIns, err := c.Uses(ctx, feed.SignInActivity)
 	if err != nil {
 		return err
 	}
@@ -167,7 +168,7 @@ func userReports(ctx context.Context, c *tools.Call, out *userDetail, row store.
 	if row.SignInActivity != nil && signIns && row.SignInActivity.Last().IsZero() {
 		out.SignInActivity, out.NeverSignedIn = nil, true
 	}
-	registered, err := c.Uses(ctx, store.FeedRegistration)
+	registered, err := c.Uses(ctx, feed.Registration)
 	if err != nil {
 		return err
 	}
@@ -181,12 +182,12 @@ func userReports(ctx context.Context, c *tools.Call, out *userDetail, row store.
 // userCached adds the parts that the local directory holds.
 func userCached(ctx context.Context, c *tools.Call, out *userDetail, row store.UserRow, include []string) error {
 	if slices.Contains(include, "groups") || slices.Contains(include, "roles") {
-		if _, err := c.Uses(ctx, store.FeedGroups); err != nil {
+		if _, err := c.Uses(ctx, feed.Groups); err != nil {
 			return err
 		}
 	}
 	if slices.Contains(include, "groups") {
-		if _, err := c.Uses(ctx, store.FeedAdministrativeUnits); err != nil {
+		if _, err := c.Uses(ctx, feed.AdministrativeUnits); err != nil {
 			return err
 		}
 		groups, err := c.Store.MemberOf(ctx, c.ID(), row.ID, true)
@@ -216,7 +217,7 @@ func userCached(ctx context.Context, c *tools.Call, out *userDetail, row store.U
 		}
 	}
 	if slices.Contains(include, "appGrants") {
-		if _, err := c.Uses(ctx, store.FeedGrants); err != nil {
+		if _, err := c.Uses(ctx, feed.Grants); err != nil {
 			return err
 		}
 		grants, err := c.Store.Grants(ctx, c.ID(), store.GrantQuery{Principal: row.ID, Page: store.Page{Limit: 100}})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -65,14 +66,14 @@ var _ = tools.Add(tools.Tool[userListInput, tools.List[userRow]]{
 		if err != nil {
 			return none, err
 		}
-		feed := store.FeedUsers
+		name := feed.Users
 		if in.Deleted {
-			feed = store.FeedDeletedUsers
+			name = feed.DeletedUsers
 		}
-		if err := c.Fresh(ctx, in.Fresh, feed); err != nil {
+		if err := c.Fresh(ctx, in.Fresh, name); err != nil {
 			return none, err
 		}
-		held, err := c.Uses(ctx, append(userFilterFeeds(in), feed)...)
+		held, err := c.Uses(ctx, append(userFilterFeeds(in), name)...)
 		if err != nil {
 			return none, err
 		}
@@ -133,17 +134,17 @@ func (in userListInput) unwanted() store.UserPart {
 
 // userFilterFeeds are the feeds that a query's filters and columns rest on
 // besides the users themselves.
-func userFilterFeeds(in userListInput) []store.Feed {
-	var feeds []store.Feed
+func userFilterFeeds(in userListInput) []feed.Name {
+	var feeds []feed.Name
 	unwanted := in.unwanted()
 	if unwanted&store.SignIns == 0 {
-		feeds = append(feeds, store.FeedSignInActivity)
+		feeds = append(feeds, feed.SignInActivity)
 	}
 	if unwanted&store.Registration == 0 {
-		feeds = append(feeds, store.FeedRegistration)
+		feeds = append(feeds, feed.Registration)
 	}
 	if unwanted&store.Roles == 0 {
-		feeds = append(feeds, store.FeedDirectoryRoles, store.FeedGroups)
+		feeds = append(feeds, feed.DirectoryRoles, feed.Groups)
 	}
 	return feeds
 }

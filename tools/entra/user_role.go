@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -13,7 +14,7 @@ import (
 // userRoles adds the user's directory roles: those in force over the tenant,
 // which the directory itself tells, and what only role management knows.
 func userRoles(ctx context.Context, c *tools.Call, out *userDetail, row store.UserRow) error {
-	held, err := c.Uses(ctx, store.FeedDirectoryRoles)
+	held, err := c.Uses(ctx, feed.DirectoryRoles)
 	if err != nil {
 		return err
 	}

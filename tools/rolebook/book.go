@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -15,12 +16,12 @@ import (
 
 // Feeds are what directory roles are held by. Whether a role is held
 // through PIM, and until when, the last two tell.
-var Feeds = []store.Feed{
-	store.FeedRoleDefinitions, store.FeedRoleAssignments, store.FeedRoleAssignmentInstances, store.FeedRoleEligibilityInstances,
+var Feeds = []feed.Name{
+	feed.RoleDefinitions, feed.RoleAssignments, feed.RoleAssignmentInstances, feed.RoleEligibilityInstances,
 }
 
 // ScheduleFeeds tell of roles that begin in the future.
-var ScheduleFeeds = []store.Feed{store.FeedRoleAssignmentSchedules, store.FeedRoleEligibilitySchedules}
+var ScheduleFeeds = []feed.Name{feed.RoleAssignmentSchedules, feed.RoleEligibilitySchedules}
 
 // Book is what is held of directory roles, without what changes with every
 // round of the directory: who is in a group, and names. It is made once for
@@ -42,8 +43,8 @@ type rolePeople struct {
 }
 
 // peopleFeeds are what rolePeople rests on.
-var peopleFeeds = [6]store.Feed{
-	store.FeedUsers, store.FeedGroups, store.FeedServicePrincipals, store.FeedApplications, store.FeedAdministrativeUnits, store.FeedDeletedUsers,
+var peopleFeeds = [6]feed.Name{
+	feed.Users, feed.Groups, feed.ServicePrincipals, feed.Applications, feed.AdministrativeUnits, feed.DeletedUsers,
 }
 
 // Role is a role and what it is worth.
@@ -60,7 +61,7 @@ func Read(ctx context.Context, c *tools.Call) (*Book, error) {
 
 func newBook(ctx context.Context, c *tools.Call) (*Book, error) {
 	book := &Book{Roles: map[string]Role{}}
-	definitions, err := store.Documents[entra.RoleDefinition](ctx, c.Store, c.ID(), store.FeedRoleDefinitions)
+	definitions, err := store.Documents[entra.RoleDefinition](ctx, c.Store, c.ID(), feed.RoleDefinitions)
 	if err != nil {
 		return nil, err
 	}
@@ -68,16 +69,16 @@ func newBook(ctx context.Context, c *tools.Call) (*Book, error) {
 		book.Roles[strings.ToLower(d.ID)] = Role{d, governance.RoleRating(d)}
 	}
 	r := governance.RoleRecords{Now: c.Now}
-	if r.Assignments, err = store.Documents[entra.RoleAssignment](ctx, c.Store, c.ID(), store.FeedRoleAssignments); err != nil {
+	if r.Assignments, err = store.Documents[entra.RoleAssignment](ctx, c.Store, c.ID(), feed.RoleAssignments); err != nil {
 		return nil, err
 	}
-	for feed, into := range map[store.Feed]*[]entra.RoleScheduleInstance{store.FeedRoleAssignmentInstances: &r.Active, store.FeedRoleEligibilityInstances: &r.Eligible} {
-		if *into, err = store.Documents[entra.RoleScheduleInstance](ctx, c.Store, c.ID(), feed); err != nil {
+	for name, into := range map[feed.Name]*[]entra.RoleScheduleInstance{feed.RoleAssignmentInstances: &r.Active, feed.RoleEligibilityInstances: &r.Eligible} {
+		if *into, err = store.Documents[entra.RoleScheduleInstance](ctx, c.Store, c.ID(), name); err != nil {
 			return nil, err
 		}
 	}
-	for feed, into := range map[store.Feed]*[]entra.RoleSchedule{store.FeedRoleAssignmentSchedules: &r.Schedules, store.FeedRoleEligibilitySchedules: &r.EligibleSchedules} {
-		if *into, err = store.Documents[entra.RoleSchedule](ctx, c.Store, c.ID(), feed); err != nil {
+	for name, into := range map[feed.Name]*[]entra.RoleSchedule{feed.RoleAssignmentSchedules: &r.Schedules, feed.RoleEligibilitySchedules: &r.EligibleSchedules} {
+		if *into, err = store.Documents[entra.RoleSchedule](ctx, c.Store, c.ID(), name); err != nil {
 			return nil, err
 		}
 	}
@@ -106,8 +107,8 @@ func readRolePeople(ctx context.Context, c *tools.Call, book *Book) (*rolePeople
 		return nil, err
 	}
 	people := &rolePeople{}
-	for i, feed := range peopleFeeds {
-		people.read[i] = states[feed]
+	for i, name := range peopleFeeds {
+		people.read[i] = states[name]
 	}
 	if held := book.people.Load(); held != nil && held.read == people.read {
 		return held, nil

@@ -15,6 +15,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
@@ -127,7 +128,7 @@ func Open(ctx context.Context, dir string, o Options) (*World, error) {
 	}
 	if o.Attacked {
 		attack()
-		if _, err := w.Syncer.SyncFeeds(ctx, w.Conn.ID, store.FeedApplications, store.FeedGrants); err != nil {
+		if _, err := w.Syncer.SyncFeeds(ctx, w.Conn.ID, feed.Applications, feed.Grants); err != nil {
 			return nil, err
 		}
 	}
