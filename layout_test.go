@@ -34,10 +34,10 @@ var layout = map[string][]string{
 	"kql/engine/compute":   {"kql/engine/data"},
 	"kql/engine/data":      {},
 
-	"emulator/wire":         {},
+	"emulator/wire":         {"entra"},
 	"emulator/directory":    {},
-	"emulator/odata":        {"emulator/directory"},
-	"emulator/signin":       {"emulator/directory", "emulator/wire"},
+	"emulator/odata":        {"emulator/directory", "entra"},
+	"emulator/signin":       {"emulator/directory", "emulator/wire", "entra"},
 	"emulator/hunting":      {"kql/...", "emulator/directory", "emulator/wire"},
 	"emulator/graph":        {"entra", "emulator/hunting", "emulator/signin", "emulator/odata", "emulator/directory", "emulator/wire"},
 	"emulator/arm":          {"emulator/signin", "emulator/directory", "emulator/wire"},

@@ -1,6 +1,10 @@
 package governance
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
 
 // ScopeKind says over what a directory role is held.
 type ScopeKind string
@@ -34,9 +38,9 @@ func NewRoleScope(directoryScopeID, appScopeID string) RoleScope {
 		return RoleScope{Kind: ScopeApp, Path: appScopeID}
 	case path == "/" && (appScopeID == "" || appScopeID == "/"):
 		return RoleScope{Kind: ScopeTenant, Path: path}
-	case strings.HasPrefix(lower, units) && isID(lower[len(units):]):
+	case strings.HasPrefix(lower, units) && entra.IsID(lower[len(units):]):
 		return RoleScope{Kind: ScopeUnit, ID: lower[len(units):], Path: path}
-	case strings.HasPrefix(path, "/") && isID(lower[1:]):
+	case strings.HasPrefix(path, "/") && entra.IsID(lower[1:]):
 		return RoleScope{Kind: ScopeObject, ID: lower[1:], Path: path}
 	default:
 		return RoleScope{Kind: ScopeUnknown, Path: path}

@@ -1,6 +1,10 @@
 package governance
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
 
 // The tiers. 0 is the control plane: whoever holds it can reach every other
 // right in the tenant by a known path. 1 manages services and data of the whole
@@ -140,12 +144,8 @@ func byName(permission string) Rating {
 			return Rating{Tier: TierManagement, Reason: "a permission that the tier table does not know; by its name it writes", Review: true}
 		}
 	}
-	if isID(permission) {
+	if entra.IsID(permission) {
 		return Rating{Tier: TierManagement, Reason: "a permission that the tier table does not know", Review: true}
 	}
 	return Rating{Tier: TierUser, Reason: "a permission that the tier table does not know; by its name it does not write"}
-}
-
-func isID(s string) bool {
-	return len(s) == len(zeroAppRole) && strings.Count(s, "-") == 4
 }

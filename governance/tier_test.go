@@ -3,6 +3,8 @@ package governance
 import (
 	"strings"
 	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 const microsoftGraph = "00000003-0000-0000-c000-000000000000"
@@ -106,7 +108,7 @@ func TestTierTable(t *testing.T) {
 	ids := map[string]bool{}
 	for line := range strings.Lines(tierData) {
 		kind, row := parseTier(strings.TrimSuffix(line, "\n"))
-		if kind != "action" && !isID(row.id) {
+		if kind != "action" && !entra.IsID(row.id) {
 			t.Errorf("%q: no id", line)
 		}
 		if row.name == "" || row.entraOps > TierUser {

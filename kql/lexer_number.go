@@ -1,5 +1,7 @@
 package kql
 
+import "github.com/google/uuid"
+
 func (l *lexer) number() kind {
 	rest := l.src[l.pos:]
 	if n := guidLen(rest); n > 0 {
@@ -106,20 +108,8 @@ func longLen(s string) int {
 
 // guidLen is 36 if s starts with a guid in hyphens.
 func guidLen(s string) int {
-	if len(s) < 36 || !isHex(s[0]) || s[8] != '-' {
+	if len(s) < 36 || s[8] != '-' || uuid.Validate(s[:36]) != nil {
 		return 0
-	}
-	for i := range 36 {
-		switch i {
-		case 8, 13, 18, 23:
-			if s[i] != '-' {
-				return 0
-			}
-		default:
-			if !isHex(s[i]) {
-				return 0
-			}
-		}
 	}
 	return 36
 }

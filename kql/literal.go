@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // literal makes the constant of a token. A content that is no value of the
@@ -119,11 +121,12 @@ func parseReal(s string) (float64, bool) {
 // are taken too.
 func ParseGUID(s string) (string, bool) {
 	s = strings.Trim(strings.TrimSpace(s), "{}()")
-	if len(s) == 32 && !strings.Contains(s, "-") {
-		s = s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
-	}
-	if len(s) != 36 || guidLen(s) == 0 {
+	if len(s) != 32 && len(s) != 36 {
 		return "", false
 	}
-	return strings.ToLower(s), true
+	id, err := uuid.Parse(s)
+	if err != nil {
+		return "", false
+	}
+	return id.String(), true
 }

@@ -73,4 +73,3 @@ func skipString(runes []rune, i int) int {
 	}
 	return i - 1
 }
-

@@ -2,12 +2,12 @@ package main
 
 import (
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
@@ -27,9 +27,6 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.endpoint, "endpoint", "", "base URL of a custom cloud, e.g. https://127.0.0.1:8443 of mscloud-mcp emulator")
 	flags.StringVar(&f.caFile, "ca-file", "", "PEM file with the certificate authority of --endpoint")
 }
-
-// guid is how Microsoft writes an application's id.
-var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // apply puts the flags that were given into conn.
 func (f *targetFlags) apply(cmd *cobra.Command, conn *store.Connection) error {
@@ -52,7 +49,7 @@ func (f *targetFlags) apply(cmd *cobra.Command, conn *store.Connection) error {
 			conn.CAFile = abs
 		}
 	}
-	if given("client-id") && !guid.MatchString(conn.ClientID) {
+	if given("client-id") && !entra.IsID(conn.ClientID) {
 		return usagef("Copy the Application (client) ID, with its dashes, from the Overview page of the app registration.", "--client-id %q is not an application id", conn.ClientID)
 	}
 	if conn.Endpoint != "" {

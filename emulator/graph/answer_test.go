@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 func TestGraphPermissions(t *testing.T) {
@@ -214,7 +214,7 @@ func TestGraphHeaders(t *testing.T) {
 	for _, path := range []string{"/users?$top=1", "/nothing"} {
 		a := get(t, g, path, "client-request-id: 6f1f1f1f-0000-4000-8000-000000000000")
 		h := a.Header()
-		if h.Get("client-request-id") != "6f1f1f1f-0000-4000-8000-000000000000" || !odata.IsGUID(h.Get("request-id")) || !strings.Contains(h.Get("x-ms-ags-diagnostic"), "ServerInfo") {
+		if h.Get("client-request-id") != "6f1f1f1f-0000-4000-8000-000000000000" || !entra.IsID(h.Get("request-id")) || !strings.Contains(h.Get("x-ms-ags-diagnostic"), "ServerInfo") {
 			t.Errorf("%s: headers %v", path, h)
 		}
 		if a.Code == http.StatusOK {

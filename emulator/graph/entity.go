@@ -9,6 +9,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 // subject finds the object that the path's first {id} names. The directory is
@@ -17,7 +18,7 @@ func (c *call) subject() (*directory.Object, *odata.Error) {
 	id := c.ids[0]
 	e := c.endpoint
 	if e.set == "" { // directoryObjects
-		if !odata.IsGUID(id.value) {
+		if !entra.IsID(id.value) {
 			return nil, odata.DirectoryBadRequest("Invalid object identifier '%s'.", id.value)
 		}
 		if o := c.directory.Find(id.value); o != nil {
@@ -43,7 +44,7 @@ func (c *call) subject() (*directory.Object, *odata.Error) {
 	if num, ok := t.ByKey("userPrincipalName", id.value); ok {
 		return c.directory.At(num), nil
 	}
-	if t.OfDirectory() && t.Type().Name != "user" && !odata.IsGUID(id.value) {
+	if t.OfDirectory() && t.Type().Name != "user" && !entra.IsID(id.value) {
 		return nil, odata.DirectoryBadRequest("Invalid object identifier '%s'.", id.value)
 	}
 	return nil, odata.ResourceNotFound(id.value)
@@ -64,7 +65,7 @@ func serveDirectoryObject(c *call) *odata.Error {
 func serveDeletedObject(c *call) *odata.Error {
 	return c.single(func() (*directory.Object, *odata.Error) {
 		id := c.ids[0].value
-		if !odata.IsGUID(id) {
+		if !entra.IsID(id) {
 			return nil, odata.DirectoryBadRequest("Invalid object identifier '%s'.", id)
 		}
 		if o := c.directory.FindDeleted(id); o != nil {
@@ -212,7 +213,7 @@ func serveGetByIDs(c *call) *odata.Error {
 		return odata.DirectoryBadRequest("Too many elements in the 'ids' collection. Maximum number of elements is 1000.")
 	}
 	for _, id := range in.IDs {
-		if !odata.IsGUID(id) {
+		if !entra.IsID(id) {
 			return odata.DirectoryBadRequest("Invalid GUID:%s", id)
 		}
 	}

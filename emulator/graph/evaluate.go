@@ -10,6 +10,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 // signInToEvaluate is the body of conditionalAccess/evaluate.
@@ -180,7 +181,7 @@ func (i *evaluateIdentity) check() *odata.Error {
 		if i.UserID == "" && i.ExternalUserType == "" {
 			return odata.BadRequest("The property 'userId' of 'signInIdentity' is required.")
 		}
-		if i.UserID != "" && !odata.IsGUID(i.UserID) {
+		if i.UserID != "" && !entra.IsID(i.UserID) {
 			return odata.BadRequest("Invalid object identifier '%s'.", i.UserID)
 		}
 		return checkEnum("conditionalAccessGuestOrExternalUserTypes", nil, i.ExternalUserType)
@@ -188,7 +189,7 @@ func (i *evaluateIdentity) check() *odata.Error {
 		if i.UserID != "" || i.ExternalTenantID != "" || i.ExternalUserType != "" {
 			return odata.BadRequest("The property 'userId' does not exist on type 'microsoft.graph.servicePrincipalSignIn'.")
 		}
-		if !odata.IsGUID(i.ServicePrincipalID) {
+		if !entra.IsID(i.ServicePrincipalID) {
 			return odata.BadRequest("Invalid object identifier '%s'.", i.ServicePrincipalID)
 		}
 		return nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 // pathPart is one step of a request path. A key in parentheses, as in
@@ -246,7 +247,7 @@ func templates(parts []pathPart) []string {
 	var guid, alternate strings.Builder
 	for i, p := range parts {
 		text := strings.ToLower(p.text)
-		if p.key || odata.IsGUID(text) || strings.Contains(text, "@") {
+		if p.key || entra.IsID(text) || strings.Contains(text, "@") {
 			text = "{id}"
 		}
 		guid.WriteString("/" + text)

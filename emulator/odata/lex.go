@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 // tokenKind is the kind of a token of a $filter expression.
@@ -60,7 +62,7 @@ func (l *lexer) next() *Error {
 	if c == '\'' {
 		return l.stringLiteral(start)
 	}
-	if IsGUID(wordAt(l.text, start)) {
+	if entra.IsID(wordAt(l.text, start)) {
 		l.pos = start + 36
 		l.tok = token{tokenGUID, l.text[start:l.pos], start}
 		return nil
@@ -142,23 +144,3 @@ func wordAt(s string, start int) string {
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
-
-// IsGUID reports whether s is a GUID in its 36 character form.
-func IsGUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if i == 8 || i == 13 || i == 18 || i == 23 {
-			if c != '-' {
-				return false
-			}
-			continue
-		}
-		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F') {
-			return false
-		}
-	}
-	return true
-}

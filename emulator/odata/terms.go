@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 // IDs collects the ids of "id eq 'a' or id eq 'b'".
@@ -12,7 +13,7 @@ func IDs(n Node, ids *[]string) bool {
 	case *logicNode:
 		return n.or && IDs(n.left, ids) && IDs(n.right, ids)
 	case *compareNode:
-		if n.op != "eq" || len(n.path.segments) != 1 || n.path.segments[0] != "id" || !IsGUID(n.value.text) {
+		if n.op != "eq" || len(n.path.segments) != 1 || n.path.segments[0] != "id" || !entra.IsID(n.value.text) {
 			return false
 		}
 		*ids = append(*ids, strings.ToLower(n.value.text))

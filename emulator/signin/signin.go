@@ -8,6 +8,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 // Options are what sign-in stands on.
@@ -64,8 +65,7 @@ func isShared(tenant string) bool {
 }
 
 var (
-	guidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	dnsPattern  = regexp.MustCompile(`^([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}$`)
+	dnsPattern = regexp.MustCompile(`^([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}$`)
 )
 
 // checkTenant accepts the tenant's ID and its domain names.
@@ -77,7 +77,7 @@ func (s *Service) checkTenant(tenant string) *Error {
 	if s.options.Directory.Row("domains", strings.ToLower(tenant)) != nil {
 		return nil
 	}
-	if !guidPattern.MatchString(tenant) && !dnsPattern.MatchString(tenant) {
+	if !entra.IsID(tenant) && !dnsPattern.MatchString(tenant) {
 		return refuse(900023, "Specified tenant identifier '%s' is neither a valid DNS name, nor a valid external domain.", tenant)
 	}
 	return refuse(90002, "Tenant '%s' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.", tenant)

@@ -2,20 +2,21 @@ package wire
 
 import (
 	"bytes"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 // CorrelationID is the caller's own request id, or a new one.
 func CorrelationID(r *http.Request) string {
-	if id := r.Header.Get("Client-Request-Id"); requestID.MatchString(id) {
+	if id := r.Header.Get("Client-Request-Id"); entra.IsID(id) {
 		return id
 	}
 	return NewGUID()
@@ -42,19 +43,14 @@ func RetryAfter(wait time.Duration) string {
 }
 
 // NewGUID returns a random version 4 GUID.
-func NewGUID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
+func NewGUID() string { return uuid.NewString() }
 
 // DerivedGUID derives a GUID from texts, the same for the same tenant every time.
 func DerivedGUID(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	b := sum[:16]
 	b[6], b[8] = b[6]&0x0f|0x50, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+	return uuid.UUID(b).String()
 }
 
 // Recorder keeps an answer in memory: of an inner request of a batch, or one
@@ -76,6 +72,3 @@ func (r *Recorder) WriteHeader(status int) { r.Status = status }
 
 // Write appends to the body.
 func (r *Recorder) Write(p []byte) (int, error) { return r.Body.Write(p) }
-
-// requestID is what a caller's own id of a request looks like.
-var requestID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)

@@ -3,11 +3,12 @@ package world
 import (
 	_ "embed"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
@@ -111,10 +112,7 @@ func roleGrantID(role, principal, scope string) string {
 
 // guidBytes are a GUID's bytes in the order in which Windows stores it.
 func guidBytes(id string) []byte {
-	raw, err := hex.DecodeString(strings.ReplaceAll(id, "-", ""))
-	if err != nil || len(raw) != 16 {
-		panic("emulator: " + id + " is no GUID")
-	}
+	raw := uuid.MustParse(id)
 	return []byte{raw[3], raw[2], raw[1], raw[0], raw[5], raw[4], raw[7], raw[6], raw[8], raw[9], raw[10], raw[11], raw[12], raw[13], raw[14], raw[15]}
 }
 

@@ -26,7 +26,7 @@ const maxRoleReads = 5
 func nameForeignRoles(ctx context.Context, c *tools.Call, list []appPermission) {
 	var resources []string
 	for _, p := range list {
-		if p.Type == permissionApplication && isGUID(p.Value) && !slices.Contains(resources, p.Resource.ID) {
+		if p.Type == permissionApplication && entra.IsID(p.Value) && !slices.Contains(resources, p.Resource.ID) {
 			resources = append(resources, p.Resource.ID)
 		}
 	}
@@ -54,21 +54,6 @@ func nameForeignRoles(ctx context.Context, c *tools.Call, list []appPermission) 
 			}
 		}
 	}
-}
-
-// isGUID reports whether a text has the form of an id.
-func isGUID(s string) bool {
-	if len(s) != len(defaultAccess) {
-		return false
-	}
-	for i, r := range s {
-		dash := i == 8 || i == 13 || i == 18 || i == 23
-		hex := r >= '0' && r <= '9' || r >= 'a' && r <= 'f' || r >= 'A' && r <= 'F'
-		if dash != (r == '-') || !dash && !hex {
-			return false
-		}
-	}
-	return true
 }
 
 // requestedPermissions names what a registration asks for.

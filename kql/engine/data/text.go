@@ -3,6 +3,8 @@ package data
 import (
 	"math/big"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // Text is tostring(): dynamics as compact JSON (a string as it is), null as
@@ -53,16 +55,13 @@ func TreeText(tree any) string {
 // ParseGUID reads a guid with or without dashes and braces, into lower case with
 // dashes.
 func ParseGUID(s string) (string, bool) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	s = strings.TrimSuffix(strings.TrimPrefix(s, "{"), "}")
-	if len(s) == 36 {
-		if s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
-			return "", false
-		}
-		s = s[:8] + s[9:13] + s[14:18] + s[19:23] + s[24:]
-	}
-	if len(s) != 32 || strings.Trim(s, HexDigits) != "" {
+	s = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(s), "{"), "}")
+	if len(s) != 32 && len(s) != 36 {
 		return "", false
 	}
-	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:], true
+	id, err := uuid.Parse(s)
+	if err != nil {
+		return "", false
+	}
+	return id.String(), true
 }

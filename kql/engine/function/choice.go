@@ -2,9 +2,10 @@ package function
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
+
+	"github.com/google/uuid"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/compute"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
@@ -121,6 +122,5 @@ func newGUID(random *rand.Rand) string {
 	binary.LittleEndian.PutUint64(b[:8], random.Uint64())
 	binary.LittleEndian.PutUint64(b[8:], random.Uint64())
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	s, _ := data.ParseGUID(hex.EncodeToString(b[:]))
-	return s
+	return uuid.UUID(b).String()
 }
