@@ -151,10 +151,14 @@ func checkInteger(name string, schema *jsonschema.Schema, value jsontext.Value) 
 	return nil
 }
 
+// BadArgument is the error of an argument: name and problem make a sentence, fix
+// says what to write instead.
 func BadArgument(name, problem, fix string) error {
 	return &Error{Code: "invalidArgument", Message: name + " " + problem, Fix: fix}
 }
 
+// Quote puts a short text in quotes, cleaned: a name from the tenant or from the
+// caller in a sentence.
 func Quote(s string) string { return strconv.Quote(CleanText(s, 100)) }
 
 // maxAge bounds an age; far more and a time.Duration cannot hold it.

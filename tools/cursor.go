@@ -20,6 +20,7 @@ const cursorVersion = 1
 // no secret and no clock: it outlives a restart.
 const bindingSize = 12
 
+// ErrCursor refuses a cursor that was made for another list.
 var ErrCursor = &Error{
 	Code:    "invalidCursor",
 	Message: "the cursor does not belong to this list",

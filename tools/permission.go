@@ -11,6 +11,8 @@ func GraphPermissions(values ...string) []cloud.Permission {
 	return out
 }
 
+// GraphOptional is a permission of Microsoft Graph outside the basic set, with the
+// part of the answer that it opens.
 func GraphOptional(value, part string) Optional {
 	return Optional{Permission: cloud.Permission{API: cloud.Graph, Value: value}, Part: part}
 }

@@ -21,7 +21,7 @@ func HasWords(search string, texts ...string) bool {
 	return true
 }
 
-// named are the objects of the local directory that a text names exactly: by
+// FindNamed are the objects of the local directory that a text names exactly: by
 // id, key or name.
 func FindNamed(ctx context.Context, c *Call, text string, kinds ...entra.Kind) (exact, near []entra.Ref, err error) {
 	refs, err := c.Store.Search(ctx, c.ID(), text, kinds, 25)

@@ -53,7 +53,7 @@ type Role struct {
 	Rating governance.Rating
 }
 
-// roleBook reads the role feeds, or takes what an earlier call made of the same
+// Read reads the role feeds, or takes what an earlier call made of the same
 // reading.
 func Read(ctx context.Context, c *tools.Call) (*Book, error) {
 	return tools.PerReading(ctx, c, slices.Concat(Feeds, ScheduleFeeds), func() (*Book, error) { return newBook(ctx, c) })

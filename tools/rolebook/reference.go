@@ -40,6 +40,7 @@ func NewPrincipalRef(names map[string]store.Principal, id string) *PrincipalRef 
 	return &PrincipalRef{Ref: p.Ref, Deleted: p.Deleted, Guest: p.UserType == "Guest", Disabled: p.Enabled != nil && !*p.Enabled}
 }
 
+// NewScopeRef names what a role reaches.
 func NewScopeRef(names map[string]store.Principal, s governance.RoleScope) ScopeRef {
 	out := ScopeRef{Type: string(s.Kind), DirectoryScopeID: s.Path}
 	switch s.Kind {

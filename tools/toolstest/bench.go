@@ -24,6 +24,7 @@ var big = sync.OnceValues(func() (*World, error) {
 	return Open(context.Background(), dir, Options{Users: 100_000})
 })
 
+// BigWorld is the tenant of 100,000 users, which benchmarks only read from.
 func BigWorld(b *testing.B) *World {
 	b.Helper()
 	w, err := big()

@@ -27,6 +27,7 @@ func Connect(t testing.TB, s *tools.Server, impl *mcp.Implementation, o *mcp.Cli
 	return cs
 }
 
+// ResultText is the one text of a result.
 func ResultText(t testing.TB, result *mcp.CallToolResult) string {
 	t.Helper()
 	if len(result.Content) != 1 {
@@ -52,6 +53,7 @@ func Ask(t testing.TB, cs *mcp.ClientSession, tool string, args any) (reply map[
 	return reply, result.IsError
 }
 
+// Args are the arguments of a call.
 type Args = map[string]any
 
 // Call calls a tool and returns its text; an error of the tool fails the test.
@@ -68,6 +70,7 @@ func Call(t testing.TB, cs *mcp.ClientSession, tool string, arguments Args) stri
 	return text
 }
 
+// ToolNames are the tools that a client sees.
 func ToolNames(t *testing.T, cs *mcp.ClientSession) []string {
 	t.Helper()
 	list, err := cs.ListTools(t.Context(), nil)
@@ -81,6 +84,7 @@ func ToolNames(t *testing.T, cs *mcp.ClientSession) []string {
 	return names
 }
 
+// AnyStrings are the texts of a decoded JSON list.
 func AnyStrings(v any) []string {
 	list, _ := v.([]any)
 	var out []string

@@ -19,8 +19,11 @@ const (
 	SKUE5    = "06ebc4ee-1bb5-47dd-8120-11324bc54e06"
 )
 
+// UserID is the id of the n-th of People.
 func UserID(n int) string  { return fmt.Sprintf("a0000000-0000-4000-8000-%012d", n) }
 func groupID(n int) string { return fmt.Sprintf("b0000000-0000-4000-8000-%012d", n) }
+
+// OtherID is the id of an object that is no user and no group.
 func OtherID(n int) string { return fmt.Sprintf("d0000000-0000-4000-8000-%012d", n) }
 
 // hostileName carries a terminal escape, a right-to-left override, a zero-width
@@ -32,6 +35,7 @@ var App = demotenant.DemoApp{
 	Name: "mscloud-mcp", ClientID: OtherID(1), ObjectID: OtherID(2), Secret: "tst8Q~not-a-secret-of-any-tenant-at-all",
 }
 
+// DaysAgo is a time before that of the tenant.
 func DaysAgo(n int) time.Time { return ClockStart.Add(-time.Duration(n) * 24 * time.Hour) }
 
 // contoso is a tenant of a dozen people, small enough that a test can state
@@ -104,6 +108,7 @@ type person struct {
 	mfa                 string // a key of registeredMethods, or "" where the report leaves the user out
 }
 
+// People are the users of the small tenant.
 var People = []person{
 	{n: 1, name: "Ana Adams", UPN: "ana@contoso.com", dept: "Finance", licensed: true, created: 900, lastSignIn: 2, mfa: "yes"},
 	{n: 2, name: "Ben Brown", UPN: "ben@contoso.com", dept: "IT", licensed: true, created: 800, lastSignIn: 1, mfa: "no"},

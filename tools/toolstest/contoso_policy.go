@@ -97,6 +97,7 @@ func anyMap(m map[string]any) any {
 	return m
 }
 
+// PolicyUsers is the condition users of a policy, by the names of its lists.
 func PolicyUsers(lists map[string][]string) map[string]any {
 	out := map[string]any{}
 	for _, name := range []string{"includeUsers", "excludeUsers", "includeGroups", "excludeGroups", "includeRoles", "excludeRoles"} {
@@ -105,10 +106,12 @@ func PolicyUsers(lists map[string][]string) map[string]any {
 	return out
 }
 
+// PolicyApps is the condition applications of a policy.
 func PolicyApps(include []string) map[string]any {
 	return map[string]any{"includeApplications": include, "excludeApplications": []string{}, "includeUserActions": []string{}}
 }
 
+// PolicyGrant is the grant control of a policy.
 func PolicyGrant(operator string, controls ...string) map[string]any {
 	return map[string]any{"operator": operator, "builtInControls": controls, "customAuthenticationFactors": []string{}, "termsOfUse": []string{}}
 }

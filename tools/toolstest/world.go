@@ -63,7 +63,7 @@ type Options struct {
 	HuntingRows int  // of that, in the hunting tables together; 0 for what suits it
 }
 
-// Permissions are what the tools of this package can use.
+// Permissions are what the tools of Graph can use.
 var Permissions = []string{
 	"User.Read.All", "Group.Read.All", "GroupMember.Read.All", "Directory.Read.All", "RoleManagement.Read.All",
 	"Policy.Read.All", "AuditLog.Read.All", "IdentityRiskyUser.Read.All", "SecurityEvents.Read.All",
@@ -72,6 +72,7 @@ var Permissions = []string{
 	"SecurityAlert.Read.All", "SecurityIncident.Read.All", "ThreatHunting.Read.All",
 }
 
+// New makes a world of its own for a test that changes it.
 func New(t testing.TB, o Options) *World {
 	t.Helper()
 	w, err := Open(t.Context(), t.TempDir(), o)
@@ -82,6 +83,7 @@ func New(t testing.TB, o Options) *World {
 	return w
 }
 
+// Open makes a world whose database is in dir, or goes on with the one there.
 func Open(ctx context.Context, dir string, o Options) (*World, error) {
 	w := &World{Clock: &clock{now: ClockStart}}
 	options := emulator.Options{Now: w.Clock.Now, Users: o.Users, HuntingRows: o.HuntingRows}
@@ -149,6 +151,7 @@ func (w *World) AddConnection(t testing.TB, name string) store.Connection {
 	return conn
 }
 
+// Options are those of a server over the world with all tools.
 func (w *World) Options() tools.Options {
 	return tools.Options{Store: w.DB, Tenants: w.pool, Syncer: w.Syncer, Now: w.Clock.Now, Version: "test", Toolsets: []string{"all"}}
 }
@@ -181,6 +184,7 @@ var shared = sync.OnceValues(func() (*World, error) {
 
 var sharedDir string
 
+// Shared is the synchronized small tenant; a test must not change it.
 func Shared(t testing.TB) *World {
 	t.Helper()
 	w, err := shared()
