@@ -72,9 +72,10 @@ var layout = map[string][]string{
 	"dirsync":         {"tenant", "graph", "defender", "store/...", "cloud", "feed", "entra"},
 	"tools":           {"kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "feed", "entra", "text"},
 	"tools/rolebook":  {"tools", "store/...", "governance/...", "feed", "entra"},
-	"tools/toolstest": {"tools", "emulator/...", "dirsync", "tenant", "store/...", "cloud", "feed", "entra"},
+	"tools/toolstest": {"bench/cputime", "tools", "emulator/...", "dirsync", "tenant", "store/...", "cloud", "feed", "entra"},
 	"tools/entra":     {"tools", "tools/rolebook", "kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "feed", "entra", "text"},
 	"tools/defender":  {"tools", "tools/rolebook", "kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "feed", "entra", "text"},
+	"bench/cputime":   {},
 	"bench":           {"kql/...", "emulator/...", "tools/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "feed", "entra"},
 	"cmd/mscloud-mcp": {"config", "kql/...", "emulator/...", "tools/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "feed", "entra", "text"},
 }

@@ -12,9 +12,10 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/bench/cputime"
 )
 
 var (
@@ -163,23 +164,12 @@ func startTenant(b *testing.B, t task) *world {
 // measure runs f and returns what it cost this process.
 func measure(f func(*cost) error) (cost, error) {
 	var c cost
-	var before, after syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &before); err != nil {
-		return c, err
-	}
-	start := time.Now()
+	start, before := time.Now(), cputime.Used()
 	err := f(&c)
 	c.Wall = time.Since(start)
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &after); err != nil {
-		return c, err
-	}
-	c.CPU = cpu(after) - cpu(before)
+	c.CPU = cputime.Used() - before
 	c.PeakMB = status(os.Getpid(), "VmHWM")
 	return c, err
-}
-
-func cpu(u syscall.Rusage) time.Duration {
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // status reads a size of a process from the kernel, in MB.

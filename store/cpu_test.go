@@ -1,22 +1,14 @@
-//go:build unix
-
 package store
 
 import (
-	"syscall"
 	"testing"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/bench/cputime"
 )
 
-// cpu is the processor time of this process so far. Wall time on a shared
-// machine says little.
-func cpu() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
+// cpu is the processor time of this process so far.
+func cpu() time.Duration { return cputime.Used() }
 
 // reportCPU reports the processor time of one operation.
 func reportCPU(b *testing.B, spent time.Duration) {

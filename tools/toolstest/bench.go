@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mscloud-mcp/mscloud-mcp/bench/cputime"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -45,7 +46,7 @@ func BenchCall(b *testing.B, tool string, arguments func(w *World, n int) Args, 
 	cs := Connect(b, s, nil, nil)
 	size := 0
 	var took []time.Duration
-	spent := cpu()
+	spent := cputime.Used()
 	for n := 0; b.Loop(); n++ {
 		began := time.Now()
 		result, err := cs.CallTool(b.Context(), &mcp.CallToolParams{Name: tool, Arguments: arguments(w, n)})
@@ -63,6 +64,6 @@ func BenchCall(b *testing.B, tool string, arguments func(w *World, n int) Args, 
 	}
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
-	b.ReportMetric(float64((cpu()-spent).Microseconds())/1000/float64(len(took)), "cpu-ms/op")
+	b.ReportMetric(float64((cputime.Used()-spent).Microseconds())/1000/float64(len(took)), "cpu-ms/op")
 	b.ReportMetric(float64(size), "B/answer")
 }

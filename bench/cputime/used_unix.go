@@ -1,15 +1,14 @@
 //go:build unix
 
-package toolstest
+package cputime
 
 import (
 	"syscall"
 	"time"
 )
 
-// cpu is the processor time of this process so far, client and server: wall
-// time says little on a machine that does other things.
-func cpu() time.Duration {
+// Used is the processor time of this process so far, 0 if it cannot be told.
+func Used() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0

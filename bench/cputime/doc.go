@@ -1,0 +1,4 @@
+// Package cputime tells benchmarks what processor time they took: wall time says
+// little on a machine that does other things. One function, Used, in a file per
+// kind of system. It imports nothing of ours; only tests import it.
+package cputime
