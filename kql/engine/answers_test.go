@@ -153,7 +153,12 @@ func TestMemoryLimit(t *testing.T) {
 		"range x from 1 to 100000000 step 1 | join kind=inner (print x = 1) on x",
 		"range x from 1 to 100000000 step 1",
 		"range x from 1 to 100 step 1 | extend y = range(1, 1000000) | mv-apply y on (summarize make_list(y))",
-		"print x = strrep('ab', 1024) | extend x = strrep(x, 1024) | extend x = strrep(x, 32)",
+		"range x from 1 to 100000000 step 1 | summarize arg_max(x, *) by strcat(x, 'x')",
+		"range x from 1 to 100000000 step 1 | summarize percentile(x, 50)",
+		"range x from 1 to 100000000 step 1 | extend y = range(1, 100) | mv-expand y | order by x",
+		"range x from 1 to 100000000 step 1 | evaluate narrow() | serialize n = row_number()",
+		"range x from 1 to 100000000 step 1 | extend k = 1 | join kind=fullouter (range x from 1 to 100000000 step 1 | extend k = 1) on k",
+		"print x = strrep('ab', 1024) | extend x = strrep(x, 1024) | extend x = strrep(x, 7)",
 		"print x = dynamic([1]) " + strings.Repeat("| extend x = pack_array(x, x, x, x)", 20),
 	} {
 		parsed, problems := kql.Parse(query)

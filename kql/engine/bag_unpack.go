@@ -92,6 +92,9 @@ const widestUnpack = 1000
 func (c *compiler) unpack(n kql.Node, p *plan, all *data.Batch, at int, prefix, conflict string, ignored map[string]bool) (*plan, error) {
 	types := map[string]data.Type{}
 	for i := range all.N {
+		if err := c.rt.often(); err != nil {
+			return nil, err
+		}
 		bag, ok := all.Columns[at].Value(i).Tree.(*data.Bag)
 		if !ok {
 			continue
@@ -136,6 +139,9 @@ func (c *compiler) unpack(n kql.Node, p *plan, all *data.Batch, at int, prefix, 
 		}
 		columns[place] = data.Column{Name: name, Type: types[key]}
 		vectors[place] = unpacked(all.Columns[at], key, types[key])
+		if err := c.rt.alive(); err != nil {
+			return nil, err
+		}
 		if err := c.rt.hold(vectors[place].Size()); err != nil {
 			return nil, err
 		}

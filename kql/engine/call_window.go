@@ -57,7 +57,7 @@ func (c *compiler) shifted(e *kql.Call) (expression, error) {
 }
 
 // running compiles a function that goes through the rows in order.
-func running(t data.Type, args []expression, step func(state *data.Value, i int, row []data.Value) data.Value) expression {
+func (rt *run) running(t data.Type, args []expression, step func(state *data.Value, i int, row []data.Value) data.Value) expression {
 	return &vectorExpression{t: t, args: args, apply: func(b *data.Batch, vectors []*data.Vector) (*data.Vector, error) {
 		out := data.NewVector(t, b.N)
 		state := data.NullOf(t)
@@ -67,6 +67,9 @@ func running(t data.Type, args []expression, step func(state *data.Value, i int,
 				row[j] = vector.Value(i)
 			}
 			out.Append(step(&state, i, row))
+			if err := rt.often(); err != nil {
+				return nil, err
+			}
 		}
 		return out, nil
 	}}
@@ -78,7 +81,7 @@ func (c *compiler) rowNumber(e *kql.Call) (expression, error) {
 	if err != nil {
 		return nil, err
 	}
-	return running(data.Long, args, func(state *data.Value, i int, row []data.Value) data.Value {
+	return c.rt.running(data.Long, args, func(state *data.Value, i int, row []data.Value) data.Value {
 		start := int64(1)
 		if len(row) > 0 {
 			start = data.Convert(row[0], data.Long).Num
@@ -102,7 +105,7 @@ func (c *compiler) rowSum(e *kql.Call) (expression, error) {
 	if !t.IsNumeric() && t != data.TimeSpan {
 		return nil, failf(e, "row_cumsum() needs a number, not %s", t)
 	}
-	return running(t, args, func(state *data.Value, i int, row []data.Value) data.Value {
+	return c.rt.running(t, args, func(state *data.Value, i int, row []data.Value) data.Value {
 		if i == 0 || len(row) > 1 && row[1].IsTrue() {
 			*state = data.NullOf(t)
 		}
@@ -125,7 +128,7 @@ func (c *compiler) rowRank(e *kql.Call) (expression, error) {
 	dense := e.Name.Name == "row_rank_dense"
 	var last data.Value
 	seen := int64(0)
-	return running(data.Long, args, func(state *data.Value, i int, row []data.Value) data.Value {
+	return c.rt.running(data.Long, args, func(state *data.Value, i int, row []data.Value) data.Value {
 		restart := i == 0 || len(row) > 1 && row[1].IsTrue()
 		if restart {
 			seen = 0
@@ -153,7 +156,7 @@ func (c *compiler) rowSession(e *kql.Call) (expression, error) {
 		return nil, err
 	}
 	var last data.Value
-	return running(args[0].kind(), args, func(state *data.Value, i int, row []data.Value) data.Value {
+	return c.rt.running(args[0].kind(), args, func(state *data.Value, i int, row []data.Value) data.Value {
 		now := row[0]
 		if i == 0 || state.Null || now.Null || len(row) > 3 && row[3].IsTrue() ||
 			now.Num-state.Num > row[1].Num || now.Num-last.Num > row[2].Num {

@@ -110,7 +110,7 @@ func (e *rowExpression) eval(b *data.Batch) (*data.Vector, error) {
 				return nil, err
 			}
 		}
-		if err := e.rt.often(); err != nil {
+		if err := e.rt.spend(1 + value.Size()/64); err != nil {
 			return nil, err
 		}
 	}
@@ -174,6 +174,26 @@ func fold(e expression, args ...expression) (expression, error) {
 		return nil, err
 	}
 	return &fixedExpression{value}, nil
+}
+
+// evalLong computes an expression over many rows, some at a time, so that the
+// run can be cancelled between. It is not for functions that need all rows.
+func (rt *run) evalLong(b *data.Batch, e expression) (*data.Vector, error) {
+	if _, isColumn := e.(*columnExpression); isColumn || b.N <= data.BatchRows {
+		return e.eval(b)
+	}
+	out := data.NewVector(e.kind(), b.N)
+	for from := 0; from < b.N; from += data.BatchRows {
+		part, err := e.eval(b.Slice(from, min(from+data.BatchRows, b.N)))
+		if err != nil {
+			return nil, err
+		}
+		out.AppendAll(part)
+		if err := rt.alive(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // oneRow is the row of expressions that depend on none.

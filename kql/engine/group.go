@@ -23,7 +23,7 @@ func (rt *run) newGroups(keys []expression, specs []*aggregation) *groups {
 		g.keys = append(g.keys, data.NewVector(key.kind(), 0))
 	}
 	for _, spec := range specs {
-		g.states = append(g.states, spec.kind.Make(aggregate.Use{Result: spec.result, Constants: spec.extra, Hold: rt.hold}))
+		g.states = append(g.states, spec.kind.Make(aggregate.Use{Result: spec.result, Constants: spec.extra, Hold: rt.hold, Alive: rt.alive}))
 	}
 	for _, state := range g.states {
 		if other, ok := state.(*aggregate.Companions); ok {
@@ -53,6 +53,9 @@ func (g *groups) place(n int, keys []*data.Vector) ([]int32, error) {
 	}
 	bytes := int64(0)
 	for i := range n {
+		if err := g.rt.often(); err != nil {
+			return nil, err
+		}
 		g.key = g.key[:0]
 		for _, key := range keys {
 			g.key = data.AppendVectorKey(g.key, key, i)
@@ -64,7 +67,7 @@ func (g *groups) place(n int, keys []*data.Vector) ([]int32, error) {
 			for j, key := range keys {
 				g.keys[j].Append(key.Value(i))
 			}
-			bytes += int64(2*len(g.key)) + 64 + int64(32*len(g.states))
+			bytes += int64(2*len(g.key)) + 64 + int64(96*len(g.states))
 		}
 		rows[i] = group
 	}
@@ -115,17 +118,21 @@ func (g *groups) addRows(b *data.Batch, rows []int32) error {
 }
 
 // answer is one row per group: the keys, then the aggregates.
-func (g *groups) answer() *data.Batch {
+func (g *groups) answer() (*data.Batch, error) {
 	out := &data.Batch{N: g.len()}
 	out.Columns = append(out.Columns, g.keys...)
 	for i, spec := range g.specs {
 		column := data.NewVector(spec.result, g.len())
 		for group := range g.len() {
-			column.Append(g.aggregateValue(i, group))
+			value := g.aggregateValue(i, group)
+			column.Append(value)
+			if err := g.rt.spend(1 + value.Size()/64); err != nil {
+				return nil, err
+			}
 		}
 		out.Columns = append(out.Columns, column)
 	}
-	return out
+	return out, g.rt.alive()
 }
 
 func (g *groups) aggregateValue(i, group int) data.Value {
@@ -172,7 +179,10 @@ func (rt *run) group(p *plan, s *summary) (*groups, error) {
 
 // answer is the keys and the expressions over the aggregates.
 func (s *summary) answer(g *groups) (*data.Batch, error) {
-	over := g.answer()
+	over, err := g.answer()
+	if err != nil {
+		return nil, err
+	}
 	out, err := evalItems(over, s.out)
 	if err != nil {
 		return nil, err

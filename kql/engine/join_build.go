@@ -25,9 +25,11 @@ func (rt *run) build(p *plan, keys []expression, first bool) (*joinTable, error)
 	} else {
 		t.texts = map[string]int32{}
 	}
-	vectors, err := evalAll(rows, keys)
-	if err != nil {
-		return nil, err
+	vectors := make([]*data.Vector, len(keys))
+	for i, key := range keys {
+		if vectors[i], err = rt.evalLong(rows, key); err != nil {
+			return nil, err
+		}
 	}
 	bytes := int64(4 * rows.N)
 	for i := range rows.N {

@@ -87,7 +87,15 @@ func (p *joinProbe) pairs() (held, flow []int32, err error) {
 		}
 		p.paired = p.paired || len(flow) > start
 		held, flow = p.semi(held, flow, start)
+		if err := p.rt.spend(int64(len(flow)-start) + 1); err != nil {
+			return nil, nil, err
+		}
 		if p.chain >= 0 {
+			if p.only != nil {
+				if err := p.rt.alive(); err != nil {
+					return nil, nil, err
+				}
+			}
 			continue
 		}
 		if !p.paired {

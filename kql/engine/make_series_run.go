@@ -32,6 +32,9 @@ func (j *seriesPlan) run() (*data.Batch, int64, error) {
 		if err := j.rt.hold(int64(len(axis)) * int64(len(j.defaults)+1) * 32); err != nil {
 			return nil, err
 		}
+		if err := j.rt.spend(int64(len(axis)) / 8); err != nil {
+			return nil, err
+		}
 		out := make([][]any, len(j.defaults))
 		for i, standard := range j.defaults {
 			out[i] = make([]any, len(axis))
@@ -43,6 +46,9 @@ func (j *seriesPlan) run() (*data.Batch, int64, error) {
 	}
 	var key []byte
 	for row := range rows.N {
+		if err := j.rt.often(); err != nil {
+			return nil, 0, err
+		}
 		key = key[:0]
 		for _, column := range rows.Columns[:keys] {
 			key = data.AppendVectorKey(key, column, row)

@@ -136,7 +136,10 @@ func (rt *run) nestOthers(b *data.Batch, levels []nestedLevel, prefix []data.Val
 	if err := g.addRows(b.Gather(rest), make([]int32, len(rest))); err != nil {
 		return err
 	}
-	over := g.answer()
+	over, err := g.answer()
+	if err != nil {
+		return err
+	}
 	over.Columns = append([]*data.Vector{data.Constant(*level.others, 1)}, over.Columns...)
 	total, err := evalItems(over, level.summary.out)
 	if err != nil {

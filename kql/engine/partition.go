@@ -73,11 +73,11 @@ func (c *compiler) partition(p *plan, o *kql.Partition) (*plan, error) {
 // split is the rows of each key, in the order of first sight.
 func (rt *run) split(n kql.Node, all *data.Batch, key expression) ([][]int32, error) {
 	g := rt.newGroups([]expression{key}, nil)
-	vectors, err := evalAll(all, []expression{key})
+	vector, err := rt.evalLong(all, key)
 	if err != nil {
 		return nil, err
 	}
-	groups, err := g.place(all.N, vectors)
+	groups, err := g.place(all.N, []*data.Vector{vector})
 	if err != nil {
 		return nil, err
 	}

@@ -70,6 +70,9 @@ func (rt *run) turn(n kql.Node, s *summary, rows *data.Batch, keys int) (*plan, 
 	var cells [][]data.Value
 	var key []byte
 	for i := range rows.N {
+		if err := rt.often(); err != nil {
+			return nil, err
+		}
 		name := rows.Columns[keys].Value(i).Text()
 		if _, seen := label[name]; !seen {
 			if len(labels) == widestUnpack {

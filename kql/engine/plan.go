@@ -30,6 +30,7 @@ func (rt *run) streamOf(rows *data.Batch) stream {
 		if err := rt.alive(); err != nil {
 			return nil, err
 		}
+		rt.heap.tidy(rt.ctx, rt.limit)
 		if at >= rows.N {
 			return nil, nil
 		}
@@ -132,21 +133,40 @@ func (rt *run) gatherAll(p *plan) (*data.Batch, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	all := data.EmptyBatch(p.columns)
-	held := int64(0)
-	for {
+	all, _, err := rt.gather(p.columns, next, 0)
+	return all.batch, all.held, err
+}
+
+// gathered is rows in one batch, and the bytes that are held for them.
+type gathered struct {
+	batch *data.Batch
+	held  int64
+}
+
+// gather reads a stream to its end, or up to so many rows; cut says that there
+// were more.
+func (rt *run) gather(columns []data.Column, next stream, most int) (all gathered, cut bool, err error) {
+	var chunks []*data.Batch
+	rows := 0
+	for !cut {
 		batch, err := next()
 		if err != nil {
-			return nil, held, err
+			return all, false, err
 		}
 		if batch == nil {
-			return all, held, nil
+			break
+		}
+		if most > 0 && rows+batch.N > most {
+			batch, cut = batch.Slice(0, most-rows), true
 		}
 		bytes := batch.Size()
 		if err := rt.hold(bytes); err != nil {
-			return nil, held, err
+			return all, false, err
 		}
-		held += bytes
-		all.Add(batch)
+		all.held += bytes
+		rows += batch.N
+		chunks = append(chunks, batch)
 	}
+	all.batch = data.Concat(columns, chunks)
+	return all, cut, rt.alive()
 }

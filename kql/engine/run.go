@@ -44,7 +44,8 @@ type run struct {
 	// steps counts compiled nodes, so that nested lets cannot make a plan that is
 	// exponentially larger than its text.
 	steps int
-	ticks int
+	ticks int64
+	heap  heap
 	rows  int
 }
 
@@ -68,6 +69,7 @@ func Run(ctx context.Context, db *data.Database, q *kql.Query, opts Options) (*R
 	if db != nil && db.Name != "" {
 		rt.env.Database = db.Name
 	}
+	rt.heap.start()
 	c := &compiler{rt: rt, scope: &scope{}}
 	answer, err := c.statements(q.Statements)
 	if err != nil {
@@ -84,24 +86,11 @@ func (rt *run) collect(p *plan, most int) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Result{Table: data.NewTable(p.columns...)}
-	for {
-		batch, err := next()
-		if err != nil || batch == nil {
-			return out, err
-		}
-		if most > 0 && out.Len()+batch.N > most {
-			batch = batch.Slice(0, most-out.Len())
-			out.Truncated = true
-		}
-		if err := rt.hold(batch.Size()); err != nil {
-			return nil, err
-		}
-		out.Rows.Add(batch)
-		if out.Truncated {
-			return out, nil
-		}
+	rows, truncated, err := rt.gather(p.columns, next, most)
+	if err != nil {
+		return nil, err
 	}
+	return &Result{Table: &data.Table{Columns: p.columns, Rows: rows.batch}, Truncated: truncated}, nil
 }
 
 // step counts one compiled node.
@@ -122,6 +111,7 @@ func (rt *run) hold(bytes int64) error {
 	if rt.used > rt.limit {
 		return &MemoryError{Limit: rt.limit}
 	}
+	rt.heap.tidy(rt.ctx, rt.limit)
 	return rt.alive()
 }
 
@@ -140,9 +130,12 @@ func (rt *run) passing(bytes int64) error {
 func (rt *run) alive() error { return rt.ctx.Err() }
 
 // often is alive, cheap enough for inner loops.
-func (rt *run) often() error {
-	rt.ticks++
-	if rt.ticks&1023 == 0 {
+func (rt *run) often() error { return rt.spend(1) }
+
+// spend is often after work that is worth so many rows.
+func (rt *run) spend(work int64) error {
+	if rt.ticks += work; rt.ticks >= 1024 {
+		rt.ticks = 0
 		return rt.ctx.Err()
 	}
 	return nil

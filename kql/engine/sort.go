@@ -56,7 +56,7 @@ func (c *compiler) sort(p *plan, by []*kql.OrderedExpr, most int) (*plan, error)
 func (rt *run) ordered(b *data.Batch, keys []sortKey) ([]int32, error) {
 	compare := make([]func(i, j int32) int, len(keys))
 	for k, key := range keys {
-		v, err := key.value.eval(b)
+		v, err := rt.evalLong(b, key.value)
 		if err != nil {
 			return nil, err
 		}
@@ -66,17 +66,22 @@ func (rt *run) ordered(b *data.Batch, keys []sortKey) ([]int32, error) {
 	for i := range rows {
 		rows[i] = int32(i)
 	}
+	// Equal rows stay in order by their number. Once the run has been cancelled
+	// all rows are equal, which ends the sorting at once.
 	var stopped error
-	slices.SortStableFunc(rows, func(i, j int32) int {
+	slices.SortFunc(rows, func(i, j int32) int {
 		if stopped == nil {
 			stopped = rt.often()
+		}
+		if stopped != nil {
+			return 0
 		}
 		for _, cmp := range compare {
 			if order := cmp(i, j); order != 0 {
 				return order
 			}
 		}
-		return 0
+		return int(i) - int(j)
 	})
 	return rows, stopped
 }

@@ -39,11 +39,8 @@ func (c *compiler) textOperator(e *kql.Binary, left, right expression) (expressi
 func (c *compiler) matchesRegex(left, right expression) (expression, error) {
 	cache := compute.Regexes{}
 	out := &rowExpression{rt: c.rt, t: data.Bool, args: []expression{left, right}, apply: func(args []data.Value) (data.Value, error) {
-		pattern, err := cache.Compile(args[1].Str)
-		if err != nil {
-			return data.Value{}, err
-		}
-		return data.BoolOf(pattern.MatchString(args[0].Str)), nil
+		matches, err := cache.Match(args[1].Str, args[0].Str, c.rt.alive)
+		return data.BoolOf(matches), err
 	}}
 	return fold(out, left, right)
 }

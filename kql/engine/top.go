@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"sort"
-
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/aggregate"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
@@ -87,14 +85,15 @@ func (c *compiler) topHitters(p *plan, o *kql.TopHitters) (*plan, error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		all := g.answer()
-		rows := make([]int32, all.N)
-		for i := range rows {
-			rows[i] = int32(i)
+		all, err := g.answer()
+		if err != nil {
+			return nil, 0, err
 		}
-		sort.SliceStable(rows, func(i, j int) bool {
-			return data.OrderValues(all.Columns[1].Value(int(rows[i])), all.Columns[1].Value(int(rows[j]))) > 0
-		})
+		by := sortKey{value: &columnExpression{index: 1, t: spec.result}, desc: true}
+		rows, err := c.rt.ordered(all, []sortKey{by})
+		if err != nil {
+			return nil, 0, err
+		}
 		return all.Gather(rows[:min(most, len(rows))]), g.held, nil
 	}), nil
 }

@@ -10,10 +10,11 @@ type extremes struct {
 	best []data.Value
 	rows [][]data.Value
 	some []bool
+	hold func(bytes int64) error
 }
 
 func newExtremes(sign int) func(Use) Accumulator {
-	return func(s Use) Accumulator { return &extremes{sign: sign, t: s.Result} }
+	return func(s Use) Accumulator { return &extremes{sign: sign, t: s.Result, hold: s.Hold} }
 }
 
 func (a *extremes) Grow(n int) {
@@ -26,6 +27,7 @@ func (a *extremes) Grow(n int) {
 
 func (a *extremes) Add(groups []int32, args []*data.Vector) error {
 	v := args[0]
+	bytes := int64(0)
 	for i, group := range groups {
 		if group < 0 {
 			continue
@@ -42,13 +44,15 @@ func (a *extremes) Add(groups []int32, args []*data.Vector) error {
 		if len(args) > 1 {
 			if a.rows[group] == nil {
 				a.rows[group] = make([]data.Value, len(args)-1)
+				bytes += 48 * int64(len(args)-1)
 			}
 			for j, other := range args[1:] {
+				bytes += other.Value(i).Size() - a.rows[group][j].Size()
 				a.rows[group][j] = other.Value(i)
 			}
 		}
 	}
-	return nil
+	return a.hold(bytes)
 }
 
 func (a *extremes) Value(group int) data.Value { return a.best[group] }

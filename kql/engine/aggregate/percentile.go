@@ -2,7 +2,7 @@ package aggregate
 
 import (
 	"math"
-	"sort"
+	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
@@ -16,6 +16,7 @@ type weighted struct {
 // percentiles is percentile() by nearest rank, and its weighted and array forms.
 type percentiles struct {
 	hold  func(bytes int64) error
+	alive func() error
 	array bool
 	t     data.Type
 	at    []float64
@@ -24,7 +25,7 @@ type percentiles struct {
 
 func newPercentiles(array bool) func(Use) Accumulator {
 	return func(s Use) Accumulator {
-		a := &percentiles{hold: s.Hold, array: array, t: s.Result}
+		a := &percentiles{hold: s.Hold, alive: s.Alive, array: array, t: s.Result}
 		for _, value := range s.Constants {
 			items, ok := data.Array(value)
 			if !ok {
@@ -56,7 +57,7 @@ func (a *percentiles) Add(groups []int32, args []*data.Vector) error {
 		}
 		if weight > 0 {
 			a.have[group] = append(a.have[group], weighted{value, weight})
-			added += 64
+			added += 96
 		}
 	}
 	return a.hold(added)
@@ -64,7 +65,17 @@ func (a *percentiles) Add(groups []int32, args []*data.Vector) error {
 
 func (a *percentiles) Value(group int) data.Value {
 	values := a.have[group]
-	sort.SliceStable(values, func(i, j int) bool { return data.OrderValues(values[i].value, values[j].value) < 0 })
+	// A cancelled query takes all values for equal, which ends the sorting.
+	compared, stopped := 0, false
+	slices.SortFunc(values, func(x, y weighted) int {
+		if compared++; compared&1023 == 0 && !stopped {
+			stopped = a.alive() != nil
+		}
+		if stopped {
+			return 0
+		}
+		return data.OrderValues(x.value, y.value)
+	})
 	total := int64(0)
 	for _, v := range values {
 		total += v.weight

@@ -8,6 +8,8 @@ type Use struct {
 	// Constants are the arguments behind those that are computed by row: a size
 	// limit, percentiles.
 	Constants []data.Value
+	// Alive is the error that ends the query, once there is one.
+	Alive func() error
 	// Hold accounts for bytes that the state keeps; its error ends the query.
 	Hold func(bytes int64) error
 }

@@ -53,6 +53,26 @@ func (b *Batch) Add(from *Batch) {
 	b.N += from.N
 }
 
+// Concat is the rows of batches one after another. It copies a column at a time
+// and lets go of the batches' own, so that little more than the answer lives.
+func Concat(columns []Column, batches []*Batch) *Batch {
+	out := &Batch{Columns: make([]*Vector, len(columns))}
+	parts := make([][]*Vector, len(batches))
+	for i, batch := range batches {
+		out.N += batch.N
+		parts[i] = append(parts[i], batch.Columns...)
+		batches[i] = nil
+	}
+	for i, column := range columns {
+		out.Columns[i] = NewVector(column.Type, out.N)
+		for _, part := range parts {
+			out.Columns[i].AppendAll(part[i])
+			part[i] = nil
+		}
+	}
+	return out
+}
+
 // Growable is the batch without constant vectors, which cannot grow.
 func (b *Batch) Growable() *Batch {
 	for i, column := range b.Columns {

@@ -18,6 +18,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/cespare/xxhash/v2"
+
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
@@ -75,7 +77,7 @@ func encodeFunctions() map[string]Scalar {
 		"hash_sha1":            digest(func(b []byte) []byte { sum := sha1.Sum(b); return sum[:] }),
 		"hash_sha256":          digest(func(b []byte) []byte { sum := sha256.Sum256(b); return sum[:] }),
 		"hash hash_xxhash64": {Params: "a|l", Result: data.Long, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
-			h := int64(xxHash64(hashBytes(a[0])))
+			h := int64(xxhash.Sum64(hashBytes(a[0])))
 			if len(a) > 1 && a[1].Num > 0 {
 				h = int64(uint64(h) % uint64(a[1].Num))
 			}

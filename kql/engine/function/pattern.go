@@ -18,7 +18,7 @@ func patternFunctions() map[string]Scalar {
 			return replaceRegex(f, a[2].Str, a[0].Str, a[1].Str)
 		}},
 		"indexof_regex": {Params: "ss|lll", Result: data.Long, Apply: func(f *Call, a []data.Value) (data.Value, error) {
-			pattern, err := f.Regex.Compile(a[1].Str)
+			pattern, err := f.Regex.Compile(a[1].Str, a[0].Str)
 			if err != nil {
 				return data.Value{}, err
 			}
@@ -45,7 +45,7 @@ func patternFunctions() map[string]Scalar {
 
 // extract is extract(regex, group, text): empty where nothing matches.
 func extract(f *Call, a []data.Value) (data.Value, error) {
-	pattern, err := f.Regex.Compile(a[0].Str)
+	pattern, err := f.Regex.Compile(a[0].Str, a[len(a)-1].Str)
 	if err != nil {
 		return data.Value{}, err
 	}
@@ -60,7 +60,7 @@ func extract(f *Call, a []data.Value) (data.Value, error) {
 // arrays where several groups are asked for.
 func extractAll(f *Call, a []data.Value) (data.Value, error) {
 	source := a[len(a)-1]
-	pattern, err := f.Regex.Compile(a[0].Str)
+	pattern, err := f.Regex.Compile(a[0].Str, a[len(a)-1].Str)
 	if err != nil {
 		return data.Value{}, err
 	}
@@ -106,7 +106,7 @@ func extractAll(f *Call, a []data.Value) (data.Value, error) {
 // replaceRegex is replace_regex(text, regex, rewrite): \1 stands for a group, \0
 // for the match. The old replace(regex, rewrite, text) has another order.
 func replaceRegex(f *Call, s, pattern, rewrite string) (data.Value, error) {
-	compiled, err := f.Regex.Compile(pattern)
+	compiled, err := f.Regex.Compile(pattern, s)
 	if err != nil {
 		return data.Value{}, err
 	}
@@ -142,14 +142,14 @@ func trimmer(start, end bool) func(*Call, []data.Value) (data.Value, error) {
 	return func(f *Call, a []data.Value) (data.Value, error) {
 		s := a[1].Str
 		if start {
-			pattern, err := f.Regex.Compile("^(?:" + a[0].Str + ")")
+			pattern, err := f.Regex.Compile("^(?:"+a[0].Str+")", a[1].Str)
 			if err != nil {
 				return data.Value{}, err
 			}
 			s = s[len(pattern.FindString(s)):]
 		}
 		if end {
-			pattern, err := f.Regex.Compile("(?:" + a[0].Str + ")$")
+			pattern, err := f.Regex.Compile("(?:"+a[0].Str+")$", a[1].Str)
 			if err != nil {
 				return data.Value{}, err
 			}

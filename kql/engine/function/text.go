@@ -14,9 +14,9 @@ func textOf(fn func(string) string) func(*Call, []data.Value) (data.Value, error
 }
 
 // longestText is what a single string may come to.
-const longestText = 1 << 26
+const longestText = 1 << 24
 
-var errTextTooLong = errors.New("the text would be longer than 64 MB")
+var errTextTooLong = errors.New("the text would be longer than 16 MB")
 
 func textFunctions() map[string]Scalar {
 	return map[string]Scalar{

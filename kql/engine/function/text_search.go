@@ -1,6 +1,7 @@
 package function
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
@@ -45,6 +46,8 @@ func split(_ *Call, a []data.Value) (data.Value, error) {
 	var parts []string
 	if a[1].Str == "" {
 		parts = []string{a[0].Str}
+	} else if strings.Count(a[0].Str, a[1].Str) >= data.LongestArray {
+		return data.Value{}, fmt.Errorf("the array would be longer than %d items", data.LongestArray)
 	} else {
 		parts = strings.Split(a[0].Str, a[1].Str)
 	}
@@ -64,7 +67,7 @@ func split(_ *Call, a []data.Value) (data.Value, error) {
 
 func countOf(f *Call, a []data.Value) (data.Value, error) {
 	if len(a) > 2 && strings.EqualFold(a[2].Str, "regex") {
-		pattern, err := f.Regex.Compile(a[1].Str)
+		pattern, err := f.Regex.Compile(a[1].Str, a[0].Str)
 		if err != nil {
 			return data.Value{}, err
 		}

@@ -69,7 +69,7 @@ func parseUserAgent(f *Call, a []data.Value) (data.Value, error) {
 
 func userAgentBrowser(f *Call, s string) (*data.Bag, error) {
 	for _, browser := range browsers {
-		pattern, err := f.Regex.Compile(browser.pattern)
+		pattern, err := f.Regex.Compile(browser.pattern, s)
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +86,7 @@ func userAgentBrowser(f *Call, s string) (*data.Bag, error) {
 
 func userAgentSystem(f *Call, s string) (*data.Bag, error) {
 	for _, system := range systems {
-		pattern, err := f.Regex.Compile(system.pattern)
+		pattern, err := f.Regex.Compile(system.pattern, s)
 		if err != nil {
 			return nil, err
 		}
