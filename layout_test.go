@@ -27,6 +27,7 @@ var layout = map[string][]string{
 	"cloud":      {"text"},
 	"config":     {"text"},
 	"kql":        {"text"},
+	"kql/lsp":    {"kql"},
 	"kql/engine": {"kql", "kql/engine/function", "kql/engine/aggregate", "kql/engine/compute", "kql/engine/data"},
 
 	"kql/engine/function":  {"kql/engine/compute", "kql/engine/data"},

@@ -88,6 +88,11 @@ func (b *binder) builtinCall(e *Call, row *relation, in *env) value {
 		}
 		return value{}
 	}
+	if aggregate && name == "count" && len(args) == 1 && args[0].typ != Bool && scalars.has(args[0].typ) {
+		// The service takes it, although the analyzer does not.
+		b.advise(e, CodeTypeMismatch, "count() counts rows for which a condition is true; count what is there with countif(isnotempty(…)), different values with dcount()")
+		return value{typ: Long}
+	}
 	b.check(s, name, e.Name, args)
 	fixed := !aggregate
 	for _, a := range args {
@@ -102,8 +107,6 @@ func (b *binder) builtinCall(e *Call, row *relation, in *env) value {
 		}
 	case s.result == "tuple":
 		v.parts = []Column{}
-	case (name == "count" || name == "cnt") && aggregate && len(args) == 1 && args[0].typ != Bool:
-		b.advise(e, CodeTypeMismatch, name+"() counts rows for which a condition is true; count what is there with countif(isnotempty(…)), different values with dcount()")
 	case (name == "column_ifexists" || name == "columnifexists") && len(args) == 2:
 		v.typ = b.ifExists(args, row)
 	}

@@ -40,7 +40,7 @@ var hints = sync.OnceValue(func() nameHints {
 			h.functions[strings.ToLower(fields[1])] = fields[2:]
 		default:
 			names, note, _ := strings.Cut(strings.TrimSpace(line), ";")
-			h.tables[fields[1]] = tableHint{fields[0], strings.Fields(names)[2:], strings.TrimSpace(note)}
+			h.tables[strings.TrimSuffix(fields[1], ";")] = tableHint{fields[0], strings.Fields(names)[2:], strings.TrimSpace(note)}
 		}
 	}
 	return h

@@ -1,6 +1,8 @@
 package kql
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/text"
@@ -82,11 +84,7 @@ func (p *parser) operator() Operator {
 }
 
 func operatorNames() []string {
-	names := make([]string, 0, len(operators))
-	for name := range operators {
-		names = append(names, name)
-	}
-	return names
+	return slices.Sorted(maps.Keys(operators))
 }
 
 // begin reads the keyword and the options of an operator; names as in options.

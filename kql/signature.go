@@ -72,6 +72,8 @@ type builtin struct {
 	naming string
 	// successor is what replaced it.
 	successor string
+	// lines are its signatures as functions.txt has them.
+	lines []string
 }
 
 // language is functions.txt.
@@ -146,6 +148,7 @@ func (l *language) read(line string) {
 		b = known
 	}
 	b.signatures = append(b.signatures, s)
+	b.lines = append(b.lines, line[2:end+1]+" → "+tail[0])
 	family[name] = b
 }
 

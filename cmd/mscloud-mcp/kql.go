@@ -25,28 +25,32 @@ var kqlSchemas = map[string]func() *kql.Schema{
 func (a *app) kqlCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "kql",
-		Short: "Check and run Kusto queries without a tenant",
-		Long: `Check and run queries in the Kusto query language, as advanced hunting, Resource Graph
+		Short: "Check, lay out and run Kusto queries without a tenant",
+		Long: `Check, lay out and run queries in the Kusto query language, as advanced hunting, Resource Graph
 and Log Analytics take them. Nothing is sent anywhere.`,
 		Example: "  mscloud-mcp kql check hunt.kql",
 	}
-	group(cmd, a.kqlCheckCommand(), a.kqlRunCommand())
+	group(cmd, a.kqlCheckCommand(), a.kqlFormatCommand(), a.kqlRunCommand(), a.kqlServerCommand())
 	return cmd
 }
 
 func (a *app) kqlCheckCommand() *cobra.Command {
-	var schema string
+	var schema, format string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "check FILE",
-		Short: "Check a query: its grammar, its names, and what the guard says",
-		Long: `Check a query before it costs quota: errors with the place and what was expected,
-unknown tables, columns and functions with the nearest names, and what the guard
-of the query tools refuses (data from outside, other databases and clusters,
-plugins that reach out, management commands). FILE - is standard input.
+		Short: "Check a query: its grammar, its names and types, and what the guard says",
+		Long: `Check a query before it costs quota: errors with the place and what was expected;
+unknown tables, columns and functions with the nearest names; arguments, operators,
+joins and aggregates that Microsoft's service refuses; and what the guard of the
+query tools refuses (data from outside, other databases and clusters, plugins that
+reach out, management commands). FILE - is standard input.
 
-Warnings advise. Errors and refusals give exit code 3.`,
+A warning is a name that the published schema lacks and the tenant may have; advice
+is a query that runs and hardly does what was meant. Errors and refusals give exit
+code 3.`,
 		Example: `  mscloud-mcp kql check hunt.kql
+  mscloud-mcp kql check --format json hunt.kql
   mscloud-mcp kql check --schema resource-graph vms.kql`,
 		Args: oneArgument("a file, or - for standard input"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -54,15 +58,19 @@ Warnings advise. Errors and refusals give exit code 3.`,
 			if !ok {
 				return usagef("One of hunting, resource-graph, none.", "there is no schema %q", schema)
 			}
+			if format != "text" && format != "json" {
+				return usagef("One of text, json.", "there is no format %q", format)
+			}
 			text, err := a.readQuery(args[0])
 			if err != nil {
 				return err
 			}
-			return a.checkQuery(args[0], text, known(), asJSON)
+			return a.checkQuery(args[0], text, known(), asJSON || format == "json")
 		},
 	}
 	cmd.Flags().StringVar(&schema, "schema", "hunting", "tables to hold names against: hunting, resource-graph or none")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
+	cmd.Flags().StringVar(&format, "format", "text", "how to print the findings: text or json")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "the same as --format json")
 	return cmd
 }
 
@@ -79,19 +87,27 @@ func (a *app) readQuery(path string) (string, error) {
 		in = file
 	}
 	text, err := io.ReadAll(io.LimitReader(in, kql.MaxLength+1))
-	return string(text), err
+	plain, fenced := kql.WithoutFence(string(text))
+	if fenced {
+		fmt.Fprintln(a.stderr, "The Markdown fence around the query was taken off.")
+	}
+	return plain, err
 }
 
 // queryFinding is one finding of kql check as JSON.
 type queryFinding struct {
-	Kind     string   `json:"kind"` // error, warning or refusal
-	Code     kql.Code `json:"code"`
-	Line     int      `json:"line"`
-	Column   int      `json:"column"`
-	Message  string   `json:"message"`
-	Expected []string `json:"expected,omitempty"`
-	Nearest  []string `json:"nearest,omitempty"`
-	caret    string
+	Severity  string   `json:"severity"` // error, warning, advice or refusal
+	Code      kql.Code `json:"code"`
+	Line      int      `json:"line"`
+	Column    int      `json:"column"`
+	EndLine   int      `json:"endLine"`
+	EndColumn int      `json:"endColumn"`
+	Message   string   `json:"message"`
+	Expected  []string `json:"expected,omitempty"`
+	// Fix may stand in the place of the text from line and column to their ends.
+	Fix     string   `json:"fix,omitempty"`
+	Nearest []string `json:"nearest,omitempty"`
+	caret   string
 }
 
 // queryReport is the answer of kql check as JSON.
@@ -136,7 +152,15 @@ func inspectQuery(text string, schema *kql.Schema) queryReport {
 	query, faults := kql.Parse(text)
 	report := queryReport{Findings: []queryFinding{}, Tables: []string{}}
 	add := func(kind string, d kql.Diagnostic, expected []string) {
-		report.Findings = append(report.Findings, queryFinding{kind, d.Code, d.Line, d.Column, d.Message, expected, d.Nearest, d.Caret(text)})
+		end := kql.Position(text, d.End)
+		finding := queryFinding{
+			Severity: kind, Code: d.Code, Line: d.Line, Column: d.Column, EndLine: end.Line, EndColumn: end.Column,
+			Message: d.Message, Expected: expected, Nearest: d.Nearest, caret: d.Caret(text),
+		}
+		if len(d.Nearest) > 0 {
+			finding.Fix = d.Nearest[0]
+		}
+		report.Findings = append(report.Findings, finding)
 	}
 	for _, e := range faults {
 		add("error", kql.Diagnostic{Span: e.Span, Pos: e.Pos, Code: e.Code, Message: e.Message}, e.Expected)
@@ -181,9 +205,9 @@ func (a *app) printQueryReport(name string, report queryReport) {
 		name = "standard input"
 	}
 	for _, f := range report.Findings {
-		kind := ink.red(f.Kind)
-		if f.Kind == "warning" {
-			kind = ink.yellow(f.Kind)
+		kind := ink.red(f.Severity)
+		if f.Severity == "warning" || f.Severity == "advice" {
+			kind = ink.yellow(f.Severity)
 		}
 		message := kql.Error{Message: f.Message, Expected: f.Expected}.Text()
 		if len(f.Nearest) > 0 {

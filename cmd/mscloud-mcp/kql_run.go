@@ -11,10 +11,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
@@ -25,6 +25,7 @@ import (
 type queryRun struct {
 	tables []string
 	demo   bool
+	list   bool
 	format string
 	rows   int
 	memory int
@@ -37,13 +38,22 @@ func (a *app) kqlRunCommand() *cobra.Command {
 		Short: "Run a query over CSV or JSON files, or over the demo tenant",
 		Long: `Run a query on this machine. Tables are files: CSV with a header, JSON (an array
 of objects) or JSON lines; column types are read off the values. With --demo the
-collections of the demo tenant are tables: Users, Groups, Devices, SignIns ….
-A query may also bring its own rows (datatable, print, range).
+collections of the demo tenant are tables (Users, Groups, Devices, SignIns …), and
+so are the tables of advanced hunting; --list prints them. A query may also bring its own rows (datatable, print, range).
 FILE - is standard input.`,
 		Example: `  mscloud-mcp kql run --table Events=events.csv --table Hosts=hosts.json hunt.kql
-  mscloud-mcp kql run --demo users.kql`,
-		Args: oneArgument("a file, or - for standard input"),
+  mscloud-mcp kql run --demo users.kql
+  mscloud-mcp kql run --demo --list`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if flags.list && len(args) == 0 {
+				return nil
+			}
+			return oneArgument("a file, or - for standard input")(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if flags.list {
+				return a.listTables(flags)
+			}
 			text, err := a.readQuery(args[0])
 			if err != nil {
 				return err
@@ -53,6 +63,7 @@ FILE - is standard input.`,
 	}
 	cmd.Flags().StringArrayVar(&flags.tables, "table", nil, "a table as Name=file.csv, .json or .jsonl (repeatable)")
 	cmd.Flags().BoolVar(&flags.demo, "demo", false, "take the demo tenant's collections as tables")
+	cmd.Flags().BoolVar(&flags.list, "list", false, "list the tables with their rows and columns; run nothing")
 	cmd.Flags().StringVar(&flags.format, "format", "table", "how to print the answer: table, json or csv")
 	cmd.Flags().IntVar(&flags.rows, "rows", 1000, "print at most this many rows; 0 prints all")
 	cmd.Flags().IntVar(&flags.memory, "memory", engine.DefaultMemoryLimit>>20, "megabytes that the query may use")
@@ -68,7 +79,7 @@ func (a *app) runQuery(ctx context.Context, name, text string, flags queryRun) e
 	if flags.rows < 0 || flags.memory < 1 {
 		return usagef("Give --rows of 0 or more and --memory of 1 or more.", "a limit is out of range")
 	}
-	db, err := flags.database()
+	db, now, err := flags.database(mentioned(text))
 	if err != nil {
 		return err
 	}
@@ -76,7 +87,7 @@ func (a *app) runQuery(ctx context.Context, name, text string, flags queryRun) e
 	if len(faults) > 0 {
 		return a.queryFailure(name, text, faults[0].Span, faults[0].Text())
 	}
-	got, err := engine.Run(ctx, db, query, engine.Options{MaxRows: flags.rows, MemoryLimit: int64(flags.memory) << 20})
+	got, err := engine.Run(ctx, db, query, engine.Options{MaxRows: flags.rows, MemoryLimit: int64(flags.memory) << 20, Now: now})
 	if span, ok := engine.Place(err); ok {
 		return a.queryFailure(name, text, span, err.Error())
 	}
@@ -103,25 +114,25 @@ func (a *app) queryFailure(name, query string, span kql.Span, message string) er
 }
 
 // database reads the tables that the flags name.
-func (f queryRun) database() (*data.Database, error) {
-	db := &data.Database{Tables: map[string]*data.Table{}}
+func (f queryRun) database(wanted func(table string) bool) (db *data.Database, now time.Time, err error) {
+	db = &data.Database{Tables: map[string]*data.Table{}}
 	if f.demo {
-		if err := addDemoTables(db); err != nil {
-			return nil, err
+		if now, err = addDemoTables(db, wanted); err != nil {
+			return nil, now, err
 		}
 	}
 	for _, table := range f.tables {
 		name, path, ok := strings.Cut(table, "=")
 		if !ok || name == "" || path == "" {
-			return nil, usagef("Write --table Name=file.csv.", "--table %q names no file", table)
+			return nil, now, usagef("Write --table Name=file.csv.", "--table %q names no file", table)
 		}
 		read, err := readTable(path)
 		if err != nil {
-			return nil, fmt.Errorf("table %s: %w", name, err)
+			return nil, now, fmt.Errorf("table %s: %w", name, err)
 		}
 		db.Tables[name] = read
 	}
-	return db, nil
+	return db, now, nil
 }
 
 func readTable(path string) (*data.Table, error) {
@@ -137,41 +148,6 @@ func readTable(path string) (*data.Table, error) {
 		return data.FromJSON(file)
 	}
 	return nil, usagef("Name the file .csv, .json or .jsonl.", "%s is of no known kind", filepath.Base(path))
-}
-
-// demoCollections are the directory's collections that are tables, by name.
-var demoCollections = []string{
-	"users", "groups", "applications", "servicePrincipals", "devices", "directoryRoles", "domains", "subscribedSkus",
-	"oauth2PermissionGrants", "appRoleAssignments", "userRegistrationDetails", "signIns", "directoryAudits", "riskyUsers",
-	"conditionalAccessPolicies",
-}
-
-func addDemoTables(db *data.Database) error {
-	generated, err := world.Generate(world.Options{})
-	if err != nil {
-		return err
-	}
-	for _, collection := range demoCollections {
-		var lines bytes.Buffer
-		encoder := json.NewEncoder(&lines)
-		for object := range generated.Directory.Each(collection) {
-			row := map[string]any{"id": object.ID}
-			for _, property := range object.Type.Properties {
-				if value := object.Get(property.Name); value != nil && !strings.HasPrefix(property.Name, "@") {
-					row[property.Name] = value
-				}
-			}
-			if err := encoder.Encode(row); err != nil {
-				return err
-			}
-		}
-		table, err := data.FromJSON(&lines)
-		if err != nil {
-			return fmt.Errorf("demo table %s: %w", collection, err)
-		}
-		db.Tables[strings.ToUpper(collection[:1])+collection[1:]] = table
-	}
-	return nil
 }
 
 func (a *app) printAnswer(got *engine.Result, format string) error {

@@ -32,4 +32,7 @@ func TestKQLRunDemo(t *testing.T) {
 	query := filepath.Join(c.home, "q.kql")
 	writeFile(t, query, []byte("Users | where userPrincipalName has 'jonas' | project displayName, accountEnabled | union (SignIns | summarize n = count()) | take 3"))
 	c.run("kql", "run", "--demo", query).want(t, exitOK, "Jonas Brandt", "displayName")
+	writeFile(t, query, []byte("DeviceInfo | where Timestamp > ago(30d) | summarize n = dcount(DeviceId) | where n > 0 | project found = 'devices'"))
+	c.run("kql", "run", "--demo", query).want(t, exitOK, "devices")
+	c.run("kql", "run", "--demo", "--list").want(t, exitOK, "DeviceProcessEvents", "SignIns", "ProcessCommandLine")
 }

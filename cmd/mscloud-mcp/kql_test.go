@@ -21,9 +21,16 @@ func TestKQLCheck(t *testing.T) {
 			[]string{"q.kql:2:9: warning: unknown column DeviceNam; did you mean DeviceName", "   2 | | where DeviceNam == 'x'", "^^^^^^^^^", "DeviceInfo is read without a bound on Timestamp"}},
 		"error": {"DeviceInfo | wehre x == 1", exitCheck,
 			[]string{`q.kql:1:14: error: unknown operator "wehre": expected "where"`, "             ^^^^^"}},
-		"refusal": {`cluster("x").database("y").T | take 1`, exitCheck, []string{"refusal: cluster() reaches outside this database"}},
-		"command": {".drop table T", exitCheck, []string{"refusal: management commands are not sent"}},
-		"hostile": {"T\x1b[2J | take 1", exitCheck, []string{"error: unexpected character"}},
+		"type": {"DeviceInfo | where DeviceName contains 5", exitCheck,
+			[]string{"q.kql:1:31: error: operator contains does not take string and long"}},
+		"advice": {"DeviceInfo | where Timestamp > ago(1d) and DeviceName == 5", exitOK,
+			[]string{"q.kql:1:55: advice: == compares string with long", "The query can be sent."}},
+		"Sentinel": {"SecurityEvent | take 5", exitOK, []string{"q.kql:1:1: warning: SecurityEvent is a table of Microsoft Sentinel"}},
+		"replaced": {"AADSignInEventsBeta | take 5", exitCheck, []string{"error: AADSignInEventsBeta is replaced", "did you mean EntraIdSignInEvents?"}},
+		"fence":    {"```kusto\nDeviceInfo | count\n```", exitOK, []string{"The query can be sent.", "Markdown fence"}},
+		"refusal":  {`cluster("x").database("y").T | take 1`, exitCheck, []string{"refusal: cluster() reaches outside this database"}},
+		"command":  {".drop table T", exitCheck, []string{"refusal: management commands are not sent"}},
+		"hostile":  {"T\x1b[2J | take 1", exitCheck, []string{"error: unexpected character"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -57,4 +64,45 @@ func TestKQLCheckJSON(t *testing.T) {
 	}
 	c.run("kql", "check", "--schema", "sql", file).want(t, exitUsage, "hunting, resource-graph, none")
 	c.run("kql", "check", filepath.Join(c.home, "no.kql")).want(t, exitFailed, "here is no file")
+}
+
+func TestKQLCheckFix(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t)
+	file := filepath.Join(c.home, "q.kql")
+	writeFile(t, file, []byte("DeviceInfo\n| where DeviceNam == 'x'"))
+	r := c.run("kql", "check", "--format", "json", file)
+	r.want(t, exitOK)
+	var got queryReport
+	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := []queryFinding{{
+		Severity: "warning", Code: "unknownColumn", Line: 2, Column: 9, EndLine: 2, EndColumn: 18,
+		Message: "unknown column DeviceNam", Fix: "DeviceName", Nearest: []string{"DeviceName"},
+	}}
+	if diff := cmp.Diff(want, got.Findings, cmp.AllowUnexported(queryFinding{})); diff != "" {
+		t.Error(diff)
+	}
+	c.run("kql", "check", "--format", "xml", file).want(t, exitUsage, "text, json")
+}
+
+func TestKQLFormat(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t)
+	file := filepath.Join(c.home, "q.kql")
+	writeFile(t, file, []byte("DeviceInfo|take 5 // five"))
+	c.run("kql", "fmt", file).want(t, exitOK, "DeviceInfo\n| take 5 // five\n")
+	c.run("kql", "fmt", "--check", file).want(t, exitCheck, "not laid out")
+	c.run("kql", "fmt", "--write", file).want(t, exitOK)
+	c.run("kql", "fmt", "--check", file).want(t, exitOK)
+	writeFile(t, file, []byte("DeviceInfo | where"))
+	c.run("kql", "fmt", file).want(t, exitCheck, "q.kql:1:19: error")
+	c.run("kql", "fmt", "--write", "-").want(t, exitUsage, "--write")
+}
+
+func TestKQLServer(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t)
+	c.run("kql", "lsp", "--schema", "sql").want(t, exitUsage, "hunting, resource-graph, none")
 }

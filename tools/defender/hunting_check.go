@@ -31,6 +31,10 @@ type huntPlan struct {
 // planHunt checks a query before it spends quota. asked is the caller's
 // timespan; force sends a query although it names what we do not know.
 func planHunt(c *tools.Call, query, asked string, force bool) (*huntPlan, error) {
+	query, fenced := kql.WithoutFence(query)
+	if fenced {
+		c.Note("The Markdown fence around the query was taken off.")
+	}
 	q, problems := kql.Parse(query)
 	if len(problems) > 0 {
 		p := problems[0]
