@@ -76,6 +76,8 @@ func encodeFunctions() map[string]Scalar {
 		"hash_md5":             digest(func(b []byte) []byte { sum := md5.Sum(b); return sum[:] }),
 		"hash_sha1":            digest(func(b []byte) []byte { sum := sha1.Sum(b); return sum[:] }),
 		"hash_sha256":          digest(func(b []byte) []byte { sum := sha256.Sum256(b); return sum[:] }),
+		// hash() is xxHash64 with seed 0.
+		// https://learn.microsoft.com/kusto/query/hash-function
 		"hash hash_xxhash64": {Params: "a|l", Result: data.Long, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
 			h := int64(xxhash.Sum64(hashBytes(a[0])))
 			if len(a) > 1 && a[1].Num > 0 {
