@@ -4,5 +4,8 @@
 // flag, MSCLOUD_DATA_DIR in the environment. An unknown key and a bad value are
 // errors that name the key, where it stands and the nearest right one.
 //
-// The package is the only importer of viper.
+// Start with Settings in setting.go, the table of all keys, and Load in load.go.
+// A new setting is a row there and a field of Config.
+//
+// It imports text, and is the only importer of viper.
 package config

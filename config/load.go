@@ -3,27 +3,14 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
-	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
-	"github.com/spf13/viper"
-
-	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 const sourceDefault = "default"
-
-// otherVariables start with EnvPrefix and are not settings: the master key, the
-// file's place, and secrets that --secret-env names.
-var otherVariables = []string{EnvPrefix + "MASTER_KEY", EnvPrefix + "CONFIG"}
-
-const secretVariables = EnvPrefix + "SECRET" // and MSCLOUD_SECRET_…
 
 // Options say where to read from.
 type Options struct {
@@ -31,24 +18,6 @@ type Options struct {
 	System System
 	Flags  *pflag.FlagSet // flags named like a setting override it when given; may be nil
 }
-
-// Error is a mistake in the configuration: which key, where it stands and how
-// to put it right.
-type Error struct {
-	Key   string
-	Where string // a file's path, "environment", "flag"
-	Err   error
-	Fix   string
-}
-
-func (e *Error) Error() string {
-	if e.Key == "" {
-		return fmt.Sprintf("%s: %v", e.Where, e.Err)
-	}
-	return fmt.Sprintf("%s: %s: %v", e.Where, e.Key, e.Err)
-}
-
-func (e *Error) Unwrap() error { return e.Err }
 
 // Load reads the configuration. Errors are *Error, all of them joined.
 func Load(opts Options) (*Config, error) {
@@ -124,78 +93,6 @@ func flagText(f *pflag.Flag) string {
 		return strings.Join(list.GetSlice(), ",")
 	}
 	return f.Value.String()
-}
-
-// readFile returns the file's keys and values, none for "".
-func readFile(file string) (map[string]any, error) {
-	if file == "" {
-		return nil, nil
-	}
-	if _, err := os.Stat(file); err != nil {
-		reason := err
-		if errors.Is(err, fs.ErrNotExist) {
-			reason = errors.New("there is no such file")
-		}
-		return nil, &Error{Where: file, Err: reason, Fix: "Name an existing file with --config, or leave it out."}
-	}
-	if !slices.Contains([]string{".toml", ".yaml", ".yml"}, strings.ToLower(filepath.Ext(file))) {
-		return nil, &Error{Where: file, Err: errors.New("not a .toml, .yaml or .yml file"), Fix: "Give the file one of these endings."}
-	}
-	v := viper.NewWithOptions(viper.KeyDelimiter("\x00")) // no nested keys here: a dot is just a letter
-	v.SetConfigFile(file)
-	if err := v.ReadInConfig(); err != nil {
-		return nil, &Error{Where: file, Err: parseReason(err), Fix: "Correct the line named above."}
-	}
-	values := v.AllSettings()
-	var faults []error
-	for _, key := range slices.Sorted(maps.Keys(values)) {
-		if _, ok := settingNamed(key); !ok {
-			faults = append(faults, unknownKey(key, file, keysOf()))
-		}
-	}
-	return values, errors.Join(faults...)
-}
-
-func parseReason(err error) error {
-	var parse viper.ConfigParseError
-	if errors.As(err, &parse) {
-		return parse.Unwrap()
-	}
-	return err
-}
-
-func unknownVariables(sys System) []error {
-	known := make([]string, 0, len(settings)+len(otherVariables))
-	for _, s := range settings {
-		known = append(known, s.Env())
-	}
-	known = append(known, otherVariables...)
-	var faults []error
-	for _, line := range sys.Environ {
-		name, _, _ := strings.Cut(line, "=")
-		if !strings.HasPrefix(name, EnvPrefix) || strings.HasPrefix(name, secretVariables) || slices.Contains(known, name) {
-			continue
-		}
-		faults = append(faults, unknownKey(name, "environment", known))
-	}
-	return faults
-}
-
-func unknownKey(key, where string, known []string) error {
-	fix := "Known are: " + strings.Join(known, ", ") + "."
-	reason := errors.New("unknown key")
-	if near := text.Meant(key, known, nil); near != "" {
-		reason, fix = fmt.Errorf("unknown key; did you mean %q?", near), "Write "+near+" instead of "+key+", or remove it."
-	}
-	return &Error{Key: key, Where: where, Err: reason, Fix: fix}
-}
-
-func keysOf() []string {
-	keys := make([]string, 0, len(settings))
-	for _, s := range settings {
-		keys = append(keys, s.Key)
-	}
-	return keys
 }
 
 // asText brings a value of the file into the form in which it would be typed.

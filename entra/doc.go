@@ -6,4 +6,7 @@
 // The types decode with json v2 semantics (github.com/go-json-experiment/json):
 // a property that is absent leaves the field as it was, null clears it. A
 // delta page can therefore be decoded straight onto the row held already.
+//
+// Start with object.go (kinds and references) and id.go; each other file is one
+// type of object. It imports nothing of ours.
 package entra
