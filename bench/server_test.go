@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 )
@@ -104,7 +105,7 @@ func waitSynced(b *testing.B, dir, id string) {
 		left := slices.Concat(deltaFeeds, fullFeeds)
 		for _, st := range states {
 			if !st.LastOKAt.IsZero() {
-				left = slices.DeleteFunc(left, func(f store.Feed) bool { return f == st.Feed })
+				left = slices.DeleteFunc(left, func(f feed.Name) bool { return f == st.Feed })
 			}
 		}
 		if len(left) == 0 {

@@ -113,7 +113,7 @@ func TestDeltaExpired(t *testing.T) {
 	if pages == 0 {
 		t.Error("the enumeration had one page, want several")
 	}
-	for _, feed := range []store.Feed{feed.Users, feed.Groups, feed.Applications} {
+	for _, feed := range []feed.Name{feed.Users, feed.Groups, feed.Applications} {
 		if got := of(t, sum, feed); !got.Full {
 			t.Errorf("%s: %+v, want a full round", feed, got)
 		}

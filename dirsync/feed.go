@@ -12,22 +12,3 @@ func firstLink(c *graph.Client, f feed.Feed) (string, error) {
 	}
 	return c.ListStart(f.Name)
 }
-
-// Needs is the least application permission of Microsoft Graph that opens a
-// feed, and the licence without which Microsoft refuses it, "" for none.
-func Needs(name feed.Name) (permission, plan string) {
-	f, _ := feed.Of(name)
-	return f.Needs, f.Plan
-}
-
-// Slow is feed.Slow.
-func Slow(name feed.Name) bool { return feed.Slow(name) }
-
-// Feeds lists every feed in the order in which a pass starts them.
-func Feeds() []feed.Name {
-	var names []feed.Name
-	for _, f := range feed.All() {
-		names = append(names, f.Name)
-	}
-	return names
-}

@@ -39,7 +39,7 @@ func TestFullSync(t *testing.T) {
 			t.Errorf("second pass enumerates again: %s", request)
 		}
 	}
-	for _, f := range []store.Feed{feed.Users, feed.Groups, feed.ServicePrincipals, feed.Devices} {
+	for _, f := range []feed.Name{feed.Users, feed.Groups, feed.ServicePrincipals, feed.Devices} {
 		if got := of(t, sum, f); got.Full || got.Rows != 0 || got.Pages != 1 {
 			t.Errorf("second round of %s: %+v, want one empty delta page", f, got)
 		}

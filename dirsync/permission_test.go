@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
-	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -68,7 +67,7 @@ func TestDevicesWithoutDeltaPermission(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range sum.Failed() {
-		if permission, _ := dirsync.Needs(f.Feed); f.State != store.FeedPermissionMissing || slices.Contains(basicSet, permission) {
+		if permission, _ := feed.Needs(f.Feed); f.State != store.FeedPermissionMissing || slices.Contains(basicSet, permission) {
 			t.Errorf("feed %s: %s: %v", f.Feed, f.State, f.Err)
 		}
 	}
@@ -95,7 +94,7 @@ func TestLicenceMissing(t *testing.T) {
 	}
 	for _, f := range sum.Feeds {
 		want := store.FeedOK
-		if _, plan := dirsync.Needs(f.Feed); plan != "" {
+		if _, plan := feed.Needs(f.Feed); plan != "" {
 			want = store.FeedLicenceMissing
 		}
 		if f.State != want {
@@ -140,7 +139,7 @@ func TestExpiredSecretThenRotated(t *testing.T) {
 	if !as(err, &signIn) || !signIn.Has(7000222) {
 		t.Fatalf("expired secret: %v, want AADSTS7000222", err)
 	}
-	if all := len(dirsync.Feeds()); len(sum.Feeds) != all {
+	if all := len(feed.Names()); len(sum.Feeds) != all {
 		t.Errorf("%d feeds heard of it, want all %d", len(sum.Feeds), all)
 	}
 	for _, f := range sum.Feeds {
@@ -165,7 +164,7 @@ func TestExpiredSecretThenRotated(t *testing.T) {
 		t.Fatal(err)
 	}
 	sum, err = w.syncer.SyncOnce(t.Context(), w.conn.ID)
-	if err != nil || len(sum.Feeds) != len(dirsync.Feeds()) || len(sum.Failed()) != 0 {
+	if err != nil || len(sum.Feeds) != len(feed.Names()) || len(sum.Failed()) != 0 {
 		t.Fatalf("after the rotation: %+v, %v; want every feed at once", sum, err)
 	}
 	w.compare()

@@ -160,7 +160,7 @@ func TestRun(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 60, full)
 	s, events := w.background(nil)
-	await(t, events, w.conn.ID, len(dirsync.Feeds()))
+	await(t, events, w.conn.ID, len(feed.Names()))
 	w.compare()
 
 	other := w.open()
@@ -172,17 +172,17 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	await(t, events, added.ID, len(dirsync.Feeds()))
+	await(t, events, added.ID, len(feed.Names()))
 
 	w.clock.advance(time.Second)
 	if err := other.RequestSync(t.Context(), added.ID); err != nil {
 		t.Fatal(err)
 	}
-	await(t, events, added.ID, len(dirsync.Feeds()))
+	await(t, events, added.ID, len(feed.Names()))
 
 	w.clock.advance(time.Second)
 	s.Kick(w.conn.ID)
-	await(t, events, w.conn.ID, len(dirsync.Feeds()))
+	await(t, events, w.conn.ID, len(feed.Names()))
 
 	if err := other.SetEnabled(t.Context(), added.ID, false); err != nil {
 		t.Fatal(err)
@@ -229,7 +229,7 @@ func TestDisableEndsPass(t *testing.T) {
 	if err := w.db.SetEnabled(t.Context(), w.conn.ID, true); err != nil {
 		t.Fatal(err)
 	}
-	await(t, events, w.conn.ID, len(dirsync.Feeds()))
+	await(t, events, w.conn.ID, len(feed.Names()))
 	w.compare()
 }
 

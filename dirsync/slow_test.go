@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -21,9 +20,9 @@ func TestSlowFeedsAskNoMoreThanPagesDemand(t *testing.T) {
 	w.sync()
 	w.wire.take()
 	var slow []feed.Name
-	for _, feed := range dirsync.Feeds() {
-		if dirsync.Slow(feed) {
-			slow = append(slow, feed)
+	for _, name := range feed.Names() {
+		if feed.Slow(name) {
+			slow = append(slow, name)
 		}
 	}
 	sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, slow...)
@@ -31,8 +30,8 @@ func TestSlowFeedsAskNoMoreThanPagesDemand(t *testing.T) {
 		t.Fatal(err, sum.Failed())
 	}
 	rows := map[feed.Name]int64{}
-	for _, feed := range dirsync.Feeds() {
-		rows[feed] = w.state(feed).Rows
+	for _, name := range feed.Names() {
+		rows[name] = w.state(name).Rows
 	}
 	asked := map[string]int64{}
 	for _, request := range w.wire.take() {

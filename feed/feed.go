@@ -86,6 +86,22 @@ func Of(name Name) (f Feed, ok bool) {
 	return f, ok
 }
 
+// Names lists every feed in the order of All.
+func Names() []Name {
+	names := make([]Name, len(All()))
+	for i, f := range All() {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// Needs is the least application permission of Microsoft Graph that opens a
+// feed, and the licence without which Microsoft refuses it, "" for none.
+func Needs(name Name) (permission, plan string) {
+	f, _ := Of(name)
+	return f.Needs, f.Plan
+}
+
 // Slow reports whether a feed is read in full, hours apart, and not by delta,
 // minutes apart.
 func Slow(name Name) bool {

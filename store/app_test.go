@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
@@ -19,20 +20,20 @@ func estate(t *testing.T) *fixture {
 		return fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":%q,"servicePrincipalType":%q,"accountEnabled":true,"appOwnerOrganizationId":%q%s}`, principalID(n), guid(5, n), name, kind, owner, more)
 	}
 	const secret = `,"passwordCredentials":[{"keyId":"k"}]`
-	f.round(FeedApplications, true,
+	f.round(feed.Applications, true,
 		app(1, "Ledger", secret+`,"appRoles":[{"id":"`+guid(7, 1)+`","value":"Ledger.Read"}]`), app(2, "Nobody's", ""),
 		app(3, "Helpers", `,"@odata.type":"#microsoft.graph.agentIdentityBlueprint"`))
-	f.round(FeedServicePrincipals, true,
+	f.round(feed.ServicePrincipals, true,
 		sp(1, "Ledger", "Application", "t", ""), sp(3, "Helpers", "Application", "t", `,"@odata.type":"#microsoft.graph.agentIdentityBlueprintPrincipal"`),
 		sp(4, "vm-01", "ManagedIdentity", "", ""), sp(5, "Microsoft Graph", "Application", entra.MicrosoftTenantID, ""),
 		sp(6, "Surveys", "Application", guid(9, 6), `,"verifiedPublisher":{"verifiedPublisherId":"1","displayName":"Litware Inc."}`),
 		sp(7, "Old", "Legacy", "", ""), `{"id":"`+principalID(8)+`","displayName":"Helper 1","servicePrincipalType":"ServiceIdentity","accountEnabled":false}`)
-	f.round(FeedUsers, true, person(1, "Ana"))
-	f.round(FeedApplicationOwners, true, `{"id":"`+appID(1)+`","owners":[{"@odata.type":"#microsoft.graph.user","id":"`+userID(1)+`"}]}`)
-	f.round(FeedAppRoleAssignments, true,
+	f.round(feed.Users, true, person(1, "Ana"))
+	f.round(feed.ApplicationOwners, true, `{"id":"`+appID(1)+`","owners":[{"@odata.type":"#microsoft.graph.user","id":"`+userID(1)+`"}]}`)
+	f.round(feed.AppRoleAssignments, true,
 		assignment("a1", principalID(1), principalID(5), guid(7, 5)), assignment("a2", principalID(6), principalID(1), guid(7, 1)),
 		`{"id":"a3","principalId":"`+userID(1)+`","principalType":"User","resourceId":"`+principalID(1)+`","appRoleId":"`+guid(7, 1)+`"}`)
-	f.round(FeedGrants, true, `{"id":"g1","clientId":"`+principalID(6)+`","consentType":"AllPrincipals","resourceId":"`+principalID(5)+`","scope":"Mail.Read openid"}`)
+	f.round(feed.Grants, true, `{"id":"g1","clientId":"`+principalID(6)+`","consentType":"AllPrincipals","resourceId":"`+principalID(5)+`","scope":"Mail.Read openid"}`)
 	return f
 }
 
@@ -158,8 +159,8 @@ func TestAppGrants(t *testing.T) {
 func TestRoleApps(t *testing.T) {
 	t.Parallel()
 	f := estate(t)
-	f.round(FeedGroups, true, `{"id":"`+groupID(1)+`","displayName":"Operators","isAssignableToRole":true`+members(member("servicePrincipal", principalID(4)))+`}`)
-	f.round(FeedDirectoryRoles, true, `{"id":"`+guid(6, 1)+`","displayName":"Reader","roleTemplateId":"`+guid(6, 9)+`"`+members(member("servicePrincipal", principalID(1)), member("group", groupID(1)))+`}`)
+	f.round(feed.Groups, true, `{"id":"`+groupID(1)+`","displayName":"Operators","isAssignableToRole":true`+members(member("servicePrincipal", principalID(4)))+`}`)
+	f.round(feed.DirectoryRoles, true, `{"id":"`+guid(6, 1)+`","displayName":"Reader","roleTemplateId":"`+guid(6, 9)+`"`+members(member("servicePrincipal", principalID(1)), member("group", groupID(1)))+`}`)
 	holds, err := f.db.RoleApps(f.ctx(), f.conn)
 	if err != nil || len(holds) != 2 {
 		t.Fatalf("%v, %v", holds, err)

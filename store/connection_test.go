@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
@@ -110,8 +111,8 @@ func TestDeleteConnectionRemovesEveryRow(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.fill(1500, 60)
-	f.round(FeedSignInActivity, true, user(1, ""))
-	f.round(FeedUsers, false, person(1, "Anna"))
+	f.round(feed.SignInActivity, true, user(1, ""))
+	f.round(feed.Users, false, person(1, "Anna"))
 	if err := f.db.DeleteConnection(f.ctx(), f.conn); err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +122,7 @@ func TestDeleteConnectionRemovesEveryRow(t *testing.T) {
 			t.Errorf("%s has %d rows, %v", table, n, err)
 		}
 	}
-	if _, err := f.db.ApplyPage(f.ctx(), f.conn, FeedUsers, round.Page{}); !errors.Is(err, fault.ErrNotFound) {
+	if _, err := f.db.ApplyPage(f.ctx(), f.conn, feed.Users, round.Page{}); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("page of a removed connection: %v", err)
 	}
 }
@@ -135,7 +136,7 @@ func TestAnotherTenantHasNoneOfTheDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.conn = c.ID
-	f.round(FeedUsers, true, person(1, "Ana"))
+	f.round(feed.Users, true, person(1, "Ana"))
 	c.TenantID = guid(8, 1) // the same, by its id
 	if c, err = db.UpdateConnection(f.ctx(), c); err != nil {
 		t.Fatal(err)
@@ -161,10 +162,10 @@ func TestAnotherTenantHasNoneOfTheDirectory(t *testing.T) {
 	if err := f.db.read.QueryRow("SELECT (SELECT count(*) FROM object) + (SELECT count(*) FROM connection WHERE fold IS NULL)").Scan(&n); err != nil || n != 0 {
 		t.Errorf("%d rows left, %v", n, err)
 	}
-	if _, err := f.db.ApplyPage(f.ctx(), c.ID, FeedUsers, round.Page{}); !errors.Is(err, fault.ErrNotFound) {
+	if _, err := f.db.ApplyPage(f.ctx(), c.ID, feed.Users, round.Page{}); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("a page of the tenant before: %v", err)
 	}
-	f.round(FeedUsers, true, person(2, "Bo"))
+	f.round(feed.Users, true, person(2, "Bo"))
 	equal(t, "users of the new tenant", f.names(UserQuery{}), []string{"Bo"})
 }
 

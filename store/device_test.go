@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
@@ -52,15 +53,15 @@ func (f *fixture) devices(count int) {
 			owners = append(owners, fmt.Sprintf(`{"id":%q,"registeredOwners":[%s]}`, deviceID(n), member("user", userID(n%5))))
 		}
 	}
-	f.round(FeedDevices, true, items...)
-	f.round(FeedDeviceOwners, true, owners...)
+	f.round(feed.Devices, true, items...)
+	f.round(feed.DeviceOwners, true, owners...)
 }
 
 func TestDeviceFilters(t *testing.T) {
 	t.Parallel()
 	const count = 2200
 	f := newFixture(t)
-	f.round(FeedUsers, true, person(0, "Ana"), person(1, "Bo"), person(2, "Cleo"))
+	f.round(feed.Users, true, person(0, "Ana"), person(1, "Bo"), person(2, "Cleo"))
 	now := f.now
 	f.devices(count)
 	f.now = now
@@ -165,7 +166,7 @@ func TestDeviceFollowsChanges(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	at := func(d int) string { return f.now.AddDate(0, 0, -d).Format(time.RFC3339) }
-	f.round(FeedDevices, true, fmt.Sprintf(`{"id":%q,"displayName":"A","accountEnabled":true,"isCompliant":false,"approximateLastSignInDateTime":%q}`, deviceID(1), at(200)))
+	f.round(feed.Devices, true, fmt.Sprintf(`{"id":%q,"displayName":"A","accountEnabled":true,"isCompliant":false,"approximateLastSignInDateTime":%q}`, deviceID(1), at(200)))
 	total := func(q DeviceQuery) int {
 		list, err := f.db.Devices(f.ctx(), f.conn, q)
 		if err != nil {
@@ -175,10 +176,10 @@ func TestDeviceFollowsChanges(t *testing.T) {
 	}
 	old := DeviceQuery{SeenBefore: f.now.AddDate(0, 0, -100)}
 	equal(t, "stale", total(old), 1)
-	f.round(FeedDevices, false, fmt.Sprintf(`{"id":%q,"isCompliant":true,"approximateLastSignInDateTime":%q}`, deviceID(1), at(1)))
+	f.round(feed.Devices, false, fmt.Sprintf(`{"id":%q,"isCompliant":true,"approximateLastSignInDateTime":%q}`, deviceID(1), at(1)))
 	equal(t, "stale after a sign-in", total(old), 0)
 	equal(t, "compliant", total(DeviceQuery{Compliant: ptr(true)}), 1)
-	f.round(FeedDevices, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"deleted"}}`, deviceID(1)))
+	f.round(feed.Devices, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"deleted"}}`, deviceID(1)))
 	equal(t, "after deletion", total(DeviceQuery{}), 0)
 	var left int
 	f.tx(func(w *round.Writer) error { return w.Get("SELECT count(*) FROM device", nil, &left) })

@@ -15,6 +15,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 )
@@ -102,8 +103,8 @@ func TestReadOnlyFile(t *testing.T) {
 func TestDiskFullStoresNothingOfThePage(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.begin(FeedUsers, true)
-	f.page(FeedUsers, "p2", false, person(1, "Ana"))
+	f.begin(feed.Users, true)
+	f.page(feed.Users, "p2", false, person(1, "Ana"))
 	var pages int
 	if err := f.db.w.Conn.QueryRowContext(f.ctx(), "PRAGMA page_count").Scan(&pages); err != nil {
 		t.Fatal(err)
@@ -119,7 +120,7 @@ func TestDiskFullStoresNothingOfThePage(t *testing.T) {
 		p.Items = append(p.Items, syntheticUser(n+10))
 	}
 	p.Next = "p3"
-	_, err := f.db.ApplyPage(f.ctx(), f.conn, FeedUsers, p)
+	_, err := f.db.ApplyPage(f.ctx(), f.conn, feed.Users, p)
 	sentence(t, err, fault.ErrDiskFull)
 	equal(t, "users", f.names(UserQuery{}), []string{"Ana"})
 	states, err := f.db.Feeds(f.ctx(), f.conn)
@@ -127,7 +128,7 @@ func TestDiskFullStoresNothingOfThePage(t *testing.T) {
 		t.Errorf("feeds %+v, %v; want to go on at p2", states, err)
 	}
 	limit(1 << 30)
-	if _, err := f.db.ApplyPage(f.ctx(), f.conn, FeedUsers, p); err != nil {
+	if _, err := f.db.ApplyPage(f.ctx(), f.conn, feed.Users, p); err != nil {
 		t.Errorf("with space again: %v", err)
 	}
 	if list, err := f.db.Users(f.ctx(), f.conn, UserQuery{}); err != nil || list.Total != 501 {
@@ -157,10 +158,10 @@ func TestLockedByAnother(t *testing.T) {
 func TestCancelledCallsChangeNothing(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.begin(FeedUsers, true)
+	f.begin(feed.Users, true)
 	ctx, cancel := context.WithCancel(f.ctx())
 	cancel()
-	_, err := f.db.ApplyPage(ctx, f.conn, FeedUsers, round.Page{Items: []jsontext.Value{jsontext.Value(person(1, "Ana"))}})
+	_, err := f.db.ApplyPage(ctx, f.conn, feed.Users, round.Page{Items: []jsontext.Value{jsontext.Value(person(1, "Ana"))}})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want cancelled", err)
 	}

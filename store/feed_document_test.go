@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
@@ -25,10 +26,10 @@ func TestDocumentsAreComparedAndSwept(t *testing.T) {
 	policy := func(id, name, state string) string {
 		return fmt.Sprintf(`{"id":%q,"displayName":%q,"state":%q,"conditions":{"clientAppTypes":["all"]}}`, id, name, state)
 	}
-	f.round(FeedConditionalAccessPolicies, true, policy("p1", "Require MFA", "enabled"), policy("p2", "Block legacy", "enabled"))
-	f.round(FeedConditionalAccessPolicies, true, policy("p1", "Require MFA", "enabled"), policy("p2", "Block legacy", "enabled"))
+	f.round(feed.ConditionalAccessPolicies, true, policy("p1", "Require MFA", "enabled"), policy("p2", "Block legacy", "enabled"))
+	f.round(feed.ConditionalAccessPolicies, true, policy("p1", "Require MFA", "enabled"), policy("p2", "Block legacy", "enabled"))
 	equal(t, "journal of the same again", f.journal(), []string{})
-	f.round(FeedConditionalAccessPolicies, true, policy("p1", "Require MFA", "disabled"), policy("p3", "Block device code", "enabled"))
+	f.round(feed.ConditionalAccessPolicies, true, policy("p1", "Require MFA", "disabled"), policy("p3", "Block device code", "enabled"))
 	equal(t, "journal", f.journal(), []string{
 		`updated Require MFA {"state":"enabled"} → {"state":"disabled"}`,
 		"created Block device code",
@@ -38,12 +39,12 @@ func TestDocumentsAreComparedAndSwept(t *testing.T) {
 		ID   string `json:"id"`
 		Name string `json:"displayName"`
 	}
-	rows, err := Documents[row](f.ctx(), f.db, f.conn, FeedConditionalAccessPolicies)
+	rows, err := Documents[row](f.ctx(), f.db, f.conn, feed.ConditionalAccessPolicies)
 	equal(t, "documents", rows, []row{{"p3", "Block device code"}, {"p1", "Require MFA"}})
 	if err != nil {
 		t.Error(err)
 	}
-	for _, feed := range []Feed{FeedSignInActivity, FeedDeletedUsers, FeedApplicationOwners, "x"} {
+	for _, feed := range []feed.Name{feed.SignInActivity, feed.DeletedUsers, feed.ApplicationOwners, "x"} {
 		if _, err := Documents[row](f.ctx(), f.db, f.conn, feed); !errors.Is(err, fault.ErrInvalid) {
 			t.Errorf("documents of %s: %v", feed, err)
 		}
@@ -55,12 +56,12 @@ func TestDocumentsOfOneID(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	const id = "00000000-0000-0000-0000-000000000000"
-	f.round(FeedSecurityDefaults, true, `{"id":"`+id+`","isEnabled":true}`)
-	f.round(FeedDefaultAppManagementPolicy, true, `{"id":"`+id+`","isEnabled":false}`)
-	f.round(FeedCrossTenantAccessDefault, true, `{"isServiceDefault":true}`)
-	f.round(FeedCrossTenantAccessPartners, true, `{"tenantId":"`+guid(9, 1)+`"}`, `{"tenantId":"`+guid(9, 2)+`"}`)
-	for feed, want := range map[Feed]int{
-		FeedSecurityDefaults: 1, FeedDefaultAppManagementPolicy: 1, FeedCrossTenantAccessDefault: 1, FeedCrossTenantAccessPartners: 2,
+	f.round(feed.SecurityDefaults, true, `{"id":"`+id+`","isEnabled":true}`)
+	f.round(feed.DefaultAppManagementPolicy, true, `{"id":"`+id+`","isEnabled":false}`)
+	f.round(feed.CrossTenantAccessDefault, true, `{"isServiceDefault":true}`)
+	f.round(feed.CrossTenantAccessPartners, true, `{"tenantId":"`+guid(9, 1)+`"}`, `{"tenantId":"`+guid(9, 2)+`"}`)
+	for feed, want := range map[feed.Name]int{
+		feed.SecurityDefaults: 1, feed.DefaultAppManagementPolicy: 1, feed.CrossTenantAccessDefault: 1, feed.CrossTenantAccessPartners: 2,
 	} {
 		rows, err := Documents[map[string]any](f.ctx(), f.db, f.conn, feed)
 		if err != nil || len(rows) != want {
@@ -74,7 +75,7 @@ func TestSignInsAreNotJournalled(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	for _, at := range []string{"2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"} {
-		f.round(FeedServicePrincipalSignIns, true, `{"id":"x","appId":"`+appID(1)+`","lastSignInActivity":{"lastSignInDateTime":"`+at+`"}}`)
+		f.round(feed.ServicePrincipalSignIns, true, `{"id":"x","appId":"`+appID(1)+`","lastSignInActivity":{"lastSignInDateTime":"`+at+`"}}`)
 	}
 	equal(t, "journal", f.journal(), []string{})
 }
@@ -87,11 +88,11 @@ func TestAppRoleAssignmentsAreFound(t *testing.T) {
 	}
 	role := guid(8, 1)
 	// The assignments come before the principals that they name.
-	f.round(FeedAppRoleAssignments, true,
+	f.round(feed.AppRoleAssignments, true,
 		assignment("a1", principalID(1), principalID(9), role),
 		assignment("a2", principalID(2), principalID(9), role),
 		assignment("a3", principalID(1), principalID(8), "00000000-0000-0000-0000-000000000000"))
-	f.round(FeedServicePrincipals, true, principal(1, "Payroll"), principal(2, "Tickets"), principal(8, "Portal"), principal(9, "Graph"))
+	f.round(feed.ServicePrincipals, true, principal(1, "Payroll"), principal(2, "Tickets"), principal(8, "Portal"), principal(9, "Graph"))
 	find := func(q AppRoleAssignmentQuery) []string {
 		t.Helper()
 		list, err := f.db.AppRoleAssignments(f.ctx(), f.conn, q)
@@ -120,7 +121,7 @@ func TestAppRoleAssignmentsAreFound(t *testing.T) {
 	equal(t, "of a role", find(AppRoleAssignmentQuery{Resource: principalID(9), AppRole: role}), []string{"Payroll on Graph", "Tickets on Graph"})
 	equal(t, "in pages", find(AppRoleAssignmentQuery{Page: Page{Limit: 1}}), []string{"Payroll on Graph", "and Tickets"})
 	equal(t, "of nobody", find(AppRoleAssignmentQuery{Principal: principalID(77)}), []string{})
-	f.round(FeedAppRoleAssignments, true, assignment("a2", principalID(2), principalID(9), role))
+	f.round(feed.AppRoleAssignments, true, assignment("a2", principalID(2), principalID(9), role))
 	equal(t, "after a sweep", find(AppRoleAssignmentQuery{}), []string{"Tickets on Graph"})
 }
 
@@ -141,15 +142,15 @@ func TestOwnersOfApps(t *testing.T) {
 		}
 		return text + "]}"
 	}
-	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Ben"))
-	f.round(FeedApplicationOwners, true, owned(1, 1, 2), owned(2))
-	f.round(FeedApplications, true, app(1, "Ledger"), app(2, "Portal"))
+	f.round(feed.Users, true, person(1, "Ana"), person(2, "Ben"))
+	f.round(feed.ApplicationOwners, true, owned(1, 1, 2), owned(2))
+	f.round(feed.Applications, true, app(1, "Ledger"), app(2, "Portal"))
 	owners := func(n int) []string { return f.members(appID(n), MemberQuery{Relation: Owners}) }
 	equal(t, "owners", owners(1), []string{"Ana", "Ben"})
 	equal(t, "no owners", owners(2), []string{})
-	f.round(FeedApplications, true, app(1, "Ledger 2"), app(2, "Portal"))
+	f.round(feed.Applications, true, app(1, "Ledger 2"), app(2, "Portal"))
 	equal(t, "owners after the apps were read again", owners(1), []string{"Ana", "Ben"})
-	f.round(FeedApplicationOwners, true, owned(1, 2), owned(2, 1))
+	f.round(feed.ApplicationOwners, true, owned(1, 2), owned(2, 1))
 	equal(t, "owners that changed", [][]string{owners(1), owners(2)}, [][]string{{"Ben"}, {"Ana"}})
 	equal(t, "journal", f.journal(), []string{
 		`updated Ledger 2 {"displayName":"Ledger"} → {"displayName":"Ledger 2"}`,
@@ -161,11 +162,11 @@ func TestOwnersOfApps(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, st := range state {
-		if st.Feed == FeedApplicationOwners {
+		if st.Feed == feed.ApplicationOwners {
 			equal(t, "rows", st.Rows, 2)
 		}
 	}
-	ids, err := f.db.IDs(f.ctx(), f.conn, FeedApplications)
+	ids, err := f.db.IDs(f.ctx(), f.conn, feed.Applications)
 	want := []string{appID(1), appID(2)}
 	slices.Sort(want)
 	equal(t, "ids", ids, want)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 )
@@ -104,8 +105,8 @@ func equal[T any](t testing.TB, what string, got, want T) {
 func TestDeltaKeepsAbsentAndClearsNull(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true, user(1, `,"displayName":"Ana","userPrincipalName":"ana@contoso.com","department":"Sales","jobTitle":"Rep","accountEnabled":true`))
-	f.round(FeedUsers, false, user(1, `,"jobTitle":null,"city":"Oslo"`))
+	f.round(feed.Users, true, user(1, `,"displayName":"Ana","userPrincipalName":"ana@contoso.com","department":"Sales","jobTitle":"Rep","accountEnabled":true`))
+	f.round(feed.Users, false, user(1, `,"jobTitle":null,"city":"Oslo"`))
 	u, err := f.db.User(f.ctx(), f.conn, "ana@contoso.com")
 	if err != nil {
 		t.Fatal(err)
@@ -117,29 +118,29 @@ func TestDeltaKeepsAbsentAndClearsNull(t *testing.T) {
 func TestSameObjectSeveralTimesOnAPage(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true, person(1, "Ana"), user(1, `,"department":"Legal"`), person(2, "Bo"), user(2, `,"@removed":{"reason":"changed"}`), person(2, "Bo"))
+	f.round(feed.Users, true, person(1, "Ana"), user(1, `,"department":"Legal"`), person(2, "Bo"), user(2, `,"@removed":{"reason":"changed"}`), person(2, "Bo"))
 	equal(t, "users", f.names(UserQuery{}), []string{"Ana", "Bo"})
 	equal(t, "legal", f.names(UserQuery{Department: "LEGAL"}), []string{"Ana"})
-	f.round(FeedUsers, false, user(2, `,"@removed":{"reason":"changed"}`), person(2, "Bo"))
+	f.round(feed.Users, false, user(2, `,"@removed":{"reason":"changed"}`), person(2, "Bo"))
 	equal(t, "journal", f.journal(), []string{})
 }
 
 func TestRecycleBin(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"), person(3, "Cleo"))
-	f.round(FeedGroups, true, group(1, "Staff", members(member("user", userID(1)), member("user", userID(2)))))
-	f.round(FeedUsers, false, user(1, `,"@removed":{"reason":"changed"}`), user(2, `,"@removed":{"reason":"deleted"}`))
+	f.round(feed.Users, true, person(1, "Ana"), person(2, "Bo"), person(3, "Cleo"))
+	f.round(feed.Groups, true, group(1, "Staff", members(member("user", userID(1)), member("user", userID(2)))))
+	f.round(feed.Users, false, user(1, `,"@removed":{"reason":"changed"}`), user(2, `,"@removed":{"reason":"deleted"}`))
 	equal(t, "live", f.names(UserQuery{}), []string{"Cleo"})
 	equal(t, "bin", f.names(UserQuery{Deleted: true}), []string{"Ana"})
 	equal(t, "members", f.members(groupID(1), MemberQuery{}), []string{})
 
-	f.round(FeedUsers, false, person(1, "Ana"))
+	f.round(feed.Users, false, person(1, "Ana"))
 	equal(t, "restored", f.names(UserQuery{}), []string{"Ana", "Cleo"})
 	equal(t, "members again", f.members(groupID(1), MemberQuery{}), []string{"Ana"})
 
-	f.round(FeedUsers, false, user(1, `,"@removed":{"reason":"changed"}`))
-	f.round(FeedUsers, false, user(1, `,"@removed":{"reason":"deleted"}`))
+	f.round(feed.Users, false, user(1, `,"@removed":{"reason":"changed"}`))
+	f.round(feed.Users, false, user(1, `,"@removed":{"reason":"deleted"}`))
 	equal(t, "bin at the end", f.names(UserQuery{Deleted: true}), []string{})
 	equal(t, "journal", f.journal(), []string{
 		"deleted Ana", "memberRemoved Staff Bo", "deleted Bo", "restored Ana", "deleted Ana", "memberRemoved Staff Ana", "purged Ana",
@@ -149,12 +150,12 @@ func TestRecycleBin(t *testing.T) {
 func TestDeletedUsersFeed(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"))
-	f.round(FeedDeletedUsers, true, user(1, `,"displayName":"Ana","deletedDateTime":"2026-01-01T00:00:00Z"`), user(5, `,"displayName":"Eve","deletedDateTime":"2026-01-01T00:00:00Z"`))
+	f.round(feed.Users, true, person(1, "Ana"), person(2, "Bo"))
+	f.round(feed.DeletedUsers, true, user(1, `,"displayName":"Ana","deletedDateTime":"2026-01-01T00:00:00Z"`), user(5, `,"displayName":"Eve","deletedDateTime":"2026-01-01T00:00:00Z"`))
 	equal(t, "the users feed knows who lives", f.names(UserQuery{}), []string{"Ana", "Bo"})
 	equal(t, "bin", f.names(UserQuery{Deleted: true}), []string{"Eve"})
-	f.round(FeedUsers, false, user(1, `,"@removed":{"reason":"changed"}`))
-	f.round(FeedDeletedUsers, true, user(1, `,"displayName":"Ana","deletedDateTime":"2026-01-02T00:00:00Z"`))
+	f.round(feed.Users, false, user(1, `,"@removed":{"reason":"changed"}`))
+	f.round(feed.DeletedUsers, true, user(1, `,"displayName":"Ana","deletedDateTime":"2026-01-02T00:00:00Z"`))
 	list, err := f.db.Users(f.ctx(), f.conn, UserQuery{Deleted: true})
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +163,7 @@ func TestDeletedUsersFeed(t *testing.T) {
 	if len(list.Items) != 1 || list.Items[0].DeletedDateTime.IsZero() {
 		t.Errorf("bin %+v, want Ana with her time of deletion", list.Items)
 	}
-	f.round(FeedDeletedUsers, true)
+	f.round(feed.DeletedUsers, true)
 	equal(t, "empty bin", f.names(UserQuery{Deleted: true}), []string{})
 	equal(t, "journal", f.journal(), []string{"deleted Ana", "purged Eve", "purged Ana"})
 }
@@ -170,11 +171,11 @@ func TestDeletedUsersFeed(t *testing.T) {
 func TestGroupOverSeveralPages(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.begin(FeedGroups, true)
-	f.page(FeedGroups, "p2", false, group(1, "Staff", members(member("user", userID(1)))))
-	f.page(FeedGroups, "p3", false, fmt.Sprintf(`{"id":%q%s}`, groupID(1), members(member("user", userID(2)), member("device", guid(5, 1)))))
-	f.page(FeedGroups, "delta", true, group(1, "Staff", members(member("user", userID(3)), gone("user", userID(2)))+`,"owners@delta":[`+member("user", userID(1))+`]`))
-	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"), person(3, "Cleo"))
+	f.begin(feed.Groups, true)
+	f.page(feed.Groups, "p2", false, group(1, "Staff", members(member("user", userID(1)))))
+	f.page(feed.Groups, "p3", false, fmt.Sprintf(`{"id":%q%s}`, groupID(1), members(member("user", userID(2)), member("device", guid(5, 1)))))
+	f.page(feed.Groups, "delta", true, group(1, "Staff", members(member("user", userID(3)), gone("user", userID(2)))+`,"owners@delta":[`+member("user", userID(1))+`]`))
+	f.round(feed.Users, true, person(1, "Ana"), person(2, "Bo"), person(3, "Cleo"))
 	equal(t, "members", f.members(groupID(1), MemberQuery{Kind: entra.KindUser}), []string{"Ana", "Cleo"})
 	equal(t, "owners", f.members(groupID(1), MemberQuery{Relation: Owners}), []string{"Ana"})
 	g, err := f.db.Group(f.ctx(), f.conn, "staff")
@@ -182,24 +183,24 @@ func TestGroupOverSeveralPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, "counts", []int{g.Members, g.Owners}, []int{3, 1})
-	f.round(FeedGroups, false, group(1, "Staff", members(member("user", userID(2)), gone("user", userID(1)), gone("user", userID(9)))))
-	f.round(FeedGroups, false, group(1, "Staff", members(member("user", userID(2)), gone("user", userID(1)))))
+	f.round(feed.Groups, false, group(1, "Staff", members(member("user", userID(2)), gone("user", userID(1)), gone("user", userID(9)))))
+	f.round(feed.Groups, false, group(1, "Staff", members(member("user", userID(2)), gone("user", userID(1)))))
 	equal(t, "journal", f.journal(), []string{"memberRemoved Staff Ana", "memberAdded Staff Bo"})
 }
 
 func TestFullRoundSweeps(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"), person(3, "Cleo"))
-	f.round(FeedGroups, true, group(1, "Staff", members(member("user", userID(1)), member("user", userID(2)))), group(2, "Old", members(member("user", userID(3)))))
+	f.round(feed.Users, true, person(1, "Ana"), person(2, "Bo"), person(3, "Cleo"))
+	f.round(feed.Groups, true, group(1, "Staff", members(member("user", userID(1)), member("user", userID(2)))), group(2, "Old", members(member("user", userID(3)))))
 
-	f.begin(FeedUsers, true)
-	f.page(FeedUsers, "p2", false, person(1, "Ana"), person(4, "Dan"))
+	f.begin(feed.Users, true)
+	f.page(feed.Users, "p2", false, person(1, "Ana"), person(4, "Dan"))
 	equal(t, "readers keep the old rows", f.names(UserQuery{}), []string{"Ana", "Bo", "Cleo", "Dan"})
-	f.page(FeedUsers, "delta", true, user(2, `,"displayName":"Bob","userPrincipalName":"u2@contoso.com","accountEnabled":true`))
+	f.page(feed.Users, "delta", true, user(2, `,"displayName":"Bob","userPrincipalName":"u2@contoso.com","accountEnabled":true`))
 	equal(t, "after the sweep", f.names(UserQuery{}), []string{"Ana", "Bob", "Dan"})
 
-	f.round(FeedGroups, true, group(1, "Staff", members(member("user", userID(1)), member("user", userID(4)))))
+	f.round(feed.Groups, true, group(1, "Staff", members(member("user", userID(1)), member("user", userID(4)))))
 	equal(t, "members", f.members(groupID(1), MemberQuery{}), []string{"Ana", "Dan"})
 	list, err := f.db.Groups(f.ctx(), f.conn, GroupQuery{})
 	if err != nil || list.Total != 1 {
@@ -215,7 +216,7 @@ func TestFullRoundSweeps(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range states {
-		want := map[Feed]int64{FeedUsers: 3, FeedGroups: 1}[s.Feed]
+		want := map[feed.Name]int64{feed.Users: 3, feed.Groups: 1}[s.Feed]
 		if s.Rows != want || s.State != round.OK || s.Full || !s.Complete {
 			t.Errorf("feed %+v, want %d rows", s, want)
 		}
@@ -225,18 +226,18 @@ func TestFullRoundSweeps(t *testing.T) {
 func TestReplayIsIdempotent(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"))
-	f.round(FeedGroups, true, group(1, "Staff", members(member("user", userID(1)))))
+	f.round(feed.Users, true, person(1, "Ana"), person(2, "Bo"))
+	f.round(feed.Groups, true, group(1, "Staff", members(member("user", userID(1)))))
 	userPage := []string{person(1, "Anna"), user(2, `,"@removed":{"reason":"changed"}`)}
 	groupPage := group(1, "Staff", members(member("user", userID(2)), gone("user", userID(1))))
-	f.round(FeedUsers, false, userPage...)
-	f.round(FeedGroups, false, groupPage)
+	f.round(feed.Users, false, userPage...)
+	f.round(feed.Groups, false, groupPage)
 	before := f.journal()
 	for range 3 {
-		if a := f.round(FeedUsers, false, userPage...); a.Changes() != 0 {
+		if a := f.round(feed.Users, false, userPage...); a.Changes() != 0 {
 			t.Errorf("replay changed %+v", a)
 		}
-		if a := f.round(FeedGroups, false, groupPage); a.Changes() != 0 {
+		if a := f.round(feed.Groups, false, groupPage); a.Changes() != 0 {
 			t.Errorf("replay changed %+v", a)
 		}
 	}
@@ -246,16 +247,16 @@ func TestReplayIsIdempotent(t *testing.T) {
 func TestResumeAfterKill(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	first := f.begin(FeedUsers, true)
-	f.page(FeedUsers, "https://graph.example/p2", false, person(1, "Ana"))
+	first := f.begin(feed.Users, true)
+	f.page(feed.Users, "https://graph.example/p2", false, person(1, "Ana"))
 	f.db = f.open() // the other process was killed here
-	again := f.begin(FeedUsers, false)
+	again := f.begin(feed.Users, false)
 	if again.Link != "https://graph.example/p2" || !again.Full || again.Generation != first.Generation || again.Pages != 1 {
 		t.Errorf("resumed at %+v", again)
 	}
-	f.page(FeedUsers, "delta", true, person(2, "Bo"))
+	f.page(feed.Users, "delta", true, person(2, "Bo"))
 	equal(t, "users", f.names(UserQuery{}), []string{"Ana", "Bo"})
-	if s := f.begin(FeedUsers, false); s.Link != "delta" || s.Full {
+	if s := f.begin(feed.Users, false); s.Link != "delta" || s.Full {
 		t.Errorf("next round %+v", s)
 	}
 }
@@ -263,13 +264,13 @@ func TestResumeAfterKill(t *testing.T) {
 func TestABadItemStoresNothing(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.begin(FeedUsers, true)
+	f.begin(feed.Users, true)
 	for _, bad := range []string{`{"id":"x"`, `[]`, `{"id":"a","id":"b"}`, "{\"id\":\"\xff\"}", ``} {
 		p := round.Page{Next: "n"}
 		for _, i := range []string{person(1, "Ana"), bad} {
 			p.Items = append(p.Items, []byte(i))
 		}
-		_, err := f.db.ApplyPage(f.ctx(), f.conn, FeedUsers, p)
+		_, err := f.db.ApplyPage(f.ctx(), f.conn, feed.Users, p)
 		var e *fault.Error
 		if !errors.As(err, &e) || e.Kind != fault.ErrInvalid || !strings.Contains(e.Message, "item 2 of a page of users") {
 			t.Errorf("page with %q: %v", bad, err)
@@ -277,7 +278,7 @@ func TestABadItemStoresNothing(t *testing.T) {
 	}
 	equal(t, "users", f.names(UserQuery{}), []string{})
 	// A property of the wrong type is left out, not the user.
-	f.page(FeedUsers, "delta", true, user(1, `,"displayName":"Ana","department":{"x":1},"createdDateTime":"yesterday","accountEnabled":true`))
+	f.page(feed.Users, "delta", true, user(1, `,"displayName":"Ana","department":{"x":1},"createdDateTime":"yesterday","accountEnabled":true`))
 	equal(t, "users", f.names(UserQuery{Enabled: ptr(true)}), []string{"Ana"})
 }
 
@@ -285,10 +286,10 @@ func TestAttachments(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	old := `{"id":"` + userID(1) + `","signInActivity":{"lastSignInDateTime":"2025-01-01T00:00:00Z"}}`
-	f.round(FeedSignInActivity, true, old, user(2, ""), user(3, `,"signInActivity":{"lastSuccessfulSignInDateTime":"2026-03-01T00:00:00Z"}`))
-	f.round(FeedRegistration, true, user(1, `,"isMfaRegistered":false`), user(3, `,"isMfaRegistered":true,"methodsRegistered":["microsoftAuthenticatorPush"]`))
+	f.round(feed.SignInActivity, true, old, user(2, ""), user(3, `,"signInActivity":{"lastSuccessfulSignInDateTime":"2026-03-01T00:00:00Z"}`))
+	f.round(feed.Registration, true, user(1, `,"isMfaRegistered":false`), user(3, `,"isMfaRegistered":true,"methodsRegistered":["microsoftAuthenticatorPush"]`))
 	created := `,"createdDateTime":"2024-05-06T07:08:09Z"`
-	f.round(FeedUsers, true, user(1, `,"displayName":"Ana"`+created), user(2, `,"displayName":"Bo"`+created), user(3, `,"displayName":"Cleo"`+created), user(4, `,"displayName":"Dan"`+created))
+	f.round(feed.Users, true, user(1, `,"displayName":"Ana"`+created), user(2, `,"displayName":"Bo"`+created), user(3, `,"displayName":"Cleo"`+created), user(4, `,"displayName":"Dan"`+created))
 	inactive := UserQuery{InactiveDays: 90}
 	equal(t, "inactive", f.names(inactive), []string{"Ana", "Bo"})
 	equal(t, "no mfa", f.names(UserQuery{NoMFA: ptr(true)}), []string{"Ana"})
@@ -302,8 +303,8 @@ func TestAttachments(t *testing.T) {
 		t.Errorf("user who never signed in %+v, %v", u, err)
 	}
 
-	f.round(FeedSignInActivity, true, user(1, `,"signInActivity":{"lastSignInDateTime":"2026-03-02T00:00:00Z"}`), user(4, ""))
-	f.round(FeedRegistration, true, user(1, `,"isMfaRegistered":true`))
+	f.round(feed.SignInActivity, true, user(1, `,"signInActivity":{"lastSignInDateTime":"2026-03-02T00:00:00Z"}`), user(4, ""))
+	f.round(feed.Registration, true, user(1, `,"isMfaRegistered":true`))
 	equal(t, "inactive later", f.names(inactive), []string{"Dan"})
 	equal(t, "mfa later", f.names(UserQuery{NoMFA: ptr(false)}), []string{"Ana"})
 	equal(t, "journal", f.journal(), []string{`updated Ana {"isMfaRegistered":false} → {"isMfaRegistered":true}`})
@@ -317,10 +318,10 @@ func TestAttachments(t *testing.T) {
 func TestRolesAndGrants(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"), person(3, "Cleo"))
-	f.round(FeedGroups, true, group(1, "Admins", `,"isAssignableToRole":true`+members(member("user", userID(2)))))
+	f.round(feed.Users, true, person(1, "Ana"), person(2, "Bo"), person(3, "Cleo"))
+	f.round(feed.Groups, true, group(1, "Admins", `,"isAssignableToRole":true`+members(member("user", userID(2)))))
 	role := guid(6, 1)
-	f.round(FeedDirectoryRoles, true, fmt.Sprintf(`{"id":%q,"displayName":"Global Administrator","roleTemplateId":%q%s}`,
+	f.round(feed.DirectoryRoles, true, fmt.Sprintf(`{"id":%q,"displayName":"Global Administrator","roleTemplateId":%q%s}`,
 		role, globalAdministrator, members(member("user", userID(1)), member("group", groupID(1)))))
 	equal(t, "holders", f.names(UserQuery{RoleHolder: ptr(true)}), []string{"Ana", "Bo"})
 	equal(t, "others", f.names(UserQuery{RoleHolder: ptr(false)}), []string{"Cleo"})
@@ -332,15 +333,15 @@ func TestRolesAndGrants(t *testing.T) {
 	if err != nil || len(of) != 2 || !of[0].Direct || !of[0].RoleAssignable || of[1].Direct || of[1].Kind != entra.KindDirectoryRole {
 		t.Errorf("memberships of Bo %+v, %v", of, err)
 	}
-	f.round(FeedServicePrincipals, true, fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Payroll"}`, guid(4, 1), guid(9, 1)))
-	f.round(FeedGrants, true,
+	f.round(feed.ServicePrincipals, true, fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Payroll"}`, guid(4, 1), guid(9, 1)))
+	f.round(feed.Grants, true,
 		fmt.Sprintf(`{"id":"grant-1","clientId":%q,"consentType":"AllPrincipals","resourceId":%q,"scope":"Mail.Read"}`, guid(4, 1), guid(4, 2)),
 		fmt.Sprintf(`{"id":"grant-2","clientId":%q,"consentType":"Principal","principalId":%q,"resourceId":%q,"scope":"User.Read"}`, guid(4, 1), userID(1), guid(4, 2)))
 	grants, err := f.db.Grants(f.ctx(), f.conn, GrantQuery{Client: guid(4, 1)})
 	if err != nil || grants.Total != 2 || grants.Items[0].Client.DisplayName != "Payroll" || grants.Items[0].Principal != nil || grants.Items[1].Principal.DisplayName != "Ana" {
 		t.Errorf("grants %+v, %v", grants, err)
 	}
-	f.round(FeedGrants, false, `{"id":"grant-1","@removed":{"reason":"deleted"}}`)
+	f.round(feed.Grants, false, `{"id":"grant-1","@removed":{"reason":"deleted"}}`)
 	grants, err = f.db.Grants(f.ctx(), f.conn, GrantQuery{Principal: userID(1)})
 	if err != nil || grants.Total != 1 {
 		t.Errorf("grants left %+v, %v", grants, err)
@@ -359,8 +360,8 @@ func TestSecretsOfAppsAreNotStored(t *testing.T) {
 		return fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Payroll"%s}`, guid(3, 1), guid(9, 1), credentials)
 	}
 	other := fmt.Sprintf(`{"id":%q,"displayName":"Long","description":%q,"passwordCredentials":[{"keyId":"k3","hint":"abc"}]}`, guid(3, 2), strings.Repeat("long ", 200))
-	f.round(FeedApplications, true, app(""), other)
-	f.round(FeedApplications, false, app(`,"passwordCredentials":[{"keyId":"k1","h\u0069nt":"abc","secretText":"abcdef"}],"keyCredentials":[{"keyId":"k2","key":"MIIabc"},7]`))
+	f.round(feed.Applications, true, app(""), other)
+	f.round(feed.Applications, false, app(`,"passwordCredentials":[{"keyId":"k1","h\u0069nt":"abc","secretText":"abcdef"}],"keyCredentials":[{"keyId":"k2","key":"MIIabc"},7]`))
 	equal(t, "journal", f.journal(), []string{
 		`updated Payroll {"passwordCredentials":null,"keyCredentials":null} → {"passwordCredentials":[{"keyId":"k1"}],"keyCredentials":[{"keyId":"k2"}]}`,
 	})
@@ -373,10 +374,10 @@ func TestSecretsOfAppsAreNotStored(t *testing.T) {
 func TestPruneChanges(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true, person(1, "Ana"))
-	f.round(FeedUsers, false, person(1, "Anna"))
+	f.round(feed.Users, true, person(1, "Ana"))
+	f.round(feed.Users, false, person(1, "Anna"))
 	f.now = f.now.Add(48 * time.Hour)
-	f.round(FeedUsers, false, person(1, "Anne"))
+	f.round(feed.Users, false, person(1, "Anne"))
 	if n, err := f.db.PruneChanges(f.ctx(), f.conn, 24*time.Hour); n != 1 || err != nil {
 		t.Errorf("pruned %d, %v; want 1", n, err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/round"
@@ -14,9 +15,9 @@ import (
 // FuzzApplyPage feeds hostile pages to every feed: each is stored or refused
 // as invalid, and what is stored can be read.
 func FuzzApplyPage(f *testing.F) {
-	feeds := []Feed{
-		FeedUsers, FeedGroups, FeedApplications, FeedServicePrincipals, FeedDevices, FeedDirectoryRoles, FeedAdministrativeUnits,
-		FeedGrants, FeedOrganization, FeedDomains, FeedSubscribedSKUs, FeedDeletedUsers, FeedDeletedGroups, FeedSignInActivity, FeedRegistration,
+	feeds := []feed.Name{
+		feed.Users, feed.Groups, feed.Applications, feed.ServicePrincipals, feed.Devices, feed.DirectoryRoles, feed.AdministrativeUnits,
+		feed.Grants, feed.Organization, feed.Domains, feed.SubscribedSKUs, feed.DeletedUsers, feed.DeletedGroups, feed.SignInActivity, feed.Registration,
 	}
 	fix := newFixture(f)
 	for i, feed := range feeds {

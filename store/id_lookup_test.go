@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
@@ -18,11 +19,11 @@ func guest(n int, name, state string) string {
 func TestIdentify(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true, guest(1, "Ana", "Accepted"), guest(2, "Gus", "Accepted"))
-	f.round(FeedServicePrincipals, true, fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Ledger"}`, principalID(1), appID(7)))
-	f.round(FeedApplications, true, fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Ledger registration"}`, appID(1), appID(7)),
+	f.round(feed.Users, true, guest(1, "Ana", "Accepted"), guest(2, "Gus", "Accepted"))
+	f.round(feed.ServicePrincipals, true, fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Ledger"}`, principalID(1), appID(7)))
+	f.round(feed.Applications, true, fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Ledger registration"}`, appID(1), appID(7)),
 		fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Registered only"}`, appID(2), appID(8)))
-	f.round(FeedUsers, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"deleted"}}`, guid(1, 2)))
+	f.round(feed.Users, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"deleted"}}`, guid(1, 2)))
 	got, err := f.db.Identify(f.ctx(), f.conn, []string{guid(1, 1), guid(1, 2), guid(1, 3), appID(7), appID(8), principalID(1), "All", "c1", ""})
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +41,7 @@ func TestIdentify(t *testing.T) {
 func TestNamed(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true, guest(1, "Sam", "Accepted"), guest(2, "Sam", "Accepted"), guest(3, "Ana", "Accepted"))
+	f.round(feed.Users, true, guest(1, "Sam", "Accepted"), guest(2, "Sam", "Accepted"), guest(3, "Ana", "Accepted"))
 	for ref, want := range map[string]int{"sam": 2, "Ana": 1, "u3@X.example": 1, guid(1, 3): 1, "Nobody": 0, "": 0} {
 		refs, err := f.db.Named(f.ctx(), f.conn, ref, entra.KindUser, entra.KindGroup)
 		if len(refs) != want || (want == 0) != (err != nil) || ref == "Nobody" && !errors.Is(err, fault.ErrNotFound) {
@@ -64,9 +65,9 @@ func TestPendingGuests(t *testing.T) {
 		return out
 	}
 	equal(t, "of nobody", pending(), []string(nil))
-	f.round(FeedUsers, true, guest(1, "zoe", "PendingAcceptance"), guest(2, "Ana", "PendingAcceptance"), guest(3, `"PendingAcceptance"`, "Accepted"),
+	f.round(feed.Users, true, guest(1, "zoe", "PendingAcceptance"), guest(2, "Ana", "PendingAcceptance"), guest(3, `"PendingAcceptance"`, "Accepted"),
 		fmt.Sprintf(`{"id":%q,"displayName":"Member","userType":"Member","externalUserState":"PendingAcceptance"}`, guid(1, 4)))
 	equal(t, "pending", pending(), []string{"Ana", "zoe"})
-	f.round(FeedUsers, false, guest(2, "Ana", "Accepted"), fmt.Sprintf(`{"id":%q,"@removed":{"reason":"changed"}}`, guid(1, 1)))
+	f.round(feed.Users, false, guest(2, "Ana", "Accepted"), fmt.Sprintf(`{"id":%q,"@removed":{"reason":"changed"}}`, guid(1, 1)))
 	equal(t, "after an acceptance and a deletion", pending(), []string(nil))
 }

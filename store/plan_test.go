@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
@@ -21,8 +22,8 @@ func TestNoReadIsWide(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.fill(300, 40)
-	f.round(FeedDirectoryRoles, true, `{"id":"`+guid(6, 1)+`","displayName":"Reader"`+members(member("user", userID(1)))+`}`)
-	f.round(FeedUsers, false, person(1, "Ana"))
+	f.round(feed.DirectoryRoles, true, `{"id":"`+guid(6, 1)+`","displayName":"Reader"`+members(member("user", userID(1)))+`}`)
+	f.round(feed.Users, false, person(1, "Ana"))
 	for _, q := range []UserQuery{
 		{}, {Department: "Legal"}, {InactiveDays: 5}, {CreatedAfter: f.now.AddDate(-9, 0, 0)}, {RoleHolder: ptr(true)}, {Search: "ana ga"}, {Deleted: true},
 		{Department: "Archive", Page: Page{Limit: 1}}, {CreatedAfter: f.now.AddDate(-1, 0, 0), Page: Page{Limit: 1}},

@@ -10,17 +10,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 func TestPrincipals(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true,
+	f.round(feed.Users, true,
 		user(1, `,"displayName":"Ana","userPrincipalName":"ana@contoso.com","userType":"Member","accountEnabled":true`),
 		user(2, `,"displayName":"Twin","userPrincipalName":"dan@contoso.com","userType":"Guest","accountEnabled":false`))
-	f.round(FeedGroups, true, fmt.Sprintf(`{"id":%q,"displayName":"Tier 0","isAssignableToRole":true%s}`, guid(2, 1), members(member("user", userID(1)), member("user", userID(9)))))
-	f.round(FeedServicePrincipals, true, fmt.Sprintf(`{"id":%q,"displayName":"Twin","appId":%q}`, guid(4, 1), guid(4, 2)))
+	f.round(feed.Groups, true, fmt.Sprintf(`{"id":%q,"displayName":"Tier 0","isAssignableToRole":true%s}`, guid(2, 1), members(member("user", userID(1)), member("user", userID(9)))))
+	f.round(feed.ServicePrincipals, true, fmt.Sprintf(`{"id":%q,"displayName":"Twin","appId":%q}`, guid(4, 1), guid(4, 2)))
 
 	got, err := f.db.Principals(f.ctx(), f.conn, []string{userID(1), strings.ToUpper(userID(2)), guid(2, 1), guid(4, 1), guid(7, 7), "no guid", userID(1)})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/round"
@@ -22,7 +23,7 @@ func TestReadersSeeWhatOthersWrote(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	here, other := f.db, f.open()
-	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"))
+	f.round(feed.Users, true, person(1, "Ana"), person(2, "Bo"))
 	see := func() string {
 		t.Helper()
 		list, err := here.Users(f.ctx(), f.conn, UserQuery{CreatedAfter: f.now.AddDate(-100, 0, 0)})
@@ -41,11 +42,11 @@ func TestReadersSeeWhatOthersWrote(t *testing.T) {
 	}
 	equal(t, "own round", see(), "2 users, 0 roles, 1 feeds")
 	f.db = other
-	f.round(FeedUsers, false, person(3, "Cy"))
+	f.round(feed.Users, false, person(3, "Cy"))
 	equal(t, "a round of another", see(), "3 users, 0 roles, 1 feeds")
-	f.round(FeedDirectoryRoles, true, `{"id":"`+guid(6, 1)+`","displayName":"Reader"`+members(member("user", userID(1)))+`}`)
+	f.round(feed.DirectoryRoles, true, `{"id":"`+guid(6, 1)+`","displayName":"Reader"`+members(member("user", userID(1)))+`}`)
 	equal(t, "a role", see(), "3 users, 1 roles, 2 feeds")
-	if err := other.FailFeed(f.ctx(), f.conn, FeedGroups, round.Failed, "no", ""); err != nil {
+	if err := other.FailFeed(f.ctx(), f.conn, feed.Groups, round.Failed, "no", ""); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "a failure", see(), "3 users, 1 roles, 3 feeds")
@@ -57,15 +58,15 @@ func TestTwoProcessesNameOneObject(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	here, other := f.db, f.open()
-	f.begin(FeedUsers, true)
-	f.page(FeedUsers, "more", false, person(1, "Ana"))
+	f.begin(feed.Users, true)
+	f.page(feed.Users, "more", false, person(1, "Ana"))
 	f.db = other
-	f.round(FeedGroups, true, group(1, "All", members(member("user", userID(1)), member("user", userID(2)))))
+	f.round(feed.Groups, true, group(1, "All", members(member("user", userID(1)), member("user", userID(2)))))
 	f.db = here
-	f.page(FeedUsers, "delta", true, person(2, "Bo"), person(3, "Cy"))
-	f.round(FeedGroups, false, group(2, "Some", members(member("user", userID(3)))))
+	f.page(feed.Users, "delta", true, person(2, "Bo"), person(3, "Cy"))
+	f.round(feed.Groups, false, group(2, "Some", members(member("user", userID(3)))))
 	f.db = other
-	f.round(FeedUsers, false, person(3, "Cyd"), person(4, "Di"))
+	f.round(feed.Users, false, person(3, "Cyd"), person(4, "Di"))
 	equal(t, "users", f.names(UserQuery{}), []string{"Ana", "Bo", "Cyd", "Di"})
 	equal(t, "members", len(f.members(groupID(1), MemberQuery{})), 2)
 	equal(t, "members of the other", len(f.members(groupID(2), MemberQuery{})), 1)
@@ -93,7 +94,7 @@ func TestTransitiveMembers(t *testing.T) {
 	}
 	two = append(two, member("group", groupID(3)))
 	three = append(three, member("group", groupID(1)), member("device", guid(5, 1)), member("device", guid(5, 2)))
-	f.round(FeedGroups, true,
+	f.round(feed.Groups, true,
 		group(1, "One", members(member("group", groupID(2)), member("user", userID(399)), member("group", groupID(3)))),
 		group(2, "Two", members(two...)), group(3, "Three", members(three...)))
 
@@ -165,12 +166,12 @@ func TestGroupFilters(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	own := `,"owners@delta":[` + member("user", userID(1)) + `]`
-	f.round(FeedGroups, true,
+	f.round(feed.Groups, true,
 		group(1, "Security", own+members(member("user", userID(1)))),
 		fmt.Sprintf(`{"id":%q,"displayName":"Team","mailEnabled":true,"mail":"team@contoso.com","groupTypes":["Unified","DynamicMembership"],"resourceProvisioningOptions":["Team"],"visibility":"Public"}`, groupID(2)),
 		fmt.Sprintf(`{"id":%q,"displayName":"List","mailEnabled":true,"onPremisesSyncEnabled":true}`, groupID(3)),
 		group(4, "Admins", `,"isAssignableToRole":true`+own))
-	f.round(FeedAdministrativeUnits, true, fmt.Sprintf(`{"id":%q,"displayName":"Spain","membershipType":"Assigned"%s}`, guid(7, 1), members(member("user", userID(1)))))
+	f.round(feed.AdministrativeUnits, true, fmt.Sprintf(`{"id":%q,"displayName":"Spain","membershipType":"Assigned"%s}`, guid(7, 1), members(member("user", userID(1)))))
 	for _, c := range []struct {
 		query GroupQuery
 		want  string
@@ -220,16 +221,16 @@ func TestGroupFilters(t *testing.T) {
 func TestSearchRanks(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true,
+	f.round(feed.Users, true,
 		user(1, `,"displayName":"Mariana Ruiz","userPrincipalName":"mr@contoso.com","proxyAddresses":["SMTP:mr@contoso.com","smtp:ana.alias@contoso.com"]`),
 		user(2, `,"displayName":"Ana","userPrincipalName":"a@contoso.com"`),
 		user(3, `,"displayName":"Anabel Soto","userPrincipalName":"as@contoso.com","mail":"soto@fabrikam.com"`),
 		user(4, `,"displayName":"Lopez, Ana","userPrincipalName":"la@contoso.com"`),
 		user(5, `,"displayName":"Ána","userPrincipalName":"a2@contoso.com"`),
 		user(6, `,"displayName":"Gone Ana","userPrincipalName":"ga@contoso.com"`))
-	f.round(FeedUsers, false, user(6, `,"@removed":{"reason":"changed"}`))
-	f.round(FeedGroups, true, group(1, "Anatomy", ""))
-	f.round(FeedApplications, true, fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Portal"}`, guid(3, 1), guid(9, 1)))
+	f.round(feed.Users, false, user(6, `,"@removed":{"reason":"changed"}`))
+	f.round(feed.Groups, true, group(1, "Anatomy", ""))
+	f.round(feed.Applications, true, fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"Portal"}`, guid(3, 1), guid(9, 1)))
 	search := func(query string, kinds ...entra.Kind) []string {
 		t.Helper()
 		refs, err := f.db.Search(f.ctx(), f.conn, query, kinds, 20)
@@ -287,15 +288,15 @@ func TestSmallFeeds(t *testing.T) {
 	if _, err := f.db.Organization(f.ctx(), f.conn); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("before the first sync: %v", err)
 	}
-	f.round(FeedOrganization, true, `{"id":"`+guid(8, 1)+`","displayName":"Contoso","tenantType":"AAD"}`)
-	f.round(FeedDomains, true, `{"id":"contoso.com","isDefault":true}`, `{"id":"alpha.example","isVerified":true}`)
-	f.round(FeedSubscribedSKUs, true, `{"id":"t_s","skuId":"s","skuPartNumber":"SPE_E5","consumedUnits":3,"prepaidUnits":{"enabled":5}}`)
+	f.round(feed.Organization, true, `{"id":"`+guid(8, 1)+`","displayName":"Contoso","tenantType":"AAD"}`)
+	f.round(feed.Domains, true, `{"id":"contoso.com","isDefault":true}`, `{"id":"alpha.example","isVerified":true}`)
+	f.round(feed.SubscribedSKUs, true, `{"id":"t_s","skuId":"s","skuPartNumber":"SPE_E5","consumedUnits":3,"prepaidUnits":{"enabled":5}}`)
 	o, err := f.db.Organization(f.ctx(), f.conn)
 	if err != nil || o.DisplayName != "Contoso" {
 		t.Errorf("organization %+v, %v", o, err)
 	}
-	f.round(FeedDomains, true, `{"id":"contoso.com","isDefault":true}`)
-	f.round(FeedSubscribedSKUs, true, `{"id":"t_s","skuId":"s","skuPartNumber":"SPE_E5","consumedUnits":4,"prepaidUnits":{"enabled":5}}`)
+	f.round(feed.Domains, true, `{"id":"contoso.com","isDefault":true}`)
+	f.round(feed.SubscribedSKUs, true, `{"id":"t_s","skuId":"s","skuPartNumber":"SPE_E5","consumedUnits":4,"prepaidUnits":{"enabled":5}}`)
 	d, err := f.db.Domains(f.ctx(), f.conn)
 	if err != nil || len(d) != 1 || d[0].ID != "contoso.com" {
 		t.Errorf("domains %+v, %v", d, err)

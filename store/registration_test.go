@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
 )
@@ -42,7 +43,7 @@ func (f *fixture) report(users int, guests bool) {
 			items = append(items, user(n, fmt.Sprintf(`,"userType":%q,"isAdmin":%t,%s`, types[userID(n)], n%50 == 0, r)))
 		}
 	}
-	f.round(FeedRegistration, true, items...)
+	f.round(feed.Registration, true, items...)
 }
 
 // everyRegistration pages through the list with one cursor after the other.
@@ -74,8 +75,8 @@ func testRegistrationFilters(t *testing.T, guests bool) {
 	f := newFixture(t)
 	f.fill(users, 40)
 	f.report(users, guests)
-	f.round(FeedDirectoryRoles, true, fmt.Sprintf(`{"id":%q,"displayName":"Reader"%s}`, guid(6, 1), members(member("user", userID(10)), member("user", userID(21)), member("user", userID(4)))))
-	f.round(FeedGroups, false, group(39, "Eligible", members(member("user", userID(33)))))
+	f.round(feed.DirectoryRoles, true, fmt.Sprintf(`{"id":%q,"displayName":"Reader"%s}`, guid(6, 1), members(member("user", userID(10)), member("user", userID(21)), member("user", userID(4)))))
+	f.round(feed.Groups, false, group(39, "Eligible", members(member("user", userID(33)))))
 	all, _ := f.everyUser(UserQuery{}, MaxLimit)
 	var named []string
 	number := map[string]int{}
@@ -161,7 +162,7 @@ func testRegistrationFilters(t *testing.T, guests bool) {
 func TestRegistrationFollowsTheReport(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true, person(1, "Ana"), person(2, "Bo"))
+	f.round(feed.Users, true, person(1, "Ana"), person(2, "Bo"))
 	state := func() string {
 		rows, _ := f.everyRegistration(RegistrationQuery{}, 10)
 		var out []string
@@ -171,11 +172,11 @@ func TestRegistrationFollowsTheReport(t *testing.T) {
 		return strings.Join(out, ", ")
 	}
 	equal(t, "before the report", state(), "Ana unknown, Bo unknown")
-	f.round(FeedRegistration, true, user(1, `,`+reports[1]), user(2, `,`+reports[2]))
+	f.round(feed.Registration, true, user(1, `,`+reports[1]), user(2, `,`+reports[2]))
 	equal(t, "the report", state(), "Bo none, Ana weak")
-	f.round(FeedRegistration, true, user(1, `,`+reports[3]))
+	f.round(feed.Registration, true, user(1, `,`+reports[3]))
 	equal(t, "the next report", state(), "Ana passwordless, Bo unknown")
-	f.round(FeedUsers, false, user(1, `,"@removed":{"reason":"changed"}`))
+	f.round(feed.Users, false, user(1, `,"@removed":{"reason":"changed"}`))
 	equal(t, "after a deletion", state(), "Bo unknown")
 }
 

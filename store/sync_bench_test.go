@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 	"github.com/mscloud-mcp/mscloud-mcp/store/round"
@@ -36,7 +37,7 @@ func BenchmarkSync(b *testing.B) {
 		for b.Loop() {
 			f := newFixture(b)
 			start := cpu()
-			members := f.apply(FeedUsers, users) + f.apply(FeedGroups, groups)
+			members := f.apply(feed.Users, users) + f.apply(feed.Groups, groups)
 			spent += cpu() - start
 			if members < 490_000 {
 				b.Fatal(members)
@@ -59,11 +60,11 @@ func BenchmarkSync(b *testing.B) {
 	})
 }
 
-func (f *fixture) apply(feed Feed, pages [][]jsontext.Value) int {
+func (f *fixture) apply(name feed.Name, pages [][]jsontext.Value) int {
 	members := 0
-	f.begin(feed, true)
+	f.begin(name, true)
 	for i, items := range pages {
-		a, err := f.db.ApplyPage(f.ctx(), f.conn, feed, round.Page{Items: items, Next: "next", Final: i == len(pages)-1})
+		a, err := f.db.ApplyPage(f.ctx(), f.conn, name, round.Page{Items: items, Next: "next", Final: i == len(pages)-1})
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -153,13 +154,13 @@ func BenchmarkDelta(b *testing.B) {
 			start := cpu()
 			for b.Loop() {
 				round++
-				f.begin(FeedUsers, false)
+				f.begin(feed.Users, false)
 				items := make([]string, 1000)
 				for i := range items {
 					n := (i*997 + round) % size.users
 					items[i] = `{"id":"` + userID(n) + `","jobTitle":"Title ` + string(rune('A'+round%26)) + `"}`
 				}
-				f.page(FeedUsers, "delta", true, items...)
+				f.page(feed.Users, "delta", true, items...)
 			}
 			reportCPU(b, cpu()-start)
 		})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 )
 
@@ -137,9 +138,9 @@ func (f *fixture) open() *DB {
 func (f *fixture) ctx() context.Context { return context.Background() }
 
 // begin starts a round.
-func (f *fixture) begin(feed Feed, full bool) round.State {
+func (f *fixture) begin(name feed.Name, full bool) round.State {
 	f.Helper()
-	s, err := f.db.BeginRound(f.ctx(), f.conn, feed, full)
+	s, err := f.db.BeginRound(f.ctx(), f.conn, name, full)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -147,13 +148,13 @@ func (f *fixture) begin(feed Feed, full bool) round.State {
 }
 
 // page applies one page.
-func (f *fixture) page(feed Feed, next string, final bool, items ...string) round.Applied {
+func (f *fixture) page(name feed.Name, next string, final bool, items ...string) round.Applied {
 	f.Helper()
 	p := round.Page{Next: next, Final: final}
 	for _, i := range items {
 		p.Items = append(p.Items, jsontext.Value(i))
 	}
-	a, err := f.db.ApplyPage(f.ctx(), f.conn, feed, p)
+	a, err := f.db.ApplyPage(f.ctx(), f.conn, name, p)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -161,24 +162,24 @@ func (f *fixture) page(feed Feed, next string, final bool, items ...string) roun
 }
 
 // round is a whole round of one page.
-func (f *fixture) round(feed Feed, full bool, items ...string) round.Applied {
+func (f *fixture) round(name feed.Name, full bool, items ...string) round.Applied {
 	f.Helper()
 	f.now = f.now.Add(time.Minute)
-	f.begin(feed, full)
-	return f.page(feed, "delta", true, items...)
+	f.begin(name, full)
+	return f.page(name, "delta", true, items...)
 }
 
 // fill loads a synthetic tenant.
 func (f *fixture) fill(users, groups int) {
 	f.Helper()
 	up, gp := syntheticPages(users, groups)
-	for _, feed := range []struct {
-		feed  Feed
+	for _, load := range []struct {
+		name  feed.Name
 		pages [][]jsontext.Value
-	}{{FeedUsers, up}, {FeedGroups, gp}} {
-		f.begin(feed.feed, true)
-		for i, items := range feed.pages {
-			if _, err := f.db.ApplyPage(f.ctx(), f.conn, feed.feed, round.Page{Items: items, Next: "next", Final: i == len(feed.pages)-1}); err != nil {
+	}{{feed.Users, up}, {feed.Groups, gp}} {
+		f.begin(load.name, true)
+		for i, items := range load.pages {
+			if _, err := f.db.ApplyPage(f.ctx(), f.conn, load.name, round.Page{Items: items, Next: "next", Final: i == len(load.pages)-1}); err != nil {
 				f.Fatal(err)
 			}
 		}

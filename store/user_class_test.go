@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
@@ -18,18 +19,18 @@ import (
 func TestUserClasses(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true,
+	f.round(feed.Users, true,
 		person(1, "Ana"), person(2, "Ben"), person(3, "Cara"), person(4, "Dan"),
 		user(5, `,"displayName":"Eve","userPrincipalName":"eve_x#EXT#@contoso.com","accountEnabled":true,"userType":"Guest"`),
 		user(6, `,"displayName":"Finn","userPrincipalName":"finn@contoso.com","accountEnabled":false,"userType":"Member"`), person(7, "Gus"))
-	f.round(FeedGroups, true,
+	f.round(feed.Groups, true,
 		group(1, "Staff", members(member("user", userID(1)), member("group", groupID(2)))),
 		group(2, "Inner", members(member("user", userID(2)), member("user", userID(5)), member("group", groupID(1)))),
 		group(3, "Admins", members(member("user", userID(3)))), group(4, "Gone", members(member("user", userID(4)))))
-	f.round(FeedDirectoryRoles, true, fmt.Sprintf(`{"id":%q,"displayName":"Global Administrator","roleTemplateId":"62E90394-69f5-4237-9190-012177145e10"%s}`,
+	f.round(feed.DirectoryRoles, true, fmt.Sprintf(`{"id":%q,"displayName":"Global Administrator","roleTemplateId":"62E90394-69f5-4237-9190-012177145e10"%s}`,
 		guid(6, 1), members(member("user", userID(1)), member("group", groupID(3)))))
-	f.round(FeedUsers, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"changed"}}`, userID(7)))
-	f.round(FeedGroups, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"deleted"}}`, groupID(4)))
+	f.round(feed.Users, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"changed"}}`, userID(7)))
+	f.round(feed.Groups, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"deleted"}}`, groupID(4)))
 
 	const global, never = "62e90394-69f5-4237-9190-012177145e10", "00000000-0000-4000-8000-00000000dead"
 	uc, err := f.db.UserClasses(f.ctx(), f.conn, UserClassQuery{
@@ -79,7 +80,7 @@ func TestUserClasses(t *testing.T) {
 func TestOne(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedServicePrincipals, true,
+	f.round(feed.ServicePrincipals, true,
 		fmt.Sprintf(`{"id":%q,"appId":"11111111-0000-4000-8000-000000000001","displayName":"Ledger"}`, principalID(1)),
 		fmt.Sprintf(`{"id":%q,"appId":"11111111-0000-4000-8000-000000000002","displayName":"Twin"}`, principalID(2)),
 		fmt.Sprintf(`{"id":%q,"appId":"11111111-0000-4000-8000-000000000003","displayName":"Twin"}`, principalID(3)))

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
 func TestIdleUsers(t *testing.T) {
@@ -22,7 +24,7 @@ func TestIdleUsers(t *testing.T) {
 			signIns = append(signIns, user(n, fmt.Sprintf(`,"signInActivity":{"lastSignInDateTime":%q}`, f.now.AddDate(0, 0, -n%400).Format(time.RFC3339))))
 		}
 	}
-	f.round(FeedSignInActivity, true, signIns...)
+	f.round(feed.SignInActivity, true, signIns...)
 	all, _ := f.everyUser(UserQuery{}, MaxLimit)
 	before := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, -90)
 	for _, never := range []bool{false, true} {
@@ -84,16 +86,16 @@ func TestAppUses(t *testing.T) {
 		return fmt.Sprintf(`{"id":%q,"appId":%q,"displayName":"App %d","createdDateTime":"2024-05-0%dT00:00:00Z"}`, guid(3, n), guid(14, n), n, n)
 	}
 	disabled := user(2, `,"displayName":"Bo","userPrincipalName":"bo@contoso.com","accountEnabled":false,"userType":"Member"`)
-	f.round(FeedUsers, true, person(1, "Ana"), disabled)
-	f.round(FeedServicePrincipals, true, principal(1, ""), principal(2, ""), principal(3, ""), principal(4, ""))
-	f.round(FeedApplications, true, registration(1), registration(2), registration(4))
-	f.round(FeedApplications, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"changed"}}`, guid(3, 4)))
-	f.round(FeedApplicationOwners, true, fmt.Sprintf(`{"id":%q,"owners":[%s]}`, guid(3, 1), member("user", userID(1))), fmt.Sprintf(`{"id":%q,"owners":[%s]}`, guid(3, 2), member("user", userID(2))))
-	f.round(FeedServicePrincipalOwners, true, fmt.Sprintf(`{"id":%q,"owners":[%s]}`, guid(4, 1), member("user", userID(2))))
-	f.round(FeedServicePrincipalSignIns, true, fmt.Sprintf(`{"id":"x","appId":%q,"lastSignInActivity":{"lastSignInDateTime":"2026-01-02T00:00:00Z"}}`, guid(14, 1)))
-	f.round(FeedGrants, true, fmt.Sprintf(`{"id":"g1","clientId":%q,"resourceId":%q,"consentType":"AllPrincipals","scope":"User.Read"}`, guid(4, 2), guid(4, 1)),
+	f.round(feed.Users, true, person(1, "Ana"), disabled)
+	f.round(feed.ServicePrincipals, true, principal(1, ""), principal(2, ""), principal(3, ""), principal(4, ""))
+	f.round(feed.Applications, true, registration(1), registration(2), registration(4))
+	f.round(feed.Applications, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"changed"}}`, guid(3, 4)))
+	f.round(feed.ApplicationOwners, true, fmt.Sprintf(`{"id":%q,"owners":[%s]}`, guid(3, 1), member("user", userID(1))), fmt.Sprintf(`{"id":%q,"owners":[%s]}`, guid(3, 2), member("user", userID(2))))
+	f.round(feed.ServicePrincipalOwners, true, fmt.Sprintf(`{"id":%q,"owners":[%s]}`, guid(4, 1), member("user", userID(2))))
+	f.round(feed.ServicePrincipalSignIns, true, fmt.Sprintf(`{"id":"x","appId":%q,"lastSignInActivity":{"lastSignInDateTime":"2026-01-02T00:00:00Z"}}`, guid(14, 1)))
+	f.round(feed.Grants, true, fmt.Sprintf(`{"id":"g1","clientId":%q,"resourceId":%q,"consentType":"AllPrincipals","scope":"User.Read"}`, guid(4, 2), guid(4, 1)),
 		fmt.Sprintf(`{"id":"g2","clientId":%q,"resourceId":%q,"consentType":"Principal","principalId":%q,"scope":"User.Read"}`, guid(4, 2), guid(4, 1), userID(1)))
-	f.round(FeedAppRoleAssignments, true, fmt.Sprintf(`{"id":"a1","appRoleId":%q,"principalId":%q,"principalType":"ServicePrincipal","resourceId":%q}`, guid(15, 1), guid(4, 3), guid(4, 1)),
+	f.round(feed.AppRoleAssignments, true, fmt.Sprintf(`{"id":"a1","appRoleId":%q,"principalId":%q,"principalType":"ServicePrincipal","resourceId":%q}`, guid(15, 1), guid(4, 3), guid(4, 1)),
 		fmt.Sprintf(`{"id":"a2","appRoleId":"00000000-0000-0000-0000-000000000000","principalId":%q,"principalType":"ServicePrincipal","resourceId":%q}`, guid(4, 1), guid(4, 2)))
 	uses, err := f.db.AppUses(f.ctx(), f.conn)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
 // everyUser pages through a list, reopening the store on the way: cursors
@@ -50,9 +52,9 @@ func testUserFilters(t *testing.T, setUsers int) {
 		signIns = append(signIns, user(n, fmt.Sprintf(`,"signInActivity":{"lastSignInDateTime":"2026-0%d-15T00:00:00Z"}`, 1+n%5)))
 		registrations = append(registrations, user(n, fmt.Sprintf(`,"isMfaRegistered":%t`, n%4 == 0)))
 	}
-	f.round(FeedSignInActivity, true, signIns...)
-	f.round(FeedRegistration, true, registrations...)
-	f.round(FeedDirectoryRoles, true, fmt.Sprintf(`{"id":%q,"displayName":"Reader"%s}`, guid(6, 1), members(member("user", userID(10)), member("user", userID(21)))))
+	f.round(feed.SignInActivity, true, signIns...)
+	f.round(feed.Registration, true, registrations...)
+	f.round(feed.DirectoryRoles, true, fmt.Sprintf(`{"id":%q,"displayName":"Reader"%s}`, guid(6, 1), members(member("user", userID(10)), member("user", userID(21)))))
 	all, _ := f.everyUser(UserQuery{}, MaxLimit)
 	f.now = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	created := time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC)
@@ -148,13 +150,13 @@ func testUserFilters(t *testing.T, setUsers int) {
 func TestCursorAfterSomebodyGone(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.round(FeedUsers, true, person(1, "Greta A"), person(2, "Greta B"), person(3, "Greta C"), person(4, "Ana Greta"), person(5, "Zoe Greta"))
+	f.round(feed.Users, true, person(1, "Greta A"), person(2, "Greta B"), person(3, "Greta C"), person(4, "Ana Greta"), person(5, "Zoe Greta"))
 	q := UserQuery{Search: "greta", Page: Page{Limit: 3}}
 	list, err := f.db.Users(f.ctx(), f.conn, q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.round(FeedUsers, false, user(2, `,"@removed":{"reason":"deleted"}`))
+	f.round(feed.Users, false, user(2, `,"@removed":{"reason":"deleted"}`))
 	q.After = list.Next
 	if list, err = f.db.Users(f.ctx(), f.conn, q); err != nil {
 		t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -49,13 +48,13 @@ func FeedCoverage(state store.FeedState, now time.Time) *Coverage {
 	case store.FeedPermissionMissing:
 		c.Reason, c.Fix = "permissionMissing", state.ErrorFix
 		if c.Fix == "" {
-			permission, _ := dirsync.Needs(state.Feed)
+			permission, _ := feed.Needs(state.Feed)
 			c.Fix = "grant " + permission + " (application permission, Microsoft Graph) and consent to it"
 		}
 	case store.FeedLicenceMissing:
 		c.Reason, c.Fix = "licenceMissing", state.ErrorFix
 		if c.Fix == "" {
-			_, plan := dirsync.Needs(state.Feed)
+			_, plan := feed.Needs(state.Feed)
 			c.Fix = "the tenant has no licence for this: " + cmp.Or(plan, "Microsoft Entra ID P1 or P2")
 		}
 	case store.FeedUnsupported:

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 	"github.com/mscloud-mcp/mscloud-mcp/text"
@@ -118,7 +119,7 @@ func (a *app) reportSync(ctx context.Context, db *store.DB, conn store.Connectio
 	if err != nil {
 		return err
 	}
-	seen := map[store.Feed]error{}
+	seen := map[feed.Name]error{}
 	for _, f := range summary.Failed() {
 		seen[f.Feed] = f.Err
 		if !slices.ContainsFunc(feeds, func(held store.FeedState) bool { return held.Feed == f.Feed }) {

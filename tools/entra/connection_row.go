@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
-	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -54,7 +53,7 @@ func newConnectionRow(ctx context.Context, c *tools.Call, conn store.Connection)
 // basic reports whether the basic permission set opens a feed: what lies beyond
 // it, or beyond the tenant's licences, is missing by choice.
 func basic(name feed.Name) bool {
-	permission, _ := dirsync.Needs(name)
+	permission, _ := feed.Needs(name)
 	return slices.Contains(cloud.Basic(), cloud.Permission{API: cloud.Graph, Value: permission})
 }
 

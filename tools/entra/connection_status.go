@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
-	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -136,7 +136,7 @@ func credentialProblem(left time.Duration) string {
 }
 
 func statusFeeds(ctx context.Context, c *tools.Call, out *status, missingOnly bool) error {
-	all := dirsync.Feeds()
+	all := feed.Names()
 	if _, err := c.Uses(ctx, all...); err != nil {
 		return err
 	}
