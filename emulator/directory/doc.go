@@ -5,6 +5,6 @@
 // machines (estate.go).
 //
 // Start with Directory. Tests and the generator write it by Add, AddRow, Link,
-// Update and Delete; services lock it and read it by number (view.go). A new
+// Update and Delete; services lock it and read it by number (locked_read.go). A new
 // collection is a line in collection.go. It imports nothing of ours.
 package directory

@@ -5,7 +5,7 @@
 // (endpoint*.go, one file per area), the token's permissions and the tenant's
 // licences are checked (permission.go), and the endpoint's function answers:
 // list.go and entity.go most of them, delta*.go delta queries, batch.go $batch,
-// evaluate*.go Conditional Access what-if, role_*.go role management. A new
+// evaluate*.go Conditional Access what-if, role*.go role management. A new
 // resource is a line in its area's endpoints and, for rows that are not there
 // yet, a collection of directory.
 //
