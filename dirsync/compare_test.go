@@ -17,12 +17,12 @@ import (
 // user, group and unit with every selected property, and each edge.
 func (w *world) compare() {
 	w.t.Helper()
-	d := w.cloud.Directory()
+	d := w.Cloud.Directory()
 	w.compareUsers(d)
 	w.compareGroups(d)
 	w.compareEdges(d, "directoryRole", nil)
 	w.compareEdges(d, "administrativeUnit", nil)
-	counts, err := w.db.Counts(w.t.Context(), w.conn.ID)
+	counts, err := w.DB.Counts(w.t.Context(), w.Conn.ID)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func (w *world) compareUsers(d *directory.Directory) {
 	for _, deleted := range []bool{false, true} {
 		got := map[string]entra.User{}
 		for after := ""; ; {
-			list, err := w.db.Users(w.t.Context(), w.conn.ID, store.UserQuery{Deleted: deleted, NoTotal: true, Page: store.Page{Limit: store.MaxLimit, After: after}})
+			list, err := w.DB.Users(w.t.Context(), w.Conn.ID, store.UserQuery{Deleted: deleted, NoTotal: true, Page: store.Page{Limit: store.MaxLimit, After: after}})
 			if err != nil {
 				w.t.Fatal(err)
 			}
@@ -69,7 +69,7 @@ func (w *world) compareGroups(d *directory.Directory) {
 	got, want := map[string]entra.Group{}, map[string]entra.Group{}
 	counts := map[string][2]int{}
 	for after := ""; ; {
-		list, err := w.db.Groups(w.t.Context(), w.conn.ID, store.GroupQuery{Page: store.Page{Limit: store.MaxLimit, After: after}})
+		list, err := w.DB.Groups(w.t.Context(), w.Conn.ID, store.GroupQuery{Page: store.Page{Limit: store.MaxLimit, After: after}})
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -108,7 +108,7 @@ func (w *world) compareEdge(d *directory.Directory, id string, rel directory.Rel
 	w.t.Helper()
 	var got, want []string
 	for after := ""; ; {
-		list, err := w.db.Members(w.t.Context(), w.conn.ID, id, store.MemberQuery{Relation: relation, Page: store.Page{Limit: store.MaxLimit, After: after}})
+		list, err := w.DB.Members(w.t.Context(), w.Conn.ID, id, store.MemberQuery{Relation: relation, Page: store.Page{Limit: store.MaxLimit, After: after}})
 		if err != nil {
 			w.t.Fatal(err)
 		}

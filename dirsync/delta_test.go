@@ -22,8 +22,8 @@ import (
 // no failure.
 func (w *world) due() dirsync.Summary {
 	w.t.Helper()
-	w.clock.advance(6 * time.Minute)
-	sum, err := w.syncer.SyncOnce(w.t.Context(), w.conn.ID)
+	w.Clock.Advance(6 * time.Minute)
+	sum, err := w.syncer.SyncOnce(w.t.Context(), w.Conn.ID)
 	if err != nil {
 		w.t.Fatalf("sync: %v", err)
 	}
@@ -37,7 +37,7 @@ func (w *world) due() dirsync.Summary {
 func (w *world) pick(typ string, n int, keep func(*directory.Object) bool) []string {
 	w.t.Helper()
 	var ids []string
-	for o := range w.cloud.Directory().Each(typ) {
+	for o := range w.Cloud.Directory().Each(typ) {
 		if keep == nil || keep(o) {
 			ids = append(ids, o.ID)
 		}
@@ -52,7 +52,7 @@ func (w *world) pick(typ string, n int, keep func(*directory.Object) bool) []str
 // changes lists the journal since an instant as "type kind name", oldest first.
 func (w *world) changes(since time.Time, object string) []string {
 	w.t.Helper()
-	list, err := w.db.Changes(w.t.Context(), w.conn.ID, store.ChangeQuery{Since: since, Object: object, Page: store.Page{Limit: 1000}})
+	list, err := w.DB.Changes(w.t.Context(), w.Conn.ID, store.ChangeQuery{Since: since, Object: object, Page: store.Page{Limit: 1000}})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestDeltaRound(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 300, full)
 	w.sync()
-	d := w.cloud.Directory()
+	d := w.Cloud.Directory()
 	ids := w.pick("user", 7, func(o *directory.Object) bool {
 		return o.Get("jobTitle") != nil && len(d.BackLinks(directory.RelMembers, o.ID)) > 0
 	})
@@ -95,8 +95,8 @@ func TestDeltaRound(t *testing.T) {
 	d.Delete(purged)
 	w.due()
 	w.compare()
-	w.clock.advance(time.Second)
-	since := w.clock.Now()
+	w.Clock.Advance(time.Second)
+	since := w.Clock.Now()
 
 	oldName := d.Object(renamed).Text("displayName")
 	oldTitle := d.Object(cleared).Text("jobTitle")
@@ -140,8 +140,8 @@ func TestDeltaRound(t *testing.T) {
 	}
 
 	// A quiet round writes nothing.
-	w.clock.advance(time.Second)
-	since = w.clock.Now()
+	w.Clock.Advance(time.Second)
+	since = w.Clock.Now()
 	w.due()
 	if got := w.changes(since, ""); len(got) != 0 {
 		t.Errorf("journal of a quiet round: %q, want none", got)
@@ -163,7 +163,7 @@ func TestLargeGroup(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 330, full)
 	w.sync()
-	d := w.cloud.Directory()
+	d := w.Cloud.Directory()
 	d.Add("group", guid(9), map[string]any{"displayName": "Everybody", "securityEnabled": true, "mailEnabled": false})
 	for _, id := range w.pick("user", 300, nil) {
 		d.Link(directory.RelMembers, guid(9), id)
@@ -195,15 +195,15 @@ func TestRepeatedAndReplayed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 80, full)
 	w.sync()
-	since := w.clock.Now().Add(time.Second)
-	d := w.cloud.Directory()
+	since := w.Clock.Now().Add(time.Second)
+	d := w.Cloud.Directory()
 	id := w.pick("user", 1, nil)[0]
 	group := w.pick("group", 1, func(o *directory.Object) bool { return len(d.Links(directory.RelMembers, o.ID)) > 2 })[0]
 	member := d.Links(directory.RelMembers, group)[0].ID
 	d.Update(id, map[string]any{"city": "Second"})
 	d.Unlink(directory.RelMembers, group, member)
 
-	w.wire.hook(nil, func(req *http.Request, res *http.Response) *http.Response {
+	w.Wire.Hook(nil, func(req *http.Request, res *http.Response) *http.Response {
 		switch {
 		case strings.HasPrefix(req.URL.Path, "/v1.0/users/delta"):
 			return edit(t, res, `"value":[`, fmt.Sprintf(`"value":[{"id":%q,"city":"First"},{"id":%q,"city":"First"},`, id, id))
@@ -214,13 +214,13 @@ func TestRepeatedAndReplayed(t *testing.T) {
 		return res
 	})
 	w.due()
-	w.wire.hook(nil, nil)
+	w.Wire.Hook(nil, nil)
 	w.compare()
 	if got := w.changes(since, member); !slices.Equal(got, []string{"memberRemoved group"}) {
 		t.Errorf("journal of the removed member: %q, want it once", got)
 	}
-	replayed := w.clock.Now().Add(time.Second)
-	w.wire.hook(nil, func(req *http.Request, res *http.Response) *http.Response {
+	replayed := w.Clock.Now().Add(time.Second)
+	w.Wire.Hook(nil, func(req *http.Request, res *http.Response) *http.Response {
 		if strings.HasPrefix(req.URL.Path, "/v1.0/groups/delta") {
 			part := fmt.Sprintf(`{"id":%q,"members@delta":[{"@odata.type":"#microsoft.graph.user","id":%q,"@removed":{"reason":"deleted"}}]}`, group, member)
 			return edit(t, res, `"value":[`, `"value":[`+part)
@@ -228,7 +228,7 @@ func TestRepeatedAndReplayed(t *testing.T) {
 		return res
 	})
 	w.due()
-	w.wire.hook(nil, nil)
+	w.Wire.Hook(nil, nil)
 	w.compare()
 	if got := w.changes(replayed, ""); len(got) != 0 {
 		t.Errorf("journal of a replayed change: %q, want none", got)
@@ -256,7 +256,7 @@ func TestMembersBeforeUsers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 200, full)
 	gate := make(chan struct{})
-	w.wire.hook(func(req *http.Request) (*http.Response, error) {
+	w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
 		if strings.HasPrefix(req.URL.Path, "/v1.0/users/delta") {
 			select {
 			case <-gate:
@@ -265,7 +265,7 @@ func TestMembersBeforeUsers(t *testing.T) {
 		}
 		return nil, nil
 	}, nil)
-	w.syncer = w.newSyncer(w.db, func(o *dirsync.Options) {
+	w.syncer = w.newSyncer(w.DB, func(o *dirsync.Options) {
 		o.OnProgress = func(p dirsync.Progress) {
 			if p.Feed == feed.Groups && p.Done {
 				close(gate)
@@ -274,9 +274,9 @@ func TestMembersBeforeUsers(t *testing.T) {
 	})
 	w.sync()
 	w.compare()
-	d := w.cloud.Directory()
+	d := w.Cloud.Directory()
 	group := w.pick("group", 1, func(o *directory.Object) bool { return len(d.Links(directory.RelMembers, o.ID)) > 1 })[0]
-	list, err := w.db.Members(t.Context(), w.conn.ID, group, store.MemberQuery{})
+	list, err := w.DB.Members(t.Context(), w.Conn.ID, group, store.MemberQuery{})
 	if err != nil {
 		t.Fatal(err)
 	}

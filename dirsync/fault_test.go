@@ -31,7 +31,7 @@ func reply(status int, header map[string]string, body string) *http.Response {
 func TestFaultsAreWaitedOut(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 220, full)
-	f := w.cloud.Faults()
+	f := w.Cloud.Faults()
 	f.Throttle("graph:/v1.0/users/delta*", 2, 0)
 	f.Cut("graph:/v1.0/groups/delta*", 1)
 	f.Fail("graph:/v1.0/servicePrincipals/delta*", http.StatusServiceUnavailable, 1)
@@ -50,7 +50,7 @@ func TestLastingFailure(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 220, full)
 	pages := 0
-	w.wire.hook(func(req *http.Request) (*http.Response, error) {
+	w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
 		if !strings.HasPrefix(req.URL.Path, "/v1.0/users/delta") {
 			return nil, nil
 		}
@@ -59,7 +59,7 @@ func TestLastingFailure(t *testing.T) {
 		}
 		return nil, nil
 	}, nil)
-	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	sum, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestLastingFailure(t *testing.T) {
 	if st.State != store.FeedFailed || st.Error == "" || st.ErrorFix == "" || st.Link == "" {
 		t.Errorf("users: %+v, want failed, with an error, a fix and a cursor", st)
 	}
-	w.wire.hook(nil, nil)
+	w.Wire.Hook(nil, nil)
 	sum = w.due()
 	if got := of(t, sum, feed.Users); !got.Resumed || got.State != store.FeedOK {
 		t.Errorf("users afterwards: %+v, want resumed and ok", got)
@@ -86,24 +86,24 @@ func TestDeltaExpired(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 220, full)
 	w.sync()
-	d := w.cloud.Directory()
+	d := w.Cloud.Directory()
 	gone := w.pick("user", 1, nil)[0]
 	d.Delete(gone)
 	d.Purge(gone)
 	group := w.pick("group", 1, func(o *directory.Object) bool { return len(d.Links(directory.RelMembers, o.ID)) > 1 })[0]
 	d.Unlink(directory.RelMembers, group, d.Links(directory.RelMembers, group)[0].ID)
-	w.cloud.Faults().ExpireDelta()
-	w.wire.take()
+	w.Cloud.Faults().ExpireDelta()
+	w.Wire.Take()
 
-	before, err := w.db.Counts(t.Context(), w.conn.ID)
+	before, err := w.DB.Counts(t.Context(), w.Conn.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	pages := 0
-	w.wire.hook(func(req *http.Request) (*http.Response, error) {
+	w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
 		if strings.HasPrefix(req.URL.Path, "/v1.0/users/delta") && strings.Contains(req.URL.RawQuery, "skiptoken") {
 			pages++
-			if c, err := w.db.Counts(req.Context(), w.conn.ID); err != nil || c.Users.Total != before.Users.Total {
+			if c, err := w.DB.Counts(req.Context(), w.Conn.ID); err != nil || c.Users.Total != before.Users.Total {
 				t.Errorf("in the middle of the resync readers see %d users (%v), want the old %d", c.Users.Total, err, before.Users.Total)
 			}
 		}
@@ -144,7 +144,7 @@ func TestResyncSpellings(t *testing.T) {
 		{http.StatusGone, "resyncRequired"},
 	} {
 		body := `{"error":{"code":"` + tt.code + `","message":"start again"}}`
-		w.wire.hook(func(req *http.Request) (*http.Response, error) {
+		w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
 			if strings.HasPrefix(req.URL.Path, "/v1.0/users/delta") && strings.Contains(req.URL.RawQuery, "deltatoken") {
 				return reply(tt.status, nil, body), nil
 			}
@@ -155,15 +155,15 @@ func TestResyncSpellings(t *testing.T) {
 		}
 	}
 
-	w.wire.hook(func(req *http.Request) (*http.Response, error) {
+	w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
 		if strings.HasPrefix(req.URL.Path, "/v1.0/users/delta") {
 			return reply(http.StatusGone, map[string]string{"Location": "https://graph.microsoft.com/v1.0/users/delta?$deltatoken="}, `{"error":{"code":"resyncRequired","message":"again"}}`), nil
 		}
 		return nil, nil
 	}, nil)
-	w.wire.take()
-	w.clock.advance(6 * time.Minute)
-	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	w.Wire.Take()
+	w.Clock.Advance(6 * time.Minute)
+	sum, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestResyncSpellings(t *testing.T) {
 		t.Errorf("endless resync: %+v, want failed", got)
 	}
 	asked := 0
-	for _, r := range w.wire.take() {
+	for _, r := range w.Wire.Take() {
 		if strings.Contains(r, "/users/delta") {
 			asked++
 		}
@@ -179,7 +179,7 @@ func TestResyncSpellings(t *testing.T) {
 	if asked > 4 {
 		t.Errorf("endless resync asked %d times, want a few", asked)
 	}
-	w.wire.hook(nil, nil)
+	w.Wire.Hook(nil, nil)
 	w.due()
 	w.compare()
 }
@@ -190,7 +190,7 @@ func TestForeignLink(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 220, full)
 	const evil = "https://graph.evil.example/v1.0/users/delta?$skiptoken=x"
-	w.wire.hook(nil, func(req *http.Request, res *http.Response) *http.Response {
+	w.Wire.Hook(nil, func(req *http.Request, res *http.Response) *http.Response {
 		if strings.HasSuffix(req.URL.Host, "evil.example") {
 			t.Errorf("a request went to %s", req.URL.Host)
 		}
@@ -199,7 +199,7 @@ func TestForeignLink(t *testing.T) {
 		}
 		return res
 	})
-	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	sum, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,7 @@ func TestForeignLink(t *testing.T) {
 	if st := w.state(feed.Users); st.State != store.FeedFailed || st.ErrorFix == "" {
 		t.Errorf("users in the store: %+v, want failed with a fix", st)
 	}
-	w.wire.hook(nil, nil)
+	w.Wire.Hook(nil, nil)
 	w.due()
 	w.compare()
 }
@@ -220,14 +220,14 @@ func TestBrokenAnswers(t *testing.T) {
 	w := newWorld(t, 60, full)
 	w.sync()
 	for _, body := range []string{``, `{`, `[]`, `"x"`, `{"value":{}}`, `{"value":[1]}`, `{"value":[{"displayName":"no id"}]}`, `{"value":[]}`, `{"value":[],"@odata.nextLink":"::"}`} {
-		w.wire.hook(func(req *http.Request) (*http.Response, error) {
+		w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
 			if strings.HasPrefix(req.URL.Path, "/v1.0/users/delta") {
 				return reply(http.StatusOK, nil, body), nil
 			}
 			return nil, nil
 		}, nil)
-		w.clock.advance(6 * time.Minute)
-		sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+		w.Clock.Advance(6 * time.Minute)
+		sum, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -235,7 +235,7 @@ func TestBrokenAnswers(t *testing.T) {
 			t.Errorf("body %q: %+v, want an error", body, got)
 		}
 	}
-	w.wire.hook(nil, nil)
+	w.Wire.Hook(nil, nil)
 	w.due()
 	w.compare()
 }

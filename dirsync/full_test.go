@@ -28,13 +28,13 @@ func TestFullSync(t *testing.T) {
 		t.Errorf("users came in %d pages, want several", got.Pages)
 	}
 
-	w.wire.take()
-	again, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
-	if err != nil || len(again.Feeds) != 0 || len(w.wire.take()) != 0 {
+	w.Wire.Take()
+	again, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
+	if err != nil || len(again.Feeds) != 0 || len(w.Wire.Take()) != 0 {
 		t.Errorf("nothing is due right after a full pass; got %+v, %v", again, err)
 	}
 	sum = w.sync()
-	for _, request := range w.wire.take() {
+	for _, request := range w.Wire.Take() {
 		if strings.Contains(request, "/delta") && !strings.Contains(request, "deltatoken") {
 			t.Errorf("second pass enumerates again: %s", request)
 		}
@@ -52,11 +52,11 @@ func TestSignInReports(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 120, full)
 	w.sync()
-	list, err := w.db.Users(t.Context(), w.conn.ID, store.UserQuery{Page: store.Page{Limit: 1000}})
+	list, err := w.DB.Users(t.Context(), w.Conn.ID, store.UserQuery{Page: store.Page{Limit: 1000}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := w.cloud.Directory()
+	d := w.Cloud.Directory()
 	signedIn, registered := 0, 0
 	for _, row := range list.Items {
 		if row.SignInActivity == nil {
@@ -85,13 +85,13 @@ func TestProgress(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 150, full)
 	events := make(chan dirsync.Progress, 1000)
-	w.syncer = w.newSyncer(w.db, func(o *dirsync.Options) { o.OnProgress = func(p dirsync.Progress) { events <- p } })
+	w.syncer = w.newSyncer(w.DB, func(o *dirsync.Options) { o.OnProgress = func(p dirsync.Progress) { events <- p } })
 	sum := w.sync()
 	close(events)
 	last := map[feed.Name]dirsync.Progress{}
 	started := map[feed.Name]bool{}
 	for p := range events {
-		if p.Connection != w.conn.ID || last[p.Feed].Done || p.Rows < last[p.Feed].Rows {
+		if p.Connection != w.Conn.ID || last[p.Feed].Done || p.Rows < last[p.Feed].Rows {
 			t.Errorf("odd event %+v after %+v", p, last[p.Feed])
 		}
 		if p.Pages == 0 && !p.Done {

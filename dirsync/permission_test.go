@@ -18,13 +18,13 @@ func TestPermissionMissing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 120, full)
 	refused := true
-	w.wire.hook(func(req *http.Request) (*http.Response, error) {
+	w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
 		if refused && strings.Contains(req.URL.RawQuery, "signInActivity") {
 			return reply(http.StatusForbidden, nil, `{"error":{"code":"Authentication_MSGraphPermissionMissing","message":"The principal does not have required Microsoft Graph permission(s): AuditLog.Read.All to call this API."}}`), nil
 		}
 		return nil, nil
 	}, nil)
-	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	sum, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestPermissionMissing(t *testing.T) {
 			t.Error("asked again after six minutes, want the slow clock")
 		}
 	}
-	w.clock.advance(30 * time.Minute)
+	w.Clock.Advance(30 * time.Minute)
 	if got := of(t, w.due(), feed.SignInActivity); got.State != store.FeedOK {
 		t.Errorf("after consent: %+v, want ok", got)
 	}
@@ -61,8 +61,8 @@ var basicSet = []string{
 func TestDevicesWithoutDeltaPermission(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 120, basic)
-	w.wire.take()
-	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	w.Wire.Take()
+	sum, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,11 +84,11 @@ func TestDevicesWithoutDeltaPermission(t *testing.T) {
 func TestLicenceMissing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 60, full)
-	d := w.cloud.Directory()
+	d := w.Cloud.Directory()
 	for o := range d.Each("subscribedSkus") {
 		d.UpdateRow("subscribedSkus", o.ID, map[string]any{"capabilityStatus": "Suspended"})
 	}
-	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	sum, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestLicenceMissing(t *testing.T) {
 func TestNoConsent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 60, noConsent)
-	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	sum, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestNoConsent(t *testing.T) {
 			t.Errorf("feed %s: %s (%v), want permissionMissing", f.Feed, f.State, f.Err)
 		}
 	}
-	if counts, err := w.db.Counts(t.Context(), w.conn.ID); err != nil || counts.Users.Total != 0 {
+	if counts, err := w.DB.Counts(t.Context(), w.Conn.ID); err != nil || counts.Users.Total != 0 {
 		t.Errorf("%d users held (%v), want none", counts.Users.Total, err)
 	}
 }
@@ -134,7 +134,7 @@ func TestNoConsent(t *testing.T) {
 func TestExpiredSecretThenRotated(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 60, expiredSecret)
-	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	sum, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 	var signIn *cloud.SignInError
 	if !as(err, &signIn) || !signIn.Has(7000222) {
 		t.Fatalf("expired secret: %v, want AADSTS7000222", err)
@@ -147,23 +147,23 @@ func TestExpiredSecretThenRotated(t *testing.T) {
 			t.Errorf("feed %s: %+v, want failed with the way to rotate", f.Feed, st)
 		}
 	}
-	again, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	again, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 	if err != nil || len(again.Feeds) != 0 {
 		t.Errorf("right after the failure: %+v, %v; want nothing due", again, err)
 	}
 
-	w.clock.advance(time.Second)
-	app := w.cloud.Apps().Full
-	c := w.conn
+	w.Clock.Advance(time.Second)
+	app := w.Cloud.Apps().Full
+	c := w.Conn
 	c.ClientID = app.ClientID
-	other := w.open() // as another process would
+	other := w.OpenStore(w.t) // as another process would
 	if _, err := other.UpdateConnection(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := other.RotateSecret(t.Context(), c.ID, store.Credential{Kind: "secret"}, store.Secret(app.Secret)); err != nil {
 		t.Fatal(err)
 	}
-	sum, err = w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	sum, err = w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 	if err != nil || len(sum.Feeds) != len(feed.Names()) || len(sum.Failed()) != 0 {
 		t.Fatalf("after the rotation: %+v, %v; want every feed at once", sum, err)
 	}

@@ -27,12 +27,12 @@ func TestTwoProcesses(t *testing.T) {
 	w := newWorld(t, 220, full)
 	var syncers []*dirsync.Syncer
 	for range 2 {
-		syncers = append(syncers, w.newSyncer(w.open(), nil))
+		syncers = append(syncers, w.newSyncer(w.OpenStore(w.t), nil))
 	}
 	errs := make([]error, len(syncers))
 	var wg sync.WaitGroup
 	for i, s := range syncers {
-		wg.Go(func() { _, errs[i] = s.SyncOnce(t.Context(), w.conn.ID) })
+		wg.Go(func() { _, errs[i] = s.SyncOnce(t.Context(), w.Conn.ID) })
 	}
 	wg.Wait()
 	for i, err := range errs {
@@ -44,7 +44,7 @@ func TestTwoProcesses(t *testing.T) {
 		t.Error("neither process synchronized")
 	}
 	seen := map[string]bool{}
-	for _, request := range w.wire.take() {
+	for _, request := range w.Wire.Take() {
 		if seen[request] {
 			t.Errorf("fetched twice: %s", request)
 		}
@@ -59,7 +59,7 @@ func TestPassesOfOneProcess(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 120, full)
 	gate, waiting := make(chan struct{}), make(chan struct{}, 10)
-	w.wire.hook(func(req *http.Request) (*http.Response, error) {
+	w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
 		if strings.Contains(req.URL.Path, "userRegistrationDetails") {
 			waiting <- struct{}{}
 			<-gate
@@ -72,20 +72,20 @@ func TestPassesOfOneProcess(t *testing.T) {
 	}
 	first := make(chan outcome, 1)
 	go func() {
-		sum, err := w.syncer.SyncAll(t.Context(), w.conn.ID)
+		sum, err := w.syncer.SyncAll(t.Context(), w.Conn.ID)
 		first <- outcome{sum, err}
 	}()
 	<-waiting
-	sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, feed.Users, feed.Domains)
+	sum, err := w.syncer.SyncFeeds(t.Context(), w.Conn.ID, feed.Users, feed.Domains)
 	if err != nil || len(sum.Feeds) != 2 || len(sum.Failed()) != 0 {
 		t.Errorf("users beside a long pass: %+v, %v; want both feeds done", sum, err)
 	}
-	if _, err := w.newSyncer(w.open(), nil).SyncOnce(t.Context(), w.conn.ID); !errors.Is(err, dirsync.ErrBusy) {
+	if _, err := w.newSyncer(w.OpenStore(w.t), nil).SyncOnce(t.Context(), w.Conn.ID); !errors.Is(err, dirsync.ErrBusy) {
 		t.Errorf("another process meanwhile: %v, want ErrBusy", err)
 	}
 	second := make(chan outcome, 1)
 	go func() {
-		sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, feed.Registration)
+		sum, err := w.syncer.SyncFeeds(t.Context(), w.Conn.ID, feed.Registration)
 		second <- outcome{sum, err}
 	}()
 	close(gate)
@@ -94,9 +94,9 @@ func TestPassesOfOneProcess(t *testing.T) {
 			t.Errorf("pass: %+v, %v", got.sum, got.err)
 		}
 	}
-	w.wire.hook(nil, nil)
+	w.Wire.Hook(nil, nil)
 	enumerated := 0
-	for _, request := range w.wire.take() {
+	for _, request := range w.Wire.Take() {
 		if strings.Contains(request, "/users/delta") && strings.Contains(request, "skiptoken") {
 			enumerated++
 		}
@@ -105,7 +105,7 @@ func TestPassesOfOneProcess(t *testing.T) {
 		t.Errorf("%d further pages of users, want one enumeration", enumerated)
 	}
 	w.compare()
-	if _, err := w.newSyncer(w.open(), nil).SyncOnce(t.Context(), w.conn.ID); err != nil {
+	if _, err := w.newSyncer(w.OpenStore(w.t), nil).SyncOnce(t.Context(), w.Conn.ID); err != nil {
 		t.Errorf("another process afterwards: %v, want the lease given back", err)
 	}
 }
@@ -115,7 +115,7 @@ func TestPassesOfOneProcess(t *testing.T) {
 func (w *world) background(change func(*dirsync.Options)) (*dirsync.Syncer, <-chan dirsync.Progress) {
 	w.t.Helper()
 	done := make(chan dirsync.Progress, 1000)
-	s := w.newSyncer(w.db, func(o *dirsync.Options) {
+	s := w.newSyncer(w.DB, func(o *dirsync.Options) {
 		o.Poll = time.Millisecond
 		o.OnProgress = func(p dirsync.Progress) {
 			if p.Done {
@@ -160,11 +160,11 @@ func TestRun(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 60, full)
 	s, events := w.background(nil)
-	await(t, events, w.conn.ID, len(feed.Names()))
+	await(t, events, w.Conn.ID, len(feed.Names()))
 	w.compare()
 
-	other := w.open()
-	apps := w.cloud.Apps()
+	other := w.OpenStore(w.t)
+	apps := w.Cloud.Apps()
 	added, err := other.CreateConnection(t.Context(), store.Connection{
 		Name: "second", TenantID: apps.TenantID, ClientID: apps.Basic.ClientID, Cloud: "public", Enabled: true,
 		Credential: store.Credential{Kind: "secret"},
@@ -174,22 +174,22 @@ func TestRun(t *testing.T) {
 	}
 	await(t, events, added.ID, len(feed.Names()))
 
-	w.clock.advance(time.Second)
+	w.Clock.Advance(time.Second)
 	if err := other.RequestSync(t.Context(), added.ID); err != nil {
 		t.Fatal(err)
 	}
 	await(t, events, added.ID, len(feed.Names()))
 
-	w.clock.advance(time.Second)
-	s.Kick(w.conn.ID)
-	await(t, events, w.conn.ID, len(feed.Names()))
+	w.Clock.Advance(time.Second)
+	s.Kick(w.Conn.ID)
+	await(t, events, w.Conn.ID, len(feed.Names()))
 
 	if err := other.SetEnabled(t.Context(), added.ID, false); err != nil {
 		t.Fatal(err)
 	}
-	w.cloud.Directory().Update(w.pick("user", 1, nil)[0], map[string]any{"city": "Elsewhere"})
-	w.clock.advance(6 * time.Minute)
-	await(t, events, w.conn.ID, 8)
+	w.Cloud.Directory().Update(w.pick("user", 1, nil)[0], map[string]any{"city": "Elsewhere"})
+	w.Clock.Advance(6 * time.Minute)
+	await(t, events, w.Conn.ID, 8)
 	w.compare()
 	if _, err := w.syncer.SyncOnce(t.Context(), added.ID); !errors.Is(err, dirsync.ErrDisabled) {
 		t.Errorf("disabled connection: %v, want ErrDisabled", err)
@@ -212,24 +212,24 @@ func TestDisableEndsPass(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 60, full)
 	waiting := make(chan struct{}, 100)
-	w.wire.hook(func(req *http.Request) (*http.Response, error) {
+	w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
 		waiting <- struct{}{}
 		<-req.Context().Done()
 		return nil, req.Context().Err()
 	}, nil)
 	_, events := w.background(func(o *dirsync.Options) { o.Concurrency = 1 })
 	<-waiting
-	if err := w.db.SetEnabled(t.Context(), w.conn.ID, false); err != nil {
+	if err := w.DB.SetEnabled(t.Context(), w.Conn.ID, false); err != nil {
 		t.Fatal(err)
 	}
 	if p := <-events; p.Err == nil || p.State != store.FeedSyncing {
 		t.Errorf("feed ended with %+v, want it broken off", p)
 	}
-	w.wire.hook(nil, nil)
-	if err := w.db.SetEnabled(t.Context(), w.conn.ID, true); err != nil {
+	w.Wire.Hook(nil, nil)
+	if err := w.DB.SetEnabled(t.Context(), w.Conn.ID, true); err != nil {
 		t.Fatal(err)
 	}
-	await(t, events, w.conn.ID, len(feed.Names()))
+	await(t, events, w.Conn.ID, len(feed.Names()))
 	w.compare()
 }
 

@@ -22,7 +22,7 @@ func TestResumeAfterCancel(t *testing.T) {
 	for stop := 1; ; stop++ {
 		ctx, cancel := context.WithCancel(t.Context())
 		pages := make(chan struct{}, 1000)
-		w.syncer = w.newSyncer(w.db, func(o *dirsync.Options) {
+		w.syncer = w.newSyncer(w.DB, func(o *dirsync.Options) {
 			o.Concurrency = 1
 			o.OnProgress = func(p dirsync.Progress) {
 				if p.Pages > 0 && !p.Done {
@@ -33,9 +33,9 @@ func TestResumeAfterCancel(t *testing.T) {
 				}
 			}
 		})
-		sum, err := w.syncer.SyncOnce(ctx, w.conn.ID)
+		sum, err := w.syncer.SyncOnce(ctx, w.Conn.ID)
 		cancel()
-		all = append(all, w.wire.take()...)
+		all = append(all, w.Wire.Take()...)
 		passes++
 		if err == nil {
 			if len(sum.Failed()) > 0 {
@@ -62,7 +62,7 @@ func TestResumeAfterCancel(t *testing.T) {
 	if twice >= passes {
 		t.Errorf("%d pages fetched again over %d passes, want at most the one in flight each time", twice, passes)
 	}
-	if changes := w.changes(w.conn.CreatedAt, ""); len(changes) > 0 {
+	if changes := w.changes(w.Conn.CreatedAt, ""); len(changes) > 0 {
 		t.Errorf("journal after a broken-off first enumeration: %d rows, first %s", len(changes), changes[0])
 	}
 }
@@ -76,7 +76,7 @@ func TestTakeoverAfterKill(t *testing.T) {
 	defer kill()
 	dead := make(chan struct{})
 	applied := make(chan struct{}, 100)
-	first := w.newSyncer(w.open(), func(o *dirsync.Options) {
+	first := w.newSyncer(w.OpenStore(w.t), func(o *dirsync.Options) {
 		o.Concurrency = 1 // no other feed that could renew the lease once this one stops
 		o.OnProgress = func(p dirsync.Progress) {
 			if p.Feed == feed.Users && p.Pages == 1 {
@@ -87,7 +87,7 @@ func TestTakeoverAfterKill(t *testing.T) {
 	})
 	done := make(chan error, 1)
 	go func() {
-		_, err := first.SyncOnce(ctx, w.conn.ID)
+		_, err := first.SyncOnce(ctx, w.Conn.ID)
 		done <- err
 	}()
 	<-applied
@@ -96,12 +96,12 @@ func TestTakeoverAfterKill(t *testing.T) {
 		t.Fatalf("users after one page: %+v, want an open full round with a cursor", at)
 	}
 
-	if _, err := w.syncer.SyncOnce(t.Context(), w.conn.ID); !errors.Is(err, dirsync.ErrBusy) {
+	if _, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID); !errors.Is(err, dirsync.ErrBusy) {
 		t.Errorf("second process meanwhile: %v, want ErrBusy", err)
 	}
-	w.clock.advance(dirsync.LeaseTTL + 1)
-	w.wire.take()
-	sum, err := w.syncer.SyncOnce(t.Context(), w.conn.ID)
+	w.Clock.Advance(dirsync.LeaseTTL + 1)
+	w.Wire.Take()
+	sum, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 	if err != nil {
 		t.Fatalf("takeover: %v", err)
 	}
@@ -129,11 +129,11 @@ func TestSelectChanged(t *testing.T) {
 	w := newWorld(t, 60, full)
 	w.sync()
 	st := w.state(feed.Users)
-	if _, err := w.db.BeginRound(t.Context(), w.conn.ID, feed.Users, false); err != nil {
+	if _, err := w.DB.BeginRound(t.Context(), w.Conn.ID, feed.Users, false); err != nil {
 		t.Fatal(err)
 	}
 	link, _, _ := strings.Cut(st.Link, "#")
-	if _, err := w.db.ApplyPage(t.Context(), w.conn.ID, feed.Users, store.FeedPage{Next: link + "#of-an-older-version", Final: true}); err != nil {
+	if _, err := w.DB.ApplyPage(t.Context(), w.Conn.ID, feed.Users, store.FeedPage{Next: link + "#of-an-older-version", Final: true}); err != nil {
 		t.Fatal(err)
 	}
 	sum := w.due()
@@ -151,15 +151,15 @@ func TestCancelWhileWaiting(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 60, full)
 	ctx, cancel := context.WithCancel(t.Context())
-	w.wire.hook(func(req *http.Request) (*http.Response, error) {
+	w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
 		cancel()
 		<-req.Context().Done()
 		return nil, req.Context().Err()
 	}, nil)
-	if _, err := w.syncer.SyncOnce(ctx, w.conn.ID); !errors.Is(err, context.Canceled) {
+	if _, err := w.syncer.SyncOnce(ctx, w.Conn.ID); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled pass: %v, want context.Canceled", err)
 	}
-	w.wire.hook(nil, nil)
+	w.Wire.Hook(nil, nil)
 	w.sync()
 	w.compare()
 }

@@ -18,14 +18,14 @@ func TestSlowFeedsAskNoMoreThanPagesDemand(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 400, full)
 	w.sync()
-	w.wire.take()
+	w.Wire.Take()
 	var slow []feed.Name
 	for _, name := range feed.Names() {
 		if feed.Slow(name) {
 			slow = append(slow, name)
 		}
 	}
-	sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, slow...)
+	sum, err := w.syncer.SyncFeeds(t.Context(), w.Conn.ID, slow...)
 	if err != nil || len(sum.Failed()) > 0 {
 		t.Fatal(err, sum.Failed())
 	}
@@ -34,7 +34,7 @@ func TestSlowFeedsAskNoMoreThanPagesDemand(t *testing.T) {
 		rows[name] = w.state(name).Rows
 	}
 	asked := map[string]int64{}
-	for _, request := range w.wire.take() {
+	for _, request := range w.Wire.Take() {
 		path, _, _ := strings.Cut(request, "?")
 		path, _, _ = strings.Cut(path, " ")
 		asked[path]++
@@ -66,7 +66,7 @@ func TestAppRoleAssignmentsAndOwners(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 120, full)
 	w.sync()
-	all, err := w.db.AppRoleAssignments(t.Context(), w.conn.ID, store.AppRoleAssignmentQuery{Page: store.Page{Limit: store.MaxLimit}})
+	all, err := w.DB.AppRoleAssignments(t.Context(), w.Conn.ID, store.AppRoleAssignmentQuery{Page: store.Page{Limit: store.MaxLimit}})
 	if err != nil || all.Total == 0 {
 		t.Fatal(all, err)
 	}
@@ -80,11 +80,11 @@ func TestAppRoleAssignmentsAndOwners(t *testing.T) {
 		Subject       string `json:"subject"`
 		ApplicationID string `json:"applicationId"`
 	}
-	credentials, err := store.Documents[credential](t.Context(), w.db, w.conn.ID, feed.FederatedCredentials)
+	credentials, err := store.Documents[credential](t.Context(), w.DB, w.Conn.ID, feed.FederatedCredentials)
 	if err != nil || len(credentials) == 0 {
 		t.Fatal(credentials, err)
 	}
-	apps, err := w.db.IDs(t.Context(), w.conn.ID, feed.Applications)
+	apps, err := w.DB.IDs(t.Context(), w.Conn.ID, feed.Applications)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,13 +97,13 @@ func TestAppRoleAssignmentsAndOwners(t *testing.T) {
 	if w.state(feed.ApplicationOwners).Rows == 0 || w.state(feed.ServicePrincipalOwners).State != store.FeedOK {
 		t.Error("no owners")
 	}
-	w.cloud.Directory().DeleteRow("appRoleAssignments", all.Items[0].ID)
+	w.Cloud.Directory().DeleteRow("appRoleAssignments", all.Items[0].ID)
 	w.sync()
-	left, err := w.db.AppRoleAssignments(t.Context(), w.conn.ID, store.AppRoleAssignmentQuery{})
+	left, err := w.DB.AppRoleAssignments(t.Context(), w.Conn.ID, store.AppRoleAssignmentQuery{})
 	if err != nil || left.Total != all.Total-1 {
 		t.Errorf("%d of %d assignments left, want one less: %v", left.Total, all.Total, err)
 	}
-	changes, err := w.db.Changes(t.Context(), w.conn.ID, store.ChangeQuery{Types: []store.ChangeType{store.ChangeDeleted}})
+	changes, err := w.DB.Changes(t.Context(), w.Conn.ID, store.ChangeQuery{Types: []store.ChangeType{store.ChangeDeleted}})
 	if err != nil || changes.Total != 1 || changes.Items[0].Kind != "appRoleAssignment" {
 		t.Errorf("changes %+v, %v", changes.Items, err)
 	}
@@ -114,7 +114,7 @@ func TestAppRoleAssignmentsAndOwners(t *testing.T) {
 func TestParentsNotRead(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 60, full)
-	sum, err := w.syncer.SyncFeeds(t.Context(), w.conn.ID, feed.AppRoleAssignments)
+	sum, err := w.syncer.SyncFeeds(t.Context(), w.Conn.ID, feed.AppRoleAssignments)
 	if err != nil || len(sum.Feeds) != 1 || sum.Feeds[0].State != store.FeedFailed {
 		t.Fatalf("%+v %v", sum, err)
 	}

@@ -8,10 +8,11 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
+	"github.com/mscloud-mcp/mscloud-mcp/tenant/tenanttest"
 )
 
 // ClockStart is the time of the small tenant, which stands still.
-var ClockStart = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+var ClockStart = tenanttest.Start
 
 // Ids of the small tenant. Answers in testdata/calls name them.
 const (

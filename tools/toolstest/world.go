@@ -4,54 +4,27 @@ import (
 	"context"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
-	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
-	"github.com/mscloud-mcp/mscloud-mcp/tenant"
+	"github.com/mscloud-mcp/mscloud-mcp/tenant/tenanttest"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
-// World is an emulated tenant, a database with a connection to it, and what a
-// server is made of.
+// World is a connected tenant and what a server over it is made of.
 type World struct {
-	Cloud     *emulator.Cloud
+	*tenanttest.World
+	// Directory is the tenant in the emulator, which a test may change.
 	Directory *directory.Directory
-	DB        *store.DB
-	Conn      store.Connection
-	path      string
-	pool      *tenant.Pool
 	Syncer    *dirsync.Syncer
-	Clock     *clock
-	transport http.RoundTripper
-}
-
-// clock is a time that only a test moves.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 // Options changes a world before it is made.
@@ -85,45 +58,36 @@ func New(t testing.TB, o Options) *World {
 
 // Open makes a world whose database is in dir, or goes on with the one there.
 func Open(ctx context.Context, dir string, o Options) (*World, error) {
-	w := &World{Clock: &clock{now: ClockStart}}
-	options := emulator.Options{Now: w.Clock.Now, Users: o.Users, HuntingRows: o.HuntingRows}
-	app := App
-	if o.Users == 0 {
-		if o.Permissions == nil {
-			o.Permissions = Permissions
-		}
-		options.Tenant = contoso(o.Permissions, w.Clock.Now)
-	}
-	var err error
-	if w.Cloud, err = emulator.New(options); err != nil {
-		return nil, err
-	}
-	if o.Users > 0 {
-		app = w.Cloud.Apps().Full
-	}
-	w.Directory, w.transport = w.Cloud.Directory(), w.Cloud.Transport()
-	attack := func() {}
-	if o.Attacked {
-		attack = demotenant.BeforeAttack(w.Cloud.Directory())
-	}
-	sealer := seal.New(seal.Options{Dir: dir, NoRing: true, Getenv: func(string) string { return "" }})
-	w.path = filepath.Join(dir, "mscloud.db")
-	w.DB, err = store.Open(ctx, w.path, store.Options{Sealer: sealer, Now: w.Clock.Now})
+	connected, err := tenanttest.Open(ctx, dir, tenanttest.Options{
+		Name: "contoso", TenantName: "Contoso",
+		Credential: func(app demotenant.DemoApp) store.Credential {
+			return store.Credential{Kind: "secret", Hint: app.Secret[len(app.Secret)-4:], ExpiresAt: ClockStart.Add(20 * 24 * time.Hour)}
+		},
+		Emulator: func(c *tenanttest.Clock) emulator.Options {
+			options := emulator.Options{Now: c.Now, Users: o.Users, HuntingRows: o.HuntingRows}
+			if o.Users == 0 {
+				if o.Permissions == nil {
+					o.Permissions = Permissions
+				}
+				options.Tenant = contoso(o.Permissions, c.Now)
+			}
+			return options
+		},
+	})
 	if err != nil {
 		return nil, err
 	}
-	if w.Conn, err = w.DB.Connection(ctx, "contoso"); err == nil && w.Conn.TenantID == w.Cloud.TenantID() {
-		o.Unsynced = true // a database that a run before has left
-	} else if w.Conn, err = w.DB.CreateConnection(ctx, store.Connection{
-		Name: "contoso", TenantID: w.Cloud.TenantID(), TenantName: "Contoso", ClientID: app.ClientID, Cloud: "public", Enabled: true,
-		Credential: store.Credential{Kind: "secret", Hint: app.Secret[len(app.Secret)-4:], ExpiresAt: ClockStart.Add(20 * 24 * time.Hour)},
-	}, store.Secret(app.Secret)); err != nil {
+	w := &World{World: connected, Directory: connected.Cloud.Directory()}
+	attack := func() {}
+	if o.Attacked {
+		attack = demotenant.BeforeAttack(w.Directory)
+	}
+	w.Syncer = dirsync.New(dirsync.Options{Store: w.DB, Tenants: w.Pool, Now: w.Clock.Now})
+	states, err := w.DB.Feeds(ctx, w.Conn.ID)
+	if err != nil {
 		return nil, err
 	}
-	// Without a limiter of our own: the emulator keeps up.
-	w.pool = tenant.NewPool(tenant.Options{Store: w.DB, Transport: w.transport, Now: w.Clock.Now, Limits: cloud.Limits{}})
-	w.Syncer = dirsync.New(dirsync.Options{Store: w.DB, Tenants: w.pool, Now: w.Clock.Now})
-	if !o.Unsynced {
+	if !o.Unsynced && len(states) == 0 { // else a run before has left the database
 		if _, err := w.Syncer.SyncAll(ctx, w.Conn.ID); err != nil {
 			return nil, err
 		}
@@ -141,19 +105,12 @@ func Open(ctx context.Context, dir string, o Options) (*World, error) {
 // never synchronized.
 func (w *World) AddConnection(t testing.TB, name string) store.Connection {
 	t.Helper()
-	conn, err := w.DB.CreateConnection(t.Context(), store.Connection{
-		Name: name, TenantID: w.Cloud.TenantID(), TenantName: "Contoso", ClientID: App.ClientID, Cloud: "public", Enabled: true,
-		Credential: store.Credential{Kind: "secret"},
-	}, store.Secret(App.Secret))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return conn
+	return w.Connect(t, name, App)
 }
 
 // Options are those of a server over the world with all tools.
 func (w *World) Options() tools.Options {
-	return tools.Options{Store: w.DB, Tenants: w.pool, Syncer: w.Syncer, Now: w.Clock.Now, Version: "test", Toolsets: []string{"all"}}
+	return tools.Options{Store: w.DB, Tenants: w.Pool, Syncer: w.Syncer, Now: w.Clock.Now, Version: "test", Toolsets: []string{"all"}}
 }
 
 // Server makes a server over the world; change alters its options, all are its
@@ -210,17 +167,10 @@ func Run(m *testing.M) int {
 // apps, and returns the connection's name.
 func (w *World) ConnectAs(t testing.TB, app demotenant.DemoApp) string {
 	t.Helper()
-	conn, err := w.DB.CreateConnection(t.Context(), store.Connection{
-		Name: strings.NewReplacer(" ", "-", "(", "", ")", "").Replace(app.Name), TenantID: w.Cloud.TenantID(), TenantName: "Contoso", ClientID: app.ClientID,
-		Cloud: "public", Enabled: true, Credential: store.Credential{Kind: "secret"},
-	}, store.Secret(app.Secret))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return conn.Name
+	return w.Connect(t, strings.NewReplacer(" ", "-", "(", "", ")", "").Replace(app.Name), app).Name
 }
 
 // TransportThrough puts a transport between the tools and the emulator.
 func (w *World) TransportThrough(around func(http.RoundTripper) http.RoundTripper) {
-	w.pool = tenant.NewPool(tenant.Options{Store: w.DB, Transport: around(w.transport), Now: w.Clock.Now, Limits: cloud.Limits{}})
+	w.Pool = w.NewPool(w.DB, around(w.Wire))
 }
