@@ -142,7 +142,10 @@ func (b *binder) unknownTable(e *Ident, in *env) value {
 	if near == nil || b.schema.Hints == "" {
 		near = text.Nearest(e.Name, append(b.schema.Names(), in.all()...), 3)
 	}
-	if !b.schema.Open || len(near) > 0 {
+	switch {
+	case b.schema.Dialect != nil:
+		b.warn(e, CodeUnknownTable, "Table "+e.Name+" is invalid, unsupported or disallowed.", near...)
+	case !b.schema.Open || len(near) > 0:
 		b.fail(e, CodeUnknownTable, "unknown table "+e.Name, near...)
 	}
 	return unknown

@@ -71,3 +71,17 @@ func TestDepth(t *testing.T) {
 		t.Errorf("5,000 nested calls: %v, want %s", errs, kql.CodeDepth)
 	}
 }
+
+// TestLongConditions has more terms than Microsoft's analyzer looks at: names
+// are still checked.
+func TestLongConditions(t *testing.T) {
+	t.Parallel()
+	text := "DeviceInfo | where DeviceId == 'a'" + strings.Repeat(" or DeviceId == 'b'", 900) + " or Nonsense == 1"
+	query, errs := kql.Parse(text)
+	if len(errs) > 0 {
+		t.Fatal(errs[0])
+	}
+	if found := kql.Bind(query, kql.HuntingSchema()).Findings; len(found) != 1 || found[0].Code != kql.CodeUnknownColumn {
+		t.Errorf("findings %v, want the unknown column behind 900 terms", found)
+	}
+}

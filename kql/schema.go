@@ -71,7 +71,7 @@ var huntingSchema = sync.OnceValue(func() *Schema {
 })
 
 var resourceGraphSchema = sync.OnceValue(func() *Schema {
-	s := &Schema{Tables: readTables(resourceGraphText), FoldCase: true, Open: true}
+	s := &Schema{Tables: readTables(resourceGraphText), FoldCase: true, Open: true, Dialect: resourceGraphDialect()}
 	for _, table := range s.Tables {
 		table.Open = true
 	}
