@@ -47,7 +47,7 @@ var layout = map[string][]string{
 	"emulator/world/policy": {"emulator/directory"},
 	"emulator":              {"emulator/world", "emulator/graph", "emulator/arm", "emulator/defender", "emulator/hunting", "emulator/signin", "emulator/odata", "emulator/directory", "emulator/wire"},
 
-	"governance":        {"cloud", "entra"},
+	"governance":        {"entra"},
 	"governance/access": {"entra"},
 
 	"feed": {"entra"},

@@ -31,7 +31,7 @@ type token struct {
 	turn    chan struct{} // one place: held by whoever signs in
 	value   string
 	expires time.Time
-	failed  error // the last failure, kept for failedUntil
+	failed  error // the last failure, remembered until
 	until   time.Time
 }
 

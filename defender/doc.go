@@ -6,5 +6,5 @@
 // Start with Client in client.go, which pages and checks filters; each other
 // file is one resource of Microsoft's, with its page in the comment.
 //
-// It imports cloud, which sends the requests, and entra.
+// It imports cloud, which sends the requests.
 package defender

@@ -6,5 +6,5 @@
 // which makes one list of grants of Microsoft's many). The ratings are data, in
 // tier.tsv. Conditional Access has a package of its own, governance/access.
 //
-// It imports cloud, for the names of Microsoft's APIs, and entra.
+// It imports entra only, and reads and writes nothing.
 package governance

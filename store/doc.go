@@ -6,7 +6,7 @@
 // and short immediate transactions; reads through a small pool of snapshots.
 //
 // Start at DB in store.go. The reads are named after what they read: user_list.go,
-// group_read.go. What synchronization writes is in round, which columns an object
+// app_read.go. What synchronization writes is in round, which columns an object
 // has in column, the tables in schema/migrations. It may import feed, entra and
 // the packages below it.
 package store

@@ -25,6 +25,7 @@ type Coverage struct {
 	Fix string `json:"fix,omitzero"`
 }
 
+// How much of a part was read, where it was not all.
 const (
 	Partial      = "partial"
 	NotEvaluated = "notEvaluated"

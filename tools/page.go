@@ -59,7 +59,7 @@ func (t Tally) Facet(n int) []Facet {
 	return out[:min(n, len(out))]
 }
 
-// PageOf is sortedPage of rows whose key can be told from them.
+// PageOf is SortedPage of rows whose key can be told from them.
 func PageOf[T any](rows []T, page store.Page, key func(T) string) (items []T, next string) {
 	list := make([]Keyed[T], len(rows))
 	for i, row := range rows {

@@ -199,7 +199,7 @@ func (c *Call) source() string {
 // maxAltered is how many cleaned texts a note names.
 const maxAltered = 5
 
-// clean is encodeClean for what the tenant wrote: it remembers which texts had
+// clean is EncodeClean for what the tenant wrote: it remembers which texts had
 // something hidden in them, as that is a finding.
 func (c *Call) clean(v any, limit int) (jsontext.Value, error) {
 	raw, err := json.Marshal(v, json.Deterministic(true))
@@ -239,7 +239,7 @@ func EncodeClean(v any, limit int) (jsontext.Value, error) {
 }
 
 // cleanJSON passes every text in raw, the names of map entries too, through
-// cleanText. altered names the members that had something hidden in them, by
+// text.Strip and text.Clip. altered names the members that had something hidden in them, by
 // the id of the object that they are in.
 func cleanJSON(raw jsontext.Value, limit int) (value jsontext.Value, altered []string, err error) {
 	var out bytes.Buffer

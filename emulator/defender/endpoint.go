@@ -16,7 +16,7 @@ type endpoint struct {
 	context     string // fragment of @odata.context
 	top         int    // largest $top, and the page without one; 0: no options
 	expand      bool   // $expand=evidence
-	perMinute   int    // calls; defenderPerMinute when 0
+	perMinute   int    // calls; the const perMinute when 0
 }
 
 // Permissions, the least first; the Defender APIs name all of them when they

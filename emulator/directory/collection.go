@@ -12,7 +12,7 @@ var appTables = []tableSpec{
 	{collection: "appCredentialSignInActivities", typ: "appCredentialSignInActivity", indexes: []string{"appId"}},
 }
 
-// An assignment or request names its access package in ownerProperty; its
+// An assignment or request names its access package in OwnerProperty; its
 // subject has its own id in accessPackageSubjects.
 var governanceTables = []tableSpec{
 	{collection: "accessReviewDefinitions", typ: "accessReviewScheduleDefinition"},
@@ -74,7 +74,7 @@ var roleTables = []tableSpec{
 }
 
 // securityTables hold the same; an alert names its incident in incidentId, a
-// rule its mailbox in ownerProperty.
+// rule its mailbox in OwnerProperty.
 var securityTables = []tableSpec{
 	{collection: "alerts_v2", typ: "security.alert", indexes: []string{"incidentId"}},
 	{collection: "incidents", typ: "security.incident"},
@@ -84,7 +84,7 @@ var securityTables = []tableSpec{
 }
 
 // defenderTables hold them. A user who logged on names the machine in
-// ownerProperty.
+// OwnerProperty.
 var defenderTables = []tableSpec{
 	{collection: "machines", typ: "defender.machine", keys: []string{"computerDnsName"}},
 	{collection: "machineUsers", typ: "defender.user", indexes: []string{OwnerProperty, "accountName"}},

@@ -9,6 +9,8 @@ import (
 // changeKind tells what happened to an object.
 type changeKind uint8
 
+// What can happen to an object. A restored one was in the recycle bin; one is
+// linked or unlinked when a relation of it changed.
 const (
 	changeCreated changeKind = iota
 	ChangeUpdated

@@ -83,6 +83,7 @@ type Type struct {
 }
 
 const (
+	// TypePrefix is the namespace of all types.
 	TypePrefix = "microsoft.graph."
 	// OwnerProperty is a hidden property of every entity type: the id of the
 	// object that contains a row, e.g. the user of an authentication method.

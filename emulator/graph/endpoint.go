@@ -9,7 +9,8 @@ import (
 )
 
 // endpoint is one path of Graph that is served. A new resource is a line in
-// endpoints and, for rows that are not there yet, a line in tableSpecs.
+// endpoints and, for rows that are not there yet, a line in
+// directory's collection.go.
 type endpoint struct {
 	path    string // "/users/{id}/memberOf"
 	method  string // GET when empty
@@ -17,7 +18,7 @@ type endpoint struct {
 	list    bool
 	set     string // collection that the path's first {id} or the list is of
 	typ     string // item type where it is not the set's
-	link    string // relationship: a name of linkSources
+	link    string // relationship: a name of directory.Relationships
 	index   string // rows are found by this property, whose value is the {id}
 	rows    string // collection of those rows
 	context string // fragment of @odata.context; {id} is replaced; the set's name when empty

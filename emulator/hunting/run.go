@@ -175,6 +175,7 @@ func runError(err error) *Error {
 // Defender hosts another.
 type Spelling struct{ schema, name, typ, results string }
 
+// The two spellings.
 var (
 	GraphSpelling    = Spelling{"schema", "name", "type", "results"}
 	DefenderSpelling = Spelling{"Schema", "Name", "Type", "Results"}

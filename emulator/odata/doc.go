@@ -6,5 +6,6 @@
 // objects, expand.go relationships, order.go $orderby, page.go the tokens of
 // pages.
 //
-// Start with ParseOptions, BindFilter and Encoders. It imports directory.
+// Start with ParseOptions, BindFilter and Encoders. It imports directory and
+// entra.
 package odata

@@ -3,6 +3,6 @@
 // assertions, each refusal with its AADSTS code, and the verification of the
 // tokens that it issued.
 //
-// Start with Service.ServeHTTP and Service.Verify. It imports directory and
-// wire.
+// Start with Service.ServeHTTP and Service.Verify. It imports directory, wire
+// and entra.
 package signin

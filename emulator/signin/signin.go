@@ -55,7 +55,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// tenantNames that stand for "whichever tenant the caller belongs to".
+// isShared says whether the name stands for "whichever tenant the caller belongs to".
 func isShared(tenant string) bool {
 	switch strings.ToLower(tenant) {
 	case "common", "organizations", "consumers":

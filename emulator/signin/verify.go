@@ -11,9 +11,10 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
-// refusal says why a token does not open a service.
+// Reason says why a token does not open a service.
 type Reason int
 
+// What can be wrong with a token.
 const (
 	Missing Reason = iota
 	Malformed
@@ -29,7 +30,7 @@ const (
 type Refusal struct {
 	Reason  Reason
 	Claims  accessClaims
-	Expired time.Time // when, of tokenExpired
+	Expired time.Time // when it did, where the Reason is Expired
 }
 
 // Verify reads and judges the access token of a request to service: signature,

@@ -2,5 +2,5 @@
 // host belongs to which service and national cloud (host.go), request ids,
 // JSON bodies and Retry-After (answer.go).
 //
-// Start with Route. It imports nothing of ours.
+// Start with Route. It imports entra.
 package wire

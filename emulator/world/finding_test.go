@@ -47,7 +47,7 @@ func lastSignIn(u *directory.Object) time.Time {
 	return at
 }
 
-// appRoles are the values of the application roles that a principal holds.
+// appRoleValues are the values of the application roles that a principal holds.
 func appRoleValues(d *directory.Directory, principal *directory.Object) []string {
 	var out []string
 	for _, row := range d.RowsBy("appRoleAssignments", "principalId", principal.ID) {

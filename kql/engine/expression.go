@@ -120,7 +120,7 @@ func (e *rowExpression) eval(b *data.Batch) (*data.Vector, error) {
 	return out, nil
 }
 
-// castExpression converts to a type.
+// cast converts to a type.
 func (c *compiler) cast(e expression, to data.Type) expression {
 	if e.kind() == to {
 		return e

@@ -7,8 +7,8 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
 
-// Flags of applications and service principals, beside flagSeen, flagOwned and
-// flagDisabled.
+// Flags of applications and service principals, beside FlagSeen, FlagOwned and
+// FlagDisabled.
 const (
 	FlagManagedIdentity int64 = FlagDisabled << (iota + 1)
 	FlagAgent

@@ -23,7 +23,7 @@ const (
 	flagAndroid
 	flagLinux
 
-	// seenMonth is where the month begins in which the device was last seen, so
+	// SeenMonth is where the month begins in which the device was last seen, so
 	// that an age needs a look only at the devices of one month. 0: not known.
 	SeenMonth = 32
 )

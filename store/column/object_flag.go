@@ -1,9 +1,10 @@
 package column
 
 import (
-	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"slices"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
 
 // Flags of an object that is no user, in its facet column.

@@ -3,8 +3,9 @@ package cursor
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 // Position is a position in a list: the values that its last row is ordered by.

@@ -63,7 +63,7 @@ func (k Kind) Object() *feed.Object {
 // Name is Graph's type without its namespace.
 func (k Kind) Name() entra.Kind { return k.Object().Kind }
 
-// KindNamed is the number of a kind, kindOther for one that is not told apart.
+// KindNamed is the number of a kind, Other for one that is not told apart.
 func KindNamed(name entra.Kind) Kind {
 	for k := range kinds {
 		if kinds[k].Kind == name {

@@ -35,7 +35,7 @@ func ParseGUID(s string, into *[16]byte) bool {
 	return true
 }
 
-// Value is the objectID as a bound value.
+// Value is the ID as a bound value.
 func (i ID) Value() any {
 	if i.Text != "" {
 		return i.Text

@@ -57,7 +57,7 @@ func ScanState(scan func(...any) error, f *State, fulls *int64) error {
 	return err
 }
 
-// FeedState reads a feed; one that never ran is FeedNever with no full rounds.
+// FeedState reads a feed; one that never ran is Never with no full rounds.
 func (w *Writer) FeedState(conn int64, name feed.Name) (State, int64, error) {
 	f := State{Feed: name, State: Never}
 	var fulls int64

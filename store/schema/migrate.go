@@ -8,9 +8,10 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/pressly/goose/v3"
+
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
-	"github.com/pressly/goose/v3"
 )
 
 //go:embed migrations/*.sql

@@ -12,8 +12,9 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/zalando/go-keyring"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 // KeyEnv is the environment variable that may hold the master key: 32 bytes in

@@ -6,8 +6,9 @@ import (
 	"crypto/cipher"
 	"crypto/sha256"
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"sync"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 // Sealer encrypts secrets at rest. Associated data binds a sealed secret to

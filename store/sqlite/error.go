@@ -3,9 +3,10 @@ package sqlite
 import (
 	"errors"
 
-	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 )
 
 // Kind tells the sentinel of a driver's error, nil for one that has none.

@@ -106,7 +106,7 @@ func (g *foreignGrants) add(grant store.AppGrant) {
 			s = &scopeGrant{}
 			g.scopes[name] = s
 		}
-		if grant.Grant.ConsentType == "AllPrincipals" {
+		if grant.Grant.ConsentType == consentAll {
 			s.everyone = true
 		} else {
 			s.users++

@@ -4,5 +4,6 @@
 //
 // The tenant is Contoso, a dozen people of whom a test can state whole answers
 // (contoso.go and the files that begin with that name). Answers in
-// testdata/calls name its ids. Only tests import this package.
+// testdata/calls name its ids. Start reading at world.go. It imports whatever a
+// server is made of; only tests import it.
 package toolstest

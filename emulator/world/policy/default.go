@@ -10,7 +10,7 @@ import (
 // Microsoft sets them: security defaults (off), authorization, authentication
 // methods, consent, app management, device registration, cross-tenant access,
 // the built-in authentication strengths and the Conditional Access templates.
-// Change them with UpdateRow; see policyTables for the names.
+// Change them with UpdateRow; the names are in directory's collection.go.
 func AddDefaults(d *directory.Directory) {
 	d.AddRow("securityDefaults", "00000000-0000-0000-0000-000000000005", map[string]any{
 		"displayName": "Security Defaults", "isEnabled": false,

@@ -71,6 +71,7 @@ func (t Type) IsNumeric() bool { return t == Int || t == Long || t == Real || t 
 // storage is the slice of a Vector that holds the type's values.
 type storage uint8
 
+// The slices of a Vector.
 const (
 	InInts storage = iota
 	inReals

@@ -6,6 +6,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
+// Why an array function refuses its arguments.
 var (
 	errNotArray      = errors.New("the argument is not an array")
 	ErrSeriesTooLong = errors.New("the series would have more than 1,048,576 bins")
