@@ -20,7 +20,7 @@ type Finding struct {
 // every tenant, whatever its size and seed.
 func Findings() []Finding {
 	all := slices.Concat(peopleFindings(), groupFindings(), appFindings(), identityFindings(), roleFindings(),
-		policyFindings(), logFindings(), leftoverFindings(), organizationFindings())
+		policyFindings(), logFindings(), staleFindings(), organizationFindings())
 	slices.SortStableFunc(all, func(a, b Finding) int {
 		return slices.Index(severities, a.Severity) - slices.Index(severities, b.Severity)
 	})

@@ -6,12 +6,12 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
-// addUsage writes when service principals and credentials were last used. Who
+// addAppUse writes when service principals and credentials were last used. Who
 // never signed in has no row.
 //
 // https://learn.microsoft.com/graph/api/resources/serviceprincipalsigninactivity
 // https://learn.microsoft.com/graph/api/resources/appcredentialsigninactivity
-func (g *generator) addUsage() {
+func (g *generator) addAppUse() {
 	d := g.dice("usage")
 	used := map[string]time.Time{} // by appId
 	for sp := range g.d.Each("servicePrincipal") {

@@ -2,8 +2,9 @@ package world
 
 import "github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 
-// leftoverFindings are those on weak sign-in, devices and what nobody needs.
-func leftoverFindings() []Finding {
+// staleFindings are those on weak sign-in, devices and what nobody needs any
+// more.
+func staleFindings() []Finding {
 	return []Finding{
 		{"admin-by-text-message", "A Global Administrator's only second factor is a text message to the phone", "high", []string{"Dominik Adler"},
 			`entra_mfa_report {"adminsOnly": true, "state": "weak"}`},
@@ -22,10 +23,10 @@ const (
 	orphanedSync = "Overtime Courier"
 )
 
-// addLeftovers writes the personal phone of the head of the company, lost or
+// addStaleObjects writes the personal phone of the head of the company, lost or
 // given away long ago, and a service principal whose registration was deleted
 // while its permission stayed.
-func (g *generator) addLeftovers() {
+func (g *generator) addStaleObjects() {
 	d := g.dice("leftovers")
 	chief := &g.people[g.byDept[executive][0]]
 	phone := g.d.Add("device", d.guid(), map[string]any{

@@ -6,6 +6,31 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
+// addRisk writes the users that Identity Protection holds as risky.
+func (g *generator) addRisk() {
+	d := g.dice("risk")
+	add := func(who *person, level, state, detail string, at time.Time) {
+		g.d.AddRow("riskyUsers", who.id, map[string]any{
+			"userDisplayName": who.name, "userPrincipalName": who.upn, "riskLevel": level, "riskState": state, "riskDetail": detail,
+			"riskLastUpdatedDateTime": at, "isDeleted": false, "isProcessing": false,
+		})
+	}
+	add(g.who(hannahBrooks), "high", "atRisk", "none", ago(d, g.now, 17, 18))
+	for _, k := range sample(d, g.byDept[salesDepartment], min(max(g.size/500, 2), 200)) {
+		who := &g.people[k]
+		if g.isPlanted(k) {
+			continue
+		}
+		if d.chance(0.4) {
+			add(who, pick(d, []string{"low", "medium"}), "atRisk", "none", ago(d, g.now, 0.5, 20))
+		} else {
+			add(who, "none", "remediated", "userPerformedSecuredPasswordReset", ago(d, g.now, 3, 80))
+		}
+	}
+	add(g.who(lenaSommer), "high", "atRisk", "none", g.now.Add(-3*day))
+	g.addDetections()
+}
+
 // addDetections writes risk detections for the risky users, their history, and
 // the workload identities at risk.
 // https://learn.microsoft.com/graph/api/resources/riskdetection
