@@ -3,5 +3,6 @@
 // A test moves the time ([Clock]), steps into requests or counts them ([Wire])
 // and opens the database once more, as another process does.
 //
-// Start reading at world.go. Only tests import this package.
+// Start reading at world.go. It imports tenant, store, cloud and the emulator;
+// only tests import it.
 package tenanttest
