@@ -135,6 +135,9 @@ func (c *compiler) apply(n kql.Node, name string, f *function.Scalar, args []exp
 		}
 		use.Types = append(use.Types, args[i].kind())
 	}
+	if fast := c.fastBin(name, args); fast != nil {
+		return fast, nil
+	}
 	result := f.Result
 	if f.ResultOf != nil {
 		result = f.ResultOf(use.Types)

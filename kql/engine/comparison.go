@@ -64,7 +64,7 @@ func (c *compiler) logic(op string, a, b expression) (expression, error) {
 	}
 	a, b = c.cast(a, data.Bool), c.cast(b, data.Bool)
 	decides := compute.Truth(op == "or")
-	out := &vectorExpression{t: data.Bool, args: []expression{a, b}, apply: func(batch *data.Batch, args []*data.Vector) (*data.Vector, error) {
+	out := &vectorExpression{t: data.Bool, args: []expression{a, b}, conjunction: op == "and", apply: func(batch *data.Batch, args []*data.Vector) (*data.Vector, error) {
 		x, y := args[0], args[1]
 		out := &data.Vector{Type: data.Bool, N: batch.N, Ints: make([]int64, batch.N)}
 		for i := range batch.N {

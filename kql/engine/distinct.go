@@ -46,6 +46,7 @@ func (c *compiler) count(p *plan, o *kql.Count) (*plan, error) {
 		name = o.As.Name
 	}
 	columns := []data.Column{{Name: name, Type: data.Long}}
+	p = p.only(make([]bool, len(p.columns)))
 	return c.rt.lazily(columns, func() (*data.Batch, int64, error) {
 		next, err := p.open()
 		if err != nil {

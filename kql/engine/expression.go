@@ -50,6 +50,8 @@ type vectorExpression struct {
 	t     data.Type
 	args  []expression
 	apply func(b *data.Batch, args []*data.Vector) (*data.Vector, error)
+	// conjunction says that it is true where both arguments are.
+	conjunction bool
 }
 
 func (e *vectorExpression) kind() data.Type { return e.t }

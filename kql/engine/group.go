@@ -159,7 +159,14 @@ func (rt *run) group(p *plan, s *summary) (*groups, error) {
 		keys[i] = key.value
 	}
 	g := rt.newGroups(keys, s.specs.list)
-	next, err := p.open()
+	read := append([]expression(nil), keys...)
+	for _, spec := range s.specs.list {
+		read = append(read, spec.args...)
+		if spec.only != nil {
+			read = append(read, spec.only)
+		}
+	}
+	next, err := p.onlyFor(read...).open()
 	if err != nil {
 		return nil, err
 	}

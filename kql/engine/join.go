@@ -13,7 +13,8 @@ type joinPlan struct {
 	leftKeys, rightKeys []expression
 	only                expression // a condition beyond the keys, over both sides
 	columns             []data.Column
-	rightPlaces         []int // the right columns that the answer has
+	rightPlaces         []int  // the right columns that the answer has
+	used                []bool // the answer's columns that are read; nil: all
 }
 
 var joinKinds = map[string]string{
@@ -54,7 +55,17 @@ func (c *compiler) join(p *plan, o *kql.Join) (*plan, error) {
 		}
 	}
 	j.name(lookup, dropped)
-	return &plan{columns: j.columns, open: j.open}, nil
+	return j.plan(), nil
+}
+
+// plan is the join as a table. A reader of few columns spares it to gather the
+// others.
+func (j *joinPlan) plan() *plan {
+	return &plan{columns: j.columns, open: j.open, prune: func(used []bool) *plan {
+		pruned := *j
+		pruned.used = used
+		return pruned.plan()
+	}}
 }
 
 // name makes the answer's columns: the left's, then the right's with a number

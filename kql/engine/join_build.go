@@ -9,8 +9,9 @@ type joinTable struct {
 	next  []int32
 	held  int64
 	key   []byte
-	whole map[int64]int32  // of one key of ticks or whole numbers
-	texts map[string]int32 // of one text key, or of any others as bytes
+	heads []int32         // the last row of each key
+	whole map[int64]int32 // the number of one key of ticks or whole numbers
+	texts *textIndex      // of one text key, or of any others as bytes
 }
 
 // build reads a side. first keeps only one row of each key.
@@ -23,7 +24,7 @@ func (rt *run) build(p *plan, keys []expression, first bool) (*joinTable, error)
 	if len(keys) == 1 && keys[0].kind().Storage() == data.InInts {
 		t.whole = map[int64]int32{}
 	} else {
-		t.texts = map[string]int32{}
+		t.texts = newTextIndex()
 	}
 	vectors := make([]*data.Vector, len(keys))
 	for i, key := range keys {
@@ -33,17 +34,16 @@ func (rt *run) build(p *plan, keys []expression, first bool) (*joinTable, error)
 	}
 	bytes := int64(4 * rows.N)
 	for i := range rows.N {
-		head, seen, ok := t.find(vectors, i)
+		key, ok := t.number(vectors, i, true)
 		t.next[i] = -1
-		if !ok || seen && first {
-			continue
+		switch {
+		case !ok:
+		case int(key) == len(t.heads):
+			t.heads = append(t.heads, int32(i))
+			bytes += int64(len(t.key)) + 56
+		case !first:
+			t.next[i], t.heads[key] = t.heads[key], int32(i)
 		}
-		if seen {
-			t.next[i] = head
-		} else {
-			bytes += int64(len(t.key)) + 48
-		}
-		t.put(vectors, i)
 		if err := rt.often(); err != nil {
 			return nil, err
 		}
@@ -52,39 +52,51 @@ func (rt *run) build(p *plan, keys []expression, first bool) (*joinTable, error)
 	return t, rt.hold(bytes)
 }
 
-// find is the last held row with the key of row i; ok is false for a key with a
-// null in it, which joins nothing.
-func (t *joinTable) find(vectors []*data.Vector, i int) (head int32, seen, ok bool) {
-	for _, v := range vectors {
-		if v.IsNull(i) {
-			return -1, false, false
-		}
+// find is the last held row with the key of row i, or -1.
+func (t *joinTable) find(vectors []*data.Vector, i int) int32 {
+	if key, ok := t.number(vectors, i, false); ok && key >= 0 {
+		return t.heads[key]
 	}
-	switch {
-	case t.whole != nil:
-		head, seen = t.whole[vectors[0].Ints[vectors[0].At(i)]]
-	case len(vectors) == 1 && vectors[0].Type.Storage() == data.InStrings:
-		head, seen = t.texts[vectors[0].Strings[vectors[0].At(i)]]
-	default:
-		t.key = t.key[:0]
-		for _, v := range vectors {
-			t.key = data.AppendVectorKey(t.key, v, i)
-		}
-		head, seen = t.texts[string(t.key)]
-	}
-	return head, seen, true
+	return -1
 }
 
-// put makes row i the last of its key, which find has just read.
-func (t *joinTable) put(vectors []*data.Vector, i int) {
-	switch {
-	case t.whole != nil:
-		t.whole[vectors[0].Ints[vectors[0].At(i)]] = int32(i)
-	case len(vectors) == 1 && vectors[0].Type.Storage() == data.InStrings:
-		t.texts[vectors[0].Strings[vectors[0].At(i)]] = int32(i)
-	default:
-		t.texts[string(t.key)] = int32(i)
+// number is the number of row i's key; with add a new key gets the next one, else
+// it is -1. ok is false for a key with a null in it, which joins nothing.
+func (t *joinTable) number(vectors []*data.Vector, i int, add bool) (key int32, ok bool) {
+	for _, v := range vectors {
+		if v.IsNull(i) {
+			return -1, false
+		}
 	}
+	if t.whole != nil {
+		value := vectors[0].Ints[vectors[0].At(i)]
+		key, seen := t.whole[value]
+		if !seen {
+			key = -1
+			if add {
+				key = int32(len(t.whole))
+				t.whole[value] = key
+			}
+		}
+		return key, true
+	}
+	if len(vectors) == 1 && vectors[0].Type.Storage() == data.InStrings {
+		text := vectors[0].Strings[vectors[0].At(i)]
+		key, at, hash := t.texts.find(text)
+		if key < 0 && add {
+			return t.texts.add(text, at, hash), true
+		}
+		return key, true
+	}
+	t.key = t.key[:0]
+	for _, v := range vectors {
+		t.key = data.AppendVectorKey(t.key, v, i)
+	}
+	key, at, hash := t.texts.findBytes(t.key)
+	if key < 0 && add {
+		return t.texts.add(string(t.key), at, hash), true
+	}
+	return key, true
 }
 
 // open runs the join. Inner and right joins hold the left side and stream the
@@ -118,6 +130,9 @@ func (j *joinPlan) start() (stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	probe := &joinProbe{joinPlan: j, table: t, next: next, keys: flowingKeys, holdsLeft: holdsLeft, matched: make([]bool, t.rows.N)}
+	probe := &joinProbe{joinPlan: j, table: t, next: next, keys: flowingKeys, holdsLeft: holdsLeft}
+	if j.kind == "fullouter" {
+		probe.matched = make([]bool, t.rows.N)
+	}
 	return probe.batch, nil
 }

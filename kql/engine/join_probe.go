@@ -18,6 +18,8 @@ type joinProbe struct {
 	chain   int32
 	paired  bool
 	pending bool
+	// The pairs of the batch before, whose memory the next one takes.
+	held, flow []int32
 }
 
 func (p *joinProbe) batch() (*data.Batch, error) {
@@ -63,12 +65,11 @@ func (p *joinProbe) batch() (*data.Batch, error) {
 
 // pairs finds up to about a batch of pairs; -1 stands for no partner.
 func (p *joinProbe) pairs() (held, flow []int32, err error) {
+	held, flow = p.held[:0], p.flow[:0]
+	defer func() { p.held, p.flow = held, flow }()
 	for p.row < p.current.N && len(flow) < data.BatchRows {
 		if !p.pending {
-			p.chain, p.paired, p.pending = -1, false, true
-			if head, seen, _ := p.table.find(p.vectors, p.row); seen {
-				p.chain = head
-			}
+			p.chain, p.paired, p.pending = p.table.find(p.vectors, p.row), false, true
 		}
 		start := len(flow)
 		for p.chain >= 0 && len(flow) < data.BatchRows {
@@ -82,8 +83,10 @@ func (p *joinProbe) pairs() (held, flow []int32, err error) {
 			}
 			held, flow = append(held[:start], kept[0]...), append(flow[:start], kept[1]...)
 		}
-		for _, row := range held[start:] {
-			p.matched[row] = true
+		if p.matched != nil {
+			for _, row := range held[start:] {
+				p.matched[row] = true
+			}
 		}
 		p.paired = p.paired || len(flow) > start
 		held, flow = p.semi(held, flow, start)
@@ -151,10 +154,25 @@ func (p *joinProbe) emit(held, flow []int32) *data.Batch {
 	case "leftsemi", "leftanti", "rightsemi", "rightanti":
 		return p.current.Gather(flow)
 	}
-	if p.holdsLeft {
-		return p.combine(p.table.rows.Gather(held), p.current.Gather(flow))
+	left, leftRows, right, rightRows := p.table.rows, held, p.current, flow
+	if !p.holdsLeft {
+		left, leftRows, right, rightRows = right, rightRows, left, leftRows
 	}
-	return p.combine(p.current.Gather(flow), p.table.rows.Gather(held))
+	out := &data.Batch{N: len(flow)}
+	add := func(from *data.Vector, rows []int32) {
+		if at := len(out.Columns); p.used != nil && !p.used[at] {
+			out.Columns = append(out.Columns, data.Constant(data.NullOf(from.Type), len(rows)))
+		} else {
+			out.Columns = append(out.Columns, from.Gather(rows))
+		}
+	}
+	for _, column := range left.Columns {
+		add(column, leftRows)
+	}
+	for _, place := range p.rightPlaces {
+		add(right.Columns[place], rightRows)
+	}
+	return out
 }
 
 func (p *joinProbe) combine(left, right *data.Batch) *data.Batch {

@@ -13,6 +13,8 @@ type plan struct {
 	// table is the table that the rows are of, "" where several or none are;
 	// alias the name that as has given.
 	table, alias string
+	// prune is the plan for a reader of some columns; nil where nothing is saved.
+	prune func(used []bool) *plan
 	// rows is set where they are at hand already.
 	rows *data.Batch
 }

@@ -18,6 +18,13 @@ func (c *compiler) project(p *plan, list []*kql.NamedExpr) (*plan, error) {
 	if err := head.add(out...); err != nil {
 		return nil, err
 	}
+	if !window {
+		values := make([]expression, len(out))
+		for i, one := range out {
+			values[i] = one.value
+		}
+		p = p.onlyFor(values...)
+	}
 	return c.compute(p, head.columns, window, func(b *data.Batch) (*data.Batch, error) { return evalItems(b, out) }), nil
 }
 

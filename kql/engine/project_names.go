@@ -11,7 +11,11 @@ import (
 
 // pick plans the given columns of p, under new names.
 func (p *plan) pick(places []int, columns []data.Column) *plan {
-	return p.each(columns, func() func(*data.Batch) (*data.Batch, error) {
+	used := make([]bool, len(p.columns))
+	for _, at := range places {
+		used[at] = true
+	}
+	return p.only(used).each(columns, func() func(*data.Batch) (*data.Batch, error) {
 		return func(b *data.Batch) (*data.Batch, error) { return pick(b, places), nil }
 	})
 }

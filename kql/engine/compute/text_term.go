@@ -22,6 +22,13 @@ func HasTerm(s, pattern string, fold, starts, ends bool) bool {
 			return false
 		}
 		end := min(at+len(pattern), len(s))
+		if plain, found := asciiTerm(s, at, end, starts, ends); plain {
+			if found {
+				return true
+			}
+			from = at + 1
+			continue
+		}
 		before, _ := utf8.DecodeLastRuneInString(s[:at])
 		first, _ := utf8.DecodeRuneInString(s[at:])
 		last, _ := utf8.DecodeLastRuneInString(s[:end])
@@ -33,6 +40,19 @@ func HasTerm(s, pattern string, fold, starts, ends bool) bool {
 		from = at + max(width, 1)
 	}
 	return false
+}
+
+// asciiTerm is the verdict where the letters at the borders of s[at:end] are
+// ASCII; plain is false where they are not.
+func asciiTerm(s string, at, end int, starts, ends bool) (plain, found bool) {
+	if at >= end || s[at] >= utf8.RuneSelf || s[end-1] >= utf8.RuneSelf ||
+		at > 0 && s[at-1] >= utf8.RuneSelf || end < len(s) && s[end] >= utf8.RuneSelf {
+		return false, false
+	}
+	inside := func(i, j int) bool {
+		return i >= 0 && j < len(s) && IsTermRune(rune(s[i])) && IsTermRune(rune(s[j]))
+	}
+	return true, (!starts || !inside(at-1, at)) && (!ends || !inside(end-1, end))
 }
 
 // IsTermRune says whether the rune belongs to a term.

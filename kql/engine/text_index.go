@@ -1,0 +1,78 @@
+package engine
+
+import "hash/maphash"
+
+// textIndex numbers texts in the order of first sight. It is a hash table of
+// small entries beside the texts, which stays in the processor's cache longer
+// than a map of them.
+type textIndex struct {
+	seed    maphash.Seed
+	entries []textEntry // a power of two of them, at most half taken
+	texts   []string
+}
+
+// textEntry is taken where number is not 0: one more than the text's number.
+type textEntry struct {
+	hash   uint32
+	number int32
+}
+
+func newTextIndex() *textIndex {
+	return &textIndex{seed: maphash.MakeSeed(), entries: make([]textEntry, 64)}
+}
+
+// find is the number of a text, -1 where it has none; at is its entry, or where
+// it belongs.
+func (x *textIndex) find(s string) (number int32, at int, hash uint32) {
+	hash = uint32(maphash.String(x.seed, s))
+	for at = x.first(hash); ; at = x.next(at) {
+		entry := &x.entries[at]
+		if entry.number == 0 {
+			return -1, at, hash
+		}
+		if entry.hash == hash && x.texts[entry.number-1] == s {
+			return entry.number - 1, at, hash
+		}
+	}
+}
+
+// findBytes is find of bytes, without making a text of them.
+func (x *textIndex) findBytes(b []byte) (number int32, at int, hash uint32) {
+	hash = uint32(maphash.Bytes(x.seed, b))
+	for at = x.first(hash); ; at = x.next(at) {
+		entry := &x.entries[at]
+		if entry.number == 0 {
+			return -1, at, hash
+		}
+		if entry.hash == hash && x.texts[entry.number-1] == string(b) {
+			return entry.number - 1, at, hash
+		}
+	}
+}
+
+func (x *textIndex) first(hash uint32) int { return int(hash) & (len(x.entries) - 1) }
+
+func (x *textIndex) next(at int) int { return (at + 1) & (len(x.entries) - 1) }
+
+// add numbers a text that find has not found.
+func (x *textIndex) add(s string, at int, hash uint32) (number int32) {
+	x.texts = append(x.texts, s)
+	x.entries[at] = textEntry{hash, int32(len(x.texts))}
+	number = int32(len(x.texts)) - 1
+	if 2*len(x.texts) <= len(x.entries) {
+		return number
+	}
+	old := x.entries
+	x.entries = make([]textEntry, 2*len(old))
+	for _, entry := range old {
+		if entry.number == 0 {
+			continue
+		}
+		at := x.first(entry.hash)
+		for x.entries[at].number != 0 {
+			at = x.next(at)
+		}
+		x.entries[at] = entry
+	}
+	return number
+}
