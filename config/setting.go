@@ -47,7 +47,7 @@ var settings = []Setting{
 	{Key: "http", Kind: Text, Doc: "Address for MCP over HTTP, e.g. 127.0.0.1:7337. Empty: standard input and output.", check: checkAddress},
 	{Key: "token-file", Kind: Text, Doc: "File with the bearer token that HTTP clients must send. Needed to listen beyond this machine. Only its owner may be able to read it."},
 	{Key: "allowed-hosts", Kind: List, Doc: "Host names, beside this machine's own, under which HTTP clients may address the server."},
-	{Key: "toolsets", Kind: List, Default: "core", Doc: "Groups of tools to offer: core, entra, azure, m365, defender, governance, or all."},
+	{Key: "toolsets", Kind: List, Default: "core", Doc: "Groups of tools to offer: core, defender, entra, or all."},
 	{Key: "tools", Kind: List, Doc: "Single tools to offer beside the toolsets."},
 	{Key: "exclude-tools", Kind: List, Doc: "Tools not to offer, whatever else says."},
 	{Key: "visibility", Kind: Text, Default: "auto", Choices: []string{"auto", "gated", "all"}, Doc: "Which tools are listed before a connection is chosen: only the connection tools (gated), every tool (all), or by what the client can follow (auto)."},

@@ -40,8 +40,18 @@ func Catalog() []Info {
 // DefaultToolset is what a server offers when no toolset was named.
 const DefaultToolset = "core"
 
-// toolsets are the names that a selection may use; "all" is every one.
-var toolsets = []string{"core", "entra", "azure", "m365", "defender", "governance", "all"}
+// Toolsets are the names that a selection may use: DefaultToolset, each set that
+// holds a tool in this version, and "all".
+func Toolsets() []string { return toolsetsOf(catalogue) }
+
+func toolsetsOf(all []*Definition) []string {
+	var sets []string
+	for _, d := range all {
+		sets = append(sets, d.Toolset)
+	}
+	slices.Sort(sets)
+	return slices.Concat([]string{DefaultToolset}, slices.Compact(sets), []string{"all"})
+}
 
 // CheckSelection reports whether toolsets and tool names exist, with the
 // nearest name in the error: for configuration, before a server is made.
@@ -64,9 +74,10 @@ func selectTools(all []*Definition, sets, include, exclude []string) ([]*Definit
 		names[i] = d.Name
 		byName[d.Name] = d
 	}
+	valid := toolsetsOf(all)
 	for _, set := range sets {
-		if !slices.Contains(toolsets, set) {
-			return nil, fmt.Errorf("unknown toolset %q: %s", set, DidYouMean(set, toolsets))
+		if !slices.Contains(valid, set) {
+			return nil, fmt.Errorf("no toolset %q in this version: %s", set, suggest(set, valid))
 		}
 	}
 	for _, name := range slices.Concat(include, exclude) {
@@ -84,14 +95,24 @@ func selectTools(all []*Definition, sets, include, exclude []string) ([]*Definit
 	for _, name := range exclude {
 		delete(chosen, name)
 	}
-	if len(chosen) == 0 {
-		return nil, fmt.Errorf("the selection leaves no tool")
+	reads := func(name string) bool { return !isConnectionTool(name) || slices.Contains(include, name) }
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(chosen)), reads) {
+		return nil, fmt.Errorf("the selection leaves no tool that reads a tenant")
 	}
 	out := make([]*Definition, 0, len(chosen))
 	for _, name := range slices.Sorted(maps.Keys(chosen)) {
 		out = append(out, chosen[name])
 	}
 	return out, nil
+}
+
+// suggest names the nearest toolset, and all that there are.
+func suggest(wrong string, valid []string) string {
+	names := "use " + strings.Join(valid, ", ")
+	if near := Nearest(wrong, valid); near != "" {
+		return "did you mean " + near + "? Or " + names
+	}
+	return names
 }
 
 // isConnectionTool reports whether a tool stays listed while no connection is

@@ -84,7 +84,7 @@ func listBytes(t *testing.T, defs []*tools.Definition) int {
 
 func TestListBudget(t *testing.T) {
 	t.Parallel()
-	for _, set := range tools.Toolsets {
+	for _, set := range tools.Toolsets() {
 		defs, err := tools.SelectTools(tools.Catalogue(), []string{set}, nil, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -138,10 +138,13 @@ func TestSelectTools(t *testing.T) {
 		err                    string
 	}{
 		{name: "default is core", want: []string{"entra_user_list", "entra_connection_list"}},
-		{name: "a set without tools still has the connection tools", sets: []string{"azure"}, want: []string{"entra_connection_select"}, not: []string{"entra_user_list"}},
+		{name: "every set has the connection tools", sets: []string{"defender"}, want: []string{"entra_connection_select", "mscloud_defender_summary"}, not: []string{"entra_user_list"}},
+		{name: "a set that has no tool yet", sets: []string{"azure"}, err: `no toolset "azure" in this version: use core, defender, entra, all`},
+		{name: "an exclusion that leaves nothing", include: []string{"entra_search"}, exclude: []string{"entra_search"}, err: "the selection leaves no tool that reads a tenant"},
+		{name: "a connection tool alone, by name", include: []string{"entra_connection_list"}, want: []string{"entra_connection_list"}, not: []string{"entra_search"}},
 		{name: "one by name", include: []string{"entra_search"}, want: []string{"entra_search", "entra_connection_list"}, not: []string{"entra_user_list"}},
 		{name: "excluded", sets: []string{"all"}, exclude: []string{"entra_user_get"}, want: []string{"entra_user_list"}, not: []string{"entra_user_get"}},
-		{name: "unknown set", sets: []string{"entar"}, err: `unknown toolset "entar": did you mean entra?`},
+		{name: "unknown set", sets: []string{"entar"}, err: `no toolset "entar" in this version: did you mean entra? Or use core, defender, entra, all`},
 		{name: "unknown tool", include: []string{"entra_users_list"}, err: `unknown tool "entra_users_list": did you mean entra_user_list?`},
 		{name: "unknown exclusion", exclude: []string{"entra_serch"}, err: `unknown tool "entra_serch": did you mean entra_search?`},
 	}

@@ -17,7 +17,6 @@ const (
 var (
 	MCPTool     = mcpTool
 	SelectTools = selectTools
-	Toolsets    = toolsets
 )
 
 // Catalogue is every tool, by name.

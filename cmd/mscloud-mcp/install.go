@@ -84,6 +84,9 @@ func (a *app) install(client installClient, f installFlags, cfg *config.Config) 
 	if strings.TrimSpace(f.name) == "" {
 		return usagef("Give it a name such as mscloud.", "the entry's name is empty")
 	}
+	if err := checkTools(cfg); err != nil {
+		return err // the server would refuse to start
+	}
 	e, err := a.stdioEntry(f.command, f.demo, cfg)
 	if err != nil {
 		return err
