@@ -26,11 +26,6 @@ const (
 	AzureCLI        CredentialKind = "azureCLI"        // whoever signed in with az login
 )
 
-// CredentialKinds returns every kind, the commonest first.
-func CredentialKinds() []CredentialKind {
-	return []CredentialKind{ClientSecret, Certificate, Federated, ManagedIdentity, AzureCLI}
-}
-
 // Sealed reports whether the kind has a secret of its own to keep.
 func (k CredentialKind) Sealed() bool { return k == ClientSecret || k == Certificate }
 

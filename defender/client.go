@@ -53,9 +53,6 @@ func StartsWith(property, value string) string {
 	return "startswith(" + property + "," + quote(value) + ")"
 }
 
-// True is the condition that a flag is set.
-func True(property string) string { return property + " eq true" }
-
 // quote writes an OData string literal.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 

@@ -67,9 +67,6 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 // URL is the base URL of every service, e.g. "https://127.0.0.1:8443".
 func (l *Listener) URL() string { return "https://" + l.addr.String() }
 
-// CA is the PEM of the certificate authority that clients must trust.
-func (l *Listener) CA() []byte { return l.authority.pem }
-
 // CAFile writes the certificate authority to dir, as emulator-ca.pem, and
 // returns its path.
 func (l *Listener) CAFile(dir string) (string, error) {

@@ -16,9 +16,6 @@ type FeedState = round.State
 // FeedPage is one page of a feed, as Graph sent it.
 type FeedPage = round.Page
 
-// Applied counts what a page changed.
-type Applied = round.Applied
-
 // States of a feed.
 const (
 	FeedNever             = round.Never

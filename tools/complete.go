@@ -7,6 +7,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 const maxCompletions = 20
@@ -50,7 +51,7 @@ func (e *endpoint) completeConnection(ctx context.Context, prefix string) ([]str
 	}
 	var values []string
 	for _, name := range enabledNames(conns) {
-		if len(name) >= len(prefix) && Fold(name[:len(prefix)]) == Fold(prefix) {
+		if len(name) >= len(prefix) && text.Fold(name[:len(prefix)]) == text.Fold(prefix) {
 			values = append(values, name)
 		}
 	}

@@ -25,9 +25,6 @@ var synonyms = map[string]string{
 // none is near.
 func Nearest(wrong string, names []string) string { return text.Meant(wrong, names, synonyms) }
 
-// Fold makes user_type, user-type and userType one spelling.
-func Fold(name string) string { return text.Fold(name) }
-
 // DidYouMean words the suggestion, or lists the names when none is near.
 func DidYouMean(wrong string, names []string) string {
 	if len(names) == 0 {

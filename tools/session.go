@@ -10,6 +10,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // session is what is remembered of one MCP session. A stateless request has
@@ -109,7 +110,7 @@ func current(conns []store.Connection, sess *session) (store.Connection, bool) {
 func pick(conns []store.Connection, named string) (store.Connection, error) {
 	var names []string
 	for _, conn := range conns {
-		if conn.ID == named || Fold(conn.Name) == Fold(named) {
+		if conn.ID == named || text.Fold(conn.Name) == text.Fold(named) {
 			if !conn.Enabled {
 				return store.Connection{}, &Error{
 					Code: "connectionDisabled", Message: "connection " + Quote(conn.Name) + " is disabled",
@@ -121,7 +122,7 @@ func pick(conns []store.Connection, named string) (store.Connection, error) {
 		names = append(names, conn.Name)
 	}
 	for _, conn := range conns {
-		if conn.Enabled && (conn.TenantID == named || Fold(conn.TenantName) == Fold(named)) {
+		if conn.Enabled && (conn.TenantID == named || text.Fold(conn.TenantName) == text.Fold(named)) {
 			return conn, nil
 		}
 	}

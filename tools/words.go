@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // HasWords reports whether each word of search is in one of the texts.
@@ -21,15 +22,15 @@ func HasWords(search string, texts ...string) bool {
 	return true
 }
 
-// FindNamed are the objects of the local directory that a text names exactly: by
-// id, key or name.
-func FindNamed(ctx context.Context, c *Call, text string, kinds ...entra.Kind) (exact, near []entra.Ref, err error) {
-	refs, err := c.Store.Search(ctx, c.ID(), text, kinds, 25)
+// FindNamed are the objects of the local directory that a word of the caller
+// names: exact by id, key or name, near what a search finds besides.
+func FindNamed(ctx context.Context, c *Call, named string, kinds ...entra.Kind) (exact, near []entra.Ref, err error) {
+	refs, err := c.Store.Search(ctx, c.ID(), named, kinds, 25)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, ref := range refs {
-		if strings.EqualFold(ref.ID, text) || Fold(ref.DisplayName) == Fold(text) || Fold(ref.Key) == Fold(text) {
+		if strings.EqualFold(ref.ID, named) || text.Fold(ref.DisplayName) == text.Fold(named) || text.Fold(ref.Key) == text.Fold(named) {
 			exact = append(exact, ref)
 		} else {
 			near = append(near, ref)

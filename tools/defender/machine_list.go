@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/defender"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -115,9 +116,9 @@ func facetsOfMachines(machines []defender.Machine) map[string][]tools.Facet {
 func (in *machineListInput) wants(m defender.Machine) bool {
 	switch {
 	case in.Search != "" && !tools.HasWords(in.Search, m.ComputerDNSName),
-		in.OS != "" && !strings.Contains(tools.Fold(m.OSPlatform), tools.Fold(in.OS)),
+		in.OS != "" && !strings.Contains(text.Fold(m.OSPlatform), text.Fold(in.OS)),
 		in.Onboarding != "" && !strings.EqualFold(m.OnboardingStatus, in.Onboarding),
-		in.Tag != "" && !slices.ContainsFunc(m.MachineTags, func(tag string) bool { return tools.Fold(tools.CleanText(tag, tools.MaxRowText)) == tools.Fold(in.Tag) }),
+		in.Tag != "" && !slices.ContainsFunc(m.MachineTags, func(tag string) bool { return text.Fold(tools.CleanText(tag, tools.MaxRowText)) == text.Fold(in.Tag) }),
 		in.IP != "" && !strings.HasPrefix(m.LastIPAddress, in.IP) && !strings.HasPrefix(m.LastExternalIPAddress, in.IP):
 		return false
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -163,7 +164,7 @@ func objectID(ctx context.Context, c *tools.Call, named string) (string, error) 
 	}
 	var exact []entra.Ref
 	for _, ref := range refs {
-		if tools.Fold(ref.DisplayName) == tools.Fold(named) || tools.Fold(ref.Key) == tools.Fold(named) {
+		if text.Fold(ref.DisplayName) == text.Fold(named) || text.Fold(ref.Key) == text.Fold(named) {
 			exact = append(exact, ref)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -23,11 +24,11 @@ func findLicence(ctx context.Context, c *tools.Call, named string) (string, erro
 	}
 	var names, parts []string
 	for _, sku := range skus {
-		if strings.EqualFold(sku.SkuID, named) || tools.Fold(sku.SkuPartNumber) == tools.Fold(named) {
+		if strings.EqualFold(sku.SkuID, named) || text.Fold(sku.SkuPartNumber) == text.Fold(named) {
 			return sku.SkuID, nil
 		}
 		names = append(names, sku.SkuPartNumber)
-		if strings.Contains(tools.Fold(sku.SkuPartNumber), tools.Fold(named)) {
+		if strings.Contains(text.Fold(sku.SkuPartNumber), text.Fold(named)) {
 			parts = append(parts, sku.SkuID)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
@@ -205,7 +206,7 @@ func pimActivations(ctx context.Context, c *tools.Call, in pimReportInput, page 
 	activities := tools.Tally{}
 	for _, e := range events {
 		row := newPIMEventRow(e)
-		if role != nil && tools.Fold(row.Role) != tools.Fold(role.DisplayName) && detail(e, "RoleDefinitionOriginId") != role.ID || !tools.HasWords(in.Search, row.Role, row.Activity) {
+		if role != nil && text.Fold(row.Role) != text.Fold(role.DisplayName) && detail(e, "RoleDefinitionOriginId") != role.ID || !tools.HasWords(in.Search, row.Role, row.Activity) {
 			continue
 		}
 		activities.Add(row.Activity)

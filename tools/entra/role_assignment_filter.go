@@ -12,6 +12,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
@@ -116,7 +117,7 @@ func scopeTest(ctx context.Context, c *tools.Call, named string, grants []govern
 	}
 	ids := map[string]bool{}
 	for _, g := range grants {
-		if id := g.Scope.ID; id != "" && (strings.EqualFold(id, named) || strings.EqualFold(g.Scope.Path, named) || tools.Fold(names[id].DisplayName) == tools.Fold(named)) {
+		if id := g.Scope.ID; id != "" && (strings.EqualFold(id, named) || strings.EqualFold(g.Scope.Path, named) || text.Fold(names[id].DisplayName) == text.Fold(named)) {
 			ids[id] = true
 		}
 	}
@@ -134,7 +135,7 @@ func scopeTest(ctx context.Context, c *tools.Call, named string, grants []govern
 			return nil, err
 		}
 		if !slices.ContainsFunc(found, func(r entra.Ref) bool {
-			return r.ID == strings.ToLower(named) || tools.Fold(r.DisplayName) == tools.Fold(named)
+			return r.ID == strings.ToLower(named) || text.Fold(r.DisplayName) == text.Fold(named)
 		}) {
 			return nil, &tools.Error{Code: "notFound", Message: "there is no administrative unit, app or group " + tools.Quote(named) + " that a role is over",
 				Fix: "scope is tenant, administrativeUnit, object, or the name or id of a unit or app"}

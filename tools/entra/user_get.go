@@ -8,6 +8,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -139,7 +140,7 @@ func otherKind(ctx context.Context, c *tools.Call, named string, err error) erro
 		return err
 	}
 	for _, ref := range refs {
-		if tools.Fold(ref.DisplayName) != tools.Fold(named) && tools.Fold(ref.Key) != tools.Fold(named) && ref.ID != named {
+		if text.Fold(ref.DisplayName) != text.Fold(named) && text.Fold(ref.Key) != text.Fold(named) && ref.ID != named {
 			continue
 		}
 		fix := "it is not in reach of this tool"

@@ -11,6 +11,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -153,7 +154,7 @@ func (b *Book) Find(named string) (Role, error) {
 			return r, nil
 		}
 		names = append(names, r.DisplayName)
-		if tools.Fold(r.DisplayName) == tools.Fold(named) {
+		if text.Fold(r.DisplayName) == text.Fold(named) {
 			found = append(found, r)
 		}
 	}

@@ -5,5 +5,5 @@
 // joins it with the members of groups as they are now. [Label] puts a role that
 // somebody holds in words, [PrincipalRef] and [ScopeRef] name its holder and what
 // it reaches. Start reading at book.go. It may import package tools, store and
-// the rules of governance.
+// the rules of governance, and what these rest on.
 package rolebook
