@@ -93,6 +93,10 @@ func (b *binder) builtinCall(e *Call, row *relation, in *env) value {
 		b.advise(e, CodeTypeMismatch, "count() counts rows for which a condition is true; count what is there with countif(isnotempty(…)), different values with dcount()")
 		return value{typ: Long}
 	}
+	if (name == "todynamic" || name == "toobject") && len(args) == 1 && dynamics.has(args[0].typ) {
+		// Likewise: it stays what it is.
+		return value{typ: args[0].typ}
+	}
 	b.check(s, name, e.Name, args)
 	fixed := !aggregate
 	for _, a := range args {

@@ -83,6 +83,9 @@ func (b *binder) path(e *Path, row *relation, in *env) value {
 		return value{}
 	case base.typ == tabular:
 		b.fail(e.Name, CodeUnknownColumn, e.Name.Name+" cannot be read from a table; after join and where a column is named alone")
+	case base.column && base.typ == String && row != nil && row.published:
+		// References differ on whether such columns are text or dynamic.
+		b.warn(e.Name, CodeUnknownColumn, "a string has no property "+e.Name.Name+"; parse_json() makes text dynamic")
 	default:
 		b.fail(e.Name, CodeUnknownColumn, "a "+string(base.typ)+" has no property "+e.Name.Name+"; parse_json() makes text dynamic")
 	}

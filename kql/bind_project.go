@@ -44,6 +44,7 @@ func (b *binder) take(p *projection, c *NamedExpr, v value, style columnStyle, r
 				p.known = false
 			}
 			if row != nil {
+				p.published = p.published || row.published
 				for _, column := range row.columns {
 					p.add(column, true)
 				}

@@ -1,5 +1,7 @@
 package kql
 
+import "slices"
+
 // summarize binds the keys first: the aggregates' columns stand behind them.
 func (b *binder) summarize(op *Summarize, row relation, in *env) relation {
 	p := newProjection(true)
@@ -19,6 +21,10 @@ func (b *binder) summarize(op *Summarize, row relation, in *env) relation {
 	}
 	for _, c := range op.Aggregates {
 		b.take(p, c, b.aggregate(c, row, in), summarizeStyle, &row, 0)
+		if call, ok := c.Value.(*Call); ok && slices.ContainsFunc(call.Args, func(a *Argument) bool { _, star := a.Value.(*Star); return star }) {
+			// * takes what the table may have grown, too.
+			p.published = p.published || row.published
+		}
 	}
 	return p.relation
 }

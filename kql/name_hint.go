@@ -17,7 +17,7 @@ type nameHints struct {
 
 // tableHint is what is known of a table that the schema lacks.
 type tableHint struct {
-	// kind is replaced, renamed, spelled or sentinel.
+	// kind is replaced, renamed, retiring, spelled or sentinel.
 	kind string
 	// successors replace it.
 	successors []string
@@ -79,6 +79,8 @@ func (b *binder) knownElsewhere(e *Ident) (value, bool) {
 	switch hint.kind {
 	case "sentinel":
 		b.warn(e, CodeSentinelTable, e.Name+" is a table of Microsoft Sentinel: it is here only where the Sentinel workspace is connected to the Defender portal"+note)
+	case "retiring":
+		b.warn(e, CodeRetiredTable, e.Name+" is retired"+note, hint.successors...)
 	case "spelled":
 		if t := b.schema.Table(hint.successors[0]); t != nil {
 			b.warn(e, CodeUnknownTable, e.Name+" is "+t.Name+" in the published schema"+note, t.Name)

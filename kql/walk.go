@@ -1,6 +1,9 @@
 package kql
 
-import "reflect"
+import (
+	"reflect"
+	"sync"
+)
 
 // Walk calls visit for n and then for each node beneath it, in the order of the
 // fields; it does not go beneath a node for which visit is false. A nil node is
@@ -39,27 +42,50 @@ func walkValue(v reflect.Value, visit func(Node) bool) {
 	}
 }
 
+// walkPlans are the fields of a type that may hold nodes, by type.
+var walkPlans sync.Map // reflect.Type to []int
+
 func walkFields(v reflect.Value, visit func(Node) bool) {
 	if v.Kind() != reflect.Struct {
 		return
 	}
-	t := v.Type()
+	for _, i := range walkPlan(v.Type()) {
+		field := v.Field(i)
+		if field.Kind() == reflect.Struct {
+			walkFields(field, visit)
+		} else {
+			walkValue(field, visit)
+		}
+	}
+}
+
+func walkPlan(t reflect.Type) []int {
+	if plan, ok := walkPlans.Load(t); ok {
+		return plan.([]int)
+	}
+	plan := []int{}
 	for i := range t.NumField() {
 		field := t.Field(i)
 		switch field.Type.Kind() {
 		case reflect.Interface:
 			if field.Type.Implements(nodeType) {
-				walkValue(v.Field(i), visit)
+				plan = append(plan, i)
 			}
-		case reflect.Pointer, reflect.Slice:
-			if field.IsExported() {
-				walkValue(v.Field(i), visit)
+		case reflect.Pointer:
+			if field.IsExported() && field.Type.Implements(nodeType) {
+				plan = append(plan, i)
+			}
+		case reflect.Slice:
+			if element := field.Type.Elem(); field.IsExported() && (element.Implements(nodeType) || element.Kind() == reflect.Struct) {
+				plan = append(plan, i)
 			}
 		case reflect.Struct:
 			// The embedded step holds the options.
 			if field.Name == "step" {
-				walkFields(v.Field(i), visit)
+				plan = append(plan, i)
 			}
 		}
 	}
+	walkPlans.Store(t, plan)
+	return plan
 }

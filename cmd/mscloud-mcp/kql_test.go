@@ -26,7 +26,7 @@ func TestKQLCheck(t *testing.T) {
 		"advice": {"DeviceInfo | where Timestamp > ago(1d) and DeviceName == 5", exitOK,
 			[]string{"q.kql:1:55: advice: == compares string with long", "The query can be sent."}},
 		"Sentinel": {"SecurityEvent | take 5", exitOK, []string{"q.kql:1:1: warning: SecurityEvent is a table of Microsoft Sentinel"}},
-		"replaced": {"AADSignInEventsBeta | take 5", exitCheck, []string{"error: AADSignInEventsBeta is replaced", "did you mean EntraIdSignInEvents?"}},
+		"replaced": {"AIAgentsInfo | take 5", exitCheck, []string{"error: AIAgentsInfo is replaced", "did you mean AgentsInfo?"}},
 		"fence":    {"```kusto\nDeviceInfo | count\n```", exitOK, []string{"The query can be sent.", "Markdown fence"}},
 		"refusal":  {`cluster("x").database("y").T | take 1`, exitCheck, []string{"refusal: cluster() reaches outside this database"}},
 		"command":  {".drop table T", exitCheck, []string{"refusal: management commands are not sent"}},
