@@ -134,7 +134,7 @@ func (d *Directory) insert(t *Table, id string, props map[string]any) *Object {
 	t.rows = append(t.rows, o.num)
 	t.live++
 	t.index(o)
-	d.record(t, Change{Num: o.num, Kind: changeCreated, Mask: SlotMask{^uint64(0), ^uint64(0)}})
+	d.record(t, Change{Num: o.num, Kind: ChangeCreated, Mask: SlotMask{^uint64(0), ^uint64(0)}})
 	return o
 }
 
@@ -203,7 +203,7 @@ func (d *Directory) Delete(id string) bool {
 	t.bin = append(t.bin, o.num)
 	var mask SlotMask
 	mask.Set(slot)
-	d.record(t, Change{Num: o.num, Kind: changeDeleted, Mask: mask})
+	d.record(t, Change{Num: o.num, Kind: ChangeDeleted, Mask: mask})
 	d.recordLinksOf(o.num, ChangeUnlinked)
 	return true
 }
@@ -238,7 +238,7 @@ func (d *Directory) Restore(id string) bool {
 	t.live++
 	t.bin = slices.DeleteFunc(t.bin, func(n uint32) bool { return n == num })
 	t.index(next)
-	d.record(t, Change{Num: num, Kind: changeRestored, Mask: SlotMask{^uint64(0), ^uint64(0)}})
+	d.record(t, Change{Num: num, Kind: ChangeRestored, Mask: SlotMask{^uint64(0), ^uint64(0)}})
 	d.recordLinksOf(num, ChangeLinked)
 	for rel, set := range d.links {
 		for _, to := range set.forward[num] {
@@ -313,7 +313,7 @@ func (d *Directory) purge(t *Table, o *Object) {
 		}
 	}
 	d.objects[o.num] = &Object{ID: o.ID, Type: o.Type, num: o.num, state: statePurged}
-	d.record(t, Change{Num: o.num, Kind: changePurged})
+	d.record(t, Change{Num: o.num, Kind: ChangePurged})
 }
 
 // Seal ends the building of the tenant: from here every change is journalled

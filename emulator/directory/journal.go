@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// changeKind tells what happened to an object.
-type changeKind uint8
+// ChangeKind tells what happened to an object.
+type ChangeKind uint8
 
 // What can happen to an object. A restored one was in the recycle bin; one is
 // linked or unlinked when a relation of it changed.
 const (
-	changeCreated changeKind = iota
+	ChangeCreated ChangeKind = iota
 	ChangeUpdated
-	changeDeleted
-	changeRestored
-	changePurged
+	ChangeDeleted
+	ChangeRestored
+	ChangePurged
 	ChangeLinked
 	ChangeUnlinked
 )
@@ -27,7 +27,7 @@ type Change struct {
 	at    int64 // Unix seconds
 	Num   uint32
 	Other uint32 // the far end of a link
-	Kind  changeKind
+	Kind  ChangeKind
 	Rel   Relation
 	Mask  SlotMask
 }
@@ -68,7 +68,7 @@ func (t *Table) Since(after, upTo uint64) []Change {
 
 // recordLinksOf journals that an object's memberships went away or came back
 // with it: its holders report it.
-func (d *Directory) recordLinksOf(num uint32, kind changeKind) {
+func (d *Directory) recordLinksOf(num uint32, kind ChangeKind) {
 	for rel, set := range d.links {
 		for _, from := range set.back[num] {
 			if d.objects[from].state == stateLive {

@@ -7,8 +7,8 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
-// encoder writes objects of one type, $select and $expand resolved.
-type encoder struct {
+// Encoder writes objects of one type, $select and $expand resolved.
+type Encoder struct {
 	fields  []encodedField
 	raws    []string
 	Expands []Expand
@@ -24,8 +24,8 @@ type encodedField struct {
 
 // NewEncoder prepares to write objects of a type with the properties of
 // $select, or its default properties.
-func NewEncoder(t *directory.Type, selected []string) *encoder {
-	e := &encoder{raws: make([]string, len(t.Properties))}
+func NewEncoder(t *directory.Type, selected []string) *Encoder {
+	e := &Encoder{raws: make([]string, len(t.Properties))}
 	add := func(slot int) {
 		p := &t.Properties[slot]
 		if !t.Serves(p) || p.Type == "Edm.Stream" {
@@ -67,7 +67,7 @@ func NewEncoder(t *directory.Type, selected []string) *encoder {
 
 // Restrict hides the properties that are not among the visible ones; nil is
 // all of them.
-func (e *encoder) Restrict(visible []string) {
+func (e *Encoder) Restrict(visible []string) {
 	if visible == nil {
 		return
 	}
@@ -79,7 +79,7 @@ func (e *encoder) Restrict(visible []string) {
 
 // Append writes one object; withType adds @odata.type, which Graph does where
 // the declared type does not tell it.
-func (e *encoder) Append(buf []byte, o *directory.Object, withType bool) []byte {
+func (e *Encoder) Append(buf []byte, o *directory.Object, withType bool) []byte {
 	clear(e.raws)
 	o.Scan(e.raws)
 	buf = append(buf, '{')
@@ -132,7 +132,7 @@ type Encoders struct {
 	Expands  []Expand
 	Visible  func(*directory.Type) []string // properties that the caller may see, nil for all
 	Version  func(*directory.Type) *directory.Type
-	byType   map[*directory.Type]*encoder
+	byType   map[*directory.Type]*Encoder
 }
 
 // Append writes one object with the encoder of its type.
@@ -149,7 +149,7 @@ func (e *Encoders) Append(buf []byte, o *directory.Object) []byte {
 			enc.Restrict(e.Visible(o.Type))
 		}
 		if e.byType == nil {
-			e.byType = map[*directory.Type]*encoder{}
+			e.byType = map[*directory.Type]*Encoder{}
 		}
 		e.byType[o.Type] = enc
 	}

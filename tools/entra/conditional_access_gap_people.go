@@ -138,7 +138,7 @@ func (g *gapReport) readPeople(ctx context.Context) error {
 	return nil
 }
 
-// externalType is governance.ExternalType of a class.
+// externalType is access.ExternalType of a class.
 func externalType(c store.UserClass) string {
 	u := entra.User{UserType: c.UserType}
 	if c.Invited {

@@ -9,7 +9,7 @@ func AppendKey(key []byte, v Value) []byte {
 		return append(key, 0)
 	}
 	switch v.Type.Storage() {
-	case InInts, inReals:
+	case InInts, InReals:
 		n := uint64(v.Num)
 		if v.Type == Real && v.Real() == 0 {
 			n = 0

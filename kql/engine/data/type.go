@@ -68,24 +68,24 @@ func TypeNamed(name string) (Type, bool) {
 // decimal.
 func (t Type) IsNumeric() bool { return t == Int || t == Long || t == Real || t == Decimal }
 
-// storage is the slice of a Vector that holds the type's values.
-type storage uint8
+// Storage is the slice of a Vector that holds the type's values.
+type Storage uint8
 
 // The slices of a Vector.
 const (
-	InInts storage = iota
-	inReals
+	InInts Storage = iota
+	InReals
 	InStrings
 	InAny
 )
 
 // Storage is the slice of a Vector that holds values of the type.
-func (t Type) Storage() storage {
+func (t Type) Storage() Storage {
 	switch t {
 	case Bool, Int, Long, DateTime, TimeSpan:
 		return InInts
 	case Real:
-		return inReals
+		return InReals
 	case String, GUID:
 		return InStrings
 	}

@@ -21,7 +21,7 @@ func NewVector(t Type, n int) *Vector {
 	switch t.Storage() {
 	case InInts:
 		v.Ints = make([]int64, 0, n)
-	case inReals:
+	case InReals:
 		v.Reals = make([]float64, 0, n)
 	case InStrings:
 		v.Strings = make([]string, 0, n)
@@ -64,7 +64,7 @@ func (v *Vector) Value(i int) Value {
 	switch v.Type.Storage() {
 	case InInts:
 		return Value{Type: v.Type, Num: v.Ints[i]}
-	case inReals:
+	case InReals:
 		return RealOf(v.Reals[i])
 	case InStrings:
 		return Value{Type: v.Type, Str: v.Strings[i]}
@@ -84,7 +84,7 @@ func (v *Vector) Append(value Value) {
 	switch v.Type.Storage() {
 	case InInts:
 		v.Ints = append(v.Ints, value.Num)
-	case inReals:
+	case InReals:
 		v.Reals = append(v.Reals, value.Real())
 	case InStrings:
 		v.Strings = append(v.Strings, value.Str)
@@ -116,7 +116,7 @@ func (v *Vector) AppendAll(from *Vector) {
 	switch v.Type.Storage() {
 	case InInts:
 		v.Ints = append(v.Ints, from.Ints...)
-	case inReals:
+	case InReals:
 		v.Reals = append(v.Reals, from.Reals...)
 	case InStrings:
 		v.Strings = append(v.Strings, from.Strings...)

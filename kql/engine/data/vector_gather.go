@@ -13,7 +13,7 @@ func (v *Vector) Slice(from, to int) *Vector {
 	switch v.Type.Storage() {
 	case InInts:
 		out.Ints = v.Ints[from:to:to]
-	case inReals:
+	case InReals:
 		out.Reals = v.Reals[from:to:to]
 	case InStrings:
 		out.Strings = v.Strings[from:to:to]
@@ -41,7 +41,7 @@ func (v *Vector) Gather(rows []int32) *Vector {
 	switch v.Type.Storage() {
 	case InInts:
 		out.Ints = gatherSlice(v.Ints, rows, v.Fixed)
-	case inReals:
+	case InReals:
 		out.Reals = gatherSlice(v.Reals, rows, v.Fixed)
 	case InStrings:
 		out.Strings = gatherSlice(v.Strings, rows, v.Fixed)
