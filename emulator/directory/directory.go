@@ -327,4 +327,4 @@ func (d *Directory) Seal() {
 	d.sealed = true
 }
 
-func (d *Directory) tableOf(o *Object) *Table { return d.tables[Nearest(o.Type, d.tables).Name] }
+func (d *Directory) tableOf(o *Object) *Table { return d.tables[NearestBase(o.Type, d.tables).Name] }

@@ -285,10 +285,10 @@ func Gunzip(b []byte) ([]byte, error) {
 	return out.Bytes(), r.Close()
 }
 
-// Nearest returns the type, from t up through its bases, that a table names: an
+// NearestBase returns the type, from t up through its bases, that a table names: an
 // agent identity goes by the rules of service principals where it has none of
 // its own.
-func Nearest[T any](t *Type, table map[string]T) *Type {
+func NearestBase[T any](t *Type, table map[string]T) *Type {
 	for at := t; at != nil; at = at.Base {
 		if _, ok := table[at.Name]; ok {
 			return at

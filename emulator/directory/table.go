@@ -68,8 +68,8 @@ func SetOf(typ string) string {
 	return ""
 }
 
-// DirectoryTypes are the types of directory objects.
-var DirectoryTypes = sync.OnceValue(func() []*Type {
+// ObjectTypes are the types of directory objects.
+var ObjectTypes = sync.OnceValue(func() []*Type {
 	var list []*Type
 	for _, s := range tableSpecs {
 		if t, ok := TypeNamed(s.typ); ok && s.directory {

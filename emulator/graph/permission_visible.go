@@ -22,7 +22,7 @@ var typePaths = map[string]string{
 // readers are the permissions that open the objects of a type, nil for a type
 // that has no collection of its own.
 func readers(t *directory.Type) []string {
-	path, ok := typePaths[directory.Nearest(t, typePaths).Name]
+	path, ok := typePaths[directory.NearestBase(t, typePaths).Name]
 	if !ok {
 		return nil
 	}

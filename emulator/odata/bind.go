@@ -113,7 +113,7 @@ var matchNames = map[string]string{"ne": "NotEqualsMatch", "gt": "GreaterThanMat
 
 // check applies filterTables to an operator on a path.
 func (b *filterBinder) check(property, op string, null bool) *Error {
-	typ := directory.Nearest(b.typ, filterTables).Name
+	typ := directory.NearestBase(b.typ, filterTables).Name
 	if b.within != "" {
 		property = b.within
 	} else {
@@ -240,7 +240,7 @@ func (b *filterBinder) property(name string) (*directory.Property, *Error) {
 		return p, nil
 	}
 	if b.typ.Name == "directoryObject" {
-		for _, t := range directory.DirectoryTypes() {
+		for _, t := range directory.ObjectTypes() {
 			if p, ok := t.Property(name); ok {
 				return p, nil
 			}

@@ -74,7 +74,7 @@ func BindOrder(orderby, newest string, t *directory.Type, advanced, combined boo
 		if err != nil {
 			return nil, BadRequest("Could not find a property named '%s' on type '%s'.", words[0], t.FullName())
 		}
-		s := orderSupport(directory.Nearest(t, orderTables).Name, p.Name)
+		s := orderSupport(directory.NearestBase(t, orderTables).Name, p.Name)
 		if s == supportNone || (s == supportAdvanced || combined) && !advanced {
 			return nil, UnsupportedQuery("Sorting not supported for current query.")
 		}
