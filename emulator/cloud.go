@@ -149,7 +149,7 @@ func (c *Cloud) now() time.Time { return c.options.Now().Add(c.faults.clockSkew(
 // address the path does.
 func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	service, national := wire.Route(r.Host, r.URL.Path)
-	r = r.Clone(wire.WithNational(r.Context(), national))
+	r = gunzipped(r.Clone(wire.WithNational(r.Context(), national)))
 	r.URL.Scheme, r.URL.Host = "https", r.Host
 	w.Header().Set("Date", c.now().UTC().Format(http.TimeFormat))
 	status := &statusWriter{ResponseWriter: w}
