@@ -76,3 +76,38 @@ func TestLogRetention(t *testing.T) {
 		t.Errorf("without a licence: %s", a.ids())
 	}
 }
+
+// Whatever v1.0 serves is under /beta too, with the same rows.
+func TestBetaServesV1(t *testing.T) {
+	t.Parallel()
+	g := New(contoso(fixedClock), Options{})
+	asked := 0
+	for _, e := range endpoints {
+		if e.method != "" && e.method != http.MethodGet || strings.Count(e.path, "{id}") > 1 {
+			continue
+		}
+		path := e.path
+		for collection, n := range map[string]int{"/users/": 1, "/groups/": salesGroup, "/servicePrincipals/": 201} {
+			if strings.HasPrefix(path, collection) {
+				path = strings.Replace(path, "{id}", guid(n), 1)
+			}
+		}
+		stable, beta := get(t, g, path), get(t, g, betaURL+path)
+		if stable.Code != beta.Code || stable.Code == http.StatusOK && stable.ids() != beta.ids() {
+			t.Errorf("%s: v1.0 %d %s, beta %d %s", path, stable.Code, stable.ids(), beta.Code, beta.Body)
+		}
+		asked++
+	}
+	if asked < 100 {
+		t.Errorf("%d paths asked", asked)
+	}
+	owners := "/groups/" + guid(salesGroup) + "/members?$top=1"
+	first := get(t, g, betaURL+owners)
+	if link, _ := first.body["@odata.nextLink"].(string); !strings.HasPrefix(link, betaURL+"/groups/") || get(t, g, link).Code != http.StatusOK {
+		t.Errorf("next link = %q", link)
+	}
+	delta := get(t, g, betaURL+"/groups/delta?$deltatoken=latest")
+	if link, _ := delta.body["@odata.deltaLink"].(string); !strings.HasPrefix(link, betaURL+"/groups/delta?") || get(t, g, link).Code != http.StatusOK {
+		t.Errorf("delta link = %q of %s", link, delta.Body)
+	}
+}

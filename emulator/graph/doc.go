@@ -1,5 +1,5 @@
-// Package graph is Microsoft Graph over one tenant: v1.0, and of /beta what
-// v1.0 lacks.
+// Package graph is Microsoft Graph over one tenant: v1.0, and /beta, which has
+// the endpoints of v1.0 and some of its own.
 //
 // Start with Service.Serve (service.go): a path is looked up in the endpoints
 // (endpoint*.go, one file per area), the token's permissions and the tenant's

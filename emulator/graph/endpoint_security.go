@@ -39,7 +39,7 @@ func (c *call) expandContained(t *directory.Type, item odata.ExpandItem, target 
 	for _, x := range containments {
 		if t.Name == x.typ && item.Name == x.name {
 			rows := c.directory.Table(x.collection)
-			return odata.Expand{Name: item.Name, D: c.directory, Limit: maxContained, Encoders: &odata.Encoders{Declared: target, Selected: item.Selected},
+			return odata.Expand{Name: item.Name, D: c.directory, Limit: maxContained, Encoders: &odata.Encoders{Declared: target, Selected: item.Selected, Version: c.version},
 				Follow: func(o *directory.Object) []*directory.Object { return c.directory.LiveAt(rows.Indexed(x.index, o.ID)) }}, true
 		}
 	}

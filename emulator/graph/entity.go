@@ -221,7 +221,7 @@ func serveGetByIDs(c *call) *odata.Error {
 		return err
 	}
 	declared, _ := directory.TypeNamed("directoryObject")
-	enc := &odata.Encoders{Declared: declared, Selected: c.options.Selected}
+	enc := &odata.Encoders{Declared: declared, Selected: c.options.Selected, Version: c.version}
 	body := append([]byte(nil), `{"@odata.context":`...)
 	body = directory.AppendString(body, c.context("directoryObjects", false))
 	body = append(body, `,"value":[`...)

@@ -48,7 +48,7 @@ func (c *call) bindExpand(t *directory.Type) ([]odata.Expand, *odata.Error) {
 		case item.Levels && c.endpoint.list:
 			return nil, odata.UnsupportedQuery("Transitive manager's list is only supported on a single user, send the $expand request on /users/{id} endpoint")
 		case item.Levels:
-			return nil, notServed("$levels in $expand")
+			return nil, c.notServed("$levels in $expand")
 		}
 		target, _ := directory.TypeNamed(nav.Type)
 		if err := odata.CheckSelect(target, item.Selected, true); err != nil {
@@ -59,7 +59,7 @@ func (c *call) bindExpand(t *directory.Type) ([]odata.Expand, *odata.Error) {
 			limit = expandDevicesLimit
 		}
 		bound = append(bound, odata.Expand{Name: item.Name, Link: link, Limit: limit, D: c.directory,
-			Encoders: &odata.Encoders{Declared: target, Selected: item.Selected, Visible: c.visibleLinked}})
+			Encoders: &odata.Encoders{Declared: target, Selected: item.Selected, Visible: c.visibleLinked, Version: c.version}})
 	}
 	return bound, nil
 }

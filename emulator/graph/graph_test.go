@@ -289,7 +289,7 @@ func TestGraphRefuses(t *testing.T) {
 		{"/users?$top=1000", false, 400, unsupported, "Invalid page size specified: '1000'. Must be between 1 and 999 inclusive."},
 		{"/users?$top=0", false, 400, unsupported, "Invalid page size specified: '0'."},
 		{"/users?$top=-1", false, 400, bad, "non-negative integer"},
-		{"/users?$select=signInActivity&$top=999", false, 400, unsupported, "Must be between 1 and 500 inclusive."},
+		{"/users?$select=signInActivity&$top=1000", false, 400, unsupported, "Must be between 1 and 999 inclusive."},
 		{"/users?$skip=10", false, 400, "Request_BadRequest", "$skip"},
 		{"/users?$search=\"displayName:x\"", false, 400, unsupported, "Request with $search query parameter only works through MSGraph"},
 		{"/users?$search=displayName:x", true, 400, bad, "Syntax error: character ':' is not valid at position 11 in 'displayName:x'."},
@@ -320,7 +320,9 @@ func TestGraphRefuses(t *testing.T) {
 		{"/directory/deletedItems", false, 400, bad, "Resource not found for the segment"},
 		{"/me", false, 400, bad, "/me request is only valid with delegated authentication flow."},
 		{"/users/" + guid(1) + "/messages", false, 403, "Authorization_RequestDenied", "Insufficient privileges"},
-		{"https://graph.microsoft.com/beta/users", false, 501, "NotImplemented", "/beta/users"},
+		{"https://graph.microsoft.com/beta/deviceManagement/managedDevices", false, 403, "Authorization_RequestDenied", "Insufficient privileges"},
+		{"https://graph.microsoft.com/beta/identity/conditionalAccess/plans", false, 400, "NotImplemented", "/beta/identity/conditionalaccess/plans is not served by this emulator"},
+		{"https://graph.microsoft.com/beta/colours", false, 400, "NotImplemented", "/beta/colours is not served by this emulator"},
 		{"https://graph.microsoft.com/v2.0/users", false, 400, bad, "v2.0"},
 	} {
 		t.Run(tc.path, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"math"
 	"slices"
 	"sort"
 	"strconv"
@@ -79,6 +80,10 @@ func serveRows(c *call) *odata.Error {
 	return c.answer(l)
 }
 
+// A page of users with signInActivity holds at most 500, whatever $top asks for.
+// https://learn.microsoft.com/graph/api/user-list
+const maxPage, signInPage = math.MaxInt32, 500
+
 // query is a listing with its options bound.
 type query struct {
 	*listing
@@ -110,7 +115,7 @@ func (c *call) bind(l *listing) (*query, *odata.Error) {
 	if err := odata.CheckSelect(l.typ, o.Selected, true); err != nil {
 		return nil, err
 	}
-	limit := c.endpoint.top
+	limit := maxPage
 	signIns := l.typ.Name == "user" && slices.Contains(o.Selected, "signInActivity")
 	if o.Filter != "" {
 		n, err := odata.ParseFilter(o.Filter)
@@ -136,7 +141,7 @@ func (c *call) bind(l *listing) (*query, *odata.Error) {
 		if err := c.authorizeSignInActivity(); err != nil {
 			return nil, err
 		}
-		limit = min(limit, 500)
+		limit = signInPage
 	}
 	if o.Search != "" {
 		if !eventually {

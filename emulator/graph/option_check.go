@@ -32,16 +32,16 @@ func (c *call) allowOptions(honoured string) *odata.Error {
 }
 
 // pageSize checks $top against the endpoint's limit and returns the number of
-// items of a page; 0 is all of them.
+// items of a page, which is at most limit; 0 is all of them.
 func (c *call) pageSize(limit int) (int, *odata.Error) {
 	switch top := c.options.Top; {
 	case c.endpoint.page == 0:
 		return 0, nil
 	case top == 0:
 		return min(c.endpoint.page, limit), nil
-	case top < 0 || top > limit:
-		return 0, odata.UnsupportedQuery("Invalid page size specified: '%d'. Must be between 1 and %d inclusive.", max(top, 0), limit)
+	case top < 0 || top > c.endpoint.top:
+		return 0, odata.UnsupportedQuery("Invalid page size specified: '%d'. Must be between 1 and %d inclusive.", max(top, 0), c.endpoint.top)
 	default:
-		return top, nil
+		return min(top, limit), nil
 	}
 }

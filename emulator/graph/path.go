@@ -3,6 +3,7 @@ package graph
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -68,8 +69,11 @@ type routes struct {
 
 var routeTree = sync.OnceValue(func() *routes { return treeOf(endpoints) })
 
-// betaTree is the tree of /beta.
-var betaTree = sync.OnceValue(func() *routes { return treeOf(betaEndpoints) })
+// betaTree is the tree of /beta: that of v1.0 and what /beta adds.
+var betaTree = sync.OnceValue(func() *routes { return treeOf(slices.Concat(endpoints, betaEndpoints)) })
+
+// addedTree is what /beta adds.
+var addedTree = sync.OnceValue(func() *routes { return treeOf(slices.Clone(betaEndpoints)) })
 
 func treeOf(endpoints []endpoint) *routes {
 	root := &routes{}
@@ -132,15 +136,34 @@ func (n *routes) step(p pathPart) (next *routes, id bool) {
 		if next, ok := n.children[name]; ok {
 			return next, false
 		}
-		// Actions and functions may be qualified: microsoft.graph.delta.
-		if short, ok := strings.CutPrefix(name, directory.TypePrefix); ok && n.children[short] != nil {
-			return n.children[short], false
+		if op := n.operation(name); op != nil {
+			return op, false
 		}
 		if strings.HasPrefix(p.text, "$") || strings.HasPrefix(name, directory.TypePrefix) {
 			return nil, false
 		}
 	}
 	return n.any, n.any != nil
+}
+
+// operationNamespaces are the namespaces of actions and functions that are not
+// microsoft.graph.
+var operationNamespaces = map[string]string{"runhuntingquery": "security."}
+
+// operation is the action or function that a qualified name means, as in
+// microsoft.graph.delta() or microsoft.graph.security.runHuntingQuery; nil when
+// it means something else.
+func (n *routes) operation(name string) *routes {
+	rest, qualified := strings.CutPrefix(name, directory.TypePrefix)
+	if !qualified {
+		return nil
+	}
+	short := rest[strings.LastIndexByte(rest, '.')+1:]
+	op := n.children[short]
+	if op == nil || rest != operationNamespaces[short]+short || op.endpoints[http.MethodPost] == nil && short != "delta" {
+		return nil
+	}
+	return op
 }
 
 // route finds the endpoint of a path and what hangs after it: a cast, /$count
@@ -203,7 +226,7 @@ func (c *call) suffix(parts []pathPart, i int) *odata.Error {
 }
 
 // unserved answers for a path without an endpoint: 400 where Microsoft's model
-// has none either, else the permission check and an honest 501.
+// has none either, else the permission check and an honest refusal.
 func (c *call) unserved(parts []pathPart, at int) *odata.Error {
 	if at >= len(parts) {
 		at = len(parts) - 1
@@ -216,13 +239,10 @@ func (c *call) unserved(parts []pathPart, at int) *odata.Error {
 		if !c.tok.Has(permissions...) {
 			return unservedArea(template).forbidden(c.tok, permissions)
 		}
-		if c.beta {
-			template = "/beta" + template
-		}
-		return notServed(template)
+		return c.notServed(template)
 	}
-	if c.beta {
-		return notServed("/beta")
+	if c.beta { // whose model is not here: nobody can say what it has
+		return c.notServed("/" + c.relativePath())
 	}
 	segment := parts[at].text
 	if parts[at].key && at > 0 {
@@ -237,7 +257,7 @@ func (c *call) onlyInBeta(parts []pathPart) bool {
 	if c.beta {
 		return false
 	}
-	at, _, taken := betaTree().walk(parts)
+	at, _, taken := addedTree().walk(parts)
 	return at.endpoints != nil && taken == len(parts)
 }
 

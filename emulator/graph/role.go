@@ -61,7 +61,7 @@ func servePolicies(c *call) *odata.Error {
 			return areaPIM.forbidden(c.tok, roles)
 		}
 	case "Directory":
-		return notServed("scopeType Directory") // the same settings under other ids
+		return c.notServed("scopeType Directory") // the same settings under other ids
 	default:
 		return missing
 	}
@@ -137,7 +137,7 @@ func (c *call) derived(rows func(*directory.Directory, *directory.Object) []*dir
 	if err != nil {
 		return err
 	}
-	enc := &odata.Encoders{Declared: typ, Selected: c.options.Selected}
+	enc := &odata.Encoders{Declared: typ, Selected: c.options.Selected, Version: c.version}
 	body := append([]byte(nil), `{"@odata.context":`...)
 	body = directory.AppendString(body, c.context(c.fragment(), false))
 	body = append(body, `,"value":[`...)

@@ -58,7 +58,7 @@ func (c *call) bindReference(t *directory.Type, ref reference, nav directory.Nav
 	if err := odata.CheckSelect(target, item.Selected, true); err != nil {
 		return odata.Expand{}, err
 	}
-	enc := &odata.Encoders{Declared: target, Selected: item.Selected}
+	enc := &odata.Encoders{Declared: target, Selected: item.Selected, Version: c.version}
 	if target.Is("directoryObject") {
 		enc.Visible = c.visibleLinked
 	}

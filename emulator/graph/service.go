@@ -26,8 +26,8 @@ type Options struct {
 	Inner func(http.Handler) http.Handler
 }
 
-// Service is Microsoft Graph over one tenant: v1.0, and of /beta what
-// betaEndpoints name.
+// Service is Microsoft Graph over one tenant: v1.0, and the same under /beta
+// with what betaEndpoints add.
 type Service struct {
 	directory *directory.Directory
 	options   Options
@@ -115,8 +115,13 @@ func (c *call) serve() *odata.Error {
 }
 
 // notServed is the answer where Microsoft has a resource and the emulator none.
-func notServed(path string) *odata.Error {
-	return odata.Errorf(http.StatusNotImplemented, "NotImplemented", "%s exists in Microsoft Graph and is not served by this emulator.", path)
+// Clients that ask /beta first, as AzureHound does, repeat every answer of
+// 500 and above for minutes: there the refusal is a 400, which is final.
+func (c *call) notServed(what string) *odata.Error {
+	if c.beta {
+		return odata.Errorf(http.StatusBadRequest, "NotImplemented", "/beta%s is not served by this emulator; a repetition does not change that.", what)
+	}
+	return odata.Errorf(http.StatusNotImplemented, "NotImplemented", "%s exists in Microsoft Graph and is not served by this emulator.", what)
 }
 
 // authorize checks the token's permissions and the tenant's licence.
