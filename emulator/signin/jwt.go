@@ -139,7 +139,7 @@ func (s *Service) sign(claims accessClaims) (string, error) {
 }
 
 // tokenID is a unique uti claim that also carries the epoch in which the token
-// was issued: Options.Epoch is raised to make all tokens expire.
+// was issued: one of an epoch before Options.Epoch has expired.
 func tokenID(epoch uint32) string {
 	id := binary.BigEndian.AppendUint32(nil, epoch)
 	random := make([]byte, 12)

@@ -7,7 +7,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
-// rangeArray is range(start, stop, step): at most longestArray elements.
+// rangeArray is range(start, stop, step): at most data.LongestArray elements.
 func rangeArray(_ *Call, a []data.Value) (data.Value, error) {
 	from, to := compute.ScalarOf(a[0]), compute.ScalarOf(a[1])
 	step := data.LongOf(1)
