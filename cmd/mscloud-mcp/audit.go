@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
 // auditFilter is what list and export select by.
@@ -36,12 +38,56 @@ func (f *auditFilter) query(ctx context.Context, a *app, db *store.DB) (store.Au
 	if f.outcome != "" && f.outcome != "ok" && f.outcome != "error" {
 		return q, usagef("Use --outcome ok or --outcome error.", "there is no outcome %q", f.outcome)
 	}
-	if f.connection != "" { // a removed connection's calls are still found by its id
-		if conn, err := db.Connection(ctx, f.connection); err == nil {
+	if !q.Since.IsZero() && !q.Until.IsZero() && !q.Since.Before(q.Until) {
+		return q, usagef("Swap them.", "--since %s is not before --until %s", f.since, f.until)
+	}
+	if f.connection != "" {
+		conn, err := findConnection(ctx, db, f.connection)
+		switch logged, lookErr := logged(ctx, db, store.AuditQuery{Connection: f.connection}); {
+		case err == nil:
 			q.Connection = conn.ID
+		case lookErr != nil:
+			return q, lookErr
+		case !logged: // a removed connection's calls are still found by its id
+			return q, err
+		}
+	}
+	if err := f.knownTool(ctx, db); err != nil {
+		return q, err
+	}
+	if f.session != "" {
+		logged, err := logged(ctx, db, store.AuditQuery{Session: f.session})
+		if err != nil {
+			return q, err
+		}
+		if !logged {
+			return q, usagef("`audit list --json` shows the session of each call.", "the log has no session %q", f.session)
 		}
 	}
 	return q, nil
+}
+
+// knownTool refuses a tool that neither this version nor the log knows: another
+// version may have had it.
+func (f *auditFilter) knownTool(ctx context.Context, db *store.DB) error {
+	var names []string
+	for _, tool := range tools.Catalog() {
+		names = append(names, tool.Name)
+	}
+	if f.tool == "" || slices.Contains(names, f.tool) {
+		return nil
+	}
+	if logged, err := logged(ctx, db, store.AuditQuery{Tool: f.tool}); err != nil || logged {
+		return err
+	}
+	return usagef(meant(f.tool, names), "there is no tool %q, and the log has no call of one", f.tool)
+}
+
+// logged reports whether the log has a row that q selects.
+func logged(ctx context.Context, db *store.DB, q store.AuditQuery) (bool, error) {
+	q.Limit = 1
+	list, err := db.Audit(ctx, q)
+	return len(list.Items) > 0, err
 }
 
 func (a *app) auditCommand() *cobra.Command {

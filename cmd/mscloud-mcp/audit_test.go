@@ -47,6 +47,40 @@ func TestAuditList(t *testing.T) {
 	}
 }
 
+// A filter that names nothing there is no answer of "no calls".
+func TestAuditRefusesUnknownNames(t *testing.T) {
+	t.Parallel()
+	c := audited(t)
+	const removed = "c-removed"
+	db := c.store()
+	if _, err := db.AppendAudit(t.Context(), store.AuditRow{Time: time.Now(), Connection: removed, Tool: "entra_old_name", Outcome: "ok"}); err != nil {
+		t.Fatal(err)
+	}
+	c.run("audit", "list", "--connection", "Contoso").want(t, exitUsage, "o tenant is connected yet")
+	for _, name := range []string{"Contoso", "Fabrikam"} {
+		if _, err := db.CreateConnection(t.Context(), store.Connection{Name: name, TenantID: "t", ClientID: "c", Cloud: "public", Credential: store.Credential{Kind: "azureCLI"}}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct{ flag, value, want string }{
+		{"--connection", "Contosso", "Did you mean Contoso?"},
+		{"--connection", "xyz", "There are: Contoso, Fabrikam."},
+		{"--tool", "entra_user_lst", "Did you mean entra_user_list?"},
+		{"--session", "s9", "no session"},
+	} {
+		for _, command := range []string{"list", "export"} {
+			r := c.run("audit", command, test.flag, test.value)
+			r.want(t, exitUsage, test.want)
+			r.oneError(t)
+		}
+	}
+	c.run("audit", "list", "--since", "1h", "--until", "2h").want(t, exitUsage, "Swap them")
+	c.run("audit", "list", "--connection", "contoso").want(t, exitOK, "No calls.")
+	c.run("audit", "list", "--connection", removed).want(t, exitOK, "entra_old_name")
+	c.run("audit", "list", "--tool", "entra_old_name").want(t, exitOK, removed)
+	c.run("audit", "list", "--session", "s1").want(t, exitOK, "entra_user_list")
+}
+
 func TestAuditExport(t *testing.T) {
 	t.Parallel()
 	c := audited(t)

@@ -70,7 +70,7 @@ func (a *app) connectionEnableCommand(enable bool) *cobra.Command {
 		Args:    oneArgument("the name or id of a connection"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
-				conn, err := db.Connection(ctx, args[0])
+				conn, err := findConnection(ctx, db, args[0])
 				if err != nil {
 					return err
 				}
@@ -97,7 +97,7 @@ not touched; delete it there.`,
 		Args: oneArgument("the name or id of a connection"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
-				conn, err := db.Connection(ctx, args[0])
+				conn, err := findConnection(ctx, db, args[0])
 				if err != nil {
 					return err
 				}

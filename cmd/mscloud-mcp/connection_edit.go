@@ -32,7 +32,7 @@ connection that has read a directory stays with its tenant. A new credential goe
 				return err
 			}
 			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
-				before, err := db.Connection(ctx, args[0])
+				before, err := findConnection(ctx, db, args[0])
 				if err != nil {
 					return err
 				}

@@ -27,7 +27,7 @@ one, and every running server uses the new one from its next call on.`,
 		Args: oneArgument("the name or id of a connection"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
-				conn, err := db.Connection(ctx, args[0])
+				conn, err := findConnection(ctx, db, args[0])
 				if err != nil {
 					return err
 				}

@@ -128,7 +128,7 @@ func TestAddRefuses(t *testing.T) {
 		{"no terminal", w.add("Contoso", apps.Full), "", exitUsage, []string{"no terminal", "--secret-stdin"}},
 		{"secret file open to others", w.add("Contoso", apps.Full, "--secret-file", lax), "", exitUsage, []string{"ther users can read", "mode 0644", "chmod 600 " + lax}},
 		{"certificate open to others", w.add("Contoso", apps.Full, "--certificate", lax), "", exitUsage, []string{"chmod 600 " + lax}},
-		{"secret file missing", w.add("Contoso", apps.Full, "--secret-file", "/nowhere/secret"), "", exitFailed, []string{"/nowhere/secret"}},
+		{"secret file missing", w.add("Contoso", apps.Full, "--secret-file", "/nowhere/secret"), "", exitUsage, []string{"/nowhere/secret"}},
 		{"secret variable missing", w.add("Contoso", apps.Full, "--secret-env", "MSCLOUD_SECRET_X"), "", exitUsage, []string{"MSCLOUD_SECRET_X is not set"}},
 		{"two places", w.add("Contoso", apps.Full, "--secret-stdin", "--secret-env", "X"), wrong, exitUsage, []string{"two places"}},
 		{"bad day", w.add("Contoso", apps.Full, "--secret-stdin", "--secret-expires", "31.3.2027"), wrong, exitUsage, []string{"is not a day"}},
@@ -252,7 +252,12 @@ func TestEditRefuses(t *testing.T) {
 	c.run("connection", "sync").want(t, exitOK)
 	c.run("connection", "edit", "Contoso", "--tenant", other.TenantID(), "--no-test").want(t, exitUsage, "is another one", "connection add")
 	c.run("connection", "edit", "Contoso", "--tenant", w.Apps().Domain).want(t, exitOK) // the same tenant by name
-	c.run("connection", "edit", "Nobody", "--name", "X").want(t, exitFailed, "Nobody")
+	c.run("connection", "edit", "Nobody", "--name", "X").want(t, exitUsage, "Nobody", "There are: Contoso")
+	for _, command := range []string{"edit", "test", "rotate", "enable", "disable", "remove", "sync"} {
+		r := c.run("connection", command, "Contosso")
+		r.want(t, exitUsage, "Did you mean Contoso?")
+		r.oneError(t)
+	}
 	c.run("connection", "edit", "Contoso").want(t, exitUsage, "nothing to change")
 	c.run("connection", "edit", "Contoso", "--name", "").want(t, exitUsage, "empty")
 	c.run("connection", "edit", "Contoso", "--secret-expires", "2020-01-01").want(t, exitOK)

@@ -101,7 +101,7 @@ func TestFederated(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.run("connection", "test").want(t, exitCheck, "token file")
-	c.run(w.add("Other", app, "--federated-token-file", file)...).want(t, exitFailed, file)
+	c.run(w.add("Other", app, "--federated-token-file", file)...).want(t, exitUsage, file)
 }
 
 func selfSigned(t *testing.T, end time.Time) (*rsa.PrivateKey, *x509.Certificate) {

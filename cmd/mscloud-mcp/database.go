@@ -2,14 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/config"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 const databaseName = "mscloud.db"
@@ -34,7 +37,7 @@ func (a *app) openStore(ctx context.Context, cfg *config.Config) (*store.DB, err
 // one that there is.
 func connectionNamed(ctx context.Context, db *store.DB, args []string) (store.Connection, error) {
 	if len(args) > 0 {
-		return db.Connection(ctx, args[0])
+		return findConnection(ctx, db, args[0])
 	}
 	all, err := db.Connections(ctx)
 	if err != nil {
@@ -51,6 +54,39 @@ func connectionNamed(ctx context.Context, db *store.DB, args []string) (store.Co
 		names[i] = c.Name
 	}
 	return store.Connection{}, usagef("Name one of them: "+strings.Join(names, ", ")+".", "there are %d connections", len(all))
+}
+
+// findConnection reads the connection that was typed, by name or id; an unknown
+// one is answered with the nearest name.
+func findConnection(ctx context.Context, db *store.DB, typed string) (store.Connection, error) {
+	conn, err := db.Connection(ctx, typed)
+	if !errors.Is(err, store.ErrNotFound) {
+		return conn, err
+	}
+	all, err := db.Connections(ctx)
+	switch {
+	case err != nil:
+		return conn, err
+	case len(all) == 0:
+		return conn, errNoConnection
+	}
+	names := make([]string, len(all))
+	for i, c := range all {
+		names[i] = c.Name
+	}
+	return conn, usagef(meant(typed, names), "there is no connection %q", typed)
+}
+
+// meant words the fix of a name that is none of names: the nearest, else all.
+func meant(typed string, names []string) string {
+	if near := text.Meant(typed, names, nil); near != "" {
+		return "Did you mean " + near + "?"
+	}
+	const most = 12
+	if rest := len(names) - most; rest > 0 {
+		names = append(slices.Clone(names[:most]), fmt.Sprintf("and %d more", rest))
+	}
+	return "There are: " + strings.Join(names, ", ") + "."
 }
 
 var errNoConnection = &usageError{message: "no tenant is connected yet", fix: "Add one: `mscloud-mcp connection add --help`; or try `mscloud-mcp demo`, which needs none."}

@@ -113,7 +113,7 @@ func explain(err error) failure {
 	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):
 		return failure{"this user may not " + path.Op + " " + path.Path, "Correct the rights of the file or its folder.", exitFailed}
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
-		return failure{"there is no file " + path.Path, "Check the path.", exitFailed}
+		return failure{"there is no file " + path.Path, "Check the path.", exitUsage}
 	case isNetwork(err):
 		return failure{err.Error(), "Check the network, the proxy (HTTPS_PROXY) and the address.", exitFailed}
 	}

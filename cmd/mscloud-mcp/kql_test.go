@@ -63,7 +63,7 @@ func TestKQLCheckJSON(t *testing.T) {
 		t.Error(diff)
 	}
 	c.run("kql", "check", "--schema", "sql", file).want(t, exitUsage, "hunting, resource-graph, none")
-	c.run("kql", "check", filepath.Join(c.home, "no.kql")).want(t, exitFailed, "here is no file")
+	c.run("kql", "check", filepath.Join(c.home, "no.kql")).want(t, exitUsage, "here is no file")
 }
 
 func TestKQLCheckFix(t *testing.T) {

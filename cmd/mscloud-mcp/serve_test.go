@@ -287,7 +287,7 @@ func TestServeRefuses(t *testing.T) {
 	}{
 		{"open to all", []string{"--http", "0.0.0.0:0"}, exitUsage, []string{"--token-file", "openssl rand"}},
 		{"open by name", []string{"--http", ":0"}, exitUsage, []string{"--token-file"}},
-		{"token file missing", []string{"--http", "0.0.0.0:0", "--token-file", filepath.Join(dir, "none")}, exitFailed, []string{filepath.Join(dir, "none")}},
+		{"token file missing", []string{"--http", "0.0.0.0:0", "--token-file", filepath.Join(dir, "none")}, exitUsage, []string{filepath.Join(dir, "none")}},
 		{"token file lax", []string{"--http", "0.0.0.0:0", "--token-file", lax}, exitUsage, []string{"ther users can read", "chmod 600 " + lax}},
 		{"token short", []string{"--http", "127.0.0.1:0", "--token-file", short}, exitUsage, []string{"at least 32"}},
 		{"token without HTTP", []string{"--token-file", good}, exitUsage, []string{"--http"}},
