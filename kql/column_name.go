@@ -7,16 +7,31 @@ import "strings"
 // summarize. The rules are those of Microsoft's analyzer, as functions.txt has
 // them for each function.
 func ResultName(e Expr, aggregate bool) string {
+	return ResultNameIn(e, aggregate, func(name *Ident) string { return name.Name })
+}
+
+// ResultNameIn is ResultName where a name may stand for something that names no
+// column: variable says what each gives.
+func ResultNameIn(e Expr, aggregate bool, variable func(*Ident) string) string {
+	return naming{aggregate, variable}.of(e)
+}
+
+type naming struct {
+	aggregate bool
+	variable  func(*Ident) string
+}
+
+func (n naming) of(e Expr) string {
 	switch e := e.(type) {
 	case *Ident:
-		return e.Name
+		return n.variable(e)
 	case *NamedExpr:
 		if len(e.Names) > 0 {
 			return e.Names[0].Name
 		}
-		return ResultName(e.Value, aggregate)
+		return n.of(e.Value)
 	case *Path:
-		base := ResultName(e.Base, aggregate)
+		base := n.of(e.Base)
 		if base == "" || strings.HasPrefix(base, "$") {
 			return e.Name.Name
 		}
@@ -29,24 +44,24 @@ func ResultName(e Expr, aggregate bool) string {
 		if _, bare := e.Base.(*Bad); bare {
 			return key
 		}
-		base := ResultName(e.Base, aggregate)
+		base := n.of(e.Base)
 		if base == "" || key == "" {
 			return base + key
 		}
 		return base + "_" + key
 	case *Call:
-		return callName(e, aggregate)
+		return n.call(e)
 	}
 	return ""
 }
 
-func callName(e *Call, aggregate bool) string {
+func (n naming) call(e *Call) string {
 	if e.Base != nil {
 		return ""
 	}
 	l := builtins()
 	fn := l.functions[e.Name.Name]
-	if a := l.aggregates[e.Name.Name]; a != nil && (aggregate || fn == nil) {
+	if a := l.aggregates[e.Name.Name]; a != nil && (n.aggregate || fn == nil) {
 		fn = a
 	}
 	if fn == nil || fn.naming == "" {
@@ -70,9 +85,17 @@ func callName(e *Call, aggregate bool) string {
 			}
 			return Word(lit)
 		}
-		return prefix + ResultName(e.Args[0].Value, aggregate)
+		return prefix + n.argument(e.Args[0])
 	}
 	return rule
+}
+
+// argument is the name that an argument gives: N of f(N = x), else its value's.
+func (n naming) argument(arg *Argument) string {
+	if arg.Name != nil {
+		return arg.Name.Name
+	}
+	return n.of(arg.Value)
 }
 
 // severalOf are the columns of an aggregate that gives several.

@@ -30,6 +30,8 @@ type compiler struct {
 	late bool
 	// aggregates collects the aggregates of summarize; nil outside.
 	aggregates *aggregates
+	// printing is set in print, whose columns calls do not name.
+	printing bool
 	// window is set once a function needs the rows in order.
 	window *bool
 	// steps are the states of scan.
@@ -48,7 +50,7 @@ func (c *compiler) inside(columns []data.Column) *compiler {
 	c.rt.rows++
 	next.row = c.rt.rows
 	next.columns = columns
-	next.inJoin, next.right, next.aggregates, next.window, next.steps = false, nil, nil, nil, nil
+	next.printing, next.inJoin, next.right, next.aggregates, next.window, next.steps = false, false, nil, nil, nil, nil
 	return &next
 }
 

@@ -11,7 +11,7 @@ type joinTable struct {
 	key   []byte
 	heads []int32         // the last row of each key
 	whole map[int64]int32 // the number of one key of ticks or whole numbers
-	texts *textIndex      // of one text key, or of any others as bytes
+	texts *data.TextIndex // of one text key, or of any others as bytes
 }
 
 // build reads a side. first keeps only one row of each key.
@@ -24,7 +24,7 @@ func (rt *run) build(p *plan, keys []expression, first bool) (*joinTable, error)
 	if len(keys) == 1 && keys[0].kind().Storage() == data.InInts {
 		t.whole = map[int64]int32{}
 	} else {
-		t.texts = newTextIndex()
+		t.texts = data.NewTextIndex()
 	}
 	vectors := make([]*data.Vector, len(keys))
 	for i, key := range keys {
@@ -82,9 +82,9 @@ func (t *joinTable) number(vectors []*data.Vector, i int, add bool) (key int32, 
 	}
 	if len(vectors) == 1 && vectors[0].Type.Storage() == data.InStrings {
 		text := vectors[0].Strings[vectors[0].At(i)]
-		key, at, hash := t.texts.find(text)
+		key, at, hash := t.texts.Find(text)
 		if key < 0 && add {
-			return t.texts.add(text, at, hash), true
+			return t.texts.Add(text, at, hash), true
 		}
 		return key, true
 	}
@@ -92,9 +92,9 @@ func (t *joinTable) number(vectors []*data.Vector, i int, add bool) (key int32, 
 	for _, v := range vectors {
 		t.key = data.AppendVectorKey(t.key, v, i)
 	}
-	key, at, hash := t.texts.findBytes(t.key)
+	key, at, hash := t.texts.FindBytes(t.key)
 	if key < 0 && add {
-		return t.texts.add(string(t.key), at, hash), true
+		return t.texts.Add(string(t.key), at, hash), true
 	}
 	return key, true
 }

@@ -71,6 +71,7 @@ func (c *compiler) extend(p *plan, list []*kql.NamedExpr) (*plan, error) {
 // print makes one row of expressions.
 func (c *compiler) print(o *kql.Print) (*plan, error) {
 	c = c.inside(nil)
+	c.printing = true
 	list, err := c.items(o.Columns)
 	if err != nil {
 		return nil, err

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"strings"
-
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
@@ -83,10 +81,7 @@ func (c *compiler) aggregateItems(over *compiler, s *summary, one *kql.NamedExpr
 	if len(one.Names) > 0 {
 		out.name, out.given = one.Names[0].Name, one.Names[0]
 	} else {
-		out.name = c.resultName(one.Value)
-		if call, ok := one.Value.(*kql.Call); ok && strings.HasPrefix(call.Name.Name, "percentile") && len(call.Args) > 1 && !strings.Contains(call.Name.Name, "_array") {
-			out.name += "_" + literalText(call.Args[len(call.Args)-1].Value)
-		}
+		out.name = c.nameOf(one.Value, true)
 	}
 	return []item{out}, nil
 }

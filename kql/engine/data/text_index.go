@@ -1,11 +1,11 @@
-package engine
+package data
 
 import "hash/maphash"
 
-// textIndex numbers texts in the order of first sight. It is a hash table of
+// TextIndex numbers texts in the order of first sight. It is a hash table of
 // small entries beside the texts, which stays in the processor's cache longer
 // than a map of them.
-type textIndex struct {
+type TextIndex struct {
 	seed    maphash.Seed
 	entries []textEntry // a power of two of them, at most half taken
 	texts   []string
@@ -17,13 +17,13 @@ type textEntry struct {
 	number int32
 }
 
-func newTextIndex() *textIndex {
-	return &textIndex{seed: maphash.MakeSeed(), entries: make([]textEntry, 64)}
+func NewTextIndex() *TextIndex {
+	return &TextIndex{seed: maphash.MakeSeed(), entries: make([]textEntry, 64)}
 }
 
-// find is the number of a text, -1 where it has none; at is its entry, or where
+// Find is the number of a text, -1 where it has none; at is its entry, or where
 // it belongs.
-func (x *textIndex) find(s string) (number int32, at int, hash uint32) {
+func (x *TextIndex) Find(s string) (number int32, at int, hash uint32) {
 	hash = uint32(maphash.String(x.seed, s))
 	for at = x.first(hash); ; at = x.next(at) {
 		entry := &x.entries[at]
@@ -36,8 +36,8 @@ func (x *textIndex) find(s string) (number int32, at int, hash uint32) {
 	}
 }
 
-// findBytes is find of bytes, without making a text of them.
-func (x *textIndex) findBytes(b []byte) (number int32, at int, hash uint32) {
+// FindBytes is Find of bytes, without making a text of them.
+func (x *TextIndex) FindBytes(b []byte) (number int32, at int, hash uint32) {
 	hash = uint32(maphash.Bytes(x.seed, b))
 	for at = x.first(hash); ; at = x.next(at) {
 		entry := &x.entries[at]
@@ -50,12 +50,12 @@ func (x *textIndex) findBytes(b []byte) (number int32, at int, hash uint32) {
 	}
 }
 
-func (x *textIndex) first(hash uint32) int { return int(hash) & (len(x.entries) - 1) }
+func (x *TextIndex) first(hash uint32) int { return int(hash) & (len(x.entries) - 1) }
 
-func (x *textIndex) next(at int) int { return (at + 1) & (len(x.entries) - 1) }
+func (x *TextIndex) next(at int) int { return (at + 1) & (len(x.entries) - 1) }
 
-// add numbers a text that find has not found.
-func (x *textIndex) add(s string, at int, hash uint32) (number int32) {
+// Add numbers a text that Find has not found.
+func (x *TextIndex) Add(s string, at int, hash uint32) (number int32) {
 	x.texts = append(x.texts, s)
 	x.entries[at] = textEntry{hash, int32(len(x.texts))}
 	number = int32(len(x.texts)) - 1
