@@ -24,6 +24,9 @@ func (c *compiler) operator(p *plan, op kql.Operator) (*plan, error) {
 	case *kql.BadOperator:
 		return nil, failf(op, "the query has syntax errors")
 	}
+	if _, isFind := op.(*kql.Find); isFind {
+		return nil, unsupported(op, "operator find")
+	}
 	if p == nil {
 		return nil, failf(op, "%s needs a table before it", op.Keyword())
 	}

@@ -1,0 +1,37 @@
+package engine
+
+// approximations are the functions whose answers may differ from those of
+// Microsoft's engine, and how. Every other function that runs is exact: it
+// answers as documented, to the last digit of a real.
+var approximations = map[string]string{
+	"any":                   "the first row's value, where Microsoft's takes any row's",
+	"anyif":                 "as any()",
+	"take_any":              "as any()",
+	"take_anyif":            "as any()",
+	"count_distinctif":      "counts exactly; Microsoft's stops at 100 million",
+	"count_distinct":        "counts exactly; Microsoft's stops at 100 million",
+	"dcount":                "counts exactly, where Microsoft's estimates (within 1 % or so); the accuracy argument is ignored",
+	"dcountif":              "as dcount()",
+	"percentile":            "nearest rank of all values, where Microsoft's estimates over many",
+	"percentiles":           "as percentile()",
+	"percentiles_array":     "as percentile()",
+	"percentilew":           "as percentile()",
+	"percentilesw":          "as percentile()",
+	"percentilesw_array":    "as percentile()",
+	"rand":                  "another generator",
+	"new_guid":              "another generator",
+	"parse_user_agent":      "knows the common browsers and systems, not Microsoft's whole list",
+	"parse_json":            "texts above 2 MB are not parsed (Microsoft's limit is 1 MB)",
+	"todynamic":             "as parse_json()",
+	"estimate_data_size":    "sizes of values, not of their columns' encoding",
+	"ingestion_time":        "null: rows are not ingested here",
+	"current_database":      "NetDefaultDB, unless the caller names the database",
+	"datetime_utc_to_local": "by the time zones of this machine's Go release",
+	"datetime_local_to_utc": "by the time zones of this machine's Go release",
+	"tolower":               "by Go's Unicode tables",
+	"toupper":               "by Go's Unicode tables",
+}
+
+// Approximation says how a function's answers may differ from Microsoft's; it is
+// empty where they do not.
+func Approximation(name string) string { return approximations[name] }
