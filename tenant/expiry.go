@@ -30,15 +30,13 @@ func (p *probe) credential(ctx context.Context) {
 		p.add(CheckCredential, title, OK, "this kind of credential has no secret that ends", "")
 		return
 	}
-	app, err := p.Graph.AppCredentials(ctx, p.Connection.ClientID)
-	if err == nil {
-		p.mu.Lock()
-		p.report.AppDisplayName = app.DisplayName
-		p.mu.Unlock()
-		if end, ok := ownExpiry(app.Passwords, p.secret, p.now); ok {
-			p.expires(end, "the client secret")
-			return
-		}
+	name, end, err := p.secretEnd(ctx, p.secret, p.now)
+	p.mu.Lock()
+	p.report.AppDisplayName = name
+	p.mu.Unlock()
+	if !end.IsZero() {
+		p.expires(end, "the client secret")
+		return
 	}
 	if said := p.Connection.Credential.ExpiresAt; !said.IsZero() {
 		p.expires(said, "the client secret")
@@ -52,6 +50,27 @@ func (p *probe) credential(ctx context.Context) {
 		detail = "without Application.Read.All nobody can see when the client secret ends"
 	}
 	p.add(CheckCredential, title, NotEvaluated, detail, "Tell the day yourself: mscloud-mcp connection edit NAME --secret-expires YYYY-MM-DD")
+}
+
+// SecretEnd is when Microsoft says that the connection's client secret ends:
+// the zero time where it does not tell.
+func SecretEnd(ctx context.Context, conn store.Connection, secret store.Secret, o TestOptions) (time.Time, error) {
+	t, o, err := openForTest(conn, secret, o)
+	if err != nil {
+		return time.Time{}, err
+	}
+	_, end, err := t.secretEnd(ctx, secret, o.Now())
+	return end, err
+}
+
+// secretEnd asks the app's registration for its name and the end of our secret.
+func (t *Tenant) secretEnd(ctx context.Context, secret store.Secret, now time.Time) (name string, end time.Time, err error) {
+	app, err := t.Graph.AppCredentials(ctx, t.Connection.ClientID)
+	if err != nil {
+		return "", end, err
+	}
+	end, _ = ownExpiry(app.Passwords, secret, now)
+	return app.DisplayName, end, nil
 }
 
 // expires judges the end of the credential.

@@ -31,23 +31,30 @@ const expiryWarning = 30 * 24 * time.Hour
 // fails never hides the others: each has its check. The error is for what
 // cannot be tried at all: a connection that is not well formed, or ctx ended.
 func Test(ctx context.Context, conn store.Connection, secret store.Secret, o TestOptions) (Report, error) {
-	environment, err := EnvironmentOf(conn)
+	t, o, err := openForTest(conn, secret, o)
 	if err != nil {
 		return Report{}, err
 	}
+	return t.test(ctx, secret, o.Now)
+}
+
+// openForTest makes the clients of a connection that is not in the store, and
+// fills in the options.
+func openForTest(conn store.Connection, secret store.Secret, o TestOptions) (*Tenant, TestOptions, error) {
+	environment, err := EnvironmentOf(conn)
+	if err != nil {
+		return nil, o, err
+	}
 	if o.Transport == nil {
 		if o.Transport, err = environment.Transport(); err != nil {
-			return Report{}, err
+			return nil, o, err
 		}
 	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	t, err := open(conn, secret, environment, o, 5*time.Second)
-	if err != nil {
-		return Report{}, err
-	}
-	return t.test(ctx, secret, o.Now)
+	return t, o, err
 }
 
 // Test is [Test] with the tenant's own clients and the secret in the store.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
@@ -22,15 +23,12 @@ func (a *app) connectionEditCommand() *cobra.Command {
 		Short: "Change a connection's name, tenant, client id or cloud",
 		Long: `Change a connection. What is not given stays. A change of the tenant, the client
 id or the cloud is tested with the secret that is held before it is saved. A
-connection that has read a directory stays with its tenant. A new credential goes through ` + "`connection rotate`" + `.`,
+connection that has read a directory stays with its tenant. The day on which the
+secret expires is what Graph tells, where it does. A new credential goes through ` + "`connection rotate`" + `.`,
 		Example: `  mscloud-mcp connection edit Contoso --name "Contoso (production)"
   mscloud-mcp connection edit Contoso --secret-expires 2027-03-31`,
 		Args: oneArgument("the name or id of a connection"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			day, err := parseDay(expires)
-			if err != nil {
-				return err
-			}
 			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
 				before, err := findConnection(ctx, db, args[0])
 				if err != nil {
@@ -40,15 +38,18 @@ connection that has read a directory stays with its tenant. A new credential goe
 				if err := target.apply(cmd, &conn); err != nil {
 					return err
 				}
-				if !day.IsZero() {
-					conn.Credential.ExpiresAt = day
+				if cmd.Flags().Changed("secret-expires") {
+					conn.Credential.ExpiresAt, err = secretEnd(expires, cloud.CredentialKind(conn.Credential.Kind), a.now())
+					if err != nil {
+						return err
+					}
 				}
 				return a.editConnection(ctx, db, before, conn, noTest)
 			})
 		},
 	}
 	target.register(cmd)
-	cmd.Flags().StringVar(&expires, "secret-expires", "", "day on which the secret expires, as 2027-03-31")
+	cmd.Flags().StringVar(&expires, "secret-expires", "", "day on which the secret expires, as 2027-03-31, where Graph does not tell; \"\" forgets it")
 	cmd.Flags().BoolVar(&noTest, "no-test", false, "save without testing")
 	return cmd
 }
@@ -65,11 +66,16 @@ func (a *app) editConnection(ctx context.Context, db *store.DB, before, conn sto
 	}
 	moved := before.TenantID != conn.TenantID || before.ClientID != conn.ClientID || before.Cloud != conn.Cloud ||
 		before.Endpoint != conn.Endpoint || before.CAFile != conn.CAFile
+	end := conn.Credential.ExpiresAt
+	dated := !end.IsZero() && !end.Equal(before.Credential.ExpiresAt)
 	var secret store.Secret
-	if moved && !noTest {
+	if (moved || dated) && !noTest {
 		var err error
 		if secret, err = db.Secret(ctx, conn.ID); err != nil {
 			return err
+		}
+		if !moved {
+			conn = a.asTold(ctx, conn, secret)
 		}
 	}
 	conn, _, err := a.saveTested(ctx, db, conn, secret, savePlan{

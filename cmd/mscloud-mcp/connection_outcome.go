@@ -66,8 +66,8 @@ func (o outcome) learned(conn store.Connection) store.Connection {
 	if id := o.report.Tenant.ID; id != "" {
 		conn.TenantID = id // a domain may be given, and may move to another tenant
 	}
-	if conn.Credential.ExpiresAt.IsZero() {
-		conn.Credential.ExpiresAt = o.report.SecretExpires
+	if end := o.report.SecretExpires; !end.IsZero() { // Microsoft's word, else the owner's
+		conn.Credential.ExpiresAt = end
 	}
 	return conn
 }
@@ -99,7 +99,9 @@ func (a *app) saveTested(ctx context.Context, db *store.DB, conn store.Connectio
 		if tested.failed() {
 			return conn, tested, tested.refusal(plan.refused)
 		}
+		typed := conn.Credential.ExpiresAt
 		conn = tested.learned(conn)
+		a.noteTold(typed, conn.Credential.ExpiresAt)
 	}
 	if conn, err = plan.save(conn); err != nil || plan.noTest {
 		return conn, tested, err

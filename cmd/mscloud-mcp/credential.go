@@ -63,7 +63,7 @@ func (f *credentialFlags) read(ctx context.Context, a *app) (store.Credential, s
 		return store.Credential{}, nil, err
 	}
 	cred := store.Credential{Kind: string(kind)}
-	if cred.ExpiresAt, err = parseDay(f.expires); err != nil {
+	if cred.ExpiresAt, err = secretEnd(f.expires, kind, a.now()); err != nil {
 		return cred, nil, err
 	}
 	switch kind {
@@ -127,17 +127,6 @@ func lastFour(secret []byte) string {
 		return ""
 	}
 	return string(secret[len(secret)-4:])
-}
-
-func parseDay(text string) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	day, err := time.Parse(time.DateOnly, text)
-	if err != nil {
-		return time.Time{}, usagef("Write it as 2027-03-31.", "%q is not a day", text)
-	}
-	return day, nil
 }
 
 // kindTitle is how a credential is called in a table.
