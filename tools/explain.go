@@ -103,3 +103,17 @@ func CoverageOf(part string, err error) Coverage {
 	}
 	return cov
 }
+
+// NotRead words the miss of an object whose feed was never read to its end:
+// nobody can say that it does not exist. Any other error is returned as it is.
+// name is what was to be read, in the plural: "users".
+func NotRead(name string, err error) error {
+	e := Explain(err)
+	if e.Code != "notFound" {
+		return err
+	}
+	return &Error{
+		Code: "notRead", Message: "not found, but the tenant's " + name + " have not been fully read yet",
+		Fix: "see entra_connection_status, and ask again when the first synchronization has finished",
+	}
+}

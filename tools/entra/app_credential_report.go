@@ -49,7 +49,7 @@ var _ = tools.Add(tools.Tool[appCredentialInput, tools.List[credentialRow]]{
 			app, err := c.Store.App(ctx, c.ID(), in.App)
 			if err != nil {
 				if !held {
-					return none, notRead("applications", err)
+					return none, tools.NotRead("applications", err)
 				}
 				return none, otherKind(ctx, c, in.App, err)
 			}

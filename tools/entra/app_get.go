@@ -122,7 +122,7 @@ var _ = tools.Add(tools.Tool[appGetInput, tools.Detail[appDetail, assignmentRow]
 		app, err := c.Store.App(ctx, c.ID(), in.App)
 		if err != nil {
 			if !held {
-				return out, notRead("applications", err)
+				return out, tools.NotRead("applications", err)
 			}
 			return out, otherKind(ctx, c, in.App, err)
 		}

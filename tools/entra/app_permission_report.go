@@ -68,7 +68,7 @@ var _ = tools.Add(tools.Tool[appPermissionInput, tools.List[permissionRow]]{
 			app, err := c.Store.App(ctx, c.ID(), in.Resource)
 			if err != nil {
 				if !held {
-					return none, notRead("applications", err)
+					return none, tools.NotRead("applications", err)
 				}
 				return none, otherKind(ctx, c, in.Resource, err)
 			}

@@ -98,7 +98,7 @@ func adminRequestsMean(p *adminRequestsPart) []string {
 	}
 	gone := 0
 	for _, r := range p.Reviewers {
-		if r.broken() || r.State == "disabled" {
+		if r.Broken() || r.State == "disabled" {
 			gone++
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
 )
 
 // authMethodsPart is the policy of authentication methods, with the names of
@@ -38,11 +39,11 @@ type consentPart struct {
 }
 
 type adminRequestsPart struct {
-	IsEnabled             bool    `json:"isEnabled"`
-	NotifyReviewers       bool    `json:"notifyReviewers"`
-	RemindersEnabled      bool    `json:"remindersEnabled"`
-	RequestDurationInDays int     `json:"requestDurationInDays"`
-	Reviewers             []named `json:"reviewers,omitzero"`
+	IsEnabled             bool               `json:"isEnabled"`
+	NotifyReviewers       bool               `json:"notifyReviewers"`
+	RemindersEnabled      bool               `json:"remindersEnabled"`
+	RequestDurationInDays int                `json:"requestDurationInDays"`
+	Reviewers             []policybook.Named `json:"reviewers,omitzero"`
 }
 
 type consentPolicyRow struct {
@@ -70,31 +71,31 @@ func authMethods(ctx context.Context, c *tools.Call, out *authPolicies) error {
 			}
 		}
 	}
-	n, err := policyNames(ctx, c, ids, feeds...)
+	n, err := policybook.ReadNames(ctx, c, ids, feeds...)
 	if err != nil {
 		return err
 	}
 	for _, m := range p.AuthenticationMethodConfigurations {
 		part.Methods = append(part.Methods, authMethodRow{
 			Method: cmp.Or(m.DisplayName, m.ID), State: m.State,
-			Include: n.targets(m.IncludeTargets), Exclude: n.targets(m.ExcludeTargets), Settings: methodSettings(&m),
+			Include: methodTargets(n, m.IncludeTargets), Exclude: methodTargets(n, m.ExcludeTargets), Settings: methodSettings(&m),
 		})
 	}
 	out.AuthenticationMethods = part
 	return nil
 }
 
-// targets names the users and groups of a method.
-func (n *names) targets(list []entra.MethodTarget) []string {
+// methodTargets names the users and groups of a method.
+func methodTargets(n *policybook.Names, list []entra.MethodTarget) []string {
 	var out []string
 	for _, t := range list {
 		name := "all users"
 		switch {
 		case t.ID == "all_users":
 		case t.TargetType == "user":
-			name = n.object(t.ID, entra.KindUser, feed.Users).label()
+			name = n.Object(t.ID, entra.KindUser, feed.Users).Label()
 		default:
-			name = n.object(t.ID, entra.KindGroup, feed.Groups).label()
+			name = n.Object(t.ID, entra.KindGroup, feed.Groups).Label()
 		}
 		if t.AuthenticationMode != "" && t.AuthenticationMode != "any" {
 			name += ", " + t.AuthenticationMode
@@ -152,7 +153,7 @@ func adminRequests(ctx context.Context, c *tools.Call, p *entra.AdminConsentRequ
 	if len(ids) > 0 {
 		feeds = []feed.Name{feed.Users, feed.Groups}
 	}
-	n, err := policyNames(ctx, c, ids, feeds...)
+	n, err := policybook.ReadNames(ctx, c, ids, feeds...)
 	if err != nil {
 		return nil, err
 	}
@@ -160,13 +161,13 @@ func adminRequests(ctx context.Context, c *tools.Call, p *entra.AdminConsentRequ
 		id := idIn(r.Query)
 		switch query := strings.ToLower(r.Query); {
 		case id == "":
-			part.Reviewers = append(part.Reviewers, named{Kind: "query", Name: r.Query})
+			part.Reviewers = append(part.Reviewers, policybook.Named{Kind: "query", Name: r.Query})
 		case strings.Contains(query, "/groups/"):
-			part.Reviewers = append(part.Reviewers, n.object(id, entra.KindGroup, feed.Groups))
+			part.Reviewers = append(part.Reviewers, n.Object(id, entra.KindGroup, feed.Groups))
 		case strings.Contains(query, "roledefinitionid"):
-			part.Reviewers = append(part.Reviewers, n.role(id))
+			part.Reviewers = append(part.Reviewers, n.Role(id))
 		default:
-			reviewer := n.object(id, entra.KindUser, feed.Users)
+			reviewer := n.Object(id, entra.KindUser, feed.Users)
 			if reviewer.State == "" {
 				user, err := c.Store.User(ctx, c.ID(), id)
 				if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
 )
 
 // forEverybody tells an enabled policy that includes all users and demands
@@ -36,7 +37,7 @@ func (g *gapReport) adminExclusions(_ context.Context, check string) error {
 			continue
 		}
 		row := gapRow{
-			Check: check, Severity: "medium", Policies: []gapPolicy{g.policyAt(i, grantSummary(p.GrantControls))},
+			Check: check, Severity: "medium", Policies: []gapPolicy{g.policyAt(i, policybook.Grant(p.GrantControls))},
 			Title: g.headcount(excluded) + " with roles of tier 0: excluded from " + p.DisplayName,
 			Fix:   "take privileged accounts out of the exclusions; only emergency access accounts belong there",
 		}
@@ -76,7 +77,7 @@ func (g *gapReport) breakGlass(_ context.Context, check string) error {
 		block := false
 		for _, i := range everybody {
 			if g.reach.Applies(i, n) != access.No {
-				inside = append(inside, g.policyAt(i, grantSummary(g.policies[i].GrantControls)))
+				inside = append(inside, g.policyAt(i, policybook.Grant(g.policies[i].GrantControls)))
 				block = block || slices.Contains(g.policies[i].GrantControls.BuiltInControls, access.ControlBlock)
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
 )
 
 // uncoveredApps looks at the applications that enabled policies leave out: of
@@ -70,7 +71,7 @@ func (g *gapReport) uncoveredApps(ctx context.Context, check string) error {
 // excludedApp is an application as policies name it.
 func (g *gapReport) excludedApp(ctx context.Context, id string) (access.App, entra.Ref, error) {
 	app := access.App{ID: id, Agent: access.No}
-	if name, ok := policyWords[id]; ok {
+	if name, ok := policybook.Words[id]; ok {
 		return app, entra.Ref{ID: id, Kind: "applications", DisplayName: name}, nil
 	}
 	ref := entra.Ref{ID: id, Kind: entra.KindApplication, DisplayName: governance.ResourceName(id)}

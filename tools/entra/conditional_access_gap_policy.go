@@ -12,6 +12,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
 )
 
 // gapLocation is a named location of a bypass.
@@ -48,7 +49,7 @@ func (g *gapReport) locationBypass(ctx context.Context, check string) error {
 			continue
 		}
 		row := gapRow{
-			Check: check, Severity: "low", Policies: []gapPolicy{g.policyAt(i, grantSummary(p.GrantControls))},
+			Check: check, Severity: "low", Policies: []gapPolicy{g.policyAt(i, policybook.Grant(p.GrantControls))},
 			Fix: "a network is no second factor: demand MFA from everywhere, and keep trusted ranges small",
 		}
 		if g.ca.Demands(i, access.DemandMFA, &access.SignIn{}) == access.Yes && g.ca.Demands(i, access.DemandBlock, &access.SignIn{}) == access.No {
@@ -108,7 +109,7 @@ func (g *gapReport) reportOnly(_ context.Context, check string) error {
 		}
 		row := gapRow{
 			Check: check, Severity: "low", Title: p.DisplayName + " is in report-only mode: nothing is enforced",
-			Policies: []gapPolicy{g.policyAt(i, cmp.Or(grantSummary(p.GrantControls), strings.Join(sessionSummary(p.SessionControls), ", ")))},
+			Policies: []gapPolicy{g.policyAt(i, cmp.Or(policybook.Grant(p.GrantControls), strings.Join(policybook.Session(p.SessionControls), ", ")))},
 			Fix:      "check its effect in the sign-in logs, then turn it on or delete it",
 		}
 		since := p.ModifiedDateTime
@@ -126,8 +127,8 @@ func (g *gapReport) reportOnly(_ context.Context, check string) error {
 
 // orphanedIDs looks for policies that name what is no longer there.
 func (g *gapReport) orphanedIDs(ctx context.Context, check string) error {
-	ids, feeds := referenceFeeds(g.policies)
-	n, err := policyNames(ctx, g.Call, ids, feeds...)
+	ids, feeds := policybook.ReferenceFeeds(g.policies)
+	n, err := policybook.ReadNames(ctx, g.Call, ids, feeds...)
 	if err != nil {
 		return err
 	}
@@ -138,8 +139,8 @@ func (g *gapReport) orphanedIDs(ctx context.Context, check string) error {
 		}
 		row := gapRow{Check: check, Severity: "low", Policies: []gapPolicy{g.policyAt(i, p.State)}}
 		included := false
-		for _, ref := range references(p, n) {
-			if ref.broken() {
+		for _, ref := range policybook.References(p, n) {
+			if ref.Broken() {
 				row.Orphans = append(row.Orphans, ref)
 				included = included || strings.Contains(ref.Where, ".include")
 			}

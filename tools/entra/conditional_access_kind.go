@@ -10,6 +10,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
 )
 
 // locationRow is a named location and the policies that name it.
@@ -91,8 +92,8 @@ func conditionalParts(ctx context.Context, c *tools.Call, in conditionalAccessLi
 		}
 	case "template":
 		for _, t := range policyTemplates(ctx, c, &held) {
-			add(t.Name, t.ID, grantSummary(t.Details.GrantControls), templateRow{
-				ID: t.ID, DisplayName: t.Name, Description: t.Description, Scenarios: t.Scenarios.List(), Grant: grantSummary(t.Details.GrantControls),
+			add(t.Name, t.ID, policybook.Grant(t.Details.GrantControls), templateRow{
+				ID: t.ID, DisplayName: t.Name, Description: t.Description, Scenarios: t.Scenarios.List(), Grant: policybook.Grant(t.Details.GrantControls),
 				UsedBy: usedBy(policies, func(p *entra.ConditionalAccessPolicy) bool { return p.TemplateID == t.ID }),
 			})
 		}

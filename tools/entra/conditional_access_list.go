@@ -12,6 +12,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
 )
 
 type conditionalAccessListInput struct {
@@ -36,11 +37,11 @@ type policyRow struct {
 	Grant         string   `json:"grant,omitzero"`
 	Session       []string `json:"session,omitzero"`
 	// Unresolved are ids that no object has any more.
-	Unresolved []policyReference `json:"unresolved,omitzero"`
-	Template   string            `json:"templateId,omitzero"`
-	Created    time.Time         `json:"createdDateTime,omitzero"`
-	Modified   time.Time         `json:"modifiedDateTime,omitzero"`
-	Detail     *policyDetail     `json:"detail,omitzero"`
+	Unresolved []policybook.Reference `json:"unresolved,omitzero"`
+	Template   string                 `json:"templateId,omitzero"`
+	Created    time.Time              `json:"createdDateTime,omitzero"`
+	Modified   time.Time              `json:"modifiedDateTime,omitzero"`
+	Detail     *policyDetail          `json:"detail,omitzero"`
 }
 
 // policyDetail is Microsoft's policy, and the names of what it names.
@@ -48,7 +49,7 @@ type policyDetail struct {
 	Conditions      entra.ConditionalAccessConditions       `json:"conditions,omitzero"`
 	GrantControls   *entra.ConditionalAccessGrantControls   `json:"grantControls,omitzero"`
 	SessionControls *entra.ConditionalAccessSessionControls `json:"sessionControls,omitzero"`
-	Names           []policyReference                       `json:"names,omitzero"`
+	Names           []policybook.Reference                  `json:"names,omitzero"`
 }
 
 // policyFields are fields beside the lean ones.
@@ -127,12 +128,12 @@ func policyList(ctx context.Context, c *tools.Call, in conditionalAccessListInpu
 		}
 		policies, fields = []entra.ConditionalAccessPolicy{one}, policyFields
 	}
-	ids, _ := referenceFeeds(policies)
-	n, err := policyNames(ctx, c, ids)
+	ids, _ := policybook.ReferenceFeeds(policies)
+	n, err := policybook.ReadNames(ctx, c, ids)
 	if err != nil {
 		return none, err
 	}
-	target, err := policyTarget(ctx, c, in.Targets, policies, n)
+	target, err := policybook.Matching(ctx, c, in.Targets, policies, n)
 	if err != nil {
 		return none, err
 	}
@@ -141,7 +142,7 @@ func policyList(ctx context.Context, c *tools.Call, in conditionalAccessListInpu
 	orphans := 0
 	for i := range policies {
 		p := &policies[i]
-		refs := references(p, n)
+		refs := policybook.References(p, n)
 		if in.State != "" && p.State != in.State || !wordsMatch(p.DisplayName, in.Search) || target != nil && !target(p, refs) {
 			continue
 		}
@@ -151,7 +152,7 @@ func policyList(ctx context.Context, c *tools.Call, in conditionalAccessListInpu
 		}
 		rows, shown = append(rows, row), append(shown, *p)
 	}
-	_, feeds := referenceFeeds(shown)
+	_, feeds := policybook.ReferenceFeeds(shown)
 	if _, err := c.Uses(ctx, feeds...); err != nil {
 		return none, err
 	}
@@ -200,26 +201,26 @@ func wordsMatch(text, search string) bool {
 	return true
 }
 
-func newPolicyRow(p *entra.ConditionalAccessPolicy, refs []policyReference, fields []string) policyRow {
+func newPolicyRow(p *entra.ConditionalAccessPolicy, refs []policybook.Reference, fields []string) policyRow {
 	row := policyRow{
 		ID: p.ID, DisplayName: p.DisplayName, State: p.State, Template: p.TemplateID, Created: p.CreatedDateTime, Modified: p.ModifiedDateTime,
-		Users:         labels(refs, "users.includeUsers", "users.includeGroups", "users.includeRoles", "clientApplications.includeServicePrincipals"),
-		ExcludedUsers: labels(refs, "users.excludeUsers", "users.excludeGroups", "users.excludeRoles", "clientApplications.excludeServicePrincipals"),
-		Apps:          labels(refs, "applications.includeApplications", "applications.includeUserActions", "applications.includeAuthenticationContextClassReferences"),
-		ExcludedApps:  labels(refs, "applications.excludeApplications"),
-		Conditions:    conditionSummary(&p.Conditions, refs),
-		Grant:         grantSummary(p.GrantControls),
-		Session:       sessionSummary(p.SessionControls),
+		Users:         policybook.Labels(refs, "users.includeUsers", "users.includeGroups", "users.includeRoles", "clientApplications.includeServicePrincipals"),
+		ExcludedUsers: policybook.Labels(refs, "users.excludeUsers", "users.excludeGroups", "users.excludeRoles", "clientApplications.excludeServicePrincipals"),
+		Apps:          policybook.Labels(refs, "applications.includeApplications", "applications.includeUserActions", "applications.includeAuthenticationContextClassReferences"),
+		ExcludedApps:  policybook.Labels(refs, "applications.excludeApplications"),
+		Conditions:    policybook.Conditions(&p.Conditions, refs),
+		Grant:         policybook.Grant(p.GrantControls),
+		Session:       policybook.Session(p.SessionControls),
 	}
 	if u := p.Conditions.Users; u != nil {
-		row.Users = append(row.Users, externalSummary(u.IncludeGuestsOrExternalUsers)...)
-		row.ExcludedUsers = append(row.ExcludedUsers, externalSummary(u.ExcludeGuestsOrExternalUsers)...)
+		row.Users = append(row.Users, policybook.Externals(u.IncludeGuestsOrExternalUsers)...)
+		row.ExcludedUsers = append(row.ExcludedUsers, policybook.Externals(u.ExcludeGuestsOrExternalUsers)...)
 	}
 	if p.Conditions.ClientApplications != nil && len(row.Users) > 1 {
-		row.Users = slices.DeleteFunc(row.Users, func(name string) bool { return name == policyWords["None"] })
+		row.Users = slices.DeleteFunc(row.Users, func(name string) bool { return name == policybook.Words["None"] })
 	}
 	for _, ref := range refs {
-		if ref.broken() {
+		if ref.Broken() {
 			row.Unresolved = append(row.Unresolved, ref)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
 )
 
 type accessReportInput struct {
@@ -52,9 +53,9 @@ type gapRow struct {
 	Policies []gapPolicy `json:"policies,omitzero"`
 	App      *entra.Ref  `json:"app,omitzero"`
 	// Locations are the named locations of a bypass.
-	Locations []gapLocation     `json:"locations,omitzero"`
-	Orphans   []policyReference `json:"orphans,omitzero"`
-	Fix       string            `json:"fix,omitzero"`
+	Locations []gapLocation          `json:"locations,omitzero"`
+	Orphans   []policybook.Reference `json:"orphans,omitzero"`
+	Fix       string                 `json:"fix,omitzero"`
 	rank      int
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
 )
 
 // whatIfAnswer is what the policies make of a sign-in together.
@@ -95,7 +96,7 @@ func (w *whatIf) answer(live map[string]graph.WhatIfResult, page store.Page) (wh
 		p := &w.policies[v.Policy]
 		row := whatIfRow{ID: p.ID, Name: p.DisplayName, State: p.State, Result: results[v.Applies], Reasons: v.Reasons, Missing: v.Missing}
 		if v.Applies != access.No {
-			row.Grant = grantSummary(p.GrantControls)
+			row.Grant = policybook.Grant(p.GrantControls)
 		}
 		if v.Applies == access.Yes {
 			row.Reasons = nil
@@ -169,7 +170,7 @@ func (w *whatIf) outcome(o access.Outcome) whatIfOutcome {
 		out.Required = append(out.Required, d)
 	}
 	for _, i := range o.Session {
-		out.Session = append(out.Session, whatIfSession{Policy: w.policies[i].DisplayName, Controls: sessionSummary(w.policies[i].SessionControls)})
+		out.Session = append(out.Session, whatIfSession{Policy: w.policies[i].DisplayName, Controls: policybook.Session(w.policies[i].SessionControls)})
 	}
 	return out
 }

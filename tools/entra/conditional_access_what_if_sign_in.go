@@ -12,6 +12,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
 )
 
 // unregistered is the device argument for a device that the directory does not
@@ -50,7 +51,7 @@ func (w *whatIf) readUser(ctx context.Context) error {
 	row, err := w.Store.User(ctx, w.ID(), w.in.User)
 	if err != nil {
 		if !held {
-			return notRead("users", err)
+			return tools.NotRead("users", err)
 		}
 		return otherKind(ctx, w.Call, w.in.User, err)
 	}
@@ -106,7 +107,7 @@ func (w *whatIf) readWorkload(ctx context.Context) error {
 	sp, err := store.One[entra.ServicePrincipal](ctx, w.Store, w.ID(), w.in.ServicePrincipal, entra.KindServicePrincipal)
 	if err != nil {
 		if !held {
-			return notRead("service principals", err)
+			return tools.NotRead("service principals", err)
 		}
 		return otherKind(ctx, w.Call, w.in.ServicePrincipal, err)
 	}
@@ -149,7 +150,7 @@ func (w *whatIf) readApp(ctx context.Context) error {
 		return nil
 	}
 	if word, ok := appWords[strings.ToLower(strings.ReplaceAll(w.in.App, " ", ""))]; ok {
-		w.app = entra.Ref{ID: word, Kind: "applications", DisplayName: cmp.Or(policyWords[word], governance.ResourceName(word))}
+		w.app = entra.Ref{ID: word, Kind: "applications", DisplayName: cmp.Or(policybook.Words[word], governance.ResourceName(word))}
 		w.signIn.App = access.App{ID: word, Microsoft: true, Agent: access.No}
 		return nil
 	}
@@ -174,7 +175,7 @@ func (w *whatIf) readApp(ctx context.Context) error {
 		return nil
 	}
 	if !held {
-		return notRead("service principals", err)
+		return tools.NotRead("service principals", err)
 	}
 	return otherKind(ctx, w.Call, w.in.App, err)
 }
@@ -194,7 +195,7 @@ func (w *whatIf) readDevice(ctx context.Context) error {
 	device, err := store.One[entra.Device](ctx, w.Store, w.ID(), w.in.Device, entra.KindDevice)
 	if err != nil {
 		if !held {
-			return notRead("devices", err)
+			return tools.NotRead("devices", err)
 		}
 		return otherKind(ctx, w.Call, w.in.Device, err)
 	}

@@ -131,7 +131,7 @@ func ownerID(ctx context.Context, c *tools.Call, named string) (string, error) {
 	case err == nil:
 		return u.ID, nil
 	case !held:
-		return "", notRead("users", err)
+		return "", tools.NotRead("users", err)
 	}
 	return "", otherKind(ctx, c, named, err)
 }

@@ -63,7 +63,7 @@ var _ = tools.Add(tools.Tool[groupGetInput, tools.Detail[groupDetail, store.Memb
 		group, err := c.Store.Group(ctx, c.ID(), in.Group)
 		if err != nil {
 			if !held {
-				return out, notRead("groups", err)
+				return out, tools.NotRead("groups", err)
 			}
 			return out, otherKind(ctx, c, in.Group, err)
 		}

@@ -34,7 +34,7 @@ func logUser(ctx context.Context, c *tools.Call, text string) (id, upn string, e
 		return "", "", stateErr
 	}
 	if states[feed.Users].LastOKAt.IsZero() {
-		return "", "", notRead("users", err)
+		return "", "", tools.NotRead("users", err)
 	}
 	return "", "", otherKind(ctx, c, text, err)
 }

@@ -80,7 +80,7 @@ var _ = tools.Add(tools.Tool[userGetInput, userDetail]{
 		row, err := c.Store.User(ctx, c.ID(), in.User)
 		if err != nil {
 			if !held {
-				return out, notRead("users", err)
+				return out, tools.NotRead("users", err)
 			}
 			return out, otherKind(ctx, c, in.User, err)
 		}
@@ -103,19 +103,6 @@ var _ = tools.Add(tools.Tool[userGetInput, userDetail]{
 		return out, ctx.Err()
 	},
 })
-
-// notRead words the miss of an object whose feed was never read to its end:
-// nobody can say that it does not exist.
-func notRead(name string, err error) error {
-	e := tools.Explain(err)
-	if e.Code != "notFound" {
-		return err
-	}
-	return &tools.Error{
-		Code: "notRead", Message: "not found, but the tenant's " + name + " have not been fully read yet",
-		Fix: "see entra_connection_status, and ask again when the first synchronization has finished",
-	}
-}
 
 // coverDeleted names the parts that Microsoft keeps of a deleted object but does
 // not list.

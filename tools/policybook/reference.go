@@ -1,4 +1,4 @@
-package entra
+package policybook
 
 import (
 	"slices"
@@ -7,28 +7,28 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
-// policyReference is one thing that a policy names, and where.
-type policyReference struct {
+// Reference is one thing that a policy names, and where.
+type Reference struct {
 	// Where is Microsoft's name of the list: users.excludeGroups.
 	Where string `json:"where"`
-	named
+	Named
 }
 
-// references lists all that a policy names, in Microsoft's order. n nil gives
+// References lists all that a policy names, in Microsoft's order. n nil gives
 // the ids alone.
-func references(p *entra.ConditionalAccessPolicy, n *names) []policyReference {
-	var out []policyReference
-	add := func(where string, ids []string, name func(id string) named) {
+func References(p *entra.ConditionalAccessPolicy, n *Names) []Reference {
+	var out []Reference
+	add := func(where string, ids []string, name func(id string) Named) {
 		for _, id := range ids {
-			ref := policyReference{Where: where, named: named{ID: id}}
+			ref := Reference{Where: where, Named: Named{ID: id}}
 			if n != nil {
-				ref.named = name(id)
+				ref.Named = name(id)
 			}
 			out = append(out, ref)
 		}
 	}
-	as := func(kind entra.Kind, name feed.Name) func(string) named {
-		return func(id string) named { return n.object(id, kind, name) }
+	as := func(kind entra.Kind, name feed.Name) func(string) Named {
+		return func(id string) Named { return n.Object(id, kind, name) }
 	}
 	user, group := as(entra.KindUser, feed.Users), as(entra.KindGroup, feed.Groups)
 	app, principal := as(entra.KindApplication, feed.ServicePrincipals), as(entra.KindServicePrincipal, feed.ServicePrincipals)
@@ -36,10 +36,10 @@ func references(p *entra.ConditionalAccessPolicy, n *names) []policyReference {
 	if u := c.Users; u != nil {
 		add("users.includeUsers", u.IncludeUsers, user)
 		add("users.includeGroups", u.IncludeGroups, group)
-		add("users.includeRoles", u.IncludeRoles, n.role)
+		add("users.includeRoles", u.IncludeRoles, n.Role)
 		add("users.excludeUsers", u.ExcludeUsers, user)
 		add("users.excludeGroups", u.ExcludeGroups, group)
-		add("users.excludeRoles", u.ExcludeRoles, n.role)
+		add("users.excludeRoles", u.ExcludeRoles, n.Role)
 	}
 	if a := c.ClientApplications; a != nil {
 		add("clientApplications.includeServicePrincipals", a.IncludeServicePrincipals, principal)
@@ -47,10 +47,10 @@ func references(p *entra.ConditionalAccessPolicy, n *names) []policyReference {
 	}
 	if a := c.Applications; a != nil {
 		add("applications.includeApplications", a.IncludeApplications, app)
-		add("applications.includeUserActions", a.IncludeUserActions, func(id string) named {
+		add("applications.includeUserActions", a.IncludeUserActions, func(id string) Named {
 			w, ok := word(id)
 			if !ok {
-				w = named{ID: id, Kind: "word", Name: id}
+				w = Named{ID: id, Kind: "word", Name: id}
 			}
 			return w
 		})
@@ -64,9 +64,9 @@ func references(p *entra.ConditionalAccessPolicy, n *names) []policyReference {
 	return out
 }
 
-// referenceFeeds are the feeds that the names in policies come from, those that
+// ReferenceFeeds are the feeds that the names in policies come from, those that
 // some policy really uses.
-func referenceFeeds(policies []entra.ConditionalAccessPolicy) (ids []string, feeds []feed.Name) {
+func ReferenceFeeds(policies []entra.ConditionalAccessPolicy) (ids []string, feeds []feed.Name) {
 	from := map[string]feed.Name{
 		"users.includeUsers": feed.Users, "users.excludeUsers": feed.Users,
 		"users.includeGroups": feed.Groups, "users.excludeGroups": feed.Groups,
@@ -79,7 +79,7 @@ func referenceFeeds(policies []entra.ConditionalAccessPolicy) (ids []string, fee
 		"locations.excludeLocations":                               feed.NamedLocations,
 	}
 	for i := range policies {
-		for _, ref := range references(&policies[i], nil) {
+		for _, ref := range References(&policies[i], nil) {
 			if _, isWord := word(ref.ID); isWord {
 				continue
 			}
@@ -92,8 +92,8 @@ func referenceFeeds(policies []entra.ConditionalAccessPolicy) (ids []string, fee
 	return ids, feeds
 }
 
-// labels are the names at some places of a policy, at most maxLabels of them.
-func labels(refs []policyReference, where ...string) []string {
+// Labels are the names at some places of a policy, at most maxLabels of them.
+func Labels(refs []Reference, where ...string) []string {
 	var out []string
 	more := 0
 	for _, ref := range refs {
@@ -102,7 +102,7 @@ func labels(refs []policyReference, where ...string) []string {
 		case len(out) == maxLabels:
 			more++
 		default:
-			out = append(out, ref.label())
+			out = append(out, ref.Label())
 		}
 	}
 	return withMore(out, more)

@@ -1,4 +1,4 @@
-package entra
+package policybook
 
 import (
 	"context"
@@ -13,10 +13,10 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
-// named is something that a policy names. State says of an id that no object
+// Named is something that a policy names. State says of an id that no object
 // has any more that it is "deleted", or "unknown" where the tenant never had
 // one that we know of; "notRead" where we cannot tell yet.
-type named struct {
+type Named struct {
 	ID    string `json:"id,omitzero"`
 	Kind  string `json:"type,omitzero"`
 	Name  string `json:"displayName,omitzero"`
@@ -24,11 +24,11 @@ type named struct {
 	State string `json:"state,omitzero"`
 }
 
-// broken reports whether the name stands for nothing that is there.
-func (n named) broken() bool { return n.State == "deleted" || n.State == "unknown" }
+// Broken reports whether the name stands for nothing that is there.
+func (n Named) Broken() bool { return n.State == "deleted" || n.State == "unknown" }
 
-// label is the name in a summary.
-func (n named) label() string {
+// Label is the name in a summary.
+func (n Named) Label() string {
 	name := n.Name
 	if name == "" {
 		name = n.ID
@@ -47,8 +47,8 @@ func (n named) label() string {
 	return name
 }
 
-// policyWords are the words that policies use in place of ids.
-var policyWords = map[string]string{
+// Words are the words that policies use in place of ids.
+var Words = map[string]string{
 	"All": "all", "None": "none", "AllTrusted": "all trusted locations", "GuestsOrExternalUsers": "guests and external users",
 	"Office365": "Office 365", "MicrosoftAdminPortals": "Microsoft Admin Portals", "ServicePrincipalsInMyTenant": "all service principals of the tenant",
 	"AllAgentIdResources":           "all agent resources",
@@ -56,8 +56,8 @@ var policyWords = map[string]string{
 	"00000000-0000-0000-0000-000000000000": "multifactor authentication trusted IPs", // https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network
 }
 
-// names resolves what policies name, from the local directory.
-type names struct {
+// Names resolves what policies name, from the local directory.
+type Names struct {
 	objects   map[string]store.Identified
 	locations map[string]entra.NamedLocation
 	contexts  map[string]entra.AuthenticationContextClassReference
@@ -66,11 +66,11 @@ type names struct {
 	complete map[feed.Name]bool
 }
 
-// policyNames prepares to resolve ids of directory objects, named locations and
+// ReadNames prepares to resolve ids of directory objects, named locations and
 // authentication contexts. What could not be read of a feed that wants names
 // becomes coverage.
-func policyNames(ctx context.Context, c *tools.Call, ids []string, wants ...feed.Name) (*names, error) {
-	n := &names{locations: map[string]entra.NamedLocation{}, contexts: map[string]entra.AuthenticationContextClassReference{}, complete: map[feed.Name]bool{}}
+func ReadNames(ctx context.Context, c *tools.Call, ids []string, wants ...feed.Name) (*Names, error) {
+	n := &Names{locations: map[string]entra.NamedLocation{}, contexts: map[string]entra.AuthenticationContextClassReference{}, complete: map[feed.Name]bool{}}
 	if _, err := c.Uses(ctx, wants...); err != nil {
 		return nil, err
 	}
@@ -104,69 +104,69 @@ func policyNames(ctx context.Context, c *tools.Call, ids []string, wants ...feed
 	return n, nil
 }
 
-// word is one of policyWords.
-func word(id string) (named, bool) {
-	text, ok := policyWords[id]
-	return named{ID: id, Kind: "word", Name: text}, ok
+// word is one of Words.
+func word(id string) (Named, bool) {
+	text, ok := Words[id]
+	return Named{ID: id, Kind: "word", Name: text}, ok
 }
 
-// object names a user, group or service principal, or the application of an
+// Object names a user, group or service principal, or the application of an
 // appId; feed is where such an object would have been read.
-func (n *names) object(id string, kind entra.Kind, name feed.Name) named {
+func (n *Names) Object(id string, kind entra.Kind, name feed.Name) Named {
 	if w, ok := word(id); ok {
 		return w
 	}
 	o, ok := n.objects[id]
 	switch {
 	case ok && o.Deleted:
-		return named{ID: id, Kind: string(kind), Name: o.DisplayName, Key: o.Key, State: "deleted"}
+		return Named{ID: id, Kind: string(kind), Name: o.DisplayName, Key: o.Key, State: "deleted"}
 	case ok:
-		out := named{ID: id, Kind: string(kind), Name: o.DisplayName, Key: o.Key}
+		out := Named{ID: id, Kind: string(kind), Name: o.DisplayName, Key: o.Key}
 		if kind == entra.KindApplication {
 			out.Key = "" // the id is the appId already
 		}
 		return out
 	case kind == entra.KindApplication && strings.EqualFold(id, access.AzureManagement):
-		return named{ID: id, Kind: string(kind), Name: "Windows Azure Service Management API"}
+		return Named{ID: id, Kind: string(kind), Name: "Windows Azure Service Management API"}
 	case kind == entra.KindApplication && governance.ResourceName(id) != "":
-		return named{ID: id, Kind: string(kind), Name: governance.ResourceName(id)}
+		return Named{ID: id, Kind: string(kind), Name: governance.ResourceName(id)}
 	}
-	return named{ID: id, Kind: string(kind), State: n.missing(name)}
+	return Named{ID: id, Kind: string(kind), State: n.missing(name)}
 }
 
 // missing is the state of an id that was not found in a feed.
-func (n *names) missing(name feed.Name) string {
+func (n *Names) missing(name feed.Name) string {
 	if n.complete[name] {
 		return "unknown"
 	}
 	return "notRead"
 }
 
-// role names a role by its template. Microsoft's templates are the same in
+// Role names a role by its template. Microsoft's templates are the same in
 // every tenant.
-func (n *names) role(id string) named {
+func (n *Names) Role(id string) Named {
 	if rating := governance.RoleTier(id); rating.Known {
-		return named{ID: id, Kind: "role", Name: rating.Name}
+		return Named{ID: id, Kind: "role", Name: rating.Name}
 	}
 	if o, ok := n.objects[id]; ok && !o.Deleted {
-		return named{ID: id, Kind: "role", Name: o.DisplayName}
+		return Named{ID: id, Kind: "role", Name: o.DisplayName}
 	}
-	return named{ID: id, Kind: "role", State: "unknown"}
+	return Named{ID: id, Kind: "role", State: "unknown"}
 }
 
-func (n *names) location(id string) named {
+func (n *Names) location(id string) Named {
 	if w, ok := word(id); ok {
 		return w
 	}
 	if l, ok := n.locations[strings.ToLower(id)]; ok {
-		return named{ID: id, Kind: "namedLocation", Name: l.DisplayName}
+		return Named{ID: id, Kind: "namedLocation", Name: l.DisplayName}
 	}
-	return named{ID: id, Kind: "namedLocation", State: n.missing(feed.NamedLocations)}
+	return Named{ID: id, Kind: "namedLocation", State: n.missing(feed.NamedLocations)}
 }
 
-func (n *names) context(id string) named {
+func (n *Names) context(id string) Named {
 	if x, ok := n.contexts[strings.ToLower(id)]; ok {
-		return named{ID: id, Kind: "authenticationContext", Name: x.DisplayName}
+		return Named{ID: id, Kind: "authenticationContext", Name: x.DisplayName}
 	}
-	return named{ID: id, Kind: "authenticationContext", State: n.missing(feed.AuthenticationContexts)}
+	return Named{ID: id, Kind: "authenticationContext", State: n.missing(feed.AuthenticationContexts)}
 }

@@ -1,4 +1,4 @@
-package entra
+package policybook
 
 import (
 	"cmp"
@@ -16,10 +16,10 @@ import (
 // targetKinds are what a policy can name in the directory.
 var targetKinds = []entra.Kind{entra.KindUser, entra.KindGroup, entra.KindServicePrincipal, entra.KindApplication, entra.KindDirectoryRole}
 
-// policyTarget tells policies that name something, by id, by a name or by a
+// Matching tells policies that name something, by id, by a name or by a
 // word; nil for no target. A name that fits several objects is an error with
 // the candidates, and so is one that fits nothing.
-func policyTarget(ctx context.Context, c *tools.Call, target string, policies []entra.ConditionalAccessPolicy, n *names) (func(*entra.ConditionalAccessPolicy, []policyReference) bool, error) {
+func Matching(ctx context.Context, c *tools.Call, target string, policies []entra.ConditionalAccessPolicy, n *Names) (func(*entra.ConditionalAccessPolicy, []Reference) bool, error) {
 	target = strings.TrimSpace(target)
 	if target == "" {
 		return nil, nil
@@ -28,13 +28,13 @@ func policyTarget(ctx context.Context, c *tools.Call, target string, policies []
 	case "guests":
 		return namesGuests, nil
 	case "workloadidentities":
-		return func(p *entra.ConditionalAccessPolicy, _ []policyReference) bool {
+		return func(p *entra.ConditionalAccessPolicy, _ []Reference) bool {
 			return p.Conditions.ClientApplications != nil
 		}, nil
 	}
 	var ids []string
 	for i := range policies {
-		for _, ref := range references(&policies[i], n) {
+		for _, ref := range References(&policies[i], n) {
 			if strings.EqualFold(ref.ID, target) {
 				ids = []string{ref.ID}
 			}
@@ -46,8 +46,8 @@ func policyTarget(ctx context.Context, c *tools.Call, target string, policies []
 			return nil, err
 		}
 	}
-	return func(_ *entra.ConditionalAccessPolicy, refs []policyReference) bool {
-		return slices.ContainsFunc(refs, func(r policyReference) bool {
+	return func(_ *entra.ConditionalAccessPolicy, refs []Reference) bool {
+		return slices.ContainsFunc(refs, func(r Reference) bool {
 			return slices.Contains(ids, strings.ToLower(r.ID)) || slices.Contains(ids, r.ID)
 		})
 	}, nil
@@ -55,10 +55,10 @@ func policyTarget(ctx context.Context, c *tools.Call, target string, policies []
 
 // targetIDs are the ids by which policies may name what has the name: an
 // application by its appId, its service principal by its object id.
-func targetIDs(ctx context.Context, c *tools.Call, name string, policies []entra.ConditionalAccessPolicy, n *names) ([]string, error) {
+func targetIDs(ctx context.Context, c *tools.Call, name string, policies []entra.ConditionalAccessPolicy, n *Names) ([]string, error) {
 	var same []entra.Ref
 	for i := range policies {
-		for _, ref := range references(&policies[i], n) {
+		for _, ref := range References(&policies[i], n) {
 			if strings.EqualFold(ref.Name, name) || ref.Key != "" && strings.EqualFold(ref.Key, name) {
 				same = append(same, entra.Ref{ID: ref.ID, Kind: entra.Kind(ref.Kind), DisplayName: ref.Name, Key: ref.Key})
 			}
@@ -85,7 +85,7 @@ func targetIDs(ctx context.Context, c *tools.Call, name string, policies []entra
 	}
 	for _, name := range []feed.Name{feed.Users, feed.Groups, feed.ServicePrincipals} {
 		if !n.complete[name] {
-			return nil, notRead("users, groups or applications", missing)
+			return nil, tools.NotRead("users, groups or applications", missing)
 		}
 	}
 	return nil, &tools.Error{
@@ -101,8 +101,8 @@ func sameThing(a, b entra.Ref) bool {
 }
 
 // namesGuests tells policies that speak of guests and external users.
-func namesGuests(p *entra.ConditionalAccessPolicy, refs []policyReference) bool {
+func namesGuests(p *entra.ConditionalAccessPolicy, refs []Reference) bool {
 	u := p.Conditions.Users
 	return u != nil && (u.IncludeGuestsOrExternalUsers != nil || u.ExcludeGuestsOrExternalUsers != nil) ||
-		slices.ContainsFunc(refs, func(r policyReference) bool { return r.ID == "GuestsOrExternalUsers" })
+		slices.ContainsFunc(refs, func(r Reference) bool { return r.ID == "GuestsOrExternalUsers" })
 }

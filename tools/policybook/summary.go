@@ -1,4 +1,4 @@
-package entra
+package policybook
 
 import (
 	"cmp"
@@ -15,9 +15,9 @@ func withMore(list []string, more int) []string {
 	return list
 }
 
-// conditionSummary puts the conditions beside users and applications into
+// Conditions puts the conditions beside users and applications into
 // words; one that is not configured is left out.
-func conditionSummary(c *entra.ConditionalAccessConditions, refs []policyReference) []string {
+func Conditions(c *entra.ConditionalAccessConditions, refs []Reference) []string {
 	var out []string
 	add := func(what string, values []string) {
 		if len(values) > 0 {
@@ -31,8 +31,8 @@ func conditionSummary(c *entra.ConditionalAccessConditions, refs []policyReferen
 		add("platforms", p.IncludePlatforms)
 		add("platforms excluded", p.ExcludePlatforms)
 	}
-	add("locations", labels(refs, "locations.includeLocations"))
-	add("locations excluded", labels(refs, "locations.excludeLocations"))
+	add("locations", Labels(refs, "locations.includeLocations"))
+	add("locations excluded", Labels(refs, "locations.excludeLocations"))
 	add("user risk", c.UserRiskLevels)
 	add("sign-in risk", c.SignInRiskLevels)
 	add("service principal risk", c.ServicePrincipalRiskLevels)
@@ -57,8 +57,8 @@ func conditionSummary(c *entra.ConditionalAccessConditions, refs []policyReferen
 	return out
 }
 
-// externalSummary puts guests and external users into words.
-func externalSummary(e *entra.ConditionalAccessExternals) []string {
+// Externals puts guests and external users into words.
+func Externals(e *entra.ConditionalAccessExternals) []string {
 	if e == nil || len(e.GuestOrExternalUserTypes.List()) == 0 {
 		return nil
 	}
@@ -69,9 +69,9 @@ func externalSummary(e *entra.ConditionalAccessExternals) []string {
 	return []string{"guests and external users (" + strings.Join(e.GuestOrExternalUserTypes.List(), ", ") + ") of " + of}
 }
 
-// grantSummary is the controls of a policy as one expression, "" where it has
+// Grant is the controls of a policy as one expression, "" where it has
 // none.
-func grantSummary(g *entra.ConditionalAccessGrantControls) string {
+func Grant(g *entra.ConditionalAccessGrantControls) string {
 	if g == nil {
 		return ""
 	}
@@ -89,8 +89,8 @@ func grantSummary(g *entra.ConditionalAccessGrantControls) string {
 	return strings.Join(controls, " "+cmp.Or(g.Operator, "AND")+" ")
 }
 
-// sessionSummary names the session controls that are on.
-func sessionSummary(s *entra.ConditionalAccessSessionControls) []string {
+// Session names the session controls that are on.
+func Session(s *entra.ConditionalAccessSessionControls) []string {
 	if s == nil {
 		return nil
 	}
