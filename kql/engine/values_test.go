@@ -47,6 +47,9 @@ func TestValues(t *testing.T) {
 		// Text beside numbers and flags, by == and != and in.
 		{`print "1" == 1, "1.5" == 1, "x" == 1, "x" != 1, 2 != "2", "true" == true, "1" in (1, 2), 3 in ("3")`, "true false false true false true true true"},
 		{`print "a" < 1`, "error: operator < cannot compare string with long"},
+		// https://www.rfc-editor.org/rfc/rfc3492
+		{`print s = "bücher.例え.example." | extend p = punycode_domain_to_string(s) | project p, punycode_domain_from_string(p) == s`, `"xn--bcher-kva.xn--r8jz45g.example." true`},
+		{`print punycode_domain_from_string("xn--!.XN--x.xn--"), punycode_domain_to_string("")`, `"xn--!.XN--x." ""`},
 		// No two columns of one name.
 		{`T | project a, a`, "error: a column with the name a is already declared"},
 		{`T | extend x = 1, x = 2`, "error: a column with the name x is already declared"},
