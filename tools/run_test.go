@@ -19,7 +19,7 @@ import (
 // localTool is a tool without arguments that needs no connection.
 func localTool(run func(ctx context.Context, c *tools.Call) (map[string]any, error)) *tools.Definition {
 	return tools.Define(tools.Tool[struct{}, map[string]any]{
-		Name: "entra_connection_test", Title: "Test", Description: "For the test.", Mode: tools.Local, Timeout: time.Hour,
+		Name: "entra_test", Title: "Test", Description: "For the test.", Core: true, Mode: tools.Local, Timeout: time.Hour,
 		Run: func(ctx context.Context, c *tools.Call, _ struct{}) (map[string]any, error) { return run(ctx, c) },
 	})
 }
