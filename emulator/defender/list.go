@@ -2,7 +2,6 @@ package defender
 
 import (
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -36,7 +35,7 @@ type listOptions struct {
 // others are those of the OData library that the API is built with.
 func (c *call) options(typ *directory.Type) (listOptions, *failure) {
 	o := listOptions{top: c.endpoint.top}
-	values, err := url.ParseQuery(c.r.URL.RawQuery)
+	values, err := odata.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
 		return o, odataError("The query specified in the URI is not valid.")
 	}

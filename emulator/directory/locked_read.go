@@ -180,6 +180,14 @@ func (o *Object) WithID(id string) *Object {
 	return &other
 }
 
+// With is the same object under another id and with other values.
+func (o *Object) With(id string, props map[string]any) *Object {
+	other := *o
+	_, other.values, _ = repackValues(o, props)
+	other.ID = id
+	return &other
+}
+
 // Maps is a property that is a list of complex values.
 func (o *Object) Maps(property string) []map[string]any {
 	list, _ := o.Get(property).([]map[string]any)

@@ -1,6 +1,9 @@
 package directory
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // inlined are navigation properties that Microsoft answers together with their
 // object, without $expand: they are kept and written as properties.
@@ -13,6 +16,17 @@ var inlined = map[string][]string{
 	"authenticationStrengthPolicy":   {"combinationConfigurations"},
 	"authenticationMethodsPolicy":    {"authenticationMethodConfigurations"},
 	"permissionGrantPolicy":          {"includes", "excludes"},
+}
+
+// Inlined reports whether a property of the type is a relationship whose end
+// Microsoft answers without $expand, and takes in $expand too.
+func (t *Type) Inlined(name string) bool {
+	for at := t; at != nil; at = at.Base {
+		if slices.Contains(inlined[at.Name], name) {
+			return true
+		}
+	}
+	return false
 }
 
 // inlineNavigation turns the navigation properties of inlined, and the targets

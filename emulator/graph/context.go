@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 )
 
 // context is the @odata.context of an answer: fragment is the set, selected
@@ -12,11 +13,7 @@ import (
 func (c *call) context(fragment string, single bool) string {
 	names := slices.Clone(c.options.Selected)
 	for _, x := range c.options.Expand {
-		of := strings.Join(x.Selected, ",")
-		if x.Inner != "" {
-			of = x.Inner + "()"
-		}
-		names = append(names, x.Name+"("+of+")")
+		names = append(names, expandedContext(x))
 	}
 	s := c.base + "$metadata#" + fragment
 	if len(names) > 0 {
@@ -26,6 +23,15 @@ func (c *call) context(fragment string, single bool) string {
 		s += "/$entity"
 	}
 	return s
+}
+
+// expandedContext names what is expanded, as in manager(id,displayName).
+func expandedContext(x odata.ExpandItem) string {
+	of := slices.Clone(x.Selected)
+	for _, inner := range x.Inner {
+		of = append(of, expandedContext(inner))
+	}
+	return x.Name + "(" + strings.Join(of, ",") + ")"
 }
 
 // fragment names what the endpoint answers, after its cast.

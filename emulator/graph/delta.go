@@ -101,7 +101,10 @@ func serveDelta(c *call) *odata.Error {
 // deltaState reads the token of the request, or begins a new query.
 func (c *call) deltaState() (deltaToken, *odata.Error) {
 	o := c.options
-	values := c.r.URL.Query()
+	values, err := odata.ParseQuery(c.r.URL.RawQuery)
+	if err != nil {
+		return deltaToken{}, err
+	}
 	text, kind := "", byte(0)
 	for name, list := range values {
 		switch strings.ToLower(strings.TrimPrefix(name, "$")) {

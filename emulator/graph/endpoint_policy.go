@@ -13,11 +13,11 @@ var policyEndpoints = slices.Concat(
 	policySet("/identity/conditionalAccess/templates", "conditionalAccessTemplates", "select filter"),
 	policySet("/identity/conditionalAccess/authenticationContextClassReferences", "authenticationContextClassReferences", "select filter"),
 	// Two paths lead to the strengths; neither pages.
-	policySet("/policies/authenticationStrengthPolicies", "authenticationStrengthPolicies", "select filter"),
-	opened(policySet("/identity/conditionalAccess/authenticationStrength/policies", "authenticationStrengthPolicies", "select filter"),
+	policySet("/policies/authenticationStrengthPolicies", "authenticationStrengthPolicies", "select filter expand"),
+	opened(policySet("/identity/conditionalAccess/authenticationStrength/policies", "authenticationStrengthPolicies", "select filter expand"),
 		"Policy.Read.AuthenticationMethod", "Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.ConditionalAccess"),
 	policySet("/policies/appManagementPolicies", "appManagementPolicies", optionsPolicy),
-	policySet("/policies/permissionGrantPolicies", "permissionGrantPolicies", "select filter"),
+	policySet("/policies/permissionGrantPolicies", "permissionGrantPolicies", "select filter expand"),
 	policySet("/policies/crossTenantAccessPolicy/partners", "crossTenantAccessPartners", optionsPolicy),
 	[]endpoint{
 		{path: "/identity/conditionalAccess/evaluate", method: http.MethodPost, serve: serveEvaluate, typ: "whatIfAnalysisResult", area: areaPolicy},
@@ -42,7 +42,7 @@ func policySet(path, set, options string) []endpoint {
 	if options == optionsPolicy {
 		e.page, e.top = 100, 999
 	}
-	return []endpoint{e, {path: path + "/{id}", serve: serveItem, set: set, context: path[1:], options: "select", area: areaPolicy}}
+	return []endpoint{e, {path: path + "/{id}", serve: serveItem, set: set, context: path[1:], options: optionsItem, area: areaPolicy}}
 }
 
 // opened gives endpoints the permissions that Microsoft's list lacks.
@@ -55,5 +55,5 @@ func opened(list []endpoint, permissions ...string) []endpoint {
 
 // singlePolicy declares a policy that every tenant has exactly one of.
 func singlePolicy(path, set string) endpoint {
-	return endpoint{path: path, serve: serveSingleton, set: set, context: path[1:], options: "select", area: areaPolicy}
+	return endpoint{path: path, serve: serveSingleton, set: set, context: path[1:], options: optionsItem, area: areaPolicy}
 }

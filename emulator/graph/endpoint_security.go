@@ -28,27 +28,6 @@ var securityEndpoints = []endpoint{
 	{path: "/users/{id}/mailFolders/inbox/messageRules", serve: serveRows, list: true, set: "users", rows: "messageRules", index: directory.OwnerProperty, context: "users('{id}')/mailFolders('inbox')/messageRules", options: "select top skiptoken", page: 100, top: 999},
 }
 
-// containment is a relationship to the rows that name the object.
-type containment struct{ typ, name, collection, index string }
-
-var containments = []containment{{"security.incident", "alerts", "alerts_v2", "incidentId"}}
-
-// expandContained is $expand of such a relationship, which has no limit of its
-// own.
-func (c *call) expandContained(t *directory.Type, item odata.ExpandItem, target *directory.Type) (odata.Expand, bool) {
-	for _, x := range containments {
-		if t.Name == x.typ && item.Name == x.name {
-			rows := c.directory.Table(x.collection)
-			return odata.Expand{Name: item.Name, D: c.directory, Limit: maxContained, Encoders: &odata.Encoders{Declared: target, Selected: item.Selected, Version: c.version},
-				Follow: func(o *directory.Object) []*directory.Object { return c.directory.LiveAt(rows.Indexed(x.index, o.ID)) }}, true
-		}
-	}
-	return odata.Expand{}, false
-}
-
-// maxContained is how many alerts an incident can have.
-const maxContained = 1000
-
 // serveLegacyAlerts lists the alerts as they were before alerts_v2, until the
 // service ends. What it answers afterwards is on record nowhere; this is what
 // Graph says of a path that it does not have.

@@ -38,7 +38,7 @@ func (c *call) subject() (*directory.Object, *odata.Error) {
 		}
 		return nil, odata.BadRequest("The key '%s' is not a key of type '%s'.", id.key, t.Type().FullName())
 	}
-	if o := c.directory.FindRow(e.set, id.value); o != nil {
+	if o := findPolicy(c.directory, e.set, id.value); o != nil {
 		return o, nil
 	}
 	if num, ok := t.ByKey("userPrincipalName", id.value); ok {

@@ -105,7 +105,7 @@ func TestGovernanceRefusals(t *testing.T) {
 		{reviewsPath + "/" + guid(1) + "/instances", governors, 404, guid(1)},
 		{heldPath + "?$filter=state eq 'gone'", governors, 400, "not a valid enumeration"},
 		{heldPath + "?$top=5", governors, 400, "$top"},
-		{heldPath + "?$expand=assignmentPolicy", governors, 400, "assignmentPolicy"},
+		{heldPath + "?$expand=assignmentPolicy", governors, 501, "assignmentPolicy"},
 		{consentPath + "?$filter=userConsentRequests/any(u:u/colour eq 'red')", governors, 400, "colour"},
 		{consentPath + "?$filter=userConsentRequests/any()", governors, 400, "Unsupported Query"},
 		{"/identityGovernance/lifecycleWorkflows/workflows?$filter=version eq 1", governors, 400, "version"},

@@ -13,15 +13,16 @@ import (
 
 // listing is a collection about to be answered.
 type listing struct {
-	typ      *directory.Type           // of the items
-	bin      bool                      // the recycle bin's items, not the live ones
-	links    bool                      // over a relationship
-	numbers  func() []uint32           // ascending; called with the directory locked
-	narrow   func(odata.Node) []uint32 // a shorter list for some filters, nil when none
-	total    func() (int, bool)        // number of items when it is known without counting
-	fragment string                    // of @odata.context
-	find     func() *odata.Error       // looks up the subject of a relationship
-	only     []odata.Predicate         // what the list holds, whatever is asked
+	typ      *directory.Type                           // of the items
+	bin      bool                                      // the recycle bin's items, not the live ones
+	links    bool                                      // over a relationship
+	numbers  func() []uint32                           // ascending; called with the directory locked
+	narrow   func(odata.Node) []uint32                 // a shorter list for some filters, nil when none
+	total    func() (int, bool)                        // number of items when it is known without counting
+	fragment string                                    // of @odata.context
+	find     func() *odata.Error                       // looks up the subject of a relationship
+	only     []odata.Predicate                         // what the list holds, whatever is asked
+	view     func(*directory.Object) *directory.Object // how an item is shown, as it is when nil
 }
 
 func serveList(c *call) *odata.Error {
@@ -239,6 +240,9 @@ func (c *call) answer(l *listing) *odata.Error {
 	for i, o := range objects {
 		if i > 0 {
 			body = append(body, ',')
+		}
+		if q.view != nil {
+			o = q.view(o)
 		}
 		body = q.encoders.Append(body, o)
 	}

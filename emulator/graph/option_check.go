@@ -18,7 +18,7 @@ func (c *call) allowOptions(honoured string) *odata.Error {
 			continue
 		}
 		switch {
-		case name == "count" && c.endpoint.list:
+		case name == "count" && (c.endpoint.list || slices.ContainsFunc(c.options.Expand, func(x odata.ExpandItem) bool { return x.Levels > 0 })):
 			continue // silently ignored
 		case name == "skip":
 			return odata.DirectoryBadRequest("'$skip' is not supported by the service.")

@@ -3,7 +3,6 @@ package graph
 import (
 	"hash/fnv"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -15,7 +14,7 @@ import (
 func (c *call) queryKey() uint64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(strings.ToLower(c.relativePath())))
-	values, _ := url.ParseQuery(withoutToken(c.r.URL.RawQuery))
+	values, _ := odata.ParseQuery(withoutToken(c.r.URL.RawQuery))
 	for _, k := range odata.OptionNames(values) {
 		_, _ = h.Write([]byte("\x00" + strings.ToLower(strings.TrimPrefix(k, "$")) + "=" + values.Get(k)))
 	}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -61,11 +62,47 @@ func servePolicies(c *call) *odata.Error {
 			return areaPIM.forbidden(c.tok, roles)
 		}
 	case "Directory":
-		return c.notServed("scopeType Directory") // the same settings under other ids
+		if roles := policyReaders[:len(policyReaders)-len(groupPolicyReaders)]; !c.tok.Has(roles...) {
+			return areaPIM.forbidden(c.tok, roles)
+		}
+		c.options.Filter = directoryScopeType.ReplaceAllString(c.options.Filter, "${1}'DirectoryRole'")
+		l := c.listing()
+		l.view = inDirectoryScope
+		return c.answer(l)
 	default:
 		return missing
 	}
 	return serveList(c)
+}
+
+// The settings of a role have two ids, one for each scopeType that the pages
+// name: DirectoryRole_… and Directory_….
+// https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicies
+const roleScope, directoryScope = "DirectoryRole_", "Directory_"
+
+var directoryScopeType = regexp.MustCompile(`(\bscopeType\s+eq\s+)'Directory'`)
+
+// inDirectoryScope is a policy, or its assignment, as scopeType Directory
+// shows it.
+func inDirectoryScope(o *directory.Object) *directory.Object {
+	props := map[string]any{"scopeType": "Directory"}
+	if policy, ok := strings.CutPrefix(o.Text("policyId"), roleScope); ok {
+		props["policyId"] = directoryScope + policy
+	}
+	return o.With(directoryScope+strings.TrimPrefix(o.ID, roleScope), props)
+}
+
+// findPolicy finds a policy, or its assignment, by either id. The directory is
+// locked.
+func findPolicy(d *directory.Directory, collection, id string) *directory.Object {
+	rest, alias := strings.CutPrefix(id, directoryScope)
+	if !alias {
+		return d.FindRow(collection, id)
+	}
+	if o := d.FindRow(collection, roleScope+rest); o != nil {
+		return inDirectoryScope(o)
+	}
+	return nil
 }
 
 // serveGroupSchedules lists PIM for groups: $filter must name a group or a
@@ -95,31 +132,35 @@ func servePolicyRules(c *call) *odata.Error {
 // https://learn.microsoft.com/graph/api/administrativeunit-list-scopedrolemembers
 // https://learn.microsoft.com/graph/api/directoryrole-list-scopedmembers
 func serveScopedRoleMembers(c *call) *odata.Error {
+	return c.derived(scopedRoleMembers)
+}
+
+// scopedRoleMembers are the holders of a role over a unit, for the unit or for
+// the role. The directory is locked.
+func scopedRoleMembers(d *directory.Directory, subject *directory.Object) []*directory.Object {
 	typ, _ := directory.TypeNamed("scopedRoleMembership")
-	return c.derived(func(d *directory.Directory, subject *directory.Object) []*directory.Object {
-		t := d.Table("roleAssignments")
-		nums := t.Indexed("directoryScopeId", directory.UnitScope+subject.ID)
-		if subject.Type.Name == "directoryRole" {
-			nums = t.Indexed("roleDefinitionId", subject.Text("roleTemplateId"))
+	t := d.Table("roleAssignments")
+	nums := t.Indexed("directoryScopeId", directory.UnitScope+subject.ID)
+	if subject.Type.Name == "directoryRole" {
+		nums = t.Indexed("roleDefinitionId", subject.Text("roleTemplateId"))
+	}
+	var out []*directory.Object
+	for _, num := range nums {
+		row := d.At(num)
+		unit, scoped := strings.CutPrefix(row.Text("directoryScopeId"), directory.UnitScope)
+		role, activated := d.Table("directoryRoles").ByKey("roleTemplateId", row.Text("roleDefinitionId"))
+		if !row.Live() || !scoped || !activated {
+			continue
 		}
-		var out []*directory.Object
-		for _, num := range nums {
-			row := d.At(num)
-			unit, scoped := strings.CutPrefix(row.Text("directoryScopeId"), directory.UnitScope)
-			role, activated := d.Table("directoryRoles").ByKey("roleTemplateId", row.Text("roleDefinitionId"))
-			if !row.Live() || !scoped || !activated {
-				continue
-			}
-			who := map[string]any{"id": row.Text("principalId")}
-			if o := d.Find(row.Text("principalId")); o != nil {
-				who["displayName"] = o.Text("displayName")
-			}
-			out = append(out, directory.NewObject(typ, strings.ReplaceAll(row.ID, "-", "_"), map[string]any{
-				"administrativeUnitId": unit, "roleId": d.At(role).ID, "roleMemberInfo": who,
-			}))
+		who := map[string]any{"id": row.Text("principalId")}
+		if o := d.Find(row.Text("principalId")); o != nil {
+			who["displayName"] = o.Text("displayName")
 		}
-		return out
-	})
+		out = append(out, directory.NewObject(typ, strings.ReplaceAll(row.ID, "-", "_"), map[string]any{
+			"administrativeUnitId": unit, "roleId": d.At(role).ID, "roleMemberInfo": who,
+		}))
+	}
+	return out
 }
 
 // derived answers all rows that are worked out from the subject, in one page.

@@ -41,12 +41,10 @@ func referenceNamed(t *directory.Type, name string) (reference, bool) {
 	return reference{}, false
 }
 
-// expandsSeveral reports whether $expand takes several relationships of a
-// type: PIM does, role assignments do not.
-func expandsSeveral(t *directory.Type) bool {
+// ofPIM reports whether a type is of Privileged Identity Management.
+func ofPIM(t *directory.Type) bool {
 	return t.Is("unifiedRoleScheduleBase") || t.Is("unifiedRoleScheduleInstanceBase") ||
-		t.Is("privilegedAccessSchedule") || t.Is("privilegedAccessScheduleInstance") ||
-		t.Is("accessPackageAssignment") || t.Is("accessPackageAssignmentRequest")
+		t.Is("privilegedAccessSchedule") || t.Is("privilegedAccessScheduleInstance")
 }
 
 // bindReference checks one such relationship of $expand. PIM refuses $select
@@ -65,20 +63,12 @@ func (c *call) bindReference(t *directory.Type, ref reference, nav directory.Nav
 	switch {
 	case t.Name == "unifiedRoleAssignment":
 		enc.Selected = nil
-	case expandsSeveral(t) && target.Name == "directoryObject" && len(item.Selected) > 0 && strings.Join(item.Selected, "") != "id":
+	case ofPIM(t) && target.Name == "directoryObject" && len(item.Selected) > 0 && strings.Join(item.Selected, "") != "id":
 		return odata.Expand{}, odata.Errorf(http.StatusBadRequest, "InvalidFilter", "The  filter is invalid.")
 	}
-	if item.Inner != "" {
-		inner, ok := referenceNamed(target, item.Inner)
-		nested, known := target.Navigation(item.Inner)
-		if !ok || !known {
-			return odata.Expand{}, odata.BadRequest("Parsing OData Select and Expand failed: Could not find a property named '%s' on type '%s'.", item.Inner, target.FullName())
-		}
-		x, err := c.bindReference(target, inner, nested, odata.ExpandItem{Name: item.Inner})
-		if err != nil {
-			return odata.Expand{}, err
-		}
-		enc.Expands = []odata.Expand{x}
+	var err *odata.Error
+	if enc.Expands, err = c.bindExpandItems(target, item.Inner); err != nil {
+		return odata.Expand{}, err
 	}
 	d := c.directory
 	x := odata.Expand{Name: nav.Name, Limit: expandLimit, Encoders: enc, D: d, Link: directory.Relationship{Single: !nav.Collection}}
@@ -114,7 +104,7 @@ func follow(d *directory.Directory, ref reference, o *directory.Object) []*direc
 	}
 	found := d.Find(id)
 	if ref.collection != "" {
-		found = d.FindRow(ref.collection, id)
+		found = findPolicy(d, ref.collection, id)
 	}
 	if found == nil {
 		return nil
@@ -125,6 +115,9 @@ func follow(d *directory.Directory, ref reference, o *directory.Object) []*direc
 // policyRules are the rules of a policy under their own ids, which repeat from
 // policy to policy. The directory is locked.
 func policyRules(d *directory.Directory, policy string) []*directory.Object {
+	if rest, alias := strings.CutPrefix(policy, directoryScope); alias {
+		policy = roleScope + rest
+	}
 	t := d.Table("roleManagementPolicyRules")
 	var rules []*directory.Object
 	for _, num := range t.Indexed(directory.OwnerProperty, policy) {

@@ -94,11 +94,11 @@ func (c *call) serve() *odata.Error {
 	}
 	c.base = scheme + "://" + c.r.Host + "/" + version + "/"
 	if c.Service.options.Throttle {
-		if err := c.throttle.refuse("/"+rest, c.tok.AppID, c.Service.options.Now()); err != nil {
+		if err := c.throttle.refuse("/"+withoutTenant(rest), c.tok.AppID, c.Service.options.Now()); err != nil {
 			return err
 		}
 	}
-	parts, err := splitPath(rest)
+	parts, err := splitPath(withoutTenant(rest))
 	if err != nil {
 		return err
 	}
@@ -112,6 +112,16 @@ func (c *call) serve() *odata.Error {
 		return err
 	}
 	return c.endpoint.serve(c)
+}
+
+// withoutTenant is a path below the version without the alias of the caller's
+// own tenant, which Graph took over from its predecessor and clients still send.
+func withoutTenant(path string) string {
+	const alias = "myorganization/"
+	if trimmed := strings.TrimLeft(path, "/"); len(trimmed) > len(alias) && strings.EqualFold(trimmed[:len(alias)], alias) {
+		return trimmed[len(alias):]
+	}
+	return path
 }
 
 // notServed is the answer where Microsoft has a resource and the emulator none.

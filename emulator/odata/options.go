@@ -22,22 +22,14 @@ type Options struct {
 	SkipToken string
 }
 
-// ExpandItem is one relationship of $expand.
-type ExpandItem struct {
-	Name     string
-	Selected []string
-	Levels   bool   // $levels was asked for
-	Inner    string // relationship of an $expand inside this one
-}
-
 var systemOptions = []string{"select", "filter", "search", "orderby", "expand", "top", "skip", "count", "skiptoken", "deltatoken", "format"}
 
 // ParseOptions reads the query string. Graph takes the options with and
 // without their dollar sign.
 func ParseOptions(rawQuery string) (*Options, *Error) {
-	values, err := url.ParseQuery(rawQuery)
+	values, err := ParseQuery(rawQuery)
 	if err != nil {
-		return nil, BadRequest("Invalid query string.")
+		return nil, err
 	}
 	o := &Options{}
 	seen := map[string]bool{}
@@ -59,6 +51,24 @@ func ParseOptions(rawQuery string) (*Options, *Error) {
 		}
 	}
 	return o, nil
+}
+
+// ParseQuery splits a query string at its ampersands alone: a semicolon parts
+// the options inside $expand, as in manager($levels=max;$select=id).
+func ParseQuery(rawQuery string) (url.Values, *Error) {
+	values := url.Values{}
+	for pair := range strings.SplitSeq(rawQuery, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(name)
+		value, err2 := url.QueryUnescape(value)
+		if err != nil || err2 != nil {
+			return nil, BadRequest("Invalid query string.")
+		}
+		if pair != "" {
+			values.Add(name, value)
+		}
+	}
+	return values, nil
 }
 
 // OptionNames are the names of a query string's parameters in their order.
@@ -124,61 +134,6 @@ func parseSelect(value string) ([]string, *Error) {
 		}
 	}
 	return names, nil
-}
-
-// parseExpand reads "manager", "manager($select=id,mail)" and lists of them.
-func parseExpand(value string) ([]ExpandItem, *Error) {
-	var items []ExpandItem
-	bad := BadRequest("Parsing OData Select and Expand failed: Term '%s' is not valid in a $select or $expand expression.", value)
-	for rest := value; ; {
-		end := strings.IndexAny(rest, ",(")
-		name := rest
-		if end >= 0 {
-			name = rest[:end]
-		}
-		item := ExpandItem{Name: strings.TrimSpace(name)}
-		if item.Name == "" {
-			return nil, bad
-		}
-		if end < 0 {
-			return append(items, item), nil
-		}
-		if rest[end] == '(' {
-			closing := strings.IndexByte(rest, ')')
-			if closing < end {
-				return nil, bad
-			}
-			inner := rest[end+1 : closing]
-			option, text, _ := strings.Cut(inner, "=")
-			option = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(option), "$"))
-			switch option {
-			case "select":
-				var err *Error
-				if item.Selected, err = parseSelect(text); err != nil {
-					return nil, err
-				}
-			case "levels":
-				item.Levels = true
-			case "expand":
-				item.Inner = strings.TrimSpace(text)
-			default:
-				return nil, UnsupportedQuery("Query option '$%s' is not supported inside $expand.", option)
-			}
-			end = closing + 1
-			rest = strings.TrimSpace(rest[end:])
-			items = append(items, item)
-			if rest == "" {
-				return items, nil
-			}
-			if rest[0] != ',' {
-				return nil, bad
-			}
-			rest = rest[1:]
-			continue
-		}
-		items = append(items, item)
-		rest = rest[end+1:]
-	}
 }
 
 // Eventual reports whether the request asks for advanced queries.
