@@ -64,6 +64,22 @@ func TestARMAnswers(t *testing.T) {
 		{"a definition by id", roles + "roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7" + version, full, 200, `"roleName":"Reader"`},
 		{"no such definition", roles + "roleDefinitions/x" + version, full, 404, "RoleDefinitionDoesNotExist"},
 		{"no such type", scope + "/colours" + version, full, 404, "InvalidResourceType"},
+		{"no such root", "/colours" + version, full, 404, "InvalidResourceType"},
+		{"no such type of roles", roles + "colours" + version, full, 404, "The resource type 'colours' could not be found in the namespace 'Microsoft.Authorization' for api version '2022-04-01'."},
+		{"no such provider", scope + "/providers/Contoso.Paint/colours" + version, full, 404, "The resource namespace 'Contoso.Paint' is invalid."},
+		{"no such assignment", roles + "roleAssignments/x" + version, full, 404, "RoleAssignmentNotFound"},
+		{"no id of a subscription", "/subscriptions/production/resourceGroups" + version, full, 400, "InvalidSubscriptionId"},
+		{"a subscription of nobody", "/subscriptions/99999999-2222-3333-4444-555555555555/resourceGroups" + version, full, 404, "SubscriptionNotFound"},
+		{"roles in a subscription of nobody", "/subscriptions/99999999-2222-3333-4444-555555555555/providers/Microsoft.Authorization/roleAssignments" + version, full, 404, "SubscriptionNotFound"},
+		{"resource groups unseen", scope + "/resourceGroups" + version, basic, 403, "action 'Microsoft.Resources/subscriptions/resourceGroups/read' over scope '" + scope + "'"},
+		{"vaults unseen", scope + "/providers/Microsoft.KeyVault/vaults" + version, basic, 403, "action 'Microsoft.KeyVault/vaults/read' over scope '" + scope + "'"},
+		{"one vault unseen", scope + "/resourceGroups/a/providers/Microsoft.KeyVault/vaults/b" + version, basic, 403, "over scope '" + scope + "/resourceGroups/a/providers/Microsoft.KeyVault/vaults/b'"},
+		{"management groups unseen", "/providers/Microsoft.Management/managementGroups" + version, full, 403, "action 'Microsoft.Management/managementGroups/read'"},
+		{"deny assignments unseen", roles + "denyAssignments" + version, basic, 403, "action 'Microsoft.Authorization/denyAssignments/read'"},
+		{"resource groups", scope + "/resourceGroups" + version, full, 400, "is not served by this emulator"},
+		{"vaults", scope + "/providers/Microsoft.KeyVault/vaults" + version, full, 400, "is not served by this emulator"},
+		{"deny assignments", roles + "denyAssignments" + version, full, 400, "is not served by this emulator"},
+		{"providers", "/providers" + version, basic, 400, "is not served by this emulator"},
 	}
 	for _, tt := range tests {
 		got := send(t, client(c), "GET", "https://management.azure.com"+tt.path, tt.token, "")
@@ -73,6 +89,15 @@ func TestARMAnswers(t *testing.T) {
 	}
 	if got := send(t, client(c), "POST", "https://management.azure.com"+roles+"roleAssignments"+version, full, "{}"); got.status != 403 {
 		t.Errorf("a write: got %d %s", got.status, got.body)
+	}
+	for path, want := range map[string]string{
+		"/providers/Microsoft.ResourceGraph/resources":                                     "is not served by this emulator",
+		"/providers/Microsoft.Management/getEntities":                                      "is not served by this emulator",
+		scope + "/resourceGroups/a/providers/Microsoft.Storage/storageAccounts/b/listKeys": "action 'Microsoft.Storage/storageAccounts/listKeys/action'",
+	} {
+		if got := send(t, client(c), "POST", "https://management.azure.com"+path+version, full, "{}"); got.status >= 500 || !strings.Contains(got.body, want) {
+			t.Errorf("POST %s: got %d %s, want %q", path, got.status, got.body, want)
+		}
 	}
 }
 

@@ -26,24 +26,26 @@ func (a *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("x-ms-ratelimit-remaining-tenant-reads", "249")
 	version := r.URL.Query().Get("api-version")
 	path := strings.ToLower(strings.Trim(r.URL.Path, "/"))
-	scope, authorization, isAuthorization := strings.Cut(path, "providers/microsoft.authorization/")
+	scope, authorization, isAuthorization := strings.Cut(path, "providers/microsoft.authorization/role")
+	kind, _, _ := strings.Cut(authorization, "/")
+	isAuthorization = isAuthorization && (kind == "assignments" || kind == "definitions") && targetOf(scope).inTenant(a)
 	switch {
 	case version == "":
 		writeError(w, http.StatusBadRequest, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.")
 	case !apiVersion.MatchString(version):
 		writeError(w, http.StatusBadRequest, "InvalidApiVersionParameter", fmt.Sprintf("The api-version '%s' is invalid.", version))
-	case r.Method != http.MethodGet:
-		a.refuse(w, token, "write", "/"+path)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		a.unserved(w, r, token)
 	case path == "subscriptions":
 		a.listSubscriptions(w, token)
 	case path == "tenants":
 		a.listTenants(w)
 	case isAuthorization:
-		a.authorization(w, r, token, "/"+strings.TrimSuffix(scope, "/"), authorization)
+		a.authorization(w, r, token, "/"+strings.TrimSuffix(scope, "/"), "role"+authorization)
 	case strings.Count(path, "/") == 1 && strings.HasPrefix(path, "subscriptions/"):
 		a.getSubscription(w, token, strings.TrimPrefix(path, "subscriptions/"))
 	default:
-		writeError(w, http.StatusNotFound, "InvalidResourceType", fmt.Sprintf("The resource type could not be found for the path '%s'.", r.URL.Path))
+		a.unserved(w, r, token)
 	}
 }
 
@@ -93,15 +95,30 @@ func (a *Service) authorization(w http.ResponseWriter, r *http.Request, token si
 	kind, id, _ := strings.Cut(what, "/")
 	filter := r.URL.Query().Get("$filter")
 	switch {
-	case kind != "roleassignments" && kind != "roledefinitions":
-		writeError(w, http.StatusNotFound, "InvalidResourceType", fmt.Sprintf("The resource type '%s' could not be found in the namespace 'Microsoft.Authorization'.", kind))
 	case !a.reads(token.ObjectID, scope):
-		a.refuse(w, token, kind+"/read", scope)
+		t := targetOf(r.URL.Path)
+		a.refuse(w, token, t.action(r.Method), t.scope)
 	case kind == "roledefinitions":
 		a.definitions(w, filter, scope, id)
+	case id != "":
+		a.getAssignment(w, scope, id)
 	default:
 		a.listAssignments(w, filter, scope)
 	}
+}
+
+// getAssignment answers one role assignment, which is named by the scope that
+// it was made at.
+func (a *Service) getAssignment(w http.ResponseWriter, scope, id string) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	for _, assigned := range a.assignments {
+		if assigned.id == id && strings.EqualFold(strings.TrimSuffix(assigned.scope, "/"), strings.TrimSuffix(scope, "/")) {
+			wire.WriteJSON(w, http.StatusOK, a.assignment(assigned))
+			return
+		}
+	}
+	writeError(w, http.StatusNotFound, "RoleAssignmentNotFound", fmt.Sprintf("The role assignment '%s' is not found.", id))
 }
 
 var (
@@ -192,7 +209,7 @@ func subscriptionScope(scope string) string {
 }
 
 func (a *Service) refuse(w http.ResponseWriter, token signin.Token, action, scope string) {
-	writeError(w, http.StatusForbidden, "AuthorizationFailed", fmt.Sprintf("The client '%s' with object id '%s' does not have authorization to perform action 'Microsoft.Authorization/%s' over scope '%s' or the scope is invalid. If access was recently granted, please refresh your credentials.", token.AppID, token.ObjectID, action, scope))
+	writeError(w, http.StatusForbidden, "AuthorizationFailed", fmt.Sprintf("The client '%s' with object id '%s' does not have authorization to perform action '%s' over scope '%s' or the scope is invalid. If access was recently granted, please refresh your credentials.", token.AppID, token.ObjectID, action, scope))
 }
 
 func writeError(w http.ResponseWriter, status int, code, message string) {
