@@ -78,12 +78,12 @@ type Bundle struct {
 // Bundles returns every bundle, the basic one first.
 func Bundles() []Bundle {
 	bundles := []Bundle{
-		{Name: BasicBundle, Title: "Basic", Why: "Users, groups, apps, roles, policies, sign-ins, risky users, secure score and Intune devices."},
-		{Name: "defender", Title: "Defender (optional)", Why: "Defender for Endpoint machines, and hunting by the API that Microsoft is retiring."},
+		{Name: BasicBundle, Title: "Basic", Why: "Users, groups, apps, roles, policies, sign-ins and risky users."},
 		{Name: "defender-xdr", Title: "Defender XDR", Why: "Alerts, incidents, and hunting by the API that stays."},
 		{Name: "defender-endpoint", Title: "Defender for Endpoint", Why: "Recommendations, vulnerabilities, software, scores, alerts and logon users of machines, and what is known of files, addresses and domains."},
+		{Name: "defender", Title: "Defender (optional)", Why: "Defender for Endpoint machines, and hunting by the API that Microsoft is retiring."},
 		{Name: "risk", Title: "Risk", Why: "Risk detections and risky workload identities."},
-		{Name: "intune", Title: "Intune", Why: "Compliance and configuration policies, apps, enrolment and Intune's own roles."},
+		{Name: "intune", Title: "Intune", Why: "Devices, compliance and configuration policies, apps, enrolment and Intune's own roles."},
 		{Name: "pim", Title: "PIM", Why: "Role schedules that the basic set is reported not to open, and PIM for groups."},
 		{Name: "directory", Title: "Directory depth", Why: "Device changes, deleted administrative units, registered methods per user, and the policies that Policy.Read.All leaves out."},
 		{Name: "m365", Title: "Microsoft 365", Why: "Usage, service health, SharePoint, Teams and mailbox settings."},

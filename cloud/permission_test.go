@@ -23,8 +23,8 @@ func TestCatalogueOfPermissions(t *testing.T) {
 			t.Errorf("%v: writes", p.Permission)
 		}
 	}
-	if len(Basic()) != 11 {
-		t.Errorf("got %d basic permissions, want 11", len(Basic()))
+	if len(Basic()) != 9 {
+		t.Errorf("got %d basic permissions, want 9", len(Basic()))
 	}
 	for _, b := range Bundles() {
 		if len(b.Permissions) == 0 || b.Title == "" || b.Why == "" {

@@ -70,29 +70,50 @@ func ToolReferenceMarkdown() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// PermissionTableMarkdown prints one row per permission that the product can
-// use, with its bundle and the tools that it opens.
+// PermissionTableMarkdown prints one row per permission that a tool of this
+// version uses, with its bundle and the tools that it opens, and names the rest
+// below.
 func PermissionTableMarkdown() string {
 	var b strings.Builder
+	var unused []cloud.Permission
 	b.WriteString("| Permission | API | Bundle | Opens |\n|---|---|---|---|\n")
 	for _, info := range cloud.Permissions() {
 		opens := Unlocks(info.Permission)
-		if info.Bundle == "" && len(opens) == 0 {
-			continue
+		switch {
+		case len(opens) > 0:
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", info.Value, info.API.Title(), info.Bundle, cell(strings.Join(opens, ", ")))
+		case info.Bundle != "":
+			unused = append(unused, info.Permission)
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", info.Value, info.API.Title(), info.Bundle, cell(strings.Join(opens, ", ")))
+	}
+	if len(unused) > 0 {
+		fmt.Fprintf(&b, "\nNot used yet, so that there is no need to grant them for this version: %s.\n", permissionList(unused))
 	}
 	return b.String()
 }
 
-// BundleTableMarkdown prints one row per bundle of permissions.
+// BundleTableMarkdown prints one row per bundle with what a tool of this version
+// uses of it.
 func BundleTableMarkdown() string {
 	var b strings.Builder
 	b.WriteString("| Bundle | Permissions | Why |\n|---|---|---|\n")
-	for _, bundle := range cloud.Bundles() {
+	for _, bundle := range Bundles() {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", bundle.Title, permissionList(bundle.Permissions), cell(bundle.Why))
 	}
 	return b.String()
+}
+
+// Bundles are the bundles of permissions, each without what no tool of this
+// version uses; one of which nothing is left is not there.
+func Bundles() []cloud.Bundle {
+	unused := func(p cloud.Permission) bool { return len(Unlocks(p)) == 0 }
+	var out []cloud.Bundle
+	for _, bundle := range cloud.Bundles() {
+		if bundle.Permissions = slices.DeleteFunc(bundle.Permissions, unused); len(bundle.Permissions) > 0 {
+			out = append(out, bundle)
+		}
+	}
+	return out
 }
 
 // Unlocks names the tools that a permission opens, or the part of a tool.

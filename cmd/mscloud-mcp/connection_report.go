@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
@@ -27,31 +28,32 @@ func (o outcome) printChecks(w io.Writer, ink ink) {
 	}
 }
 
-// printPermissions prints what is granted and missing of the basic set and of
-// what else opens a tool, and in one line what each further bundle lacks and
-// would open.
+// printPermissions prints what is granted and missing of what a tool of this
+// version uses, bundle by bundle, and in one line what each further bundle lacks
+// and would open.
 func (o outcome) printPermissions(w io.Writer, ink ink) error {
 	fmt.Fprintln(w)
-	var rows [][]string
-	states := map[string][2]int{} // bundle → granted, all
+	granted := map[cloud.Permission]bool{}
 	for _, p := range o.report.Permissions {
-		n := states[p.Bundle]
-		n[1]++
-		if p.Granted {
-			n[0]++
-		}
-		states[p.Bundle] = n
-		opens := unlocks(p.Permission)
-		if p.Bundle != cloud.BasicBundle && opens == "" {
-			continue
-		}
-		state := "missing"
-		if p.Granted {
-			state = "granted"
-		}
-		rows = append(rows, []string{state, p.String(), p.Bundle, firstOf(opens, "-")})
+		granted[p.Permission] = p.Granted
 	}
-	err := table(w, []string{"STATE", "PERMISSION", "BUNDLE", "OPENS"}, rows, func(_, column int, text string) string {
+	var rows, more [][]string
+	var lacking []string
+	for _, b := range tools.Bundles() {
+		var missing []cloud.Permission
+		for _, p := range b.Permissions {
+			state := "granted"
+			if !granted[p] {
+				state, missing = "missing", append(missing, p)
+			}
+			rows = append(rows, []string{state, p.String(), unlocks(p)})
+		}
+		if n := len(b.Permissions); b.Name != cloud.BasicBundle && len(missing) > 0 {
+			more = append(more, []string{b.Name, fmt.Sprintf("%d of %d", n-len(missing), n), b.Why})
+			lacking = append(lacking, fmt.Sprintf("%s: %s", b.Name, permissionNames(missing)))
+		}
+	}
+	err := table(w, []string{"STATE", "PERMISSION", "OPENS"}, rows, func(_, column int, text string) string {
 		switch {
 		case column == 0 && text == "granted":
 			return ink.green(text)
@@ -63,19 +65,15 @@ func (o outcome) printPermissions(w io.Writer, ink ink) error {
 	if err != nil {
 		return err
 	}
-	var more [][]string
-	var lacking []string
-	for _, b := range cloud.Bundles() {
-		if n := states[b.Name]; b.Name != cloud.BasicBundle && n[0] < n[1] {
-			more = append(more, []string{b.Name, fmt.Sprintf("%d of %d", n[0], n[1]), b.Why})
-			lacking = append(lacking, fmt.Sprintf("%s: %s", b.Name, permissionNames(o.report.Missing(b.Name))))
-		}
-	}
 	if len(more) == 0 {
 		return nil
 	}
 	fmt.Fprintln(w, "\nBundles that would open more (docs/permissions.md):")
-	if err := table(w, []string{"BUNDLE", "GRANTED", "OPENS"}, more, nil); err != nil {
+	header := []string{"BUNDLE", "GRANTED", "OPENS"}
+	if columns(w) == 0 { // a file, or a chat
+		more = foldLast(header, more, 100)
+	}
+	if err := table(w, header, more, nil); err != nil {
 		return err
 	}
 	fmt.Fprintln(w, "\nMissing of them:")
@@ -93,19 +91,19 @@ func permissionNames(list []cloud.Permission) string {
 	return strings.Join(names, ", ")
 }
 
-// unlocks names up to three of the tools that a permission opens, wholly or in
-// part; "" when no tool needs it yet.
+// unlocks names the first of the tools that a permission opens, wholly or in
+// part, and how many more there are: the table stays readable where nothing
+// folds it. docs/permissions.md names them all.
 func unlocks(p cloud.Permission) string {
 	var names []string
 	for _, opens := range tools.Unlocks(p) {
-		name, _, _ := strings.Cut(opens, " (") // which part, docs/permissions.md says
-		names = append(names, name)
+		name, _, _ := strings.Cut(opens, " (")
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
-	switch {
-	case len(names) == 0:
-		return ""
-	case len(names) > 3:
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:3], ", "), len(names)-3)
+	if len(names) < 2 {
+		return strings.Join(names, "")
 	}
-	return strings.Join(names, ", ")
+	return fmt.Sprintf("%s +%d", names[0], len(names)-1)
 }

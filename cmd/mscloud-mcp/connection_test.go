@@ -6,14 +6,18 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
 // A connection's whole life, as a person types it.
@@ -333,4 +337,29 @@ func TestSecretExpiresOfOthers(t *testing.T) {
 	c.run("connection", "add", "--name", "VM", "--tenant", "contoso.com", "--managed-identity", "--secret-expires", "2099-01-01").want(t, exitUsage, "has no secret that ends")
 	c.run(w.add("Mine", w.Apps().Full, "--azure-cli", "--no-test", "--no-sync")...).want(t, exitOK)
 	c.run("connection", "edit", "Mine", "--secret-expires", "2099-01-01").want(t, exitUsage, "has no secret that ends")
+}
+
+// The test of a connection shows what a tool of this version uses, and fits where
+// nothing folds its lines.
+func TestPermissionTable(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	c := newCLI(t)
+	app := w.Apps().Basic
+	r := c.runWith(app.Secret, w.add("Contoso", app, "--secret-stdin", "--no-sync")...)
+	r.want(t, exitOK, "User.Read.All", "ThreatHunting.Read.All")
+	table, _, _ := strings.Cut(r.stdout, "Missing of them")
+	for line := range strings.Lines(table) {
+		if n := utf8.RuneCountInString(line); n > 101 && !strings.HasPrefix(line, "  ") {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	for _, info := range cloud.Permissions() {
+		if len(tools.Unlocks(info.Permission)) == 0 && strings.Contains(r.stdout, " "+info.Permission.String()+" ") {
+			t.Errorf("%s opens no tool and is listed\n%s", info.Permission, r)
+		}
+	}
+	if strings.Index(r.stdout, "ThreatHunting.Read.All") > strings.Index(r.stdout, "AdvancedHunting.Read.All") {
+		t.Error("the hunting permission that ends comes first")
+	}
 }
