@@ -71,40 +71,6 @@ func (c *compiler) call(e *kql.Call) (expression, error) {
 	return c.apply(e, name, f, args)
 }
 
-// isLarge says whether a function may take long over a row.
-func isLarge(row []data.Value) bool {
-	for _, v := range row {
-		if items, _ := v.Tree.([]any); len(v.Str) > 1<<16 || len(items) > 1<<12 {
-			return true
-		}
-	}
-	return false
-}
-
-// attended computes beside the run, which does not wait for it once it is
-// cancelled: what a function does with one row is bounded but cannot be
-// interrupted.
-func (rt *run) attended(apply func() (data.Value, error)) (data.Value, error) {
-	var value data.Value
-	var err error
-	var panicked any
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() { panicked = recover() }()
-		value, err = apply()
-	}()
-	select {
-	case <-done:
-	case <-rt.ctx.Done():
-		return data.Value{}, rt.ctx.Err()
-	}
-	if panicked != nil {
-		panic(panicked)
-	}
-	return value, err
-}
-
 func (c *compiler) arguments(e *kql.Call) ([]expression, error) {
 	args := make([]expression, len(e.Args))
 	for i, arg := range e.Args {
@@ -148,13 +114,7 @@ func (c *compiler) apply(n kql.Node, name string, f *function.Scalar, args []exp
 				return data.NullOf(result), nil
 			}
 		}
-		var value data.Value
-		var err error
-		if isLarge(row) {
-			value, err = c.rt.attended(func() (data.Value, error) { return f.Apply(use, row) })
-		} else {
-			value, err = f.Apply(use, row)
-		}
+		value, err := f.Apply(use, row)
 		if err != nil {
 			return value, fmt.Errorf("%s(): %w", name, err)
 		}

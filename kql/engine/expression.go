@@ -101,7 +101,13 @@ func (e *rowExpression) eval(b *data.Batch) (*data.Vector, error) {
 		for j, vector := range vectors {
 			row[j] = vector.Value(i)
 		}
-		value, err := e.apply(row)
+		var value data.Value
+		var err error
+		if isLarge(row) {
+			value, err = e.rt.attended(func() (data.Value, error) { return e.apply(row) })
+		} else {
+			value, err = e.apply(row)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -133,6 +139,40 @@ func (c *compiler) cast(e expression, to data.Type) expression {
 	return &rowExpression{rt: c.rt, t: to, args: []expression{e}, apply: func(args []data.Value) (data.Value, error) {
 		return data.Convert(args[0], to), nil
 	}}
+}
+
+// isLarge says whether an expression may take long over a row.
+func isLarge(row []data.Value) bool {
+	for _, v := range row {
+		if items, _ := v.Tree.([]any); len(v.Str) > 1<<16 || len(items) > 1<<12 {
+			return true
+		}
+	}
+	return false
+}
+
+// attended computes beside the run, which does not wait for it once it is
+// cancelled: what it does with one row is bounded but cannot be
+// interrupted.
+func (rt *run) attended(apply func() (data.Value, error)) (data.Value, error) {
+	var value data.Value
+	var err error
+	var panicked any
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() { panicked = recover() }()
+		value, err = apply()
+	}()
+	select {
+	case <-done:
+	case <-rt.ctx.Done():
+		return data.Value{}, rt.ctx.Err()
+	}
+	if panicked != nil {
+		panic(panicked)
+	}
+	return value, err
 }
 
 // isVolatile says whether an expression reads no column and gives another value
