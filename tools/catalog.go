@@ -56,8 +56,15 @@ func toolsetsOf(all []*Definition) []string {
 // CheckSelection reports whether toolsets and tool names exist, with the
 // nearest name in the error: for configuration, before a server is made.
 func CheckSelection(sets, include, exclude []string) error {
-	_, err := selectTools(catalogue, sets, include, exclude)
-	return err
+	chosen, err := selectTools(catalogue, sets, include, exclude)
+	if err != nil {
+		return err
+	}
+	reads := func(d *Definition) bool { return !isConnectionTool(d.Name) || slices.Contains(include, d.Name) }
+	if !slices.ContainsFunc(chosen, reads) {
+		return fmt.Errorf("the selection leaves no tool that reads a tenant")
+	}
+	return nil
 }
 
 // selectTools picks the tools of a server: those of the toolsets (DefaultToolset
@@ -95,9 +102,8 @@ func selectTools(all []*Definition, sets, include, exclude []string) ([]*Definit
 	for _, name := range exclude {
 		delete(chosen, name)
 	}
-	reads := func(name string) bool { return !isConnectionTool(name) || slices.Contains(include, name) }
-	if !slices.ContainsFunc(slices.Collect(maps.Keys(chosen)), reads) {
-		return nil, fmt.Errorf("the selection leaves no tool that reads a tenant")
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("the selection leaves no tool")
 	}
 	out := make([]*Definition, 0, len(chosen))
 	for _, name := range slices.Sorted(maps.Keys(chosen)) {

@@ -152,6 +152,9 @@ func TestSelectTools(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			defs, err := tools.SelectTools(tools.Catalogue(), tt.sets, tt.include, tt.exclude)
+			if err == nil {
+				err = tools.CheckSelection(tt.sets, tt.include, tt.exclude)
+			}
 			if tt.err != "" {
 				if err == nil || err.Error() != tt.err {
 					t.Fatalf("got error %v, want %s", err, tt.err)
@@ -200,7 +203,7 @@ func TestDocsNameEveryTool(t *testing.T) {
 			}
 		}
 	}
-	for _, b := range cloud.Bundles() {
+	for _, b := range tools.Bundles() {
 		if !strings.Contains(tools.BundleTableMarkdown(), "| "+b.Title+" |") {
 			t.Errorf("bundle table lacks %s", b.Title)
 		}
