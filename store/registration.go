@@ -24,9 +24,9 @@ type RegistrationQuery struct {
 	ExcludeDisabled bool
 	Method          string // registered: of entra.RegisteredMethods, or OtherMethod
 	State           string // of entra.MFAStates
-	// Admins are ids of further administrators: users, and groups whose members
-	// are. Unknown ones are left out.
-	Admins []string
+	// Admins are the tiers (0 to 2) of administrators, by the id of a user or of a
+	// group whose members are. Unknown ids are left out.
+	Admins map[string]int
 	Page
 	CountOnly bool
 	Facets    bool // by "state", "method", "admin" and "userType"

@@ -20,8 +20,8 @@ func (p *registrationPlan) count() error {
 	p.counts = maps.Clone(counts)
 	return p.each("o.id IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(slices.Sorted(maps.Keys(p.admins)))}, func(u registered) {
 		p.holders = append(p.holders, u)
-		as := u.key
-		if as.admin = as.flags&column.BitAdmin != 0; !as.admin {
+		as := u.key // as the report alone has it
+		if as.admin, as.above = as.flags&column.BitAdmin != 0, 0; as != u.key {
 			p.counts[as]--
 			p.counts[u.key]++
 		}

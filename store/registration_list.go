@@ -14,7 +14,7 @@ import (
 )
 
 // Registrations lists users by the registration report: administrators first,
-// then the worst state, then by name. Invalid cursors are ErrInvalid.
+// of the highest tier first, then the worst state, then by name. Invalid cursors are ErrInvalid.
 func (db *DB) Registrations(ctx context.Context, conn string, q RegistrationQuery) (List[RegistrationRow], error) {
 	list := List[RegistrationRow]{Items: []RegistrationRow{}}
 	after, err := cursor.Parse(q.After, 2)
@@ -56,8 +56,12 @@ func (db *DB) Registrations(ctx context.Context, conn string, q RegistrationQuer
 type registrationKey struct {
 	flags           int64 // 0 where the report does not list the user
 	admin           bool
+	above           int // tiers above that of administrators of whom none is known; 0 for others
 	guest, disabled bool
 }
+
+// registrationTiers is how many tiers an administrator may be known to have.
+const registrationTiers = 3
 
 // registrationPlan is a query with what is known of its result.
 type registrationPlan struct {
@@ -65,7 +69,7 @@ type registrationPlan struct {
 	q        RegistrationQuery
 	state    map[int64]string           // by flags
 	profiles map[int64]registrationUser // by number, deleted ones too
-	admins   map[int64]bool             // administrators, whatever the report says
+	admins   map[int64]int              // administrators, whatever the report says, by above
 	holders  []registered               // they, once count has read them
 	flagged  bool                       // holders has those of the report too
 	counts   map[registrationKey]int
@@ -125,36 +129,53 @@ func (p *registrationPlan) of(match func(registrationUser) bool) []int64 {
 }
 
 // administrators are the users who hold an active directory role, and those of
-// ids, groups taken apart.
-func (r *reader) administrators(ids []string) (map[int64]bool, error) {
-	out := map[int64]bool{}
+// tiers, groups taken apart, with how far they are above an unknown tier.
+func (r *reader) administrators(tiers map[string]int) (map[int64]int, error) {
+	out := map[int64]int{}
 	holders, err := r.holders()
 	if err != nil {
 		return nil, err
 	}
 	for _, u := range holders {
-		out[packedID(u)] = true
+		out[packedID(u)] = 0
+	}
+	byAbove := make([][]string, registrationTiers+1)
+	for id, tier := range tiers {
+		above := max(0, registrationTiers-max(0, tier))
+		byAbove[above] = append(byAbove[above], id)
+	}
+	for above, ids := range byAbove { // the highest last
+		if err := r.addAdministrators(out, ids, above); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (r *reader) addAdministrators(out map[int64]int, ids []string, above int) error {
+	if len(ids) == 0 {
+		return nil
 	}
 	named, err := r.byGUID(ids)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var groups []int64
 	for _, f := range named {
 		switch f.kind {
 		case enum.User:
-			out[f.id] = true
+			out[f.id] = above
 		case enum.Group:
 			groups = append(groups, f.id)
 		}
 	}
 	if len(groups) == 0 {
-		return out, nil
+		return nil
 	}
-	return out, r.each("SELECT dst FROM edge WHERE rel = {member} AND kind = {user} AND src IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(groups)}, func(rows *sql.Rows) error {
+	return r.each("SELECT dst FROM edge WHERE rel = {member} AND kind = {user} AND src IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(groups)}, func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
-		out[id] = true
+		out[id] = above
 		return err
 	})
 }
@@ -192,7 +213,8 @@ func (p *registrationPlan) scan(rows *sql.Rows) (registered, error) {
 	var facet, flags int64
 	err := rows.Scan(&u.id, &facet, &u.sort, &flags)
 	u.key = p.profiles[facet].key
-	u.key.flags, u.key.admin = flags, flags&column.BitAdmin != 0 || p.admins[u.id]
+	above, named := p.admins[u.id]
+	u.key.flags, u.key.admin, u.key.above = flags, flags&column.BitAdmin != 0 || named, above
 	return u, err
 }
 
@@ -212,13 +234,13 @@ func (p *registrationPlan) wants(k registrationKey) bool {
 		(p.q.Method == "" || k.flags&column.MethodBit(p.q.Method) != 0)
 }
 
-// rank orders keys: administrators first, then by state.
+// rank orders keys: administrators first, by tier, then by state.
 func (p *registrationPlan) rank(k registrationKey) int {
 	n := slices.Index(entra.MFAStates, p.stateOf(k.flags))
 	if !k.admin {
-		n += len(entra.MFAStates)
+		return n + (registrationTiers+1)*len(entra.MFAStates)
 	}
-	return n
+	return n + (registrationTiers-k.above)*len(entra.MFAStates)
 }
 
 func (p *registrationPlan) facets() map[string][]FacetCount {

@@ -112,7 +112,7 @@ func (p *registrationPlan) readAdmins() error {
 func (p *registrationPlan) ofFlags(flags map[int64]bool, keep func(registered)) error {
 	return p.read("registration g INDEXED BY registration_flags CROSS JOIN object o ON o.id = g.id",
 		"g.conn = ? AND g.flags IN (SELECT value FROM json_each(?))", []any{p.r.conn, sqlite.JSONList(slices.Sorted(maps.Keys(flags)))}, func(u registered) {
-			if !p.admins[u.id] {
+			if _, named := p.admins[u.id]; !named {
 				keep(u)
 			}
 		})

@@ -101,7 +101,7 @@ func testRegistrationFilters(t *testing.T, guests bool) {
 	}{
 		{"all", RegistrationQuery{}, func(UserRow, int) bool { return true }},
 		{"admins", RegistrationQuery{AdminsOnly: true}, func(_ UserRow, n int) bool { return admin(n) }},
-		{"eligible admins", RegistrationQuery{AdminsOnly: true, Admins: []string{groupID(39), userID(77), guid(9, 9)}}, func(u UserRow, n int) bool {
+		{"eligible admins", RegistrationQuery{AdminsOnly: true, Admins: map[string]int{groupID(39): 1, userID(77): 0, guid(9, 9): 1}}, func(u UserRow, n int) bool {
 			return admin(n) || n == 77 || slices.Contains(named, u.ID)
 		}},
 		{"members", RegistrationQuery{ExcludeGuests: true}, func(u UserRow, _ int) bool { return u.UserType != "Guest" }},
@@ -130,7 +130,14 @@ func testRegistrationFilters(t *testing.T, guests bool) {
 				}
 				isAdmin := admin(n) || c.name == "eligible admins"
 				rank := slices.Index(entra.MFAStates, state(n))
-				if !isAdmin {
+				above := 0
+				if c.name == "eligible admins" && (n == 77 || slices.Contains(named, u.ID)) {
+					above = 2
+				}
+				if n == 77 && c.name == "eligible admins" {
+					above = 3
+				}
+				if rank += (3 - above) * len(entra.MFAStates); !isAdmin {
 					rank += len(entra.MFAStates)
 				}
 				want = append(want, line{rank, searchtext.Fold(u.DisplayName), u.ID, fmt.Sprintf("%s %s %t", u.DisplayName, state(n), isAdmin)})

@@ -2,7 +2,6 @@ package entra
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
@@ -80,9 +79,13 @@ var _ = tools.Add(tools.Tool[mfaReportInput, tools.List[mfaRow]]{
 		if err != nil {
 			return none, err
 		}
+		tiers, err := rolebook.Tiers(ctx, c)
+		if err != nil {
+			return none, err
+		}
 		users, err := c.Store.Registrations(ctx, c.ID(), store.RegistrationQuery{
 			Search: in.Search, AdminsOnly: in.AdminsOnly, ExcludeGuests: in.ExcludeGuests, ExcludeDisabled: in.ExcludeDisabled,
-			Method: in.Method, State: in.State, Admins: slices.Sorted(maps.Keys(roles)), Page: page, CountOnly: in.CountOnly, Facets: in.WantsFacets(),
+			Method: in.Method, State: in.State, Admins: tiers, Page: page, CountOnly: in.CountOnly, Facets: in.WantsFacets(),
 		})
 		if err != nil {
 			return none, err

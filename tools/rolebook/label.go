@@ -51,3 +51,24 @@ func Labels(ctx context.Context, c *tools.Call) (map[string][]string, map[string
 	}
 	return out, names, nil
 }
+
+// Tiers are the highest tier of each principal's roles, by its id: 0 is the
+// control plane.
+func Tiers(ctx context.Context, c *tools.Call) (map[string]int, error) {
+	book, err := Read(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	grants, _, err := Grants(ctx, c, book)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int{}
+	for _, g := range grants {
+		id, tier := strings.ToLower(g.PrincipalID), book.Of(g.RoleID).Rating.Tier
+		if held, ok := out[id]; !ok || tier < held {
+			out[id] = tier
+		}
+	}
+	return out, nil
+}
