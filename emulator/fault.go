@@ -34,6 +34,7 @@ type Fault struct {
 	Match      string
 	N          int
 	Status     int           // of FaultFail
+	Code       string        // of FaultFail, in place of the status's usual one
 	RetryAfter time.Duration // of FaultThrottle and FaultFail, whole seconds; no header when 0
 	Delay      time.Duration // of FaultSlow
 }

@@ -25,6 +25,15 @@ func (f *Fault) answer(w http.ResponseWriter, r *http.Request, service wire.Serv
 		w.Header().Set("Retry-After", strconv.Itoa(seconds))
 	}
 	code, message := faultWords(service, status)
+	if f.Code != "" {
+		code, message = f.Code, "The request failed."
+	}
+	if text, ok := graph.PageTokenErrors[f.Code]; ok {
+		message = text
+	}
+	if status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+	}
 	switch service {
 	case wire.ServiceSignIn:
 		code := 90033
@@ -58,6 +67,24 @@ func faultWords(service wire.Service, status int) (code, message string) {
 		return "ServiceUnavailable", "The service is temporarily unavailable. Please try again later."
 	case status == http.StatusGatewayTimeout:
 		return "UnknownError", "The gateway did not receive a timely response."
+	case status == http.StatusUnauthorized && service == wire.ServiceGraph:
+		return "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired."
+	case status == http.StatusUnauthorized && service == wire.ServiceARM:
+		return "InvalidAuthenticationToken", "The access token is invalid."
+	case status == http.StatusUnauthorized:
+		return "Unauthorized", "The access token is missing or not valid."
+	case status == http.StatusForbidden && service == wire.ServiceGraph:
+		return "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
+	case status == http.StatusForbidden && service == wire.ServiceARM:
+		return "AuthorizationFailed", "The client does not have authorization to perform the action over the scope, or the scope is invalid."
+	case status == http.StatusForbidden:
+		return "Forbidden", "The request is forbidden."
+	case status == http.StatusNotFound && service == wire.ServiceGraph:
+		return "Request_ResourceNotFound", "The resource does not exist or one of its queried reference-property objects are not present."
+	case status == http.StatusNotFound:
+		return "ResourceNotFound", "The resource was not found."
+	case status == http.StatusBadRequest && service == wire.ServiceGraph:
+		return "Request_BadRequest", "The request is not valid."
 	case status >= http.StatusInternalServerError:
 		return "InternalServerError", "An internal server error occurred. Please try again later."
 	default:

@@ -161,3 +161,39 @@ func FuzzParseFault(f *testing.F) {
 		}
 	})
 }
+
+// A refusal can strike one path: its status in the service's words, or a code
+// of the caller's choice.
+func TestFaultsOfOnePath(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t)
+	token := tokenFor(t, c, c.Apps().Full)
+	for text, want := range map[string]struct {
+		status int
+		code   string
+	}{
+		"fail graph:/v1.0/users* status=401":                               {401, "InvalidAuthenticationToken"},
+		"fail graph:/v1.0/users* status=403":                               {403, "Authorization_RequestDenied"},
+		"fail graph:/v1.0/users* status=404":                               {404, "Request_ResourceNotFound"},
+		"fail graph:/v1.0/users* code=DirectoryPageTokenNotFoundException": {400, "DirectoryPageTokenNotFoundException"},
+		"fail graph:/v1.0/users* status=410 code=resyncRequired":           {410, "resyncRequired"},
+	} {
+		fault, err := emulator.ParseFault(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := emulator.ParseFault(fault.String()); err != nil || again != fault {
+			t.Errorf("%s: read back as %+v (%v), want %+v", text, again, err, fault)
+		}
+		c.Faults().Add(fault)
+		other := send(t, client(c), "GET", "https://graph.microsoft.com/v1.0/groups?$top=1", token, "")
+		got := send(t, client(c), "GET", usersURL, token, "")
+		failure, _ := got.json(t)["error"].(map[string]any)
+		if got.status != want.status || failure["code"] != want.code || other.status != 200 {
+			t.Errorf("%s: got %d %s, another path %d", text, got.status, got.body, other.status)
+		}
+	}
+	if got := send(t, client(c), "GET", usersURL, token, ""); got.status != 200 {
+		t.Errorf("afterwards: %d %s", got.status, got.body)
+	}
+}

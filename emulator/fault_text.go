@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
@@ -50,12 +51,17 @@ func (f *Fault) set(name, value string) (err error) {
 		f.N, err = strconv.Atoi(value)
 	case "status":
 		f.Status, err = strconv.Atoi(value)
+	case "code":
+		f.Code = value
+		if _, ok := graph.PageTokenErrors[value]; ok && f.Status == 0 {
+			f.Status = http.StatusBadRequest
+		}
 	case "retry-after":
 		f.RetryAfter, err = time.ParseDuration(value)
 	case "delay":
 		f.Delay, err = time.ParseDuration(value)
 	default:
-		return fmt.Errorf("setting %q: it is n, status, retry-after or delay", name)
+		return fmt.Errorf("setting %q: it is n, status, code, retry-after or delay", name)
 	}
 	return err
 }
@@ -96,6 +102,9 @@ func (f Fault) String() string {
 	}
 	if f.Status != 0 {
 		text += fmt.Sprintf(" status=%d", f.Status)
+	}
+	if f.Code != "" {
+		text += " code=" + f.Code
 	}
 	if f.RetryAfter != 0 {
 		text += fmt.Sprintf(" retry-after=%s", f.RetryAfter)

@@ -121,6 +121,37 @@ func (t *Type) Property(name string) (*Property, bool) {
 	return &t.Properties[i], true
 }
 
+// Spelling is a name as the type has it, whatever its case; directoryObject has
+// the names of all its types. A name that is nowhere stays as it is.
+func (t *Type) Spelling(name string) string {
+	if _, ok := t.slots[name]; ok {
+		return name
+	}
+	if _, ok := t.navigation[name]; ok {
+		return name
+	}
+	for i := range t.Properties {
+		if p := &t.Properties[i]; t.Serves(p) && strings.EqualFold(p.Name, name) {
+			return p.Name
+		}
+	}
+	for nav := range t.navigation {
+		if strings.EqualFold(nav, name) {
+			return nav
+		}
+	}
+	if t.Name == "directoryObject" {
+		for _, other := range ObjectTypes() {
+			if other.Name != t.Name {
+				if spelled := other.Spelling(name); spelled != name {
+					return spelled
+				}
+			}
+		}
+	}
+	return name
+}
+
 // Serves reports whether the type's version has a property.
 func (t *Type) Serves(p *Property) bool {
 	return !p.hidden && (!p.beta || t.InBeta == t)

@@ -21,6 +21,17 @@ func (c *call) queryKey() uint64 {
 	return h.Sum64()
 }
 
+// PageTokenErrors are what the directory says, each in a 400, of a page link
+// that it cannot go on from. The first comes by itself, the other by a fault;
+// its wording is not on record.
+// https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2254
+var PageTokenErrors = map[string]string{
+	"Directory_ExpiredPageToken":          expiredPageToken,
+	"DirectoryPageTokenNotFoundException": "The specified page token was not found.",
+}
+
+const expiredPageToken = "The specified page token value has expired and can no longer be included in your request."
+
 // position is where the page begins, from $skiptoken or $skip. On record are
 // the directory's body for an expired token
 // (https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2254) and the
@@ -39,8 +50,7 @@ func (c *call) position(key uint64) (uint32, *odata.Error) {
 	case !ok || t.Key != key:
 		return 0, odata.DirectoryBadRequest("Invalid value specified for the $skiptoken query parameter.")
 	case expired:
-		return 0, odata.Errorf(http.StatusBadRequest, "Directory_ExpiredPageToken",
-			"The specified page token value has expired and can no longer be included in your request.")
+		return 0, odata.Errorf(http.StatusBadRequest, "Directory_ExpiredPageToken", expiredPageToken)
 	}
 	return t.Next, nil
 }

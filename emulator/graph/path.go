@@ -9,7 +9,6 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
-	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
 // pathPart is one step of a request path. A key in parentheses, as in
@@ -186,7 +185,7 @@ func (c *call) route(parts []pathPart) *odata.Error {
 		e = at.endpoints[http.MethodGet]
 	}
 	if e == nil {
-		return c.refuseMethod(parts)
+		return c.refuseMethod()
 	}
 	c.endpoint = e
 	return c.suffix(parts, i)
@@ -231,15 +230,11 @@ func (c *call) unserved(parts []pathPart, at int) *odata.Error {
 	if at >= len(parts) {
 		at = len(parts) - 1
 	}
-	for _, template := range templates(parts) {
-		permissions, known := pathPermissions(c.r.Method, template)
-		if !known || c.onlyInBeta(parts) {
-			continue
+	if known := c.known(); known != nil && !c.onlyInBeta(parts) {
+		if permissions := strings.Fields(known.permissions[c.r.Method]); !c.tok.Has(permissions...) {
+			return unservedArea(known.path).forbidden(c.tok, permissions)
 		}
-		if !c.tok.Has(permissions...) {
-			return unservedArea(template).forbidden(c.tok, permissions)
-		}
-		return c.notServed(template)
+		return c.notServed(known.path)
 	}
 	if c.beta { // whose model is not here: nobody can say what it has
 		return c.notServed("/" + c.relativePath())
@@ -261,29 +256,11 @@ func (c *call) onlyInBeta(parts []pathPart) bool {
 	return at.endpoints != nil && taken == len(parts)
 }
 
-// templates guesses the path templates of a request: every second segment, or
-// each that is a GUID or an address, is a parameter.
-func templates(parts []pathPart) []string {
-	var guid, alternate strings.Builder
-	for i, p := range parts {
-		text := strings.ToLower(p.text)
-		if p.key || entra.IsID(text) || strings.Contains(text, "@") {
-			text = "{id}"
-		}
-		guid.WriteString("/" + text)
-		if i%2 == 1 && !strings.HasPrefix(text, "$") {
-			text = "{id}"
-		}
-		alternate.WriteString("/" + text)
-	}
-	return []string{guid.String(), alternate.String()}
-}
-
 // refuseMethod answers a write: 403 for a caller without the permission to
 // write, 405 for the rest, because the tenant is read-only.
-func (c *call) refuseMethod(parts []pathPart) *odata.Error {
-	for _, template := range templates(parts) {
-		if permissions, known := pathPermissions(c.r.Method, template); known && !c.tok.Has(permissions...) {
+func (c *call) refuseMethod() *odata.Error {
+	if known := c.known(); known != nil {
+		if permissions := strings.Fields(known.permissions[c.r.Method]); !c.tok.Has(permissions...) {
 			return areaDirectory.forbidden(c.tok, permissions)
 		}
 	}

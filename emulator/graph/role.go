@@ -3,7 +3,6 @@ package graph
 import (
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
@@ -169,7 +168,7 @@ func (c *call) derived(rows func(*directory.Directory, *directory.Object) []*dir
 		return err
 	}
 	typ, _ := directory.TypeNamed(c.endpoint.itemType())
-	if err := odata.CheckSelect(typ, slices.Clone(c.options.Selected), true); err != nil {
+	if err := odata.CheckSelect(typ, c.options.Selected, true); err != nil {
 		return err
 	}
 	c.directory.RLock()

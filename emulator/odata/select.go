@@ -44,13 +44,16 @@ var storedElsewhere = map[string][]string{
 // all, where others read null.
 var omittedWhenUnset = []string{"signInActivity"}
 
-// CheckSelect refuses what the type does not have. directoryObject is an open
-// type: it takes any name.
+// CheckSelect refuses what the type does not have, and spells the rest as the
+// type does: $select takes names in any case. directoryObject is an open type:
+// it takes any name.
 func CheckSelect(t *directory.Type, selected []string, list bool) *Error {
-	for _, name := range selected {
+	for i, name := range selected {
 		if name == "*" {
 			continue
 		}
+		name = t.Spelling(name)
+		selected[i] = name
 		_, known := t.Property(name)
 		if _, nav := t.Navigation(name); !known && !nav && t.Name != "directoryObject" {
 			return BadRequest("Parsing OData Select and Expand failed: Could not find a property named '%s' on type '%s'.", name, t.FullName())
