@@ -22,13 +22,15 @@ const module = "github.com/mscloud-mcp/mscloud-mcp/"
 // test support: a package whose name ends in "test" must be named to be
 // imported. Test files may import what they need.
 var layout = map[string][]string{
-	"text":       {},
-	"entra":      {},
-	"cloud":      {"text"},
-	"config":     {"text"},
-	"kql":        {"text"},
-	"kql/lsp":    {"kql"},
-	"kql/engine": {"kql", "kql/engine/function", "kql/engine/aggregate", "kql/engine/compute", "kql/engine/data"},
+	"text":        {},
+	"entra":       {},
+	"cloud":       {"text"},
+	"config":      {"text"},
+	"kql":         {"text"},
+	"kql/check":   {"kql", "text"},
+	"kql/lsp":     {"kql", "kql/check"},
+	"kql/kqltest": {},
+	"kql/engine":  {"kql", "kql/check", "kql/engine/function", "kql/engine/aggregate", "kql/engine/compute", "kql/engine/data"},
 
 	"kql/engine/function":  {"kql/engine/compute", "kql/engine/data"},
 	"kql/engine/aggregate": {"kql/engine/data"},

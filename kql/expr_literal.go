@@ -19,6 +19,11 @@ type Literal struct {
 	Obfuscated bool
 }
 
+// Quoted is the name that a string stands for in brackets: ["a name"].
+func (l *Literal) Quoted() *Ident {
+	return &Ident{node: l.node, Name: l.Value.(string), Quoted: true}
+}
+
 // Ticks is a timespan in units of 100 ns, the language's resolution.
 type Ticks int64
 

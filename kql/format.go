@@ -48,10 +48,10 @@ func sameTokens(before, after string) error {
 func textsOf(src string) []string {
 	var all []string
 	last := 0
-	for _, t := range lex(src, func(Span, string, ...string) {}) {
-		all = append(all, commentsIn(src[last:t.start])...)
-		all = append(all, src[t.start:t.end])
-		last = t.end
+	for _, t := range Lex(src, func(Span, string, ...string) {}) {
+		all = append(all, commentsIn(src[last:t.Start])...)
+		all = append(all, src[t.Start:t.End])
+		last = t.End
 	}
 	return all
 }
@@ -84,7 +84,7 @@ const (
 // formatter decides where lines begin, and prints.
 type formatter struct {
 	src    string
-	tokens []token
+	tokens []Token
 	// indent is the indent of a token that begins a line, -1 for others; blank
 	// asks for an empty line before it.
 	indent []int
@@ -97,7 +97,7 @@ type formatter struct {
 }
 
 func newFormatter(src string) *formatter {
-	f := &formatter{src: src, tokens: lex(src, func(Span, string, ...string) {}), spaced: map[int]bool{}, tight: map[int]bool{}}
+	f := &formatter{src: src, tokens: Lex(src, func(Span, string, ...string) {}), spaced: map[int]bool{}, tight: map[int]bool{}}
 	n := len(f.tokens)
 	f.indent, f.blank, f.width = make([]int, n), make([]bool, n), make([]int, n)
 	for i := range f.indent {
@@ -108,8 +108,8 @@ func newFormatter(src string) *formatter {
 		switch node := node.(type) {
 		case *Binary:
 			if node.Op != ":" {
-				for i := f.at(node.OpSpan.Start); i < n && f.tokens[i].start < node.OpSpan.End; i++ {
-					f.spaced[f.tokens[i].start] = true
+				for i := f.at(node.OpSpan.Start); i < n && f.tokens[i].Start < node.OpSpan.End; i++ {
+					f.spaced[f.tokens[i].Start] = true
 				}
 			}
 		case *Option:
@@ -135,19 +135,19 @@ func newFormatter(src string) *formatter {
 
 // equals notes the first = of a span.
 func (f *formatter) equals(span Span, in map[int]bool) {
-	for i := f.at(span.Start); i < len(f.tokens) && f.tokens[i].start < span.End; i++ {
+	for i := f.at(span.Start); i < len(f.tokens) && f.tokens[i].Start < span.End; i++ {
 		if f.text(i) == "=" {
-			in[f.tokens[i].start] = true
+			in[f.tokens[i].Start] = true
 			return
 		}
 	}
 }
 
-func (f *formatter) text(i int) string { return f.src[f.tokens[i].start:f.tokens[i].end] }
+func (f *formatter) text(i int) string { return f.src[f.tokens[i].Start:f.tokens[i].End] }
 
 // at is the first token that does not begin before a place.
 func (f *formatter) at(offset int) int {
-	i, _ := slices.BinarySearchFunc(f.tokens, offset, func(t token, offset int) int { return t.start - offset })
+	i, _ := slices.BinarySearchFunc(f.tokens, offset, func(t Token, offset int) int { return t.Start - offset })
 	return i
 }
 
@@ -155,9 +155,9 @@ func (f *formatter) at(offset int) int {
 func (f *formatter) gap(i int) string {
 	from := 0
 	if i > 0 {
-		from = f.tokens[i-1].end
+		from = f.tokens[i-1].End
 	}
-	return f.src[from:f.tokens[i].start]
+	return f.src[from:f.tokens[i].Start]
 }
 
 func (f *formatter) tokenWidth(i int) int {
@@ -171,7 +171,7 @@ func (f *formatter) tokenWidth(i int) int {
 // flat is the width of the tokens of a span on one line.
 func (f *formatter) flat(span Span) int {
 	total := 0
-	for i := f.at(span.Start); i < len(f.tokens) && f.tokens[i].start < span.End; i++ {
+	for i := f.at(span.Start); i < len(f.tokens) && f.tokens[i].Start < span.End; i++ {
 		w := f.width[i]
 		if total == 0 && w >= tooWide && !strings.ContainsAny(f.text(i), "\r\n") {
 			// A comment before the first token is not inside.
@@ -192,7 +192,7 @@ func (f *formatter) space(i int) string {
 	before, here := f.text(i-1), f.text(i)
 	had := f.gap(i) != ""
 	switch {
-	case f.tight[f.tokens[i].start] || f.tight[f.tokens[i-1].start]:
+	case f.tight[f.tokens[i].Start] || f.tight[f.tokens[i-1].Start]:
 		return ""
 	case here == "," || here == ";" || here == ")" || here == "]":
 		return ""
@@ -200,7 +200,7 @@ func (f *formatter) space(i int) string {
 		return ""
 	case before == "," || before == ";" || here == "|" || before == "|" || here == "{" || here == "}" || before == "{":
 		return " "
-	case f.spaced[f.tokens[i].start] || f.spaced[f.tokens[i-1].start]:
+	case f.spaced[f.tokens[i].Start] || f.spaced[f.tokens[i-1].Start]:
 		return " "
 	case had:
 		return " "
@@ -219,7 +219,7 @@ func (f *formatter) print() string {
 		if len(comments) > 0 && indent < 0 {
 			indent = line + indentStep
 		}
-		if t.kind == endToken {
+		if t.Kind == endToken {
 			indent = 0
 		}
 		for n, comment := range comments {
@@ -227,12 +227,12 @@ func (f *formatter) print() string {
 			case n == 0 && !ownLine && i > 0:
 				out.WriteString(" ")
 			case out.Len() > 0:
-				f.newLine(&out, indent, n == 0 && f.emptyLine(i) && t.kind != endToken)
+				f.newLine(&out, indent, n == 0 && f.emptyLine(i) && t.Kind != endToken)
 			}
 			out.WriteString(comment)
 		}
 		switch {
-		case t.kind == endToken:
+		case t.Kind == endToken:
 		case i == 0 && len(comments) == 0:
 		case indent >= 0:
 			f.newLine(&out, indent, f.blank[i] && len(comments) == 0)

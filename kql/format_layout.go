@@ -71,7 +71,7 @@ func (f *formatter) breakList(op Operator, indent int) {
 		// The keys stay on their line, behind by.
 		span.End = s.By[0].span.Start
 	}
-	for i := f.at(span.Start); i < len(f.tokens) && f.tokens[i].start < span.End; i++ {
+	for i := f.at(span.Start); i < len(f.tokens) && f.tokens[i].Start < span.End; i++ {
 		switch text := f.text(i); text {
 		case "(", "[", "{":
 			depth++
@@ -82,7 +82,7 @@ func (f *formatter) breakList(op Operator, indent int) {
 				f.indent[i+1] = indent
 			}
 		case "and", "or":
-			if depth == 0 && condition && f.spaced[f.tokens[i].start] && f.indent[i] < 0 {
+			if depth == 0 && condition && f.spaced[f.tokens[i].Start] && f.indent[i] < 0 {
 				f.indent[i] = indent
 			}
 		case "by":
@@ -153,7 +153,7 @@ func (f *formatter) function(fn *FuncLit, indent int) {
 		f.statement(s, indent+indentStep, i > 0)
 	}
 	last := fn.Body[len(fn.Body)-1]
-	for i := f.at(last.Span().End); i < len(f.tokens) && f.tokens[i].start < fn.span.End; i++ {
+	for i := f.at(last.Span().End); i < len(f.tokens) && f.tokens[i].Start < fn.span.End; i++ {
 		if f.text(i) == "}" {
 			f.indent[i] = indent
 			return
@@ -171,7 +171,7 @@ func (f *formatter) dataTable(d *DataTable, indent int) {
 			f.indent[f.at(v.Span().Start)] = indent + indentStep
 		}
 	}
-	for i := f.at(d.span.End) - 1; i >= 0 && f.tokens[i].start > d.span.Start; i-- {
+	for i := f.at(d.span.End) - 1; i >= 0 && f.tokens[i].Start > d.span.Start; i-- {
 		if f.text(i) == "]" {
 			f.indent[i] = indent
 			return

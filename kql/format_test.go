@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/kqltest"
 )
 
 func TestFormat(t *testing.T) {
@@ -57,7 +58,7 @@ func TestFormat(t *testing.T) {
 // second time changes nothing.
 func TestFormatCorpus(t *testing.T) {
 	t.Parallel()
-	texts, _ := corpus(t)
+	texts, _ := kqltest.Corpus(t)
 	formatted := 0
 	for name, text := range texts {
 		if _, errs := kql.Parse(text); len(errs) > 0 {
@@ -91,7 +92,7 @@ func stable(t *testing.T, name, once string) {
 
 // FuzzFormat lays out any query: nothing is lost, and it is stable.
 func FuzzFormat(f *testing.F) {
-	texts, _ := corpus(f)
+	texts, _ := kqltest.Corpus(f)
 	for _, text := range texts {
 		f.Add(text)
 	}

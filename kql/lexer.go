@@ -10,30 +10,31 @@ func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 func isHex(c byte) bool    { return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' }
 
-// isNameByte tells what may stand inside a name: names are ASCII, all others
+// IsNameByte tells what may stand inside a name: names are ASCII, all others
 // are written ['…'].
-func isNameByte(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' }
+func IsNameByte(c byte) bool { return isLetter(c) || isDigit(c) || c == '_' }
 
 // lexer cuts a source into tokens.
 type lexer struct {
 	src    string
 	pos    int
-	tokens []token
+	tokens []Token
 	report func(span Span, message string, expected ...string)
 }
 
-// lex cuts the whole source; the last token is the end.
-func lex(src string, report func(Span, string, ...string)) []token {
-	l := &lexer{src: src, tokens: make([]token, 0, len(src)/4+8), report: report}
+// Lex cuts the whole source; the last token is the end. report is told of each
+// place that is no token.
+func Lex(src string, report func(Span, string, ...string)) []Token {
+	l := &lexer{src: src, tokens: make([]Token, 0, len(src)/4+8), report: report}
 	for {
 		l.skipBlank()
 		start := l.pos
 		if start >= len(src) {
-			l.tokens = append(l.tokens, token{endToken, start, start})
+			l.tokens = append(l.tokens, Token{endToken, start, start})
 			return l.tokens
 		}
 		k := l.next()
-		l.tokens = append(l.tokens, token{k, start, l.pos})
+		l.tokens = append(l.tokens, Token{k, start, l.pos})
 	}
 }
 
@@ -69,7 +70,7 @@ func (l *lexer) skipBlank() {
 }
 
 // next cuts one token at pos, which is not blank.
-func (l *lexer) next() kind {
+func (l *lexer) next() TokenKind {
 	c := l.src[l.pos]
 	switch {
 	case isLetter(c) || c == '_' || c == '$':
@@ -92,12 +93,12 @@ func (l *lexer) next() kind {
 
 var signs = []string{"..", "<=", "<|", "<>", ">=", "==", "=>", "=~", "!=", "!~"}
 
-func (l *lexer) sign() kind {
+func (l *lexer) sign() TokenKind {
 	rest := l.src[l.pos:]
 	if rest[0] == '!' {
 		if word := compound("", rest); word != "" {
 			l.pos += len(word)
-			return wordToken
+			return WordToken
 		}
 	}
 	for _, sign := range signs {
@@ -113,21 +114,21 @@ func (l *lexer) sign() kind {
 	_, size := utf8.DecodeRuneInString(rest)
 	l.report(Span{l.pos, l.pos + size}, "unexpected character "+quoteRune(rest[:size]))
 	l.pos += size
-	return badToken
+	return BadToken
 }
 
 // compound is the longest keyword with signs that rest starts with, where lead
 // are its first letters.
 func compound(lead, rest string) string {
 	for _, word := range compounds[lead] {
-		if strings.HasPrefix(rest, word) && (len(rest) == len(word) || !isNameByte(rest[len(word)])) {
+		if strings.HasPrefix(rest, word) && (len(rest) == len(word) || !IsNameByte(rest[len(word)])) {
 			return word
 		}
 	}
 	return ""
 }
 
-func (l *lexer) word() kind {
+func (l *lexer) word() TokenKind {
 	start := l.pos
 	rest := l.src[start:]
 	if n := guidLen(rest); n > 0 {
@@ -135,7 +136,7 @@ func (l *lexer) word() kind {
 		return rawGUIDToken
 	}
 	n := 1
-	for n < len(rest) && isNameByte(rest[n]) {
+	for n < len(rest) && IsNameByte(rest[n]) {
 		n++
 	}
 	word := rest[:n]
@@ -147,7 +148,7 @@ func (l *lexer) word() kind {
 	}
 	if long := compound(word, rest); long != "" {
 		l.pos += len(long)
-		return wordToken
+		return WordToken
 	}
 	l.pos += n
 	if k, ok := directWords[word]; ok && byteAt(rest, n) == '(' {
@@ -159,9 +160,9 @@ func (l *lexer) word() kind {
 		return boolToken
 	}
 	if words[word] || nameWords[word] {
-		return wordToken
+		return WordToken
 	}
-	return nameToken
+	return NameToken
 }
 
 // direct reads to the closing parenthesis of long(…) and its like: on one line,

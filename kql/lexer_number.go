@@ -2,7 +2,7 @@ package kql
 
 import "github.com/google/uuid"
 
-func (l *lexer) number() kind {
+func (l *lexer) number() TokenKind {
 	rest := l.src[l.pos:]
 	if n := guidLen(rest); n > 0 {
 		l.pos += n
@@ -10,7 +10,7 @@ func (l *lexer) number() kind {
 	}
 	for _, try := range []struct {
 		length func(string) int
-		kind   kind
+		kind   TokenKind
 	}{{realLen, realToken}, {timespanLen, timeToken}, {longLen, longToken}} {
 		if n := try.length(rest); n > 0 {
 			l.pos += n
@@ -19,14 +19,14 @@ func (l *lexer) number() kind {
 	}
 	// 3abc and the chart 3Dchart: a name may start with digits.
 	n := 0
-	for n < len(rest) && isNameByte(rest[n]) {
+	for n < len(rest) && IsNameByte(rest[n]) {
 		n++
 	}
 	l.pos += n
 	if words[rest[:n]] {
-		return wordToken
+		return WordToken
 	}
-	return nameToken
+	return NameToken
 }
 
 func digits(s string) int {
@@ -65,7 +65,7 @@ func realLen(s string) int {
 		}
 		n += e
 	}
-	if isNameByte(byteAt(s, n)) {
+	if IsNameByte(byteAt(s, n)) {
 		return 0
 	}
 	return n
@@ -80,7 +80,7 @@ func timespanLen(s string) int {
 		}
 	}
 	end := n
-	for isNameByte(byteAt(s, end)) {
+	for IsNameByte(byteAt(s, end)) {
 		end++
 	}
 	if _, ok := units[s[n:end]]; !ok {
@@ -100,7 +100,7 @@ func longLen(s string) int {
 			return 0
 		}
 	}
-	if isNameByte(byteAt(s, n)) {
+	if IsNameByte(byteAt(s, n)) {
 		return 0
 	}
 	return n

@@ -3,7 +3,7 @@ package kql
 import "strings"
 
 // text reads a string literal in any of its forms.
-func (l *lexer) text() kind {
+func (l *lexer) text() TokenKind {
 	rest := l.src[l.pos:]
 	start := l.pos
 	n := 0
@@ -19,10 +19,10 @@ func (l *lexer) text() kind {
 		if end < 0 {
 			l.pos = len(l.src)
 			l.report(Span{start, start + n + 3}, "the string has no end", quote[:3])
-			return badToken
+			return BadToken
 		}
 		l.pos += n + 3 + end + 3
-		return stringToken
+		return StringToken
 	}
 	quote := rest[n]
 	n++
@@ -32,7 +32,7 @@ func (l *lexer) text() kind {
 			n += 2
 		case c == quote:
 			l.pos += n + 1
-			return stringToken
+			return StringToken
 		case c == '\\' && !verbatim:
 			e := escapeLen(rest[n:])
 			if e == 0 {
@@ -40,7 +40,7 @@ func (l *lexer) text() kind {
 				l.report(Span{l.pos, min(l.pos+2, len(l.src))},
 					`\ starts no escape here; write \\, or @"…" for text with backslashes`)
 				l.skipBrokenText(quote)
-				return badToken
+				return BadToken
 			}
 			n += e
 		default:
@@ -49,7 +49,7 @@ func (l *lexer) text() kind {
 	}
 	l.pos += n
 	l.report(Span{start, l.pos}, "the string has no end on its line", string(quote))
-	return badToken
+	return BadToken
 }
 
 // skipBrokenText goes on behind a string with a wrong escape, so that its rest

@@ -8,24 +8,24 @@ import (
 	"github.com/google/uuid"
 )
 
-// literal makes the constant of a token. A content that is no value of the
+// LiteralOf makes the constant of a token. A content that is no value of the
 // type is null, as in the language: long(abc) is not an error of syntax.
-func literal(src string, t token) *Literal {
-	text := src[t.start:t.end]
-	lit := &Literal{node: node{Span{t.start, t.end}}, Text: text}
+func LiteralOf(src string, t Token) *Literal {
+	text := src[t.Start:t.End]
+	lit := &Literal{node: node{Span{t.Start, t.End}}, Text: text}
 	inner := text
-	if open := strings.IndexByte(text, '('); open >= 0 && t.kind != stringToken {
+	if open := strings.IndexByte(text, '('); open >= 0 && t.Kind != StringToken {
 		inner = strings.Trim(strings.TrimSuffix(text[open+1:], ")"), " \t")
 	}
-	switch t.kind {
-	case stringToken:
+	switch t.Kind {
+	case StringToken:
 		lit.Kind, lit.Value = String, unquote(text)
 		lit.Obfuscated = text[0] == 'h' || text[0] == 'H'
 		return lit
 	case longToken, intToken:
 		lit.Kind = Long
 		bits := 64
-		if t.kind == intToken {
+		if t.Kind == intToken {
 			lit.Kind, bits = Int, 32
 		}
 		if v, ok := parseInteger(inner, bits); ok {

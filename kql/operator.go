@@ -23,7 +23,8 @@ func (s step) Keyword() string { return s.keyword }
 
 func (s step) operator() {}
 
-func (s step) options() Options { return s.Options }
+// Parameters are those in front: kind=, hint.*, with_source= ….
+func (s step) Parameters() Options { return s.Options }
 
 type (
 	// Where is where Predicate, or filter. Predicate is a *NamedExpr, which is no

@@ -4,16 +4,16 @@ import "strings"
 
 // strings reads a text constant: adjacent ones are one.
 func (p *parser) strings() Expr {
-	first := literal(p.src, p.current())
+	first := LiteralOf(p.src, p.current())
 	start := p.start()
 	p.at++
-	if p.kind() != stringToken {
+	if p.kind() != StringToken {
 		return first
 	}
 	var whole strings.Builder
 	whole.WriteString(first.Value.(string))
-	for p.kind() == stringToken {
-		next := literal(p.src, p.current())
+	for p.kind() == StringToken {
+		next := LiteralOf(p.src, p.current())
 		whole.WriteString(next.Value.(string))
 		first.Obfuscated = first.Obfuscated || next.Obfuscated
 		p.at++
@@ -34,7 +34,7 @@ func (p *parser) special() Expr {
 			return p.typeOf()
 		}
 	case "datatable", "__contextual_datatable":
-		if word != "datatable" || p.isAhead(1, "(") || p.ahead(1).kind == wordToken {
+		if word != "datatable" || p.isAhead(1, "(") || p.ahead(1).Kind == WordToken {
 			return p.dataTable()
 		}
 	case "externaldata", "external_data":
@@ -139,7 +139,7 @@ func (p *parser) typeOf() Expr {
 // stand too.
 func (p *parser) typeOfName() Type {
 	t := p.current()
-	if word := p.text(t); t.kind == nameToken || wideTypeWords[word] {
+	if word := p.text(t); t.Kind == NameToken || wideTypeWords[word] {
 		p.at++
 		return TypeNamed(word)
 	}

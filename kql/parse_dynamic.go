@@ -19,12 +19,12 @@ func (p *parser) dynamic() Expr {
 
 func (p *parser) json() any {
 	defer p.deeper()()
-	switch t := p.current(); t.kind {
-	case stringToken:
+	switch t := p.current(); t.Kind {
+	case StringToken:
 		return p.strings().(*Literal).Value
 	case longToken, intToken, realToken, decimalToken, boolToken, dateToken, timeToken, guidToken:
 		p.at++
-		return jsonNumber(literal(p.src, t))
+		return jsonNumber(LiteralOf(p.src, t))
 	}
 	switch {
 	case p.accept("null"):
@@ -33,11 +33,11 @@ func (p *parser) json() any {
 		return p.dynamic().(*Literal).Value
 	case p.accept("-"):
 		t := p.current()
-		if t.kind != longToken && t.kind != realToken && t.kind != intToken && t.kind != timeToken {
+		if t.Kind != longToken && t.Kind != realToken && t.Kind != intToken && t.Kind != timeToken {
 			p.fail("a number")
 		}
 		p.at++
-		value := literal(p.src, t).Value
+		value := LiteralOf(p.src, t).Value
 		switch v := value.(type) {
 		case int64:
 			return -v
@@ -63,10 +63,10 @@ func (p *parser) json() any {
 	case p.accept("{"):
 		object := Object{}
 		for !p.is("}") {
-			if p.kind() != stringToken {
+			if p.kind() != StringToken {
 				p.fail("a name in quotes", `"}"`)
 			}
-			name := literal(p.src, p.current()).Value.(string)
+			name := LiteralOf(p.src, p.current()).Value.(string)
 			p.at++
 			p.expect(":")
 			object = append(object, Member{name, p.json()})

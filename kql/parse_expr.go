@@ -26,7 +26,7 @@ func (p *parser) binary(left Expr, right func() Expr) Expr {
 	t := p.current()
 	p.at++
 	r := right()
-	return &Binary{p.from(left.Span().Start), p.text(t), Span{t.start, t.end}, left, r}
+	return &Binary{p.from(left.Span().Start), p.text(t), Span{t.Start, t.End}, left, r}
 }
 
 func (p *parser) comparison() Expr {
@@ -94,7 +94,7 @@ func (p *parser) product() Expr {
 }
 
 // textOperators compare text; they do not chain.
-var textOperators = set(`=~ !~ : has !has has_cs !has_cs hasprefix !hasprefix hasprefix_cs !hasprefix_cs
+var textOperators = WordSet(`=~ !~ : has !has has_cs !has_cs hasprefix !hasprefix hasprefix_cs !hasprefix_cs
 	hassuffix !hassuffix hassuffix_cs !hassuffix_cs contains !contains contains_cs !contains_cs containscs
 	notcontains notcontainscs startswith !startswith startswith_cs !startswith_cs endswith !endswith
 	endswith_cs !endswith_cs like notlike likecs notlikecs matches`)
@@ -110,7 +110,7 @@ func (p *parser) match() Expr {
 		left = p.unary()
 	}
 	t := p.current()
-	if t.kind != wordToken && t.kind != punctToken && !p.matchesRegex() || !textOperators[p.text(t)] {
+	if t.Kind != WordToken && t.Kind != punctToken && !p.matchesRegex() || !textOperators[p.text(t)] {
 		if star && p.isAny("==", "!=", "<", ">", "<=", ">=", "in", "in~", "!in", "!in~", "has_any", "has_all", "between", "!between") == "" && !p.starAlone() {
 			p.fail("a text operator such as has")
 		}
@@ -122,7 +122,7 @@ func (p *parser) match() Expr {
 		p.at++
 		op = "matches regex"
 	}
-	span := Span{t.start, p.tokens[p.at-1].end}
+	span := Span{t.Start, p.tokens[p.at-1].End}
 	right := p.unary()
 	return &Binary{p.from(start), op, span, left, right}
 }

@@ -34,10 +34,10 @@ func (p *parser) startsFunction() bool {
 	open := 0
 	for ; ; n++ {
 		t := p.ahead(n)
-		if t.kind == endToken {
+		if t.Kind == endToken {
 			return false
 		}
-		if t.kind != punctToken {
+		if t.Kind != punctToken {
 			continue
 		}
 		switch p.text(t) {
@@ -140,9 +140,9 @@ func (p *parser) column() *ColumnDecl {
 func (p *parser) typeName() Type {
 	t := p.current()
 	word := p.text(t)
-	if t.kind != wordToken && t.kind != nameToken || !typeWords[word] {
-		if near := text.Nearest(word, slices.Sorted(maps.Keys(typeWords)), 1); len(near) > 0 && t.kind != punctToken {
-			p.failAt(Span{t.start, t.end}, "unknown type "+quoteExpected(word), near[0])
+	if t.Kind != WordToken && t.Kind != NameToken || !typeWords[word] {
+		if near := text.Nearest(word, slices.Sorted(maps.Keys(typeWords)), 1); len(near) > 0 && t.Kind != punctToken {
+			p.failAt(Span{t.Start, t.End}, "unknown type "+quoteExpected(word), near[0])
 		}
 		p.fail("a type such as string, long, datetime or dynamic")
 	}

@@ -22,7 +22,7 @@ func (p *parser) graph() Operator {
 	if p.start() == from && s.keyword != "graph-mark-components" {
 		p.fail("what to do with the graph")
 	}
-	if end := p.tokens[p.at-1].end; end > from {
+	if end := p.tokens[p.at-1].End; end > from {
 		text = p.src[from:end]
 	}
 	s.node = p.from(start)

@@ -64,21 +64,21 @@ type place uint8
 // isName tells whether the n-th token from here can be a name.
 func (p *parser) isName(n int, where place) bool {
 	t := p.ahead(n)
-	switch t.kind {
-	case nameToken:
+	switch t.Kind {
+	case NameToken:
 		return true
-	case wordToken:
+	case WordToken:
 		text := p.text(t)
 		return nameWords[text] || where == inExpr && optionWords[text] || where == inColumns && columnWords[text]
 	case punctToken:
-		return p.isAhead(n, "[") && p.ahead(n+1).kind == stringToken && p.isAhead(n+2, "]")
+		return p.isAhead(n, "[") && p.ahead(n+1).Kind == StringToken && p.isAhead(n+2, "]")
 	}
 	return false
 }
 
 // nameLen is how many tokens the name takes.
 func (p *parser) nameLen(n int) int {
-	if p.ahead(n).kind == punctToken {
+	if p.ahead(n).Kind == punctToken {
 		return 3
 	}
 	return 1
@@ -92,7 +92,7 @@ func (p *parser) name(where place, expected string) *Ident {
 	start := p.start()
 	if p.kind() == punctToken {
 		p.at += 3
-		text := literal(p.src, p.tokens[p.at-2]).Value.(string)
+		text := LiteralOf(p.src, p.tokens[p.at-2]).Value.(string)
 		return &Ident{node: p.from(start), Name: text, Quoted: true}
 	}
 	p.at++

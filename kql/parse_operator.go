@@ -48,7 +48,7 @@ func init() {
 func (p *parser) startsOperator() bool {
 	t := p.current()
 	word := p.text(t)
-	if t.kind != wordToken || operators[word] == nil {
+	if t.Kind != WordToken || operators[word] == nil {
 		return false
 	}
 	if !nameWords[word] {
@@ -62,28 +62,29 @@ func (p *parser) startsOperator() bool {
 	case "reduce", "facet", "partition":
 		return p.isAhead(1, "by") || optionNames[p.text(next)] && p.isAhead(2, "=")
 	case "render":
-		return next.kind == nameToken || chartWords[p.text(next)]
+		return next.Kind == NameToken || chartWords[p.text(next)]
 	case "evaluate":
-		return next.kind == nameToken || next.kind == wordToken
+		return next.Kind == NameToken || next.Kind == WordToken
 	}
 	return false
 }
 
 func (p *parser) operator() Operator {
 	defer p.deeper()()
-	if t := p.current(); t.kind == wordToken || t.kind == nameToken {
+	if t := p.current(); t.Kind == WordToken || t.Kind == NameToken {
 		if read, ok := operators[p.text(t)]; ok {
 			return read(p)
 		}
-		if near := text.Nearest(p.text(t), operatorNames(), 1); len(near) > 0 {
-			p.failAt(Span{t.start, t.end}, "unknown operator "+quoteExpected(p.text(t)), quoteExpected(near[0]))
+		if near := text.Nearest(p.text(t), OperatorNames(), 1); len(near) > 0 {
+			p.failAt(Span{t.Start, t.End}, "unknown operator "+quoteExpected(p.text(t)), quoteExpected(near[0]))
 		}
 	}
 	p.fail("an operator such as where")
 	return nil
 }
 
-func operatorNames() []string {
+// OperatorNames are the names of all operators, as they are written.
+func OperatorNames() []string {
 	return slices.Sorted(maps.Keys(operators))
 }
 

@@ -9,7 +9,7 @@ import (
 
 // optionNames are the parameters of operators, which stand in front of what the
 // operator reads.
-var optionNames = set(`kind withsource with_source isfuzzy best_effort bagexpansion with_itemindex flags
+var optionNames = WordSet(`kind withsource with_source isfuzzy best_effort bagexpansion with_itemindex flags
 	decodeblocks expandoutput force_remote with_match_id with_step_name cycles output bin_legacy
 	with_node_id with_source_id with_target_id with_component_id
 	hint.concurrency hint.distribution hint.materialized hint.num_partitions hint.shufflekey hint.spread
@@ -22,7 +22,7 @@ func (p *parser) options(names ...string) Options {
 	var all Options
 	for {
 		t := p.current()
-		if t.kind != wordToken && t.kind != nameToken || !p.isAhead(1, "=") {
+		if t.Kind != WordToken && t.Kind != NameToken || !p.isAhead(1, "=") {
 			return all
 		}
 		name := p.text(t)
@@ -41,7 +41,7 @@ func (p *parser) options(names ...string) Options {
 func (p *parser) optionValue() Expr {
 	if word := p.isAny("relaxed", "simple"); word != "" {
 		p.at++
-		return &Ident{node: p.from(p.tokens[p.at-1].start), Name: word}
+		return &Ident{node: p.from(p.tokens[p.at-1].Start), Name: word}
 	}
 	if !p.is("typeof") && p.isName(0, inText) {
 		return p.name(inText, "a value")
@@ -65,7 +65,7 @@ func (p *parser) properties(known map[string]bool) Options {
 	for !p.is(")") || len(all) > 0 {
 		if t := p.current(); known != nil && !known[p.text(t)] {
 			if near := text.Nearest(p.text(t), slices.Sorted(maps.Keys(known)), 1); len(near) > 0 {
-				p.failAt(Span{t.start, t.end}, "unknown property "+quoteExpected(p.text(t)), near[0])
+				p.failAt(Span{t.Start, t.End}, "unknown property "+quoteExpected(p.text(t)), near[0])
 			}
 			p.fail("a property such as title")
 		}
@@ -84,7 +84,7 @@ func (p *parser) properties(known map[string]bool) Options {
 func (p *parser) property() *Option {
 	start := p.start()
 	t := p.current()
-	if t.kind != wordToken && t.kind != nameToken {
+	if t.Kind != WordToken && t.Kind != NameToken {
 		p.fail("a property")
 	}
 	name := p.text(t)
@@ -103,7 +103,7 @@ func (p *parser) property() *Option {
 			for i, e := range list {
 				args[i] = &Argument{node{e.Span()}, nil, e}
 			}
-			value = &Call{node: node{Span{first.span.Start, p.tokens[p.at-1].end}}, Name: &Ident{Name: "pack_array"}, Args: args}
+			value = &Call{node: node{Span{first.span.Start, p.tokens[p.at-1].End}}, Name: &Ident{Name: "pack_array"}, Args: args}
 		}
 	}
 	return &Option{p.from(start), name, value}

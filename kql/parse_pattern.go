@@ -17,7 +17,7 @@ func (p *parser) parsePart() ParsePart {
 	switch {
 	case p.accept("*"):
 		part.Star = true
-	case p.kind() == stringToken:
+	case p.kind() == StringToken:
 		part.Text = p.strings()
 	default:
 		c := &ColumnDecl{Name: p.name(inColumns, "a text in quotes, a column or *")}
@@ -33,7 +33,7 @@ func (p *parser) parsePart() ParsePart {
 }
 
 // pairProperties are what parse-kv takes behind with.
-var pairProperties = set(`pair_delimiter kv_delimiter quote escape regex greedy`)
+var pairProperties = WordSet(`pair_delimiter kv_delimiter quote escape regex greedy`)
 
 func (p *parser) parseKV() Operator {
 	s, start := p.begin()

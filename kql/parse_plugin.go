@@ -23,7 +23,7 @@ func (p *parser) invoked() *Call {
 	if call, ok := p.postfix().(*Call); ok {
 		return call
 	}
-	p.failAt(Span{at, p.tokens[p.at-1].end}, "this is not a call", "a function with its arguments")
+	p.failAt(Span{at, p.tokens[p.at-1].End}, "this is not a call", "a function with its arguments")
 	return nil
 }
 

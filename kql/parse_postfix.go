@@ -53,15 +53,15 @@ const wantExpr = "an expression"
 
 func (p *parser) primary() Expr {
 	start := p.start()
-	switch t := p.current(); t.kind {
-	case stringToken:
+	switch t := p.current(); t.Kind {
+	case StringToken:
 		return p.strings()
 	case longToken, intToken, realToken, decimalToken, boolToken, dateToken, timeToken, guidToken:
 		p.at++
-		return literal(p.src, t)
+		return LiteralOf(p.src, t)
 	case rawGUIDToken:
-		p.failAt(Span{t.start, t.end}, "a guid is written guid(…) here", "guid("+p.text(t)+")")
-	case wordToken:
+		p.failAt(Span{t.Start, t.End}, "a guid is written guid(…) here", "guid("+p.text(t)+")")
+	case WordToken:
 		if e := p.special(); e != nil {
 			return e
 		}
@@ -72,7 +72,7 @@ func (p *parser) primary() Expr {
 			e := p.pipe()
 			p.expect(")")
 			return e
-		case p.is("[") && p.ahead(1).kind != endToken && !p.isName(0, inExpr) && p.isName(1, inText) && p.isAhead(2, "]"):
+		case p.is("[") && p.ahead(1).Kind != endToken && !p.isName(0, inExpr) && p.isName(1, inText) && p.isAhead(2, "]"):
 			p.at++
 			name := p.name(inColumns, "a name")
 			p.at++
@@ -82,8 +82,8 @@ func (p *parser) primary() Expr {
 		}
 	}
 	if !p.isName(0, inExpr) {
-		if t := p.current(); t.kind == wordToken && !p.isAhead(1, "(") {
-			p.failAt(Span{t.start, t.end}, "unexpected "+p.describe(t)+" (a column of that name is written ['"+p.text(t)+"'])", wantExpr)
+		if t := p.current(); t.Kind == WordToken && !p.isAhead(1, "(") {
+			p.failAt(Span{t.Start, t.End}, "unexpected "+p.describe(t)+" (a column of that name is written ['"+p.text(t)+"'])", wantExpr)
 		}
 		p.fail(wantExpr)
 	}

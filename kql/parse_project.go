@@ -50,14 +50,14 @@ func (p *parser) projectNames() Operator {
 // pattern reads a name that may hold stars, such as Device* or *.
 func (p *parser) pattern() Expr {
 	start := p.start()
-	if p.is("*") || p.ahead(1).kind == punctToken && p.isAhead(1, "*") && p.ahead(1).start == p.current().end && p.isName(0, inText) {
+	if p.is("*") || p.ahead(1).Kind == punctToken && p.isAhead(1, "*") && p.ahead(1).Start == p.current().End && p.isName(0, inText) {
 		end := start
-		for p.current().start == end || end == start {
+		for p.current().Start == end || end == start {
 			t := p.current()
-			if !p.is("*") && t.kind != nameToken && t.kind != wordToken && t.kind != longToken {
+			if !p.is("*") && t.Kind != NameToken && t.Kind != WordToken && t.Kind != longToken {
 				break
 			}
-			end = t.end
+			end = t.End
 			p.at++
 		}
 		n := p.from(start)

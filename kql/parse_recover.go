@@ -6,7 +6,7 @@ import (
 )
 
 func (p *parser) report(span Span, code Code, message string, expected ...string) {
-	if len(p.errs) < maxErrors {
+	if len(p.errs) < MaxErrors {
 		p.errs = append(p.errs, Error{Span: span, Pos: Position(p.src, span.Start), Code: code, Message: message, Expected: expected})
 	}
 }
@@ -16,27 +16,27 @@ func (p *parser) fail(expected ...string) {
 	t := p.current()
 	if p.at > 0 && p.is("=") {
 		if before := p.tokens[p.at-1]; optionWords[p.text(before)] {
-			p.failAt(Span{before.start, before.end}, "a new column of this name needs brackets", "['"+p.text(before)+"']")
+			p.failAt(Span{before.Start, before.End}, "a new column of this name needs brackets", "['"+p.text(before)+"']")
 		}
 	}
 	message := "unexpected " + p.describe(t)
-	if t.kind == endToken {
+	if t.Kind == endToken {
 		message = "the query ends too early"
 	}
-	p.failAt(Span{t.start, t.end}, message, expected...)
+	p.failAt(Span{t.Start, t.End}, message, expected...)
 }
 
-func (p *parser) describe(t token) string {
+func (p *parser) describe(t Token) string {
 	text := p.text(t)
 	if len(text) > 40 {
 		text = strings.ToValidUTF8(text[:37], "") + "…"
 	}
-	switch t.kind {
+	switch t.Kind {
 	case endToken:
 		return "end"
-	case wordToken:
+	case WordToken:
 		return "keyword " + quoteExpected(text)
-	case stringToken:
+	case StringToken:
 		return "text " + text
 	}
 	return quoteExpected(text)
@@ -44,7 +44,7 @@ func (p *parser) describe(t token) string {
 
 func (p *parser) failAt(span Span, message string, expected ...string) {
 	// What the lexer reported already, or a place behind it, is one error.
-	if p.kind() != badToken && !slices.ContainsFunc(p.errs, func(e Error) bool { return e.Start == span.Start }) {
+	if p.kind() != BadToken && !slices.ContainsFunc(p.errs, func(e Error) bool { return e.Start == span.Start }) {
 		p.report(span, CodeSyntax, message, expected...)
 	}
 	panic(fault{})

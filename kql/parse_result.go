@@ -4,7 +4,7 @@ func (p *parser) render() Operator {
 	s, start := p.begin()
 	o := &Render{step: s}
 	t := p.current()
-	if t.kind != nameToken && (t.kind != wordToken || !chartWords[p.text(t)]) {
+	if t.Kind != NameToken && (t.Kind != WordToken || !chartWords[p.text(t)]) {
 		p.fail("a chart such as timechart")
 	}
 	o.Kind = p.text(t)

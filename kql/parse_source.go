@@ -27,7 +27,7 @@ func (p *parser) cell() Expr {
 	if op := p.isAny("-", "+"); op != "" {
 		start := p.start()
 		p.at++
-		if t := p.current(); t.kind < longToken || t.kind > timeToken || t.kind == boolToken {
+		if t := p.current(); t.Kind < longToken || t.Kind > timeToken || t.Kind == boolToken {
 			p.fail("a number")
 		}
 		x := p.constant()
@@ -38,11 +38,11 @@ func (p *parser) cell() Expr {
 
 func (p *parser) constant() Expr {
 	switch t := p.current(); {
-	case t.kind == stringToken:
+	case t.Kind == StringToken:
 		return p.strings()
-	case t.kind >= longToken && t.kind <= guidToken:
+	case t.Kind >= longToken && t.Kind <= guidToken:
 		p.at++
-		return literal(p.src, t)
+		return LiteralOf(p.src, t)
 	case p.is("dynamic"):
 		return p.dynamic()
 	case p.is("typeof") && p.isAhead(1, "("):

@@ -102,7 +102,7 @@ func (p *parser) declare() Statement {
 	d.Name = p.name(inColumns, "a name")
 	text := p.start()
 	p.skipTo(";")
-	if end := p.tokens[p.at-1].end; end > text {
+	if end := p.tokens[p.at-1].End; end > text {
 		d.Text = p.src[text:end]
 	}
 	d.node = p.from(start)

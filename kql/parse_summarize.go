@@ -25,7 +25,7 @@ func (p *parser) distinct() Operator {
 	s, start := p.begin()
 	o := &Distinct{step: s}
 	for {
-		if p.is("*") && (p.isAhead(1, ",") || p.isAhead(1, "|") || p.isAhead(1, ")") || p.isAhead(1, ";") || p.isAhead(1, "}") || p.ahead(1).kind == endToken) {
+		if p.is("*") && (p.isAhead(1, ",") || p.isAhead(1, "|") || p.isAhead(1, ")") || p.isAhead(1, ";") || p.isAhead(1, "}") || p.ahead(1).Kind == endToken) {
 			at := p.start()
 			p.at++
 			n := p.from(at)

@@ -14,11 +14,11 @@ func (p *parser) union() Operator {
 // entity reads a table of union, find and search: like side, and names with
 // stars, also those of a database.
 func (p *parser) entity() Expr {
-	if p.is("*") || p.isName(0, inExpr) && p.isAhead(p.nameLen(0), "*") && p.ahead(1).start == p.current().end {
+	if p.is("*") || p.isName(0, inExpr) && p.isAhead(p.nameLen(0), "*") && p.ahead(1).Start == p.current().End {
 		return p.pattern()
 	}
 	start := p.start()
-	if t := p.current(); t.kind >= stringToken && t.kind <= guidToken {
+	if t := p.current(); t.Kind >= StringToken && t.Kind <= guidToken {
 		p.fail("a table")
 	}
 	e := p.primary()
@@ -26,7 +26,7 @@ func (p *parser) entity() Expr {
 		switch {
 		case p.is("."):
 			p.at++
-			if p.is("*") || p.isAhead(1, "*") && p.ahead(1).start == p.current().end {
+			if p.is("*") || p.isAhead(1, "*") && p.ahead(1).Start == p.current().End {
 				w := p.pattern()
 				name := &Ident{node: node{w.Span()}, Name: p.src[w.Span().Start:w.Span().End]}
 				return &Path{p.from(start), e, name}

@@ -14,14 +14,14 @@ const (
 	MaxDepth  = 1500
 )
 
-// maxErrors is how many errors Parse reports at most.
-const maxErrors = 20
+// MaxErrors is how many errors Parse reports at most.
+const MaxErrors = 20
 
 // parser reads tokens by recursive descent. A fault unwinds to the nearest
 // statement or operator, which notes it and goes on behind it.
 type parser struct {
 	src    string
-	tokens []token
+	tokens []Token
 	at     int
 	depth  int
 	errs   []Error
@@ -35,7 +35,7 @@ func Parse(src string) (*Query, []Error) {
 	query := &Query{node: node{Span{0, len(src)}}, Source: src}
 	if len(src) > MaxLength {
 		p.report(Span{MaxLength, len(src)}, CodeLength, fmt.Sprintf("the text is longer than %d bytes", MaxLength))
-		query.broken = true
+		query.Broken = true
 		return query, p.errs
 	}
 	if text := strings.TrimLeft(src, " \t\r\n\ufeff"); len(text) > 1 && text[0] == '.' && isLetter(text[1]) {
@@ -43,7 +43,7 @@ func Parse(src string) (*Query, []Error) {
 		query.Statements = []Statement{&Command{node{Span{start, len(src)}}, strings.TrimSpace(text)}}
 		return query, nil
 	}
-	p.tokens = lex(src, func(span Span, message string, expected ...string) {
+	p.tokens = Lex(src, func(span Span, message string, expected ...string) {
 		p.report(span, CodeSyntax, message, expected...)
 	})
 	for p.kind() == directiveToken {
@@ -51,31 +51,31 @@ func Parse(src string) (*Query, []Error) {
 	}
 	query.Statements = p.statements("")
 	slices.SortStableFunc(p.errs, func(a, b Error) int { return a.Start - b.Start })
-	query.broken = len(p.errs) > 0
+	query.Broken = len(p.errs) > 0
 	return query, p.errs
 }
 
-func (p *parser) current() token { return p.tokens[p.at] }
-func (p *parser) kind() kind     { return p.tokens[p.at].kind }
+func (p *parser) current() Token  { return p.tokens[p.at] }
+func (p *parser) kind() TokenKind { return p.tokens[p.at].Kind }
 
 // ahead is the n-th token from here; behind the end it is the end.
-func (p *parser) ahead(n int) token {
+func (p *parser) ahead(n int) Token {
 	return p.tokens[min(p.at+n, len(p.tokens)-1)]
 }
 
-func (p *parser) text(t token) string { return p.src[t.start:t.end] }
+func (p *parser) text(t Token) string { return p.src[t.Start:t.End] }
 
 // is tells whether the n-th token from here is the keyword or sign.
 func (p *parser) isAhead(n int, text string) bool {
 	t := p.ahead(n)
-	return (t.kind == wordToken || t.kind == punctToken || t.kind == nameToken) && p.text(t) == text
+	return (t.Kind == WordToken || t.Kind == punctToken || t.Kind == NameToken) && p.text(t) == text
 }
 
 func (p *parser) is(text string) bool { return p.isAhead(0, text) }
 
 // isAny is the current keyword or sign if it is one of texts, else "".
 func (p *parser) isAny(texts ...string) string {
-	if t := p.current(); t.kind == wordToken || t.kind == punctToken || t.kind == nameToken {
+	if t := p.current(); t.Kind == WordToken || t.Kind == punctToken || t.Kind == NameToken {
 		if word := p.text(t); slices.Contains(texts, word) {
 			return word
 		}
@@ -91,7 +91,7 @@ func (p *parser) accept(text string) bool {
 	return false
 }
 
-func (p *parser) expect(text string) token {
+func (p *parser) expect(text string) Token {
 	if !p.is(text) {
 		p.fail(quoteExpected(text))
 	}
@@ -104,7 +104,7 @@ func (p *parser) deeper() func() {
 	p.depth++
 	if p.depth > MaxDepth {
 		t := p.current()
-		p.report(Span{t.start, t.end}, CodeDepth, fmt.Sprintf("nested deeper than %d", MaxDepth))
+		p.report(Span{t.Start, t.End}, CodeDepth, fmt.Sprintf("nested deeper than %d", MaxDepth))
 		p.at = len(p.tokens) - 1
 		panic(fault{})
 	}
@@ -115,12 +115,12 @@ func (p *parser) deeper() func() {
 func (p *parser) from(start int) node {
 	end := start
 	if p.at > 0 {
-		end = max(start, p.tokens[p.at-1].end)
+		end = max(start, p.tokens[p.at-1].End)
 	}
 	return node{Span{start, end}}
 }
 
-func (p *parser) start() int { return p.current().start }
+func (p *parser) start() int { return p.current().Start }
 
 const (
 	// inExpr is a column or table that an expression reads.

@@ -1,16 +1,17 @@
 package kql
 
-// kind is what the lexer makes of a piece of text.
-type kind uint8
+// TokenKind is what the lexer makes of a piece of text.
+type TokenKind uint8
 
 const (
-	endToken kind = iota
-	// nameToken is a word that the language gives no meaning.
-	nameToken
-	// wordToken is a keyword: its text says which.
-	wordToken
+	endToken TokenKind = iota
+	// NameToken is a word that the language gives no meaning.
+	NameToken
+	// WordToken is a keyword: its text says which.
+	WordToken
 	punctToken
-	stringToken
+	// StringToken is a text in quotes.
+	StringToken
 	longToken
 	intToken
 	realToken
@@ -23,20 +24,20 @@ const (
 	rawGUIDToken
 	// directiveToken is a line that starts with #.
 	directiveToken
-	// badToken is a character that the language does not have, or a string
+	// BadToken is a character that the language does not have, or a string
 	// without its end.
-	badToken
+	BadToken
 )
 
-// token is a piece of the source without the blanks and comments before it.
-type token struct {
-	kind       kind
-	start, end int
+// Token is a piece of the source without the blanks and comments before it.
+type Token struct {
+	Kind       TokenKind
+	Start, End int
 }
 
 // words are the keywords that never name a column or a table where an
 // expression may stand.
-var words = set(`3Dchart accumulate and anomalychart areachart as asc assert-schema bagexpansion
+var words = WordSet(`3Dchart accumulate and anomalychart areachart as asc assert-schema bagexpansion
 	barchart between bin_legacy by card columnchart contains containscs contains_cs
 	__contextual_datatable cycles datascope datatable decodeblocks desc endswith
 	endswith_cs __executeAndCache expandoutput externaldata external_data find first flags granny-asc
@@ -64,7 +65,7 @@ var words = set(`3Dchart accumulate and anomalychart areachart as asc assert-sch
 	tablepurge unrestrictedviewers views writeaheadlog`)
 
 // nameWords are the keywords that are names wherever a name may stand.
-var nameWords = set(`access alias bin consume count database declare default distinct entity_group
+var nameWords = WordSet(`access alias bin consume count database declare default distinct entity_group
 	evaluate extend dataformat inline_external_table datetime_pattern facet filter fork from
 	getschema edges id best_effort join let limit lookup mvapply mvexpand nodes null nulls on
 	optional order output pack parse __partitionby partition pattern plotly graph query_parameters
@@ -72,30 +73,30 @@ var nameWords = set(`access alias bin consume count database declare default dis
 	with with_node_id bool guid`)
 
 // columnWords are the keywords that are names too where a column is made.
-var columnWords = set(`accumulate as by contains datatable earliest externaldata find has in invoke
+var columnWords = WordSet(`accumulate as by contains datatable earliest externaldata find has in invoke
 	latest materialize mdm of print sample sample-distinct search set sql title to toscalar totable
 	top-nested top-hitters verbose viewers where`)
 
 // optionWords are parameter names of operators that are columns elsewhere.
-var optionWords = set(`kind withsource with_source`)
+var optionWords = WordSet(`kind withsource with_source`)
 
 // typeWords are the spellings of types that a declaration takes.
-var typeWords = set(`bool boolean date datetime decimal double dynamic guid int int64 int8 long real string
+var typeWords = WordSet(`bool boolean date datetime decimal double dynamic guid int int64 int8 long real string
 	time timespan uniqueid`)
 
 // wideTypeWords are those that only typeof and find take.
-var wideTypeWords = set(`float int16 int32 uint uint8 uint16 uint32 uint64 ulong`)
+var wideTypeWords = WordSet(`float int16 int32 uint uint8 uint16 uint32 uint64 ulong`)
 
 // chartProperties are what render takes behind with.
-var chartProperties = set(`title xcolumn series ycolumns anomalycolumns kind xtitle ytitle xaxis yaxis
+var chartProperties = WordSet(`title xcolumn series ycolumns anomalycolumns kind xtitle ytitle xaxis yaxis
 	legend ysplit accumulate ymin ymax xmax xmin`)
 
 // chartWords are the charts that are keywords.
-var chartWords = set(`3Dchart anomalychart areachart barchart card columnchart graph ladderchart linechart
+var chartWords = WordSet(`3Dchart anomalychart areachart barchart card columnchart graph ladderchart linechart
 	piechart pivotchart plotly scatterchart stackedareachart timechart timeline timepivot treemap`)
 
 // directWords start a literal when a parenthesis follows at once.
-var directWords = map[string]kind{
+var directWords = map[string]TokenKind{
 	"long": longToken, "int64": longToken, "int": intToken, "int32": intToken,
 	"real": realToken, "double": realToken, "decimal": decimalToken, "bool": boolToken,
 	"datetime": dateToken, "date": dateToken, "time": timeToken, "timespan": timeToken, "guid": guidToken,
@@ -114,7 +115,7 @@ func init() {
 		// A nanosecond is below the resolution; timespans count it by hundreds.
 		0: "nano nanos nanosec nanosecond nanoseconds",
 	} {
-		for name := range set(names) {
+		for name := range WordSet(names) {
 			units[name] = length
 		}
 	}
@@ -129,7 +130,7 @@ var compounds = map[string][]string{}
 
 func addCompound(word string) {
 	i := 0
-	for i < len(word) && isNameByte(word[i]) {
+	for i < len(word) && IsNameByte(word[i]) {
 		i++
 	}
 	if i == len(word) {
@@ -143,7 +144,8 @@ func addCompound(word string) {
 	compounds[word[:i]] = append(list[:at], append([]string{word}, list[at:]...)...)
 }
 
-func set(text string) map[string]bool {
+// WordSet is a set of the words of a text.
+func WordSet(text string) map[string]bool {
 	all := map[string]bool{}
 	start := -1
 	for i := 0; i <= len(text); i++ {

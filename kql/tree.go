@@ -23,6 +23,6 @@ type Query struct {
 	Statements []Statement
 	// Source is the text that the spans point into.
 	Source string
-	// broken says that Parse found errors: the tree does not hold all.
-	broken bool
+	// Broken says that Parse found errors: the tree does not hold all.
+	Broken bool
 }

@@ -1,5 +1,5 @@
 // The functions, aggregates, plug-ins and operators of Kusto as Microsoft's
-// analyzer knows them, one signature a line, as kql/functions.txt holds them
+// analyzer knows them, one signature a line, as kql/check/functions.txt holds them
 // (the format is told at its top). What a result is where the analyzer computes
 // it in code stands below.
 const tools = process.env.NODE_TOOLS + "/node_modules/@kusto/language-service-next/";
@@ -104,7 +104,7 @@ console.log(`# One signature a line: f function, a aggregate, p plug-in, o opera
 # that is not empty), column, star (only *), orStar, element (an expression over
 # the elements of the first argument), theirs (a column of the first argument's
 # table), aggregate. How often: ? at most once, *1..64. Type: types joined by |,
-# or a kind that kql/signature_type.go explains; {a|b} are the only values, ~ says
+# or a kind that kql/check/signature_type.go explains; {a|b} are the only values, ~ says
 # that "~" stands for the default. Result: a type, arg0 (the first argument's),
 # arg0+ (int becomes long), array and bag (dynamic), common, common- (of what is
 # not dynamic), widest, typeof, tuple (several columns), table, - not known.

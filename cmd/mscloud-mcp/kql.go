@@ -11,15 +11,16 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // kqlSchemas are the schemas that queries are held against, by their name on
 // the command line.
-var kqlSchemas = map[string]func() *kql.Schema{
-	"hunting":        kql.HuntingSchema,
-	"resource-graph": kql.ResourceGraphSchema,
-	"none":           func() *kql.Schema { return nil },
+var kqlSchemas = map[string]func() *check.Schema{
+	"hunting":        check.HuntingSchema,
+	"resource-graph": check.ResourceGraphSchema,
+	"none":           func() *check.Schema { return nil },
 }
 
 func (a *app) kqlCommand() *cobra.Command {
@@ -128,7 +129,7 @@ type queryColumn struct {
 	Type kql.Type `json:"type,omitempty"`
 }
 
-func (a *app) checkQuery(name, text string, schema *kql.Schema, asJSON bool) error {
+func (a *app) checkQuery(name, text string, schema *check.Schema, asJSON bool) error {
 	report := inspectQuery(text, schema)
 	if asJSON {
 		encoder := json.NewEncoder(a.stdout)
@@ -148,7 +149,7 @@ func (a *app) checkQuery(name, text string, schema *kql.Schema, asJSON bool) err
 
 // inspectQuery parses, binds and guards a query. Names in a text with errors
 // are not judged: the tree may lack the part that explains them.
-func inspectQuery(text string, schema *kql.Schema) queryReport {
+func inspectQuery(text string, schema *check.Schema) queryReport {
 	query, faults := kql.Parse(text)
 	report := queryReport{Findings: []queryFinding{}, Tables: []string{}}
 	add := func(kind string, d kql.Diagnostic, expected []string) {
@@ -165,7 +166,7 @@ func inspectQuery(text string, schema *kql.Schema) queryReport {
 	for _, e := range faults {
 		add("error", kql.Diagnostic{Span: e.Span, Pos: e.Pos, Code: e.Code, Message: e.Message}, e.Expected)
 	}
-	verdict := kql.Guard(query, kql.GuardOptions{Schema: schema})
+	verdict := check.Guard(query, check.GuardOptions{Schema: schema})
 	for _, d := range verdict.Refusals {
 		// Of a text with errors, that it has errors is said already.
 		if len(faults) == 0 || d.Code != kql.CodeUnparsed {
@@ -176,7 +177,7 @@ func inspectQuery(text string, schema *kql.Schema) queryReport {
 	if len(faults) > 0 {
 		return report
 	}
-	binding := kql.Bind(query, schema)
+	binding := check.Bind(query, schema)
 	for _, d := range binding.Findings {
 		add(d.Severity.String(), d, nil)
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
-	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
@@ -28,7 +28,7 @@ func addDemoTables(db *data.Database, wanted func(table string) bool) (now time.
 	if err != nil {
 		return now, err
 	}
-	for _, name := range kql.HuntingSchema().Names() {
+	for _, name := range check.HuntingSchema().Names() {
 		if wanted(name) {
 			db.Tables[name] = generated.Hunting.Table(name)
 		}

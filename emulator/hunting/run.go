@@ -13,6 +13,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
@@ -69,7 +70,7 @@ func (h *Service) Run(ctx context.Context, in Request) (*engine.Result, *Error) 
 		return nil, badQuery("A recognition error occurred. Query could not be parsed on line [1,1]: management commands are not queries. Fix syntax errors in your query and try again.")
 	}
 	schema := h.schema(in.Only)
-	binding := kql.Bind(q, schema)
+	binding := check.Bind(q, schema)
 	for _, w := range binding.Findings {
 		if message := semanticError(q, w); message != "" {
 			return nil, badQuery("%s. Fix semantic errors in your query and try again.", message)

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
-	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
@@ -107,16 +107,16 @@ func (h *Service) Remove(products ...Product) {
 
 // schema is what the tenant's queries may name; only restricts it to one
 // product where it is not "".
-func (h *Service) schema(only Product) *kql.Schema {
+func (h *Service) schema(only Product) *check.Schema {
 	h.mu.Lock()
 	missing := slices.Clone(h.missing)
 	h.mu.Unlock()
-	all := kql.HuntingSchema()
+	all := check.HuntingSchema()
 	if only == "" && len(missing) == 0 {
 		return all
 	}
 	some := *all
-	some.Tables = map[string]*kql.Table{}
+	some.Tables = map[string]*check.Table{}
 	for name, table := range all.Tables {
 		product := productOf(name)
 		if len(missing) >= len(allProducts) || slices.Contains(missing, product) || only != "" && product != only {
@@ -179,7 +179,7 @@ type Table struct {
 }
 
 func newTable(name string) *Table {
-	spec := kql.HuntingSchema().Table(name)
+	spec := check.HuntingSchema().Table(name)
 	if spec == nil {
 		panic(fmt.Sprintf("emulator: advanced hunting has no table %q", name))
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
@@ -21,7 +22,7 @@ func (c *compiler) nameOf(e kql.Expr, aggregate bool) string {
 		}
 		return name.Name
 	}
-	made := kql.ResultNameIn(e, aggregate, variable)
+	made := check.ResultNameIn(e, aggregate, variable)
 	call, ok := e.(*kql.Call)
 	if !ok || len(call.Args) == 0 {
 		return made

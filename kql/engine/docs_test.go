@@ -23,7 +23,7 @@ const (
 // functions of the language and the engine's own.
 func TestDocumentedFunctions(t *testing.T) {
 	t.Parallel()
-	list, err := os.ReadFile("../functions.txt")
+	list, err := os.ReadFile("../check/functions.txt")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,8 @@
 package lsp
 
-import "github.com/mscloud-mcp/mscloud-mcp/kql"
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
+)
 
 // completionKinds are the protocol's numbers.
 var completionKinds = map[string]int{
@@ -17,7 +19,7 @@ type completionItem struct {
 
 // completion is what may be written at a place.
 func (s *server) completion(text string, in documentParams) any {
-	suggested := kql.Suggest(text, offsetOf(text, in.Position), s.options.Schema)
+	suggested := check.Suggest(text, offsetOf(text, in.Position), s.options.Schema)
 	items := make([]completionItem, len(suggested))
 	for i, c := range suggested {
 		sort := "1"
@@ -31,7 +33,7 @@ func (s *server) completion(text string, in documentParams) any {
 
 // hover is what a name means.
 func (s *server) hover(text string, in documentParams) any {
-	described, span := kql.Describe(text, offsetOf(text, in.Position), s.options.Schema)
+	described, span := check.Describe(text, offsetOf(text, in.Position), s.options.Schema)
 	if described == "" {
 		return nil
 	}

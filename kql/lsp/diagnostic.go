@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 )
 
 // diagnostic is a finding as the protocol has it.
@@ -31,10 +32,10 @@ func (s *server) diagnostics(text string) []diagnostic {
 	if len(faults) > 0 || len(query.Statements) == 0 {
 		return found
 	}
-	for _, d := range kql.Guard(query, kql.GuardOptions{Schema: s.options.Schema}).Refusals {
+	for _, d := range check.Guard(query, check.GuardOptions{Schema: s.options.Schema}).Refusals {
 		add(d)
 	}
-	for _, d := range kql.Bind(query, s.options.Schema).Findings {
+	for _, d := range check.Bind(query, s.options.Schema).Findings {
 		add(d)
 	}
 	return found

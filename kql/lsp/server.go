@@ -6,13 +6,13 @@ import (
 	"errors"
 	"io"
 
-	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 )
 
 // Options set how the server judges queries.
 type Options struct {
 	// Schema is what names are held against; nil knows none.
-	Schema *kql.Schema
+	Schema *check.Schema
 	// Version is told to the editor.
 	Version string
 }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/lsp"
 )
 
@@ -31,7 +31,7 @@ func newEditor(t *testing.T) *editor {
 	in, fromServer := io.Pipe()
 	e := &editor{t: t, out: out, in: bufio.NewReader(in), end: make(chan error, 1)}
 	go func() {
-		err := lsp.Serve(toServer, fromServer, lsp.Options{Schema: kql.HuntingSchema(), Version: "1"})
+		err := lsp.Serve(toServer, fromServer, lsp.Options{Schema: check.HuntingSchema(), Version: "1"})
 		fromServer.Close()
 		e.end <- err
 	}()

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
-	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -103,7 +103,7 @@ func productOfTable(table string) string {
 
 // timeColumn is the column that says when a row of a table is of, "" without
 // one.
-func timeColumn(table *kql.Table) string {
+func timeColumn(table *check.Table) string {
 	for _, name := range []string{"Timestamp", "TimeGenerated", "ActivityTimestamp"} {
 		for _, column := range table.Columns {
 			if column.Name == name {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 	"github.com/mscloud-mcp/mscloud-mcp/text"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -43,8 +44,8 @@ func planHunt(c *tools.Call, query, asked string, force bool) (*huntPlan, error)
 			Fix: "mend this place and ask again; nothing was sent",
 		}
 	}
-	schema := kql.HuntingSchema()
-	guard := kql.Guard(q, kql.GuardOptions{Schema: schema, MaxLength: tools.MaxQueryText})
+	schema := check.HuntingSchema()
+	guard := check.Guard(q, check.GuardOptions{Schema: schema, MaxLength: tools.MaxQueryText})
 	if len(guard.Refusals) > 0 {
 		r := guard.Refusals[0]
 		return nil, &tools.Error{
@@ -52,7 +53,7 @@ func planHunt(c *tools.Call, query, asked string, force bool) (*huntPlan, error)
 			Fix: "query the hunting tables alone, without " + refusedPart(r.Code) + "; nothing was sent",
 		}
 	}
-	binding := kql.Bind(q, schema)
+	binding := check.Bind(q, schema)
 	plan := &huntPlan{query: query, bounded: guard.Time.Found, tables: binding.Tables}
 	for _, w := range binding.Findings {
 		if w.Severity != kql.SeverityError || force {
@@ -86,7 +87,7 @@ func planHunt(c *tools.Call, query, asked string, force bool) (*huntPlan, error)
 }
 
 // planTime sets how far back the query reads.
-func planTime(c *tools.Call, plan *huntPlan, q *kql.Query, bound kql.TimeBound, asked string) error {
+func planTime(c *tools.Call, plan *huntPlan, q *kql.Query, bound check.TimeBound, asked string) error {
 	if asked != "" {
 		span, ok := parseSpan(asked)
 		if !ok {

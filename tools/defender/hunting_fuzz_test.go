@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
 
@@ -25,7 +26,7 @@ func FuzzHuntArguments(f *testing.F) {
 		f.Fatal(err)
 	}
 	want, _ := kql.Parse(plain)
-	tables := kql.Bind(want, kql.HuntingSchema()).Tables
+	tables := check.Bind(want, check.HuntingSchema()).Tables
 	f.Fuzz(func(t *testing.T, value string) {
 		text, err := q.bind([]string{"entity=" + value}, toolstest.ClockStart)
 		if err != nil {
@@ -35,7 +36,7 @@ func FuzzHuntArguments(f *testing.F) {
 		if len(problems) > 0 || len(got.Statements) != len(want.Statements) {
 			t.Fatalf("%q: %d statements, %v", value, len(got.Statements), problems)
 		}
-		if read := kql.Bind(got, kql.HuntingSchema()).Tables; strings.Join(read, " ") != strings.Join(tables, " ") {
+		if read := check.Bind(got, check.HuntingSchema()).Tables; strings.Join(read, " ") != strings.Join(tables, " ") {
 			t.Errorf("%q reads %v", value, read)
 		}
 	})

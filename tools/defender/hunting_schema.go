@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -91,8 +91,8 @@ var _ = tools.Add(tools.Tool[huntingSchemaInput, huntingSchema]{
 			}
 		}
 		if in.Table == "" && in.Library == "" && in.Search == "" {
-			for _, name := range kql.HuntingSchema().Names() {
-				out.Tables = append(out.Tables, tableRow(kql.HuntingSchema().Table(name), nil))
+			for _, name := range check.HuntingSchema().Names() {
+				out.Tables = append(out.Tables, tableRow(check.HuntingSchema().Table(name), nil))
 			}
 			out.Topics, out.Tips = libraryTopics(), huntTips
 		}
@@ -108,17 +108,17 @@ var _ = tools.AddResource(tools.Resource{
 })
 
 // huntTable is the table of a name, whatever its case.
-func huntTable(name string) (*kql.Table, error) {
-	names := kql.HuntingSchema().Names()
+func huntTable(name string) (*check.Table, error) {
+	names := check.HuntingSchema().Names()
 	for _, known := range names {
 		if strings.EqualFold(known, name) {
-			return kql.HuntingSchema().Table(known), nil
+			return check.HuntingSchema().Table(known), nil
 		}
 	}
 	return nil, tools.BadArgument("table", "is none of advanced hunting's: "+tools.Quote(name), tools.DidYouMean(name, names))
 }
 
-func tableRow(t *kql.Table, columns []kql.Column) huntingTable {
+func tableRow(t *check.Table, columns []check.Column) huntingTable {
 	row := huntingTable{Name: t.Name, Product: productOfTable(t.Name), Time: timeColumn(t)}
 	for _, column := range columns {
 		row.Columns = append(row.Columns, column.Name+" "+string(column.Type))
@@ -201,9 +201,9 @@ func (s *huntingSchema) search(words string) {
 		}
 		return true
 	}
-	for _, name := range kql.HuntingSchema().Names() {
-		table := kql.HuntingSchema().Table(name)
-		var found []kql.Column
+	for _, name := range check.HuntingSchema().Names() {
+		table := check.HuntingSchema().Table(name)
+		var found []check.Column
 		for _, column := range table.Columns {
 			if has(column.Name) {
 				found = append(found, column)

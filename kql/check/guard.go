@@ -1,0 +1,80 @@
+package check
+
+import (
+	"fmt"
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"slices"
+)
+
+// GuardOptions set what Guard allows.
+type GuardOptions struct {
+	// MaxLength is the longest query, in bytes; 0 is 100,000.
+	MaxLength int
+	// TimeColumns are the columns whose bounds count; nil is Timestamp,
+	// TimeGenerated and ActivityTimestamp.
+	TimeColumns []string
+	// Schema, if given, tells which tables have no such column.
+	Schema *Schema
+}
+
+const defaultMaxLength = 100_000
+
+// Guard says whether a query may be sent to a tenant. It looks at the tree, so
+// that a text in quotes or a comment never counts, and refuses what it could
+// not read.
+func Guard(q *kql.Query, opts GuardOptions) GuardReport {
+	g := &guard{src: q.Source, opts: opts, defined: map[string]bool{}}
+	if g.opts.MaxLength == 0 {
+		g.opts.MaxLength = defaultMaxLength
+	}
+	if g.opts.TimeColumns == nil {
+		g.opts.TimeColumns = []string{"Timestamp", "TimeGenerated", "ActivityTimestamp"}
+	}
+	if len(q.Source) > g.opts.MaxLength {
+		g.refuse(kql.Span{Start: g.opts.MaxLength, End: len(q.Source)}, kql.CodeLength, fmt.Sprintf("the query has %d bytes, at most %d are sent", len(q.Source), g.opts.MaxLength))
+		return GuardReport{Refusals: g.refusals}
+	}
+	if g.broken = q.Broken; g.broken {
+		g.refuse(kql.Span{Start: 0, End: len(q.Source)}, kql.CodeUnparsed, "the query could not be read to its end")
+	}
+	if len(q.Statements) == 0 {
+		g.refuse(kql.Span{Start: 0, End: len(q.Source)}, kql.CodeUnparsed, "the query is empty")
+	}
+	for _, s := range q.Statements {
+		kql.Walk(s, func(n kql.Node) bool {
+			if let, ok := n.(*kql.LetStatement); ok {
+				g.defined[let.Name.Name] = true
+			}
+			return true
+		})
+	}
+	for _, s := range q.Statements {
+		kql.Walk(s, g.visit)
+	}
+	slices.SortStableFunc(g.refusals, func(a, b kql.Diagnostic) int { return a.Start - b.Start })
+	report := GuardReport{Refusals: g.refusals}
+	report.Time = g.timeBound(q)
+	if n := len(q.Statements); n > 0 {
+		if last, ok := q.Statements[n-1].(*kql.ExprStatement); ok {
+			report.Rows = rowBound(last.Expr)
+		}
+	}
+	return report
+}
+
+type guard struct {
+	src      string
+	opts     GuardOptions
+	defined  map[string]bool
+	broken   bool
+	refusals []kql.Diagnostic
+	// column is the first time column that bounds a table.
+	column    string
+	unbounded []kql.Diagnostic
+}
+
+func (g *guard) refuse(span kql.Span, code kql.Code, message string) {
+	if len(g.refusals) < kql.MaxErrors {
+		g.refusals = append(g.refusals, kql.Diagnostic{Span: span, Pos: kql.Position(g.src, span.Start), Code: code, Message: message})
+	}
+}
