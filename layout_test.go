@@ -43,7 +43,7 @@ var layout = map[string][]string{
 	"emulator/signin":       {"emulator/directory", "emulator/wire", "entra"},
 	"emulator/hunting":      {"kql/...", "emulator/directory", "emulator/wire"},
 	"emulator/graph":        {"entra", "emulator/hunting", "emulator/signin", "emulator/odata", "emulator/directory", "emulator/wire"},
-	"emulator/arm":          {"emulator/signin", "emulator/directory", "emulator/wire"},
+	"emulator/arm":          {"entra", "emulator/signin", "emulator/directory", "emulator/wire"},
 	"emulator/defender":     {"kql/...", "emulator/hunting", "emulator/signin", "emulator/odata", "emulator/directory", "emulator/wire"},
 	"emulator/world":        {"emulator/world/policy", "emulator/hunting", "emulator/signin", "emulator/directory", "emulator/wire"},
 	"emulator/world/policy": {"emulator/directory"},
