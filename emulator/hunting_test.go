@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 )
 
@@ -243,5 +244,27 @@ func TestHuntingWithoutProducts(t *testing.T) {
 	}
 	if got := send(t, client(c), "GET", "https://graph.microsoft.com/v1.0/users?$top=1", token, ""); got.status != 200 {
 		t.Errorf("the directory went with it: %d", got.status)
+	}
+}
+
+// The older APIs end on Microsoft's day; Graph's stays.
+func TestHuntingEnds(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		now   time.Time
+		older int
+	}{
+		{directory.HuntingEnd.Add(-time.Second), 200},
+		{directory.HuntingEnd, 404},
+	} {
+		c := newCloud(t, func(o *emulator.Options) { o.Now = func() time.Time { return test.now } })
+		for url, scope := range map[string]string{xdrHuntURL: xdrScope, mdeHuntURL: machineScope} {
+			if got := send(t, client(c), "POST", url, tokenFor(t, c, c.Apps().Full, scope), huntBody("print 1")); got.status != test.older {
+				t.Errorf("%s at %s: got %d %s, want %d", url, test.now, got.status, got.body, test.older)
+			}
+		}
+		if got := send(t, client(c), "POST", huntURL, tokenFor(t, c, c.Apps().Full), huntBody("print 1")); got.status != 200 {
+			t.Errorf("Graph at %s: got %d", test.now, got.status)
+		}
 	}
 }

@@ -81,7 +81,7 @@ func PermissionTableMarkdown() string {
 		opens := Unlocks(info.Permission)
 		switch {
 		case len(opens) > 0:
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", info.Value, info.API.Title(), info.Bundle, cell(strings.Join(opens, ", ")))
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", info.Value, info.API.Title(), info.Bundle, cell(strings.Join(opens, ", ")+untilWhen(info.Permission)))
 		case info.Bundle != "":
 			unused = append(unused, info.Permission)
 		}
@@ -90,6 +90,15 @@ func PermissionTableMarkdown() string {
 		fmt.Fprintf(&b, "\nNot used yet, so that there is no need to grant them for this version: %s.\n", permissionList(unused))
 	}
 	return b.String()
+}
+
+// untilWhen says when what a permission opens ends, "" when it does not.
+func untilWhen(p cloud.Permission) string {
+	end, ok := cloud.RetirementOf(p)
+	if !ok {
+		return ""
+	}
+	return "; ends " + end.Day() + ": grant `" + end.Instead.Value + "` instead"
 }
 
 // BundleTableMarkdown prints one row per bundle with what a tool of this version

@@ -39,14 +39,25 @@ func (o outcome) printPermissions(w io.Writer, ink ink) error {
 	}
 	var rows, more [][]string
 	var lacking []string
+	var ending []cloud.Retirement
 	for _, b := range tools.Bundles() {
 		var missing []cloud.Permission
 		for _, p := range b.Permissions {
-			state := "granted"
-			if !granted[p] {
+			end, ends := cloud.RetirementOf(p)
+			over := ends && end.Over(o.report.At)
+			state, opens := "granted", unlocks(p)
+			switch {
+			case over && !granted[p]:
+				continue // nobody should ask for it any more
+			case !granted[p]:
 				state, missing = "missing", append(missing, p)
+			case ends && end.Near(o.report.At):
+				ending = append(ending, end)
 			}
-			rows = append(rows, []string{state, p.String(), unlocks(p)})
+			if over {
+				opens = "nothing since " + end.Day()
+			}
+			rows = append(rows, []string{state, p.String(), opens})
 		}
 		if n := len(b.Permissions); b.Name != cloud.BasicBundle && len(missing) > 0 {
 			more = append(more, []string{b.Name, fmt.Sprintf("%d of %d", n-len(missing), n), b.Why})
@@ -64,6 +75,11 @@ func (o outcome) printPermissions(w io.Writer, ink ink) error {
 	})
 	if err != nil {
 		return err
+	}
+	for _, end := range ending {
+		if !granted[end.Instead] {
+			fmt.Fprintf(w, "\n%s %s\n", ink.yellow("Ends:"), tools.RetirementText(end, o.report.At))
+		}
 	}
 	if len(more) == 0 {
 		return nil

@@ -363,3 +363,29 @@ func TestPermissionTable(t *testing.T) {
 		t.Error("the hunting permission that ends comes first")
 	}
 }
+
+// What Microsoft ends is told before the day, and asked for no more after it.
+func TestConnectionTestTellsRetirements(t *testing.T) {
+	t.Parallel()
+	hunting, _ := cloud.RetirementOf(cloud.Permission{API: cloud.XDR, Value: "AdvancedHunting.Read.All"})
+	permissions := []tenant.PermissionState{{Permission: hunting.Permission, Bundle: "defender", Granted: true}}
+	for _, test := range []struct {
+		now        time.Time
+		granted    bool
+		want, lack string
+	}{
+		{hunting.On.Add(-200 * 24 * time.Hour), true, "AdvancedHunting.Read.All", "2027-02-01"},
+		{hunting.On.Add(-time.Hour), true, "ends on 2027-02-01", "ended on 2027"},
+		{hunting.On, true, "nothing since 2027-02-01", "ends on 2027"},
+		{hunting.On, false, "ThreatHunting.Read.All", "AdvancedHunting.Read.All"},
+	} {
+		permissions[0].Granted = test.granted
+		var out bytes.Buffer
+		if err := (outcome{tenant.Report{At: test.now, Permissions: permissions}}).printPermissions(&out, false); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), test.want) || strings.Contains(out.String(), test.lack) {
+			t.Errorf("at %s, granted %t: want %q and no %q\n%s", test.now, test.granted, test.want, test.lack, out.String())
+		}
+	}
+}

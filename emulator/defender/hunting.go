@@ -8,16 +8,21 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
 // serveHunting answers the two older APIs on the Defender hosts:
 // api/advancedhunting/run over all tables, api/advancedqueries/run over the
-// device tables.
+// device tables, until both end. What they answer afterwards is on record
+// nowhere; this is what the service says of a path that it does not have.
 // https://learn.microsoft.com/defender-xdr/api-advanced-hunting
 // https://learn.microsoft.com/defender-endpoint/api/run-advanced-query-api
 func serveHunting(c *call) *failure {
+	if !c.directory().Now().Before(directory.HuntingEnd) {
+		return failf(http.StatusNotFound, "ResourceNotFound", "The requested resource %s does not exist.", c.r.URL.Path)
+	}
 	if !wire.IsJSON(c.r) {
 		return failf(http.StatusUnsupportedMediaType, "UnsupportedMediaType", "The request entity's media type is not supported for this resource.")
 	}

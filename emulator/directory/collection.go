@@ -132,3 +132,8 @@ const UnitScope = "/administrativeUnits/"
 // LegacyAlertsEnd is when Microsoft retired the alerts before alerts_v2.
 // https://learn.microsoft.com/graph/api/resources/alert
 var LegacyAlertsEnd = time.Date(2026, 10, 15, 0, 0, 0, 0, time.UTC)
+
+// HuntingEnd is when Microsoft ends the hunting APIs on the Defender hosts
+// (MC1220762).
+// https://learn.microsoft.com/defender-xdr/api-advanced-hunting
+var HuntingEnd = time.Date(2027, 2, 1, 0, 0, 0, 0, time.UTC)

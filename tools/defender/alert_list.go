@@ -106,7 +106,7 @@ var _ = tools.Add(tools.Tool[alertListInput, tools.Detail[alertHead, alertRow]]{
 			Code: "permissionMissing", Message: "the app may not read alerts: it lacks SecurityAlert.Read.All",
 			Fix: "Grant the application permission SecurityAlert.Read.All of Microsoft Graph and give admin consent.",
 		}
-		api, err := huntingAPI(ctx, t)
+		api, err := huntingAPI(ctx, t, c.Now)
 		switch {
 		case err == nil && (in.ID != "" || in.Incident != "" || in.Status != ""):
 			missing.Message += "; hunting, which is permitted, knows neither status nor incident, and no single alert's whole"

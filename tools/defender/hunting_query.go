@@ -91,7 +91,7 @@ var _ = tools.Add(tools.Tool[huntingQueryInput, tools.Detail[huntingHead, huntin
 		if err != nil {
 			return none, err
 		}
-		api, err := huntingAPI(ctx, t)
+		api, err := huntingAPI(ctx, t, c.Now)
 		if err != nil {
 			return none, err
 		}
@@ -101,7 +101,7 @@ var _ = tools.Add(tools.Tool[huntingQueryInput, tools.Detail[huntingHead, huntin
 		}
 		head.API, head.Columns = api.Title(), answer.rows.columns
 		if api == cloud.XDR {
-			c.Note("Read by Defender XDR's own API, which Microsoft is retiring: grant ThreatHunting.Read.All of Microsoft Graph.")
+			noteHuntingEnd(c)
 			if plan.timespan != "" {
 				head.Timespan = ""
 				c.Note("This API takes no timespan: the query read the last 30 days unless it bounds Timestamp itself.")
@@ -130,9 +130,19 @@ func (in huntingQueryInput) text(now time.Time) (string, error) {
 	return q.bind(in.Arguments, now)
 }
 
+// olderHunting is the permission of Defender XDR's own API.
+var olderHunting = cloud.Permission{API: cloud.XDR, Value: "AdvancedHunting.Read.All"}
+
+// noteHuntingEnd says that an answer came from the API that ends, and when.
+func noteHuntingEnd(c *tools.Call) {
+	if end, ok := cloud.RetirementOf(olderHunting); ok {
+		c.Note("Read by Defender XDR's own hunting API, which Microsoft ends on %s: grant %s of Microsoft Graph before.", end.Day(), end.Instead.Value)
+	}
+}
+
 // huntingAPI chooses by what the tokens carry: Graph's, which stays, or that of
-// Defender XDR where only its permission is granted.
-func huntingAPI(ctx context.Context, t *tenant.Tenant) (cloud.API, error) {
+// Defender XDR where only its permission is granted, until that API ends.
+func huntingAPI(ctx context.Context, t *tenant.Tenant, now time.Time) (cloud.API, error) {
 	roles, err := t.Cloud.Roles(ctx, cloud.Graph)
 	if err != nil {
 		return "", err
@@ -141,8 +151,15 @@ func huntingAPI(ctx context.Context, t *tenant.Tenant) (cloud.API, error) {
 		return cloud.Graph, nil
 	}
 	older, err := t.Cloud.Roles(ctx, cloud.XDR)
-	if err == nil && cloud.Grants(older, "AdvancedHunting.Read.All") {
-		return cloud.XDR, nil
+	if err == nil && cloud.Grants(older, olderHunting.Value) {
+		end, ends := cloud.RetirementOf(olderHunting)
+		if !ends || !end.Over(now) {
+			return cloud.XDR, nil
+		}
+		return "", &tools.Error{
+			Code: "permissionMissing", Message: "the app may not hunt: " + end.What + " ended on " + end.Day() + ", and AdvancedHunting.Read.All opens nothing else",
+			Fix: "Grant the application permission ThreatHunting.Read.All of Microsoft Graph and give admin consent.",
+		}
 	}
 	missing := &tools.Error{
 		Code: "permissionMissing", Message: "the app may not hunt: it has neither ThreatHunting.Read.All of Microsoft Graph nor AdvancedHunting.Read.All of Defender XDR",

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -41,6 +43,39 @@ func TestHuntingChoosesTheAPI(t *testing.T) {
 	}
 	if reply, isError := toolstest.Ask(t, cs, "mscloud_defender_hunting_query", toolstest.Args{"query": "EmailEvents | take 1", "validateOnly": true}); isError {
 		t.Errorf("a check alone: %v", reply)
+	}
+}
+
+// TestHuntingEnds: until the day on which Defender XDR's own API ends an answer
+// by it names the day; from then on its permission opens nothing, and the error
+// and the status say what to grant.
+func TestHuntingEnds(t *testing.T) {
+	t.Parallel()
+	query := toolstest.Args{"query": "EmailEvents | where Timestamp > ago(14d) | count"}
+	w := withAPIs(t)
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+	text := toolstest.Call(t, cs, "mscloud_defender_hunting_query", query)
+	if !strings.Contains(text, "ends on 2027-02-01") || !strings.Contains(text, "ThreatHunting.Read.All") {
+		t.Errorf("got %s", text)
+	}
+	cs = toolstest.Connect(t, w.Server(t, func(o *tools.Options) { o.Now = func() time.Time { return directory.HuntingEnd } }), nil, nil)
+	reply, isError := toolstest.Ask(t, cs, "mscloud_defender_hunting_query", query)
+	if message, _ := reply["message"].(string); !isError || reply["code"] != "permissionMissing" || !strings.Contains(message, "ended on 2027-02-01") {
+		t.Errorf("after the end: %v", reply)
+	}
+}
+
+// TestHuntingEndIsOneDay: the emulator and the product end it on the same day.
+func TestHuntingEndIsOneDay(t *testing.T) {
+	t.Parallel()
+	for permission, day := range map[cloud.Permission]time.Time{
+		{API: cloud.XDR, Value: "AdvancedHunting.Read.All"}:    directory.HuntingEnd,
+		{API: cloud.Defender, Value: "AdvancedQuery.Read.All"}: directory.HuntingEnd,
+		{API: cloud.Graph, Value: "SecurityEvents.Read.All"}:   directory.LegacyAlertsEnd,
+	} {
+		if end, ok := cloud.RetirementOf(permission); !ok || !end.On.Equal(day) {
+			t.Errorf("%s: got %s, want %s", permission, end.On, day)
+		}
 	}
 }
 

@@ -143,7 +143,7 @@ func logonsOf(ctx context.Context, c *tools.Call, t *tenant.Tenant, holders acco
 	if err != nil {
 		return nil, err
 	}
-	api, err := huntingAPI(ctx, t)
+	api, err := huntingAPI(ctx, t, c.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func logonsOf(ctx context.Context, c *tools.Call, t *tenant.Tenant, holders acco
 		return nil, explainHunt(err, plan)
 	}
 	if api == cloud.XDR {
-		c.Note("Read by Defender XDR's own hunting API, which Microsoft is retiring: grant ThreatHunting.Read.All of Microsoft Graph.")
+		noteHuntingEnd(c)
 	} else {
 		c.Note("Read by hunting over DeviceLogonEvents: successful logons of the last 30 days, on machines that report them.")
 	}

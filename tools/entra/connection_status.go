@@ -168,7 +168,7 @@ func statusFeeds(ctx context.Context, c *tools.Call, out *status, missingOnly bo
 // statusTools compares what the tools need with the roles of the token, the
 // tenant's licences and its cloud.
 func statusTools(ctx context.Context, c *tools.Call, out *status, in connectionStatusInput) error {
-	r := reach{granted: map[cloud.API][]string{}, cloud: tools.CloudName(c.Connection)}
+	r := reach{granted: map[cloud.API][]string{}, cloud: tools.CloudName(c.Connection), now: c.Now}
 	var err error
 	if r.plans, r.plansKnown, err = c.HeldPlans(ctx); err != nil {
 		return err
@@ -213,7 +213,22 @@ func statusTools(ctx context.Context, c *tools.Call, out *status, in connectionS
 		c.Note("This server has no tools of the area %s.", in.Area)
 	}
 	out.Consent = consentState(c, r.granted[cloud.Graph])
+	noteRetirements(c, r, all)
 	return nil
+}
+
+// noteRetirements warns of what ends soon, or has ended, where the permission of
+// what takes its place is not granted and the older one is, or may be.
+func noteRetirements(c *tools.Call, r reach, offered []tools.Info) {
+	for _, end := range cloud.Retirements() {
+		read := slices.ContainsFunc(offered, func(t tools.Info) bool { return slices.Contains(end.Tools, t.Name) })
+		if !read || end.Instead == (cloud.Permission{}) || !end.Near(c.Now) || r.has(end.Instead) {
+			continue
+		}
+		if !r.asked(end.Permission.API) || r.has(end.Permission) {
+			c.Note("%s", tools.RetirementText(end, c.Now))
+		}
+	}
 }
 
 // consentState says how much of the basic permission set is granted.

@@ -2,6 +2,7 @@ package entra
 
 import (
 	"slices"
+	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -32,6 +33,14 @@ type reach struct {
 	plans      []tools.Plan
 	plansKnown bool
 	cloud      string
+	now        time.Time
+}
+
+// over reports whether what a permission opens has ended: nobody should be told
+// to grant it.
+func (r reach) over(p cloud.Permission) bool {
+	end, ends := cloud.RetirementOf(p)
+	return ends && end.Over(r.now)
 }
 
 func (r reach) asked(api cloud.API) bool { _, ok := r.granted[api]; return ok }
@@ -55,6 +64,9 @@ func (r reach) licensed(p tools.Plan) bool {
 func (r reach) judge(t tools.Info) toolStatus {
 	row := toolStatus{Tool: t.Name, State: "ready"}
 	for _, o := range t.Optional {
+		if r.over(o.Permission) {
+			continue
+		}
 		state := row.State
 		row.State = "partial"
 		switch {
@@ -96,7 +108,7 @@ func (r reach) missing(all []tools.Info) []missingPermission {
 	var out []missingPermission
 	seen := map[cloud.Permission]bool{}
 	miss := func(p cloud.Permission) {
-		if seen[p] || !r.asked(p.API) || r.has(p) {
+		if seen[p] || !r.asked(p.API) || r.has(p) || r.over(p) {
 			return
 		}
 		seen[p] = true
