@@ -65,7 +65,7 @@ func (c *Config) fill() {
 	for _, v := range c.values {
 		text[v.Key] = v.Value
 	}
-	duration := func(key string) time.Duration { d, _ := time.ParseDuration(text[key]); return d }
+	duration := func(key string) time.Duration { d, _ := ParseDuration(text[key]); return d }
 	c.DataDir = text["data-dir"]
 	c.Keyring, _ = strconv.ParseBool(text["keyring"])
 	c.HTTP = text["http"]

@@ -22,7 +22,7 @@ const (
 	Text     Kind = "text"
 	List     Kind = "list"     // a comma-separated text or an array
 	Switch   Kind = "switch"   // true or false
-	Duration Kind = "duration" // 30s, 15m, 6h
+	Duration Kind = "duration" // 30s, 15m, 6h, 7d
 )
 
 // Setting describes one key.
@@ -78,8 +78,8 @@ func (s Setting) parse(value string) error {
 			err = fmt.Errorf("%q is not true or false", value)
 		}
 	case Duration:
-		if _, e := time.ParseDuration(value); e != nil {
-			err = fmt.Errorf("%q is not a duration such as 30s, 15m or 6h", value)
+		if _, e := ParseDuration(value); e != nil {
+			err = fmt.Errorf("%q is not a duration such as 30s, 15m, 6h or 7d", value)
 		}
 	}
 	if err == nil && len(s.Choices) > 0 && !slices.Contains(s.Choices, value) {
@@ -110,7 +110,7 @@ func checkAddress(text string) error {
 
 func atLeast(least time.Duration) func(string) error {
 	return func(text string) error {
-		if d, _ := time.ParseDuration(text); d < least {
+		if d, _ := ParseDuration(text); d < least {
 			return fmt.Errorf("%s is less than %s", text, least)
 		}
 		return nil

@@ -9,21 +9,24 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/mscloud-mcp/mscloud-mcp/config"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
-	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
 // auditFilter is what list and export select by.
 type auditFilter struct{ since, until, connection, tool, outcome, session string }
 
-func (f *auditFilter) register(cmd *cobra.Command) {
+func (f *auditFilter) register(a *app, cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.since, "since", "", "from this day (2026-11-01), time (2026-11-01T08:00:00Z) or this long ago (24h)")
+	flags.StringVar(&f.since, "since", "", "from this day (2026-11-01), time (2026-11-01T08:00:00Z) or this long ago (24h, 7d)")
 	flags.StringVar(&f.until, "until", "", "before this day, time, or this long ago")
 	flags.StringVar(&f.connection, "connection", "", "calls on this connection, by name or id")
 	flags.StringVar(&f.tool, "tool", "", "calls of this tool")
 	flags.StringVar(&f.outcome, "outcome", "", "ok or error")
 	flags.StringVar(&f.session, "session", "", "calls of this MCP session")
+	completeFlag(cmd, "connection", func() []string { return a.connectionNames(cmd) })
+	completeFlag(cmd, "tool", toolNames)
+	completeFlag(cmd, "outcome", func() []string { return []string{"ok", "error"} })
 }
 
 func (f *auditFilter) query(ctx context.Context, a *app, db *store.DB) (store.AuditQuery, error) {
@@ -70,10 +73,7 @@ func (f *auditFilter) query(ctx context.Context, a *app, db *store.DB) (store.Au
 // knownTool refuses a tool that neither this version nor the log knows: another
 // version may have had it.
 func (f *auditFilter) knownTool(ctx context.Context, db *store.DB) error {
-	var names []string
-	for _, tool := range tools.Catalog() {
-		names = append(names, tool.Name)
-	}
+	names := toolNames()
 	if f.tool == "" || slices.Contains(names, f.tool) {
 		return nil
 	}
@@ -131,7 +131,7 @@ and hashes of each call, come from --json and ` + "`audit export`" + `.`,
 			})
 		},
 	}
-	filter.register(cmd)
+	filter.register(a, cmd)
 	cmd.Flags().IntVar(&limit, "limit", 50, "rows to print")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
@@ -207,7 +207,7 @@ func parseMoment(text string, now time.Time) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
+	if d, err := config.ParseDuration(text); err == nil && d >= 0 {
 		return now.Add(-d), nil
 	}
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
@@ -215,5 +215,5 @@ func parseMoment(text string, now time.Time) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, usagef("Write it as 24h, 2026-11-01 or 2026-11-01T08:00:00Z.", "%q is not a time", text)
+	return time.Time{}, usagef("Write it as 24h, 7d, 2026-11-01 or 2026-11-01T08:00:00Z.", "%q is not a time", text)
 }

@@ -41,7 +41,7 @@ func (a *app) auditExportCommand() *cobra.Command {
 			})
 		},
 	}
-	filter.register(cmd)
+	filter.register(a, cmd)
 	cmd.Flags().StringVar(&format, "format", "jsonl", "jsonl or csv")
 	cmd.Flags().StringVar(&output, "output", "", "file to write, for its owner alone")
 	return cmd

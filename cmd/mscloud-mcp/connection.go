@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +13,7 @@ import (
 )
 
 func (a *app) connectionCommand() *cobra.Command {
-	return group(&cobra.Command{
+	cmd := group(&cobra.Command{
 		Use:     "connection",
 		Aliases: []string{"connections", "conn"},
 		Short:   "Add, test and change connections to tenants",
@@ -34,6 +35,12 @@ that are running see every change at once.`,
 		a.connectionRemoveCommand(),
 		a.connectionSyncCommand(),
 	)
+	for _, child := range cmd.Commands() {
+		if strings.Contains(child.Use, "NAME") {
+			child.ValidArgsFunction = a.completeConnection
+		}
+	}
+	return cmd
 }
 
 // withStore runs work on the open database.

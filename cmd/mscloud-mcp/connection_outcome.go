@@ -27,6 +27,9 @@ func (a *app) testConnection(ctx context.Context, conn store.Connection, secret 
 		report.Checks[i].Fix = strings.ReplaceAll(c.Fix, " NAME", fmt.Sprintf(" %q", conn.Name))
 	}
 	o := outcome{report}
+	if conn.ID == "" && o.failed() { // there is nothing to rotate yet
+		o.adviseAdd()
+	}
 	o.printChecks(a.stdout, a.ink(a.stdout))
 	if o.failed() {
 		return o, nil
@@ -41,6 +44,21 @@ func (o outcome) failed() bool { return o.report.Check(tenant.CheckSignIn).State
 func (o outcome) refusal(consequence string) error {
 	check := o.report.Check(tenant.CheckSignIn)
 	return &checkError{message: check.Detail, fix: strings.TrimSpace(sentence(check.Fix) + " " + consequence)}
+}
+
+// adviseAdd words the advice on a credential for a connection that is not saved.
+func (o outcome) adviseAdd() {
+	for i, c := range o.report.Checks {
+		before, _, found := strings.Cut(c.Fix, "mscloud-mcp connection rotate")
+		if !found {
+			continue
+		}
+		before = strings.TrimSuffix(strings.TrimSuffix(before, " and rotate it: "), "Rotate the connection's credential: ")
+		o.report.Checks[i].Fix = strings.TrimSpace(before + " and give it to `mscloud-mcp connection add`.")
+		if before == "" {
+			o.report.Checks[i].Fix = "Give the credential to `mscloud-mcp connection add`."
+		}
+	}
 }
 
 // verdict is the error of a connection that signs in and cannot work: its

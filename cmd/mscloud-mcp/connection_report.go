@@ -78,7 +78,7 @@ func (o outcome) printPermissions(w io.Writer, ink ink) error {
 	}
 	for _, end := range ending {
 		if !granted[end.Instead] {
-			fmt.Fprintf(w, "\n%s %s\n", ink.yellow("Ends:"), tools.RetirementText(end, o.report.At))
+			fmt.Fprintf(w, "\n%s\n%s\n", ink.yellow("Ends:"), wrap(tools.RetirementText(end, o.report.At), "  ", 98))
 		}
 	}
 	if len(more) == 0 {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,6 +25,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.tenant, "tenant", "", "directory (tenant) id, or a verified domain such as contoso.com")
 	flags.StringVar(&f.clientID, "client-id", "", "application (client) id of the app registration")
 	flags.StringVar(&f.cloud, "cloud", "public", "public, usgov, usgovdod or china")
+	completeFlag(cmd, "cloud", func() []string { return clouds })
 	flags.StringVar(&f.endpoint, "endpoint", "", "base URL of a custom cloud, e.g. https://127.0.0.1:8443 of mscloud-mcp emulator")
 	flags.StringVar(&f.caFile, "ca-file", "", "PEM file with the certificate authority of --endpoint")
 }
@@ -49,6 +51,9 @@ func (f *targetFlags) apply(cmd *cobra.Command, conn *store.Connection) error {
 			conn.CAFile = abs
 		}
 	}
+	if given("tenant") && slices.Contains([]string{"common", "organizations", "consumers"}, strings.ToLower(conn.TenantID)) {
+		return usagef("Copy the Directory (tenant) ID from the Overview page of the app registration, or name a verified domain.", "--tenant %s stands for any tenant, and an app signs in to one", conn.TenantID)
+	}
 	if given("client-id") && !entra.IsID(conn.ClientID) {
 		return usagef("Copy the Application (client) ID, with its dashes, from the Overview page of the app registration.", "--client-id %q is not an application id", conn.ClientID)
 	}
@@ -65,7 +70,7 @@ func (f *targetFlags) apply(cmd *cobra.Command, conn *store.Connection) error {
 	}
 	if _, err := cloud.EnvironmentNamed(conn.Cloud); err != nil {
 		fix := "Use --cloud public, usgov, usgovdod or china, or --endpoint URL."
-		if near := text.Meant(conn.Cloud, []string{"public", "usgov", "usgovdod", "china"}, nil); near != "" {
+		if near := text.Meant(conn.Cloud, clouds, nil); near != "" {
 			fix = "Did you mean --cloud " + near + "?"
 		}
 		return usagef(fix, "there is no cloud %q", conn.Cloud)

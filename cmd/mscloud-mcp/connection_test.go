@@ -339,6 +339,19 @@ func TestSecretExpiresOfOthers(t *testing.T) {
 	c.run("connection", "edit", "Mine", "--secret-expires", "2099-01-01").want(t, exitUsage, "has no secret that ends")
 }
 
+// Nobody is told to rotate the credential of what was not saved.
+func TestAddAdvisesNoRotation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	c := newCLI(t)
+	app := w.Apps().ExpiredSecret
+	r := c.runWith(app.Secret, w.add("Contoso", app, "--secret-stdin")...)
+	r.want(t, exitCheck, "mscloud-mcp connection add", "was not saved")
+	if strings.Contains(r.stdout+r.stderr, "rotate") {
+		t.Errorf("advice to rotate what is not saved\n%s", r)
+	}
+}
+
 // The test of a connection shows what a tool of this version uses, and fits where
 // nothing folds its lines.
 func TestPermissionTable(t *testing.T) {

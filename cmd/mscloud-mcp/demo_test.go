@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -96,5 +97,27 @@ func TestServeDemo(t *testing.T) {
 	text := call(t, session, &mcp.CallToolParams{Name: "entra_connection_list", Arguments: map[string]any{}})
 	if !strings.Contains(text, demoConnection) {
 		t.Errorf("got %s", text)
+	}
+}
+
+// A demo that was killed leaves its folder; the next one removes it, and no
+// folder of a process that runs.
+func TestDemoRemovesWhatKilledOnesLeft(t *testing.T) {
+	t.Parallel()
+	gone := exec.Command(os.Args[0], "-test.run", "^$")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	left := filepath.Join(os.TempDir(), demoFolder(gone.Process.Pid)+t.Name())
+	own := filepath.Join(os.TempDir(), demoFolder(os.Getpid())+t.Name())
+	for _, dir := range []string{left, own} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	}
+	removeLeftDemos()
+	if fileExists(left) || !fileExists(own) {
+		t.Errorf("left there %t, running there %t", fileExists(left), fileExists(own))
 	}
 }

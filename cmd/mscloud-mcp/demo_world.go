@@ -45,7 +45,8 @@ func (a *app) newDemo(ctx context.Context, cfg *config.Config, flags demoFlags) 
 	w := &demoWorld{cloud: microsoft, attack: world.BeforeAttack(microsoft.Directory())}
 	own := *cfg
 	if !cfg.From("data-dir", "flag") {
-		if w.temp, err = os.MkdirTemp("", "mscloud-demo-*"); err != nil {
+		removeLeftDemos()
+		if w.temp, err = os.MkdirTemp("", demoFolder(os.Getpid())+"*"); err != nil {
 			return nil, fmt.Errorf("make a temporary data folder: %w", err)
 		}
 		own.DataDir = w.temp

@@ -33,10 +33,9 @@ func (a *app) docsCommand() *cobra.Command {
 	var dir string
 	var check bool
 	cmd := &cobra.Command{
-		Use:    "docs",
-		Short:  "Write the generated sections of README.md and docs/",
-		Long:   "Write the sections of README.md and docs/*.md that are printed from the program: tools, permissions, findings of the demo tenant, and this reference.",
-		Hidden: true,
+		Use:   "docs",
+		Short: "Write the generated sections of README.md and docs/ (in the project's folder)",
+		Long:  "Write the sections of README.md and docs/*.md that are printed from the program: tools, permissions, findings of the demo tenant, and this reference.",
 		Example: `  mscloud-mcp docs
   mscloud-mcp docs --check`,
 		Args: noArguments,

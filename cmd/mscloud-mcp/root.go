@@ -16,8 +16,10 @@ It only reads: nothing in a tenant is ever changed.
 Start with the demo, which needs no tenant; then add a connection and tell
 Claude about it.
 
-Exit codes: 0 done; 1 failed; 2 wrong use or wrong configuration; 3 a check
-answered no (connection test, audit verify, docs --check); 130 interrupted.`
+Exit codes: 0 done; 1 it was tried and failed; 2 what was typed or configured is
+wrong, or names a connection, tool or file that is not there, and nothing was
+tried; 3 a check answered no (a connection's test, also by add, edit and rotate;
+kql check; audit verify; docs --check); 130 interrupted.`
 
 const rootExample = `  mscloud-mcp demo
   mscloud-mcp connection add --name Contoso --tenant contoso.com --client-id 00000000-0000-0000-0000-000000000000
@@ -31,6 +33,7 @@ func (a *app) rootCommand() *cobra.Command {
 		Example:       rootExample,
 		Args:          noCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Version:       buildVersion(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
@@ -38,6 +41,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(flagFault)
+	root.SetVersionTemplate(versionLine())
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.configFile, "config", "", "configuration file (TOML or YAML)")
 	settingFlags(root, true, "data-dir", "keyring", "log-level")
@@ -81,6 +85,7 @@ func settingFlags(cmd *cobra.Command, persistent bool, keys ...string) {
 		default:
 			flags.String(s.Key, s.Default, usage)
 		}
+		completeSetting(cmd, s)
 	}
 }
 

@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
 // everyCommand visits each command that a person can type.
@@ -91,6 +94,9 @@ func TestUsageErrors(t *testing.T) {
 		{[]string{"audit", "list", "--since", "tomorrow"}, "is not a time"},
 		{[]string{"audit", "export", "--format", "xml"}, "jsonl"},
 		{[]string{"audit", "list", "--outcome", "good"}, "no outcome"},
+		{[]string{"connection", "add", "--tenant", "common"}, "stands for any tenant"},
+		{[]string{"connection", "add", "--tenant", "Organizations"}, "stands for any tenant"},
+		{[]string{"serve", "--keep-changes", "0d"}, "is less than"},
 		{[]string{"config", "--visibility", "gate"}, `did you mean "gated"?`},
 		{[]string{"--config", "/nowhere.toml", "config"}, "no such file"},
 	}
@@ -124,5 +130,50 @@ func TestConfigShowsSources(t *testing.T) {
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	newCLI(t).run("version").want(t, exitOK, "mscloud-mcp ", "go1.")
+	if got, want := newCLI(t).run("--version"), newCLI(t).run("version"); got != want {
+		t.Errorf("--version: got %s, want %s", got, want)
+	}
 	newCLI(t).run().want(t, exitOK, "Usage:", "demo")
+}
+
+// Days and weeks are understood wherever a duration is.
+func TestDays(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t)
+	c.environ = append(c.environ, "MSCLOUD_KEEP_CHANGES=365d", "MSCLOUD_SLOW_SYNC_INTERVAL=1w")
+	c.run("config").want(t, exitOK, "365d", "1w")
+	c.run("audit", "list", "--since", "7d", "--until", "1d").want(t, exitOK, "No calls.")
+	c.run("audit", "list", "--since", "d").want(t, exitUsage, "7d")
+}
+
+// A shell completes what there is: connections, toolsets, clouds, tools.
+func TestCompletion(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t)
+	if r := c.run("__complete", "connection", "test", ""); strings.Contains(r.stdout, "Contoso") || fileExists(c.database()) {
+		t.Errorf("completion without a database: %s", r)
+	}
+	db := c.store()
+	if _, err := db.CreateConnection(t.Context(), store.Connection{Name: "Contoso", TenantID: "t", ClientID: "c", Cloud: "public", Credential: store.Credential{Kind: "azureCLI"}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"connection", "test", "con"}, "Contoso\n"},
+		{[]string{"connection", "rotate", ""}, "Contoso\n"},
+		{[]string{"audit", "list", "--connection", ""}, "Contoso\n"},
+		{[]string{"serve", "--toolsets", "entra,def"}, "entra,defender\n"},
+		{[]string{"install", "claude-desktop", "--tools", "entra_user_g"}, "entra_user_get\n"},
+		{[]string{"serve", "--visibility", ""}, "gated\n"},
+		{[]string{"connection", "add", "--cloud", "usgovd"}, "usgovdod\n"},
+	} {
+		c.run(append([]string{"__complete"}, test.args...)...).want(t, exitOK, test.want)
+	}
+}
+
+func fileExists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

@@ -31,6 +31,11 @@ func buildVersion() string {
 	return "0.0.0-dev"
 }
 
+// versionLine is the answer of version and of --version.
+func versionLine() string {
+	return fmt.Sprintf("mscloud-mcp %s (%s, %s/%s)\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
@@ -39,7 +44,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Example: "  mscloud-mcp version",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(a.stdout, "mscloud-mcp %s (%s, %s/%s)\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprint(a.stdout, versionLine())
 			return err
 		},
 	}
