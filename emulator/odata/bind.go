@@ -58,6 +58,9 @@ func countOrClauses(n Node, below bool) int {
 }
 
 func (b *filterBinder) bind(n Node) (Predicate, *Error) {
+	if inner, name := withoutCast(n); inner != nil && b.variable == "" {
+		return b.cast(inner, name)
+	}
 	switch n := n.(type) {
 	case *logicNode:
 		left, err := b.bind(n.left)

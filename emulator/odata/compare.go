@@ -17,6 +17,9 @@ var operatorKinds = map[string]string{
 func (l literal) edmType() string {
 	switch l.kind {
 	case tokenString:
+		if l.enum != "" {
+			return directory.TypePrefix + l.enum
+		}
 		return "Edm.String"
 	case tokenNumber:
 		if strings.Contains(l.text, ".") {
@@ -43,9 +46,9 @@ func (l literal) fits(p *directory.Property, op string) *Error {
 	if !p.Collection {
 		switch p.Kind {
 		case directory.KindString:
-			ok = l.kind == tokenString
+			ok = l.kind == tokenString && l.enum == ""
 		case directory.KindEnum:
-			if l.kind == tokenString {
+			if l.kind == tokenString && (l.enum == "" || l.enum == p.Type) {
 				if members, known := directory.EnumMembers(p.Type); known && !slices.Contains(members, l.text) {
 					return BadRequest("Invalid filter clause: The string '%s' is not a valid enumeration type constant.", l.text)
 				}

@@ -47,6 +47,7 @@ type (
 type literal struct {
 	kind tokenKind // tokenString tokenNumber tokenTime tokenDate tokenGUID, tokenName for true false null
 	text string
+	enum string // the enumeration of a qualified constant, as in microsoft.graph.riskLevel'high'
 }
 
 func (l literal) isNull() bool { return l.kind == tokenName && l.text == "null" }
@@ -174,7 +175,7 @@ func (p *filterParser) comparison() (Node, *Error) {
 	}
 	if p.tok.kind != tokenName || !comparisons[strings.ToLower(p.tok.text)] {
 		if p.tok.kind == tokenEnd || p.tok.kind == tokenClose || p.word("and") || p.word("or") {
-			return &compareNode{op: "eq", path: path, value: literal{tokenName, "true"}, pos: start}, nil
+			return &compareNode{op: "eq", path: path, value: literal{kind: tokenName, text: "true"}, pos: start}, nil
 		}
 		return nil, p.syntaxError(p.tok.pos)
 	}
@@ -220,11 +221,11 @@ func (p *filterParser) literalFirst(lit literal, start int) (Node, *Error) {
 func (p *filterParser) literal() (literal, bool) {
 	switch p.tok.kind {
 	case tokenString, tokenNumber, tokenTime, tokenDate, tokenGUID:
-		return literal{p.tok.kind, p.tok.text}, true
+		return literal{p.tok.kind, p.tok.text, p.tok.enum}, true
 	case tokenName:
 		switch p.tok.text {
 		case "true", "false", "null":
-			return literal{tokenName, p.tok.text}, true
+			return literal{kind: tokenName, text: p.tok.text}, true
 		}
 	}
 	return literal{}, false

@@ -114,6 +114,7 @@ var filterTables = parseFilterTables(map[string]string{
 		riskLevel DD--D--, riskState DD--D--, userDisplayName DD---D-, userPrincipalName DD---D-`,
 	"conditionalAccessPolicy": `createdDateTime DDDD---, displayName DD---D-, id D------, modifiedDateTime DDDD---, state DD-----`,
 	"namedLocation":           `createdDateTime DDDD---, displayName DD---D-, id D------, modifiedDateTime DDDD---`,
+	"ipNamedLocation":         `createdDateTime DDDD---, displayName DD---D-, id D------, isTrusted DD-----, modifiedDateTime DDDD---`,
 	// https://learn.microsoft.com/graph/api/resources/unifiedroledefinition and
 	// the pages of the other resources of role management.
 	"unifiedRoleDefinition":                            `displayName D---DD-, id D---D--, isBuiltIn D---D--, templateId D---D--`,

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
@@ -30,6 +31,7 @@ type token struct {
 	kind tokenKind
 	text string // of a string: its value
 	pos  int
+	enum string // of a string: the enumeration that it is a constant of
 }
 
 // lexer splits a $filter expression. Its messages are those of Microsoft's
@@ -56,7 +58,7 @@ func (l *lexer) next() *Error {
 	c := l.text[start]
 	if i := strings.IndexByte("(),:/", c); i >= 0 {
 		l.pos++
-		l.tok = token{tokenOpen + tokenKind(i), l.text[start:l.pos], start}
+		l.tok = token{kind: tokenOpen + tokenKind(i), text: l.text[start:l.pos], pos: start}
 		return nil
 	}
 	if c == '\'' {
@@ -64,7 +66,7 @@ func (l *lexer) next() *Error {
 	}
 	if entra.IsID(wordAt(l.text, start)) {
 		l.pos = start + 36
-		l.tok = token{tokenGUID, l.text[start:l.pos], start}
+		l.tok = token{kind: tokenGUID, text: l.text[start:l.pos], pos: start}
 		return nil
 	}
 	if c >= '0' && c <= '9' || c == '-' {
@@ -82,7 +84,15 @@ func (l *lexer) next() *Error {
 		}
 		l.pos += size
 	}
-	l.tok = token{tokenName, l.text[start:l.pos], start}
+	name := l.text[start:l.pos]
+	if enum, ok := strings.CutPrefix(name, directory.TypePrefix); ok && l.pos < len(l.text) && l.text[l.pos] == '\'' {
+		if err := l.stringLiteral(l.pos); err != nil {
+			return err
+		}
+		l.tok.pos, l.tok.enum = start, enum
+		return nil
+	}
+	l.tok = token{kind: tokenName, text: name, pos: start}
 	return nil
 }
 
@@ -99,7 +109,7 @@ func (l *lexer) stringLiteral(start int) *Error {
 			continue
 		}
 		l.pos = i + 1
-		l.tok = token{tokenString, value.String(), start}
+		l.tok = token{kind: tokenString, text: value.String(), pos: start}
 		return nil
 	}
 	return BadRequest("Invalid filter clause: There is an unterminated string literal at position %d in '%s'.", len(l.text), l.text)
@@ -125,7 +135,7 @@ func (l *lexer) number(start int) *Error {
 			return l.syntaxError(start)
 		}
 	}
-	l.tok = token{kind, word, start}
+	l.tok = token{kind: kind, text: word, pos: start}
 	return nil
 }
 
