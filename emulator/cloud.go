@@ -35,6 +35,10 @@ type Options struct {
 	// in 10 s), of Identity Protection and of Conditional Access (one a second).
 	Throttle bool
 
+	// Unlicensed takes Entra ID P1, P2 and Governance from the tenant: what needs
+	// them is refused as Microsoft refuses it.
+	Unlicensed bool
+
 	// HuntingRows is how many rows the generated tables of advanced hunting have
 	// together, made when they are first queried; 50 for each user when 0, at
 	// most 250,000.
@@ -92,6 +96,9 @@ func New(options Options) (*Cloud, error) {
 		c.tenant = tenant
 	}
 	d, apps := c.tenant.Directory, c.tenant.Apps
+	if options.Unlicensed {
+		world.TakePremium(d)
+	}
 	c.faults.expireDelta = func() { d.ExpireDelta("") }
 	c.signin = signin.New(signin.Options{Directory: d, TenantID: apps.TenantID, Now: c.now, TokenLifetime: options.TokenLifetime, Epoch: c.faults.epoch})
 	for _, app := range apps.All() {

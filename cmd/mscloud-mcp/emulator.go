@@ -25,6 +25,7 @@ type emulatorFlags struct {
 	evolve          time.Duration
 	faults          []string
 	throttle        bool
+	unlicensed      bool
 	json, verbose   bool
 }
 
@@ -76,6 +77,7 @@ func newEmulatorCommand() *cobra.Command {
 	f.DurationVar(&flags.evolve, "evolve", 0, fmt.Sprintf("make %d changes in the tenant this often, e.g. 30s", evolveChanges))
 	f.StringArrayVar(&flags.faults, "fault", nil, "a fault that waits for its requests (repeatable)")
 	f.BoolVar(&flags.throttle, "throttle", false, "refuse what exceeds Microsoft's request limits of logs, Identity Protection and Conditional Access")
+	f.BoolVar(&flags.unlicensed, "unlicensed", false, "a tenant without Entra ID P1, P2 and Governance")
 	f.BoolVar(&flags.json, "json", false, "print one JSON object when listening, for programs")
 	f.BoolVar(&flags.verbose, "verbose", false, "log each request to standard error")
 	return cmd
@@ -127,7 +129,7 @@ func (f *emulatorFlags) cloud(stderr io.Writer) (*emulator.Cloud, error) {
 	if f.evolve < 0 || f.latency < 0 {
 		return nil, usagef("Give a time such as 150ms or 30s.", "--evolve and --latency cannot be negative")
 	}
-	options := emulator.Options{Users: f.users, Seed: f.seed, Latency: f.latency, Throttle: f.throttle}
+	options := emulator.Options{Users: f.users, Seed: f.seed, Latency: f.latency, Throttle: f.throttle, Unlicensed: f.unlicensed}
 	if f.verbose {
 		options.Log = slog.New(slog.NewTextHandler(stderr, nil))
 	}

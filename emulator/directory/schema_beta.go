@@ -19,6 +19,12 @@ var betaSchema = map[string]schemaType{
 		"signInEventTypes":                "Collection(Edm.String)",
 		"userType":                        "signInUserType",
 	}},
+	// A flexible credential has an expression in place of the subject, which
+	// v1.0 shows as null.
+	// https://learn.microsoft.com/graph/api/resources/federatedidentitycredential?view=graph-rest-beta
+	// https://learn.microsoft.com/graph/api/resources/federatedidentityexpression?view=graph-rest-beta
+	"federatedIdentityCredential": {Props: map[string]string{"claimsMatchingExpression": "federatedIdentityExpression"}},
+	"federatedIdentityExpression": {Kind: "ComplexType", Props: map[string]string{"languageVersion": "Edm.Int32", "value": "Edm.String"}},
 	// https://learn.microsoft.com/graph/api/resources/serviceprincipalsigninactivity
 	"servicePrincipalSignInActivity": {Kind: "EntityType", Base: "entity", Props: map[string]string{
 		"appId": "Edm.String", "lastSignInActivity": "signInActivity",

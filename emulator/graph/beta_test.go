@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 )
 
 const betaURL = "https://graph.microsoft.com/beta"
@@ -109,5 +111,44 @@ func TestBetaServesV1(t *testing.T) {
 	delta := get(t, g, betaURL+"/groups/delta?$deltatoken=latest")
 	if link, _ := delta.body["@odata.deltaLink"].(string); !strings.HasPrefix(link, betaURL+"/groups/delta?") || get(t, g, link).Code != http.StatusOK {
 		t.Errorf("delta link = %q of %s", link, delta.Body)
+	}
+}
+
+// A flexible federated credential has no subject, and its expression is in
+// /beta only.
+func TestFlexibleCredential(t *testing.T) {
+	t.Parallel()
+	d := contoso(fixedClock)
+	d.AddRow("federatedIdentityCredentials", guid(221), map[string]any{
+		directory.OwnerProperty: guid(graphApp), "name": "any-branch", "issuer": "https://token.actions.githubusercontent.com", "audiences": []string{"api://AzureADTokenExchange"},
+		"claimsMatchingExpression": map[string]any{"languageVersion": 1, "value": "claims['sub'] matches 'repo:contoso/*'"},
+	})
+	g := New(d, Options{})
+	path := "/applications/" + guid(graphApp) + "/federatedIdentityCredentials"
+	expand := "/applications/" + guid(graphApp) + "?$select=id&$expand=federatedIdentityCredentials"
+	for prefix, beta := range map[string]bool{"": false, betaURL: true} {
+		rows := get(t, g, prefix+path).values()
+		list, _ := get(t, g, prefix+expand).body["federatedIdentityCredentials"].([]any)
+		for _, row := range rows {
+			list = append(list, row)
+		}
+		flexible := 0
+		for _, one := range list {
+			row, _ := one.(map[string]any)
+			expression, shown := row["claimsMatchingExpression"]
+			subject, told := row["subject"]
+			if shown != beta || !told {
+				t.Errorf("beta %v: %v", beta, row)
+			}
+			if row["name"] == "any-branch" {
+				flexible++
+				if subject != nil || beta && expression.(map[string]any)["value"] == nil {
+					t.Errorf("beta %v: %v", beta, row)
+				}
+			}
+		}
+		if len(list) != 4 || flexible != 2 {
+			t.Errorf("beta %v: %v", beta, list)
+		}
 	}
 }
