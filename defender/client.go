@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ type Query struct {
 	Filter []string // OData conditions, made with Equal and the like
 	Top    int      // rows of one page; 0 is Microsoft's default
 	Expand string
+	skip   int // rows passed over
 }
 
 func (q Query) values() url.Values {
@@ -33,6 +35,9 @@ func (q Query) values() url.Values {
 	}
 	if q.Top > 0 {
 		v.Set("$top", strconv.Itoa(q.Top))
+	}
+	if q.skip > 0 {
+		v.Set("$skip", strconv.Itoa(q.skip))
 	}
 	if q.Expand != "" {
 		v.Set("$expand", q.Expand)
@@ -74,17 +79,24 @@ func page[T any](ctx context.Context, c *Client, link string) (Page[T], error) {
 }
 
 // all reads the pages of a list until there are most rows, 0 for all. A list
-// that Microsoft answers 404 for has nothing recent and is empty.
+// that Microsoft answers 404 for has nothing recent and is empty. The service
+// leaves the link to the next page out where $top was sent: a page as long as
+// was asked for is gone on from by $skip, until one says nothing new.
 func all[T any](ctx context.Context, c *Client, path string, q Query, most int) ([]T, error) {
 	out := []T{}
+	var last []T
 	for next := withQuery(path, q.values()); next != ""; {
 		p, err := page[T](ctx, c, next)
-		if errors.Is(err, cloud.ErrNotFound) && len(out) == 0 {
+		if errors.Is(err, cloud.ErrNotFound) && (len(out) == 0 || q.skip > 0) {
 			return out, nil
 		}
 		if err != nil {
 			return out, err
 		}
+		if len(p.Items) > 0 && reflect.DeepEqual(p.Items, last) {
+			return out, nil
+		}
+		last = p.Items
 		out = append(out, p.Items...)
 		if most > 0 && len(out) >= most {
 			return out[:most], nil
@@ -93,6 +105,10 @@ func all[T any](ctx context.Context, c *Client, path string, q Query, most int) 
 			return out, fmt.Errorf("the next page of %s is the page itself", path)
 		}
 		next = p.Next
+		if next == "" && q.Top > 0 && len(p.Items) >= q.Top {
+			q.skip = len(out)
+			next = withQuery(path, q.values())
+		}
 	}
 	return out, nil
 }

@@ -28,6 +28,7 @@ var bareDate = regexp.MustCompile(`\b(\d{4}-\d{2}-\d{2})Z`)
 type listOptions struct {
 	test      odata.Predicate
 	top, skip int
+	topGiven  bool
 	expand    bool
 }
 
@@ -53,6 +54,7 @@ func (c *call) options(typ *directory.Type) (listOptions, *failure) {
 				failed = odataError("The query specified in the URI is not valid. Could not find a property named '%s' on type 'microsoft.windowsDefenderATP.api.Alert'.", value)
 			}
 		case name == "$top":
+			o.topGiven = true
 			o.top, failed = countOf("Top", value, c.endpoint.top)
 		default:
 			o.skip, failed = countOf("Skip", value, 0)
@@ -124,7 +126,9 @@ func (c *call) list(rows []*directory.Object, typ string, selected ...string) *f
 		body = enc.Append(body, row)
 	}
 	body = append(body, ']')
-	if more {
+	// A request that names $top gets that many rows and no link to the rest:
+	// reported of the live service, documented nowhere.
+	if more && !o.topGiven {
 		values := c.r.URL.Query()
 		values.Set("$skip", strconv.Itoa(o.skip+written))
 		body = append(body, `,"@odata.nextLink":`...)
