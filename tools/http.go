@@ -44,11 +44,11 @@ const (
 func (s *Server) Handler(options HTTPOptions) http.Handler {
 	stateless := s.endpoint(true)
 	stateful := mcp.NewStreamableHTTPHandler(s.perSession, &mcp.StreamableHTTPOptions{
-		Logger: s.logger, SessionTimeout: idleSession, MaxRequestBodyBytes: maxRequestBody,
+		Logger: sdkLogger(s.logger), SessionTimeout: idleSession, MaxRequestBodyBytes: maxRequestBody,
 		DisableLocalhostProtection: true, // guard does it, and knows AllowedHosts
 	})
 	single := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return stateless.mcp }, &mcp.StreamableHTTPOptions{
-		Logger: s.logger, Stateless: true, MaxRequestBodyBytes: maxRequestBody,
+		Logger: sdkLogger(s.logger), Stateless: true, MaxRequestBodyBytes: maxRequestBody,
 		DisableLocalhostProtection: true, PropagateRequestCancellation: true,
 	})
 	legacy := mcp.NewSSEHandler(s.perSession, &mcp.SSEOptions{

@@ -133,7 +133,7 @@ func (s *Server) endpoint(stateless bool) *endpoint {
 		&mcp.Implementation{Name: "mscloud-mcp", Title: "Microsoft cloud, read-only", Version: s.options.Version},
 		&mcp.ServerOptions{
 			Instructions: instructions,
-			Logger:       s.logger,
+			Logger:       sdkLogger(s.logger),
 			Capabilities: &mcp.ServerCapabilities{
 				Tools: &mcp.ToolCapabilities{ListChanged: true},
 			},

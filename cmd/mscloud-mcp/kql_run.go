@@ -64,7 +64,7 @@ FILE - is standard input.`,
 	cmd.Flags().StringArrayVar(&flags.tables, "table", nil, "a table as Name=file.csv, .json or .jsonl (repeatable)")
 	cmd.Flags().BoolVar(&flags.demo, "demo", false, "take the demo tenant's collections as tables")
 	cmd.Flags().BoolVar(&flags.list, "list", false, "list the tables with their rows and columns; run nothing")
-	cmd.Flags().StringVar(&flags.format, "format", "table", "how to print the answer: table, json or csv")
+	cmd.Flags().StringVar(&flags.format, "format", "table", "how to print the answer: table, json (an array), jsonl (one object a line) or csv")
 	cmd.Flags().IntVar(&flags.rows, "rows", 1000, "print at most this many rows; 0 prints all")
 	cmd.Flags().IntVar(&flags.memory, "memory", engine.DefaultMemoryLimit>>20, "megabytes that the query may use")
 	return cmd
@@ -72,9 +72,9 @@ FILE - is standard input.`,
 
 func (a *app) runQuery(ctx context.Context, name, text string, flags queryRun) error {
 	switch flags.format {
-	case "table", "json", "csv":
+	case "table", "json", "jsonl", "csv":
 	default:
-		return usagef("One of table, json, csv.", "there is no format %q", flags.format)
+		return usagef("One of table, json, jsonl, csv.", "there is no format %q", flags.format)
 	}
 	if flags.rows < 0 || flags.memory < 1 {
 		return usagef("Give --rows of 0 or more and --memory of 1 or more.", "a limit is out of range")
@@ -155,8 +155,8 @@ func (a *app) printAnswer(got *engine.Result, format string) error {
 	for i, column := range got.Columns {
 		header[i] = column.Name
 	}
-	if format == "json" {
-		return printAnswerJSON(a.stdout, got)
+	if format == "json" || format == "jsonl" {
+		return printAnswerJSON(a.stdout, got, format == "json")
 	}
 	rows := make([][]string, got.Len())
 	for i := range rows {
@@ -172,10 +172,17 @@ func (a *app) printAnswer(got *engine.Result, format string) error {
 	return table(a.stdout, header, rows, nil)
 }
 
-// printAnswerJSON prints one object a row, keys in the order of the columns.
-func printAnswerJSON(w io.Writer, got *engine.Result) error {
+// printAnswerJSON prints one object a row, keys in the order of the columns: in
+// an array, or a line each.
+func printAnswerJSON(w io.Writer, got *engine.Result, array bool) error {
 	var out bytes.Buffer
+	if array {
+		out.WriteByte('[')
+	}
 	for i := range got.Len() {
+		if array && i > 0 {
+			out.WriteString(",\n ")
+		}
 		out.WriteByte('{')
 		for j, column := range got.Columns {
 			if j > 0 {
@@ -193,7 +200,13 @@ func printAnswerJSON(w io.Writer, got *engine.Result) error {
 			out.WriteByte(':')
 			out.Write(value)
 		}
-		out.WriteString("}\n")
+		out.WriteByte('}')
+		if !array {
+			out.WriteByte('\n')
+		}
+	}
+	if array {
+		out.WriteString("]\n")
 	}
 	_, err := out.WriteTo(w)
 	return err

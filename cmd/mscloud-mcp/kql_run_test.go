@@ -1,7 +1,10 @@
 package main
 
 import (
+	"encoding/json"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -17,7 +20,7 @@ func TestKQLRun(t *testing.T) {
 		"Events | join kind=inner Hosts on Host | where Bytes == 5 | project Owner.name": `{"Owner_name":"Ana"}`,
 	} {
 		writeFile(t, query, []byte(text))
-		c.run("kql", "run", "--table", "Events="+events, "--table", "Hosts="+hosts, "--format", "json", query).want(t, exitOK, want)
+		c.run("kql", "run", "--table", "Events="+events, "--table", "Hosts="+hosts, "--format", "jsonl", query).want(t, exitOK, want)
 	}
 	writeFile(t, query, []byte("Events\n| where Byte > 1"))
 	c.run("kql", "run", "--table", "Events="+events, query).want(t, exitCheck, "q.kql:2:9: error: there is no column", "^^^^")
@@ -35,4 +38,24 @@ func TestKQLRunDemo(t *testing.T) {
 	writeFile(t, query, []byte("DeviceInfo | where Timestamp > ago(30d) | summarize n = dcount(DeviceId) | where n > 0 | project found = 'devices'"))
 	c.run("kql", "run", "--demo", query).want(t, exitOK, "devices")
 	c.run("kql", "run", "--demo", "--list").want(t, exitOK, "DeviceProcessEvents", "SignIns", "ProcessCommandLine")
+}
+
+// json is one document; jsonl is a line for each row.
+func TestKQLRunFormats(t *testing.T) {
+	t.Parallel()
+	c := newCLI(t)
+	for query, want := range map[string]int{"range A from 1 to 3 step 1": 3, "print A = 1": 1, "print A = 1 | where A > 1": 0} {
+		file := filepath.Join(c.home, "q.kql")
+		if err := os.WriteFile(file, []byte(query), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var rows []map[string]any
+		r := c.run("kql", "run", "--format", "json", file)
+		if err := json.Unmarshal([]byte(r.stdout), &rows); err != nil || len(rows) != want || rows == nil {
+			t.Errorf("%s: %d rows, %v, want %d\n%s", query, len(rows), err, want, r)
+		}
+		if n := strings.Count(c.run("kql", "run", "--format", "jsonl", file).stdout, "\n"); n != want {
+			t.Errorf("%s: %d lines, want %d", query, n, want)
+		}
+	}
 }
