@@ -64,7 +64,7 @@ func serveLinks(c *call) *odata.Error {
 			subject, err = c.subject()
 			return err
 		},
-		numbers: func() []uint32 { return c.linked(link, subject) }}
+		numbers: func() []uint32 { return link.Numbers(c.directory, subject.Number()) }}
 	return c.answer(l)
 }
 
