@@ -41,7 +41,7 @@ func serveDecisions(c *call) *odata.Error {
 				return err
 			}
 			id := c.ids[1].value
-			if instance = c.directory.FindRow("accessReviewInstances", id); instance == nil || strings.ToLower(instance.Text(directory.OwnerProperty)) != strings.ToLower(review.ID) {
+			if instance = c.directory.FindRow("accessReviewInstances", id); instance == nil || !strings.EqualFold(instance.Text(directory.OwnerProperty), review.ID) {
 				return odata.ResourceNotFound(id)
 			}
 			return nil
