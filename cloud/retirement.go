@@ -25,6 +25,7 @@ const RetirementNotice = 180 * 24 * time.Hour
 // retirements is what is known, by date.
 var retirements = []Retirement{
 	{
+		// The page names the month alone.
 		What: "Agent registry of Microsoft Graph (/beta/agentRegistry)", On: day(2026, time.May, 1),
 		Permission: Permission{Graph, "AgentRegistration.Read.All"}, Replacement: "the registry of Microsoft Agent 365",
 		Source: "https://learn.microsoft.com/graph/api/resources/agentregistry",
@@ -56,7 +57,7 @@ var retirements = []Retirement{
 	},
 	{
 		What: "Control plane of Key Vault in versions before 2026-02-01", On: day(2027, time.February, 27), Replacement: "version 2026-02-01",
-		Source: "https://learn.microsoft.com/azure/key-vault/general/access-control-default",
+		Source: "https://learn.microsoft.com/azure/key-vault/general/migrate-api-version",
 	},
 }
 
