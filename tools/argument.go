@@ -40,6 +40,9 @@ const (
 // model to mend the call by: which argument, what is wrong, what to write.
 func checkArguments(schema *jsonschema.Schema, raw []byte, now time.Time) (map[string]jsontext.Value, error) {
 	args := map[string]jsontext.Value{}
+	if text := strings.TrimSpace(JSONText(raw)); jsontext.Value(raw).Kind() == '"' { // the whole object as JSON text
+		raw = []byte(text)
+	}
 	if len(raw) > 0 && string(raw) != "null" {
 		if err := json.Unmarshal(raw, &args); err != nil {
 			return nil, BadArgument("arguments", "are not a JSON object", "pass the arguments as one JSON object")
@@ -54,11 +57,12 @@ func checkArguments(schema *jsonschema.Schema, raw []byte, now time.Time) (map[s
 				Fix:     DidYouMean(name, schema.PropertyOrder),
 			}
 		}
-		value := args[name]
-		if value.Kind() == 'n' { // null is how some clients say "not given"
+		value, given := understood(property, args[name])
+		if !given {
 			delete(args, name)
 			continue
 		}
+		args[name] = value
 		if err := checkValue(name, property, value, now); err != nil {
 			return nil, err
 		}

@@ -12,12 +12,15 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 type everyArgument struct {
 	Page
-	Name  string   `json:"name" required:"true" jsonschema:"the name"`
-	Kind  string   `json:"kind,omitzero" enum:"red,green"`
-	Kinds []string `json:"kinds,omitzero" enum:"red,green"`
-	On    *bool    `json:"on,omitzero"`
-	Days  int      `json:"days,omitzero" min:"1" max:"9"`
-	Since string   `json:"since,omitzero" format:"date"`
+	Name    string   `json:"name" required:"true" jsonschema:"the name"`
+	Kind    string   `json:"kind,omitzero" enum:"red,green"`
+	Kinds   []string `json:"kinds,omitzero" enum:"red,green"`
+	On      *bool    `json:"on,omitzero"`
+	Days    int      `json:"days,omitzero" min:"1" max:"9"`
+	Since   string   `json:"since,omitzero" format:"date"`
+	State   string   `json:"state,omitzero" enum:"notCapable,true,false"`
+	Words   []string `json:"words,omitzero"`
+	Numbers []int    `json:"numbers,omitzero"`
 }
 
 func TestCheckArguments(t *testing.T) {
@@ -34,17 +37,21 @@ func TestCheckArguments(t *testing.T) {
 		{in: `{"name":null}`, code: "missingArgument", message: `argument "name" is required`},
 		{in: `{"name":"x","Kind":"red"}`, code: "unknownArgument", message: `unknown argument "Kind"`, fix: "did you mean kind?"},
 		{in: `{"name":"x","max_results":5}`, code: "unknownArgument", message: `unknown argument "max_results"`, fix: "did you mean limit?"},
-		{in: `{"name":"x","zzzzzz":5}`, code: "unknownArgument", message: `unknown argument "zzzzzz"`, fix: "use one of: limit, cursor, name, kind, kinds, on, days, since, connection"},
+		{in: `{"name":"x","zzzzzz":5}`, code: "unknownArgument", message: `unknown argument "zzzzzz"`, fix: "use one of: limit, cursor, name, kind, kinds, on, days, since, state, words, numbers, connection"},
 		{in: `{"name":"x","a\u001b[31mb":5}`, code: "unknownArgument", message: `unknown argument "ab"`},
 		{in: `{"name":"x","kind":"gren"}`, code: "invalidArgument", message: `kind cannot be "gren"`, fix: "did you mean green?"},
-		{in: `{"name":"x","kinds":"red"}`, code: "invalidArgument", message: "kinds must be a list"},
+		{in: `{"name":"x","kinds":{"a":1}}`, code: "invalidArgument", message: "kinds must be a text in quotes"},
+		{in: `{"name":"x","kinds":["red","blue"]}`, code: "invalidArgument", message: `kinds cannot be "blue"`},
+		{in: `{"name":"x","kinds":"red,blue"}`, code: "invalidArgument", message: `kinds cannot be "red,blue"`},
+		{in: `{"name":["x","y"]}`, code: "invalidArgument", message: "name must be a text in quotes"},
+		{in: `{"name":" "}`, code: "missingArgument", message: `argument "name" is required`, fix: "pass name: the name"},
 		{in: `{"name":"x","kinds":["blue"]}`, code: "invalidArgument", message: `kinds cannot be "blue"`},
-		{in: `{"name":"x","on":"true"}`, code: "invalidArgument", message: "on must be true or false, without quotes"},
+		{in: `{"name":"x","on":"maybe"}`, code: "invalidArgument", message: "on must be true or false, without quotes"},
 		{in: `{"name":"x","days":10}`, code: "invalidArgument", message: "days must be a whole number between 1 and 9"},
 		{in: `{"name":"x","days":1.5}`, code: "invalidArgument", message: "days must be a whole number between 1 and 9"},
 		{in: `{"name":"x","days":1e400}`, code: "invalidArgument", message: "days must be a whole number between 1 and 9"},
-		{in: `{"name":"x","days":"3"}`, code: "invalidArgument", message: "days must be a whole number between 1 and 9"},
-		{in: `{"name":5}`, code: "invalidArgument", message: "name must be a text in quotes"},
+		{in: `{"name":"x","days":"three"}`, code: "invalidArgument", message: "days must be a whole number between 1 and 9"},
+		{in: `{"name":5.5}`, code: "invalidArgument", message: "name must be a text in quotes"},
 		{in: `{"name":"x","since":"soon"}`, code: "invalidArgument", message: `since "soon" is not a date`},
 		{in: `{"name":"x","since":"0001-01-01"}`, code: "invalidArgument", message: "since has the year 1"},
 		{in: `{"name":"` + strings.Repeat("x", 1001) + `"}`, code: "invalidArgument", message: "name is 1001 bytes long; at most 1000 are taken"},
