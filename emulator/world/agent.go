@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // agentNames are what agents do; a blueprint is a kind of agent, of which a
@@ -24,37 +25,37 @@ func (g *generator) addAgents(apps DemoApps) {
 	d := g.dice("agents")
 	// The identity that may read everything reads agents too.
 	for _, permission := range []string{"AgentIdentity.Read.All", "AgentIdentityBlueprint.Read.All"} {
-		g.grantRole(d, apps.Full.ObjectID, apps.Full.Name, "ServicePrincipal", directory.GraphAppID, permission, g.now.Add(-90*day))
+		g.grantRole(d, apps.Full.ObjectID, apps.Full.Name, "ServicePrincipal", directory.GraphAppID, permission, g.now.Add(-90*dice.Day))
 	}
 	for i := range min(2+g.size/2000, len(agentNames)) {
 		name := agentNames[i]
-		created := ago(d, g.now, 40, 300)
+		created := dice.Ago(d, g.now, 40, 300)
 		sponsor := g.itOwner(d)
 		blueprint := g.addBlueprint(d, name+" Agents", created, []string{sponsor})
 		for n := range 2 + g.grown(800)/8 {
 			sponsors := []string{sponsor}
-			if d.chance(0.12) {
+			if d.Chance(0.12) {
 				sponsors = nil
 			}
 			id := g.addAgent(d, blueprint, fmt.Sprintf("%s Agent %02d", name, n+1), created.Add(time.Duration(n+1)*time.Hour), sponsors)
 			if n%3 == 0 {
-				g.grantRole(d, id, fmt.Sprintf("%s Agent %02d", name, n+1), "ServicePrincipal", directory.GraphAppID, pick(d, []string{"Calendars.Read", "Sites.Selected", "User.Read.All"}), created.Add(48*time.Hour))
+				g.grantRole(d, id, fmt.Sprintf("%s Agent %02d", name, n+1), "ServicePrincipal", directory.GraphAppID, dice.Pick(d, []string{"Calendars.Read", "Sites.Selected", "User.Read.All"}), created.Add(48*time.Hour))
 			}
 		}
 	}
-	blueprint := g.addBlueprint(d, blueprintPlanted, g.now.Add(-60*day), []string{g.itOwner(d)})
-	id := g.addAgent(d, blueprint, agentSponsorless, g.now.Add(-59*day), nil)
-	g.grantRole(d, id, agentSponsorless, "ServicePrincipal", directory.GraphAppID, "RoleManagement.ReadWrite.Directory", g.now.Add(-58*day))
+	blueprint := g.addBlueprint(d, blueprintPlanted, g.now.Add(-60*dice.Day), []string{g.itOwner(d)})
+	id := g.addAgent(d, blueprint, agentSponsorless, g.now.Add(-59*dice.Day), nil)
+	g.grantRole(d, id, agentSponsorless, "ServicePrincipal", directory.GraphAppID, "RoleManagement.ReadWrite.Directory", g.now.Add(-58*dice.Day))
 }
 
 // addBlueprint registers a blueprint with its principal and returns the
 // blueprint's appId.
-func (g *generator) addBlueprint(d dice, name string, created time.Time, sponsors []string) string {
-	object, appID, principal := d.guid(), d.guid(), d.guid()
-	end := created.Add(365 * day)
+func (g *generator) addBlueprint(d dice.Dice, name string, created time.Time, sponsors []string) string {
+	object, appID, principal := d.GUID(), d.GUID(), d.GUID()
+	end := created.Add(365 * dice.Day)
 	g.d.Add("application", object, map[string]any{
 		"@odata.type": "#microsoft.graph.agentIdentityBlueprint",
-		"appId":       appID, "displayName": name, "createdDateTime": created, "signInAudience": "AzureADMyOrg", "publisherDomain": g.company.domain,
+		"appId":       appID, "displayName": name, "createdDateTime": created, "signInAudience": "AzureADMyOrg", "publisherDomain": g.company.Domain,
 		"identifierUris": []string{"api://" + appID}, "tags": emptyList, "keyCredentials": emptyList, "requiredResourceAccess": []map[string]any{}, "appRoles": []map[string]any{},
 		"passwordCredentials": credentials(d, []secretSpec{{name: "agents", start: created, end: end}}, false),
 	})
@@ -73,8 +74,8 @@ func (g *generator) addBlueprint(d dice, name string, created time.Time, sponsor
 	return appID
 }
 
-func (g *generator) addAgent(d dice, blueprint, name string, created time.Time, sponsors []string) string {
-	id := g.d.Add("servicePrincipal", d.guid(), map[string]any{
+func (g *generator) addAgent(d dice.Dice, blueprint, name string, created time.Time, sponsors []string) string {
+	id := g.d.Add("servicePrincipal", d.GUID(), map[string]any{
 		"@odata.type": "#microsoft.graph.agentIdentity",
 		"displayName": name, "agentIdentityBlueprintId": blueprint, "createdDateTime": created, "createdByAppId": blueprint,
 		"servicePrincipalType": "ServiceIdentity", "accountEnabled": true, "appRoleAssignmentRequired": false, "tags": emptyList,

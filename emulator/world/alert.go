@@ -8,6 +8,8 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/telemetry"
 )
 
 // alertSpec is an alert about to be written.
@@ -28,8 +30,8 @@ type alertSpec struct {
 // addAlert writes an alert and, while Microsoft still answers it, what the
 // older API says of it. It returns the id.
 // https://learn.microsoft.com/graph/api/resources/security-alert
-func (g *generator) addAlert(d dice, a alertSpec) string {
-	id := a.prefix + d.code("0123456789", 18) + "_" + d.code("123456789", 9)
+func (g *generator) addAlert(d dice.Dice, a alertSpec) string {
+	id := a.prefix + d.Code("0123456789", 18) + "_" + d.Code("123456789", 9)
 	if a.status == "" {
 		a.status = "new"
 	}
@@ -119,7 +121,7 @@ func (g *generator) accountProps(u *directory.Object) map[string]any {
 		sid = hunting.CloudSID(u.ID)
 	}
 	return map[string]any{
-		"accountName": hunting.AccountOf(u), "domainName": g.company.domain, "userSid": sid, "azureAdUserId": u.ID, "userPrincipalName": u.Text("userPrincipalName"),
+		"accountName": hunting.AccountOf(u), "domainName": g.company.Domain, "userSid": sid, "azureAdUserId": u.ID, "userPrincipalName": u.Text("userPrincipalName"),
 		"displayName": u.Text("displayName"),
 	}
 }
@@ -131,7 +133,7 @@ func (g *generator) userProof(at time.Time, u *directory.Object) map[string]any 
 func (g *generator) deviceProof(at time.Time, device *directory.Object) map[string]any {
 	platform, release, build := platformOf(device.Text("operatingSystem"), device.Text("operatingSystemVersion"))
 	return proof("device", at, "unknown", "attacked", map[string]any{
-		"mdeDeviceId": hunting.MachineID(device.ID), "azureAdDeviceId": device.Text("deviceId"), "deviceDnsName": g.company.computerName(device),
+		"mdeDeviceId": hunting.MachineID(device.ID), "azureAdDeviceId": device.Text("deviceId"), "deviceDnsName": g.company.ComputerName(device),
 		"hostName": strings.ToLower(device.Text("displayName")), "osPlatform": platform, "osBuild": build, "version": release, "healthStatus": "active",
 		"onboardingStatus": "onboarded", "defenderAvStatus": "updated", "riskScore": "medium",
 	})
@@ -179,39 +181,39 @@ func (g *generator) addAlerts(s story) {
 		if len(computers) == 0 {
 			return
 		}
-		kind, device := alertKinds[d.IntN(len(alertKinds))], pick(d, computers)
+		kind, device := alertKinds[d.IntN(len(alertKinds))], dice.Pick(d, computers)
 		owners := g.d.Links(directory.RelRegisteredOwners, device.ID)
 		if len(owners) == 0 {
 			continue
 		}
-		g.addCommonAlert(d, kind, device, owners[0], ago(d, g.now, 0.2, 29.5), fmt.Sprint(3100+i))
+		g.addCommonAlert(d, kind, device, owners[0], dice.Ago(d, g.now, 0.2, 29.5), fmt.Sprint(3100+i))
 	}
 }
 
-func (g *generator) addCommonAlert(d dice, kind alertKind, device, user *directory.Object, at time.Time, incident string) {
+func (g *generator) addCommonAlert(d dice.Dice, kind alertKind, device, user *directory.Object, at time.Time, incident string) {
 	age := g.now.Sub(at)
 	status, classification, determination := "new", "", ""
 	switch {
-	case age > 4*day || kind.severity == "informational":
+	case age > 4*dice.Day || kind.severity == "informational":
 		status, classification, determination = "resolved", "informationalExpectedActivity", "confirmedActivity"
-		if d.chance(0.4) {
+		if d.Chance(0.4) {
 			classification, determination = "falsePositive", "notMalicious"
 		}
-	case d.chance(0.3):
+	case d.Chance(0.3):
 		status = "inProgress"
 	}
 	evidence := []map[string]any{g.userProof(at, user)}
 	if kind.device {
-		sum := fileNamed(kind.file + incident)
+		sum := telemetry.FileNamed(kind.file + incident)
 		evidence = append(evidence, g.deviceProof(at, device), proof("file", at, "suspicious", "suspicious", map[string]any{
 			"mdeDeviceId": hunting.MachineID(device.ID), "detectionStatus": "detected",
-			"fileDetails": map[string]any{"fileName": kind.file, "filePath": `C:\Users\` + hunting.AccountOf(user) + `\Downloads`, "sha1": sum.sha1, "sha256": sum.sha256},
+			"fileDetails": map[string]any{"fileName": kind.file, "filePath": `C:\Users\` + hunting.AccountOf(user) + `\Downloads`, "sha1": sum.SHA1, "sha256": sum.SHA256},
 		}))
-		g.hunting.AddRow("DeviceEvents", "Timestamp", at, "DeviceId", hunting.MachineID(device.ID), "DeviceName", g.company.computerName(device), "ActionType", "AntivirusDetection",
-			"FileName", kind.file, "FolderPath", `C:\Users\`+hunting.AccountOf(user)+`\Downloads\`+kind.file, "SHA1", sum.sha1, "SHA256", sum.sha256, "MD5", sum.md5,
+		g.hunting.AddRow("DeviceEvents", "Timestamp", at, "DeviceId", hunting.MachineID(device.ID), "DeviceName", g.company.ComputerName(device), "ActionType", "AntivirusDetection",
+			"FileName", kind.file, "FolderPath", `C:\Users\`+hunting.AccountOf(user)+`\Downloads\`+kind.file, "SHA1", sum.SHA1, "SHA256", sum.SHA256, "MD5", sum.MD5,
 			"AccountName", hunting.AccountOf(user), "ReportId", 1, "AdditionalFields", hunting.JSONText(map[string]any{"ThreatName": kind.title, "WasRemediated": true}))
 	} else if kind.service == "azureAdIdentityProtection" {
-		evidence = append(evidence, ipProof(at, "198.51.100."+d.code("123456789", 2), "NO"))
+		evidence = append(evidence, ipProof(at, "198.51.100."+d.Code("123456789", 2), "NO"))
 	}
 	title := kind.title
 	g.addAlert(d, alertSpec{
@@ -222,7 +224,7 @@ func (g *generator) addCommonAlert(d dice, kind alertKind, device, user *directo
 	incidentStatus := map[string]string{"new": "active", "inProgress": "inProgress", "resolved": "resolved"}[status]
 	assigned := ""
 	if status != "new" {
-		assigned = "soc@" + g.company.domain
+		assigned = "soc@" + g.company.Domain
 	}
 	name := title + " involving one user"
 	if kind.device {
@@ -235,7 +237,7 @@ func (g *generator) addCommonAlert(d dice, kind alertKind, device, user *directo
 // addSprayAlert is the alert on the password spray of the findings.
 func (g *generator) addSprayAlert() {
 	d := g.dice("spray alert")
-	at := g.now.Add(-3 * day).Truncate(time.Hour).Add(95 * time.Minute)
+	at := g.now.Add(-3 * dice.Day).Truncate(time.Hour).Add(95 * time.Minute)
 	victim := g.d.Object(g.who(lenaSommer).id)
 	g.addAlert(d, alertSpec{
 		prefix: "ad", title: "Password spray", description: "An account was signed in to in the course of a password spray.", category: "CredentialAccess",
@@ -244,13 +246,6 @@ func (g *generator) addSprayAlert() {
 		evidence: []map[string]any{g.userProof(at, victim), ipProof(at, sprayAddress, "MD")},
 	})
 	g.addIncident(incidentSpec{id: "4207", name: "Password spray involving one user", severity: "high", status: "active", created: at.Add(13 * time.Minute)})
-}
-
-// fileNamed makes the hashes of a file that exists in the tenant only.
-func fileNamed(name string) storyFile {
-	sum := wire.DerivedGUID("file", name) + wire.DerivedGUID("more", name) + wire.DerivedGUID("most", name)
-	hex := strings.ReplaceAll(sum, "-", "")
-	return storyFile{name: name, sha1: hex[:40], sha256: hex[:64], md5: hex[32:64]}
 }
 
 // addSecurity writes alerts and incidents, and the story among them.
@@ -284,7 +279,7 @@ func (g *generator) addControls() {
 			"actionType": "Config", "actionUrl": "https://security.microsoft.com/securescore", "deprecated": false, "implementationCost": "Low", "userImpact": "Low",
 			"threats": []string{"Account breach", "Elevation of privilege"}, "remediation": "Follow the steps of the control in the portal.",
 			"vendorInformation":   map[string]any{"provider": "SecureScore", "vendor": "Microsoft"},
-			"controlStateUpdates": []map[string]any{{"state": "Default", "updatedDateTime": g.now.Add(-90 * day)}}, "complianceInformation": []map[string]any{},
+			"controlStateUpdates": []map[string]any{{"state": "Default", "updatedDateTime": g.now.Add(-90 * dice.Day)}}, "complianceInformation": []map[string]any{},
 		})
 	}
 }

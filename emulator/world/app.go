@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // demoApplication is a registration with its service principal.
@@ -34,14 +36,14 @@ type secretSpec struct {
 }
 
 // addApplication registers an app, its service principal, and what was granted.
-func (g *generator) addApplication(d dice, s appSpec) demoApplication {
-	app := demoApplication{object: d.guid(), appID: d.guid(), principal: d.guid()}
+func (g *generator) addApplication(d dice.Dice, s appSpec) demoApplication {
+	app := demoApplication{object: d.GUID(), appID: d.GUID(), principal: d.GUID()}
 	if s.audience == "" {
 		s.audience = "AzureADMyOrg"
 	}
 	props := map[string]any{
 		"appId": app.appID, "displayName": s.name, "createdDateTime": s.created, "signInAudience": s.audience,
-		"publisherDomain": g.company.domain, "identifierUris": emptyList, "tags": s.tags,
+		"publisherDomain": g.company.Domain, "identifierUris": emptyList, "tags": s.tags,
 		"passwordCredentials": credentials(d, s.secrets, false), "keyCredentials": credentials(d, s.certificates, true),
 		"requiredResourceAccess": requested(s.permissions), "appRoles": []map[string]any{},
 		"web": map[string]any{"redirectUris": orNone(s.redirects), "homePageUrl": orNil(s.homepage)},
@@ -84,18 +86,18 @@ func (g *generator) addApplication(d dice, s appSpec) demoApplication {
 }
 
 // credentials writes secrets, or certificates, as Graph shows them.
-func credentials(d dice, list []secretSpec, certificate bool) any {
+func credentials(d dice.Dice, list []secretSpec, certificate bool) any {
 	if len(list) == 0 {
 		return emptyList
 	}
 	var out []map[string]any
 	for _, s := range list {
-		c := map[string]any{"keyId": d.guid(), "displayName": s.name, "startDateTime": s.start, "endDateTime": s.end}
+		c := map[string]any{"keyId": d.GUID(), "displayName": s.name, "startDateTime": s.start, "endDateTime": s.end}
 		if certificate {
 			c["type"], c["usage"] = "AsymmetricX509Cert", "Verify"
-			c["customKeyIdentifier"] = d.code("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 27) + "="
+			c["customKeyIdentifier"] = d.Code("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 27) + "="
 		} else if s.hint == "" {
-			c["hint"] = d.code(secretAlphabet[:52], 3)
+			c["hint"] = d.Code(secretAlphabet[:52], 3)
 		} else {
 			c["hint"] = s.hint
 		}
@@ -174,41 +176,41 @@ func (g *generator) addApplications() {
 	for i := range count {
 		name := businessApps[i%len(businessApps)]
 		if round := i / len(businessApps); round > 0 {
-			name += " " + offices[round%len(offices)].usage
-			if round >= len(offices) {
-				name += " " + d.code("ABCDEFGHJKLMNPRSTUVWXYZ23456789", 4)
+			name += " " + company.Offices[round%len(company.Offices)].Usage
+			if round >= len(company.Offices) {
+				name += " " + d.Code("ABCDEFGHJKLMNPRSTUVWXYZ23456789", 4)
 			}
 		}
 		g.addApplication(d, g.drawApp(d, name))
 	}
 }
 
-func (g *generator) drawApp(d dice, name string) appSpec {
-	created := ago(d, g.now, 20, 2400)
-	s := appSpec{name: name, created: created, disabled: d.chance(0.04)}
-	host := strings.ReplaceAll(accountName(strings.ReplaceAll(name, " ", "-")), "_", "-") + "." + g.company.domain
-	if d.chance(0.6) {
+func (g *generator) drawApp(d dice.Dice, name string) appSpec {
+	created := dice.Ago(d, g.now, 20, 2400)
+	s := appSpec{name: name, created: created, disabled: d.Chance(0.04)}
+	host := strings.ReplaceAll(company.AccountName(strings.ReplaceAll(name, " ", "-")), "_", "-") + "." + g.company.Domain
+	if d.Chance(0.6) {
 		s.redirects, s.homepage = []string{"https://" + host + "/signin-oidc"}, "https://"+host
 	}
-	if d.chance(0.9) {
+	if d.Chance(0.9) {
 		s.owners = []string{g.itOwner(d)}
-		if engineer := g.some(d, engineeringDepartment, 1)[0]; d.chance(0.5) && engineer != s.owners[0] {
+		if engineer := g.some(d, company.Engineering, 1)[0]; d.Chance(0.5) && engineer != s.owners[0] {
 			s.owners = append(s.owners, engineer)
 		}
 	}
-	if d.chance(0.2) {
+	if d.Chance(0.2) {
 		s.audience = "AzureADMultipleOrgs"
 	}
 	for range d.IntN(3) {
-		start := later(created, ago(d, g.now, 1, 600))
-		s.secrets = append(s.secrets, secretSpec{name: pick(d, []string{"prod", "terraform", "rotation", "ci", "2026"}), start: start, end: start.Add(time.Duration(pick(d, []int{180, 365, 730})) * day)})
+		start := later(created, dice.Ago(d, g.now, 1, 600))
+		s.secrets = append(s.secrets, secretSpec{name: dice.Pick(d, []string{"prod", "terraform", "rotation", "ci", "2026"}), start: start, end: start.Add(time.Duration(dice.Pick(d, []int{180, 365, 730})) * dice.Day)})
 	}
-	if d.chance(0.25) {
-		start := later(created, ago(d, g.now, 1, 500))
-		s.certificates = []secretSpec{{name: "CN=" + host, start: start, end: start.Add(730 * day)}}
+	if d.Chance(0.25) {
+		start := later(created, dice.Ago(d, g.now, 1, 500))
+		s.certificates = []secretSpec{{name: "CN=" + host, start: start, end: start.Add(730 * dice.Day)}}
 	}
-	if d.chance(0.45) {
-		s.permissions = []map[string][]string{{directory.GraphAppID: pick(d, [][]string{
+	if d.Chance(0.45) {
+		s.permissions = []map[string][]string{{directory.GraphAppID: dice.Pick(d, [][]string{
 			{"User.Read.All"}, {"Group.Read.All", "User.Read.All"}, {"Sites.Selected"}, {"Mail.Send"}, {"Calendars.Read"}, {"Reports.Read.All"}, {"Files.Read.All"},
 		})}}
 	}

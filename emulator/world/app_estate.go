@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // The estate is what a large company has beside its well-known applications:
@@ -56,13 +58,13 @@ func (g *generator) retireApplications() {
 	for i := range 2 + g.grown(5000) {
 		s := g.drawApp(d, fmt.Sprintf("%s Pilot %02d", estateAreas[i%len(estateAreas)], i+1))
 		s.permissions = nil
-		app, at := g.addApplication(d, s), ago(d, g.now, 1, 27)
+		app, at := g.addApplication(d, s), dice.Ago(d, g.now, 1, 27)
 		g.deleteAt(app.object, at)
 		g.deleteAt(app.principal, at)
 	}
 }
 
-func (g *generator) addEstateApp(d dice, i int) estateApp {
+func (g *generator) addEstateApp(d dice.Dice, i int) estateApp {
 	stage := estateStages[i/(len(estateAreas)*len(estateKinds))%len(estateStages)]
 	name := estateAreas[i%len(estateAreas)] + " " + estateKinds[(i/len(estateAreas)+i)%len(estateKinds)]
 	if i >= len(estateAreas) {
@@ -70,14 +72,14 @@ func (g *generator) addEstateApp(d dice, i int) estateApp {
 	}
 	s := g.drawApp(d, name)
 	s.permissions = nil
-	if d.chance(0.3) {
-		s.permissions = []map[string][]string{{directory.GraphAppID: pick(d, [][]string{{"User.Read.All"}, {"Group.Read.All"}, {"Mail.Send"}, {"Sites.Selected"}, {"Directory.Read.All"}})}}
+	if d.Chance(0.3) {
+		s.permissions = []map[string][]string{{directory.GraphAppID: dice.Pick(d, [][]string{{"User.Read.All"}, {"Group.Read.All"}, {"Mail.Send"}, {"Sites.Selected"}, {"Directory.Read.All"}})}}
 	}
 	app := estateApp{demoApplication: g.addApplication(d, s), name: name}
 	area := estateAreas[i%len(estateAreas)]
 	var shown []map[string]any
 	for _, r := range []estateRole{{value: area + ".Approve", people: true}, {value: area + ".Use", people: true}, {value: area + ".Read.All"}, {value: area + ".ReadWrite.All"}} {
-		r.id = d.guid()
+		r.id = d.GUID()
 		member := "Application"
 		if r.people {
 			member = "User"
@@ -101,9 +103,9 @@ func (g *generator) addEstateApp(d dice, i int) estateApp {
 
 // addSAML signs people in by SAML: the certificate, with its password, is on the
 // service principal.
-func (g *generator) addSAML(d dice, app estateApp) {
-	start := ago(d, g.now, 30, 900)
-	certificate := secretSpec{name: "CN=Microsoft Azure Federated SSO Certificate", start: start, end: start.Add(3 * 365 * day)}
+func (g *generator) addSAML(d dice.Dice, app estateApp) {
+	start := dice.Ago(d, g.now, 30, 900)
+	certificate := secretSpec{name: "CN=Microsoft Azure Federated SSO Certificate", start: start, end: start.Add(3 * 365 * dice.Day)}
 	keys := credentials(d, []secretSpec{certificate, certificate}, true).([]map[string]any)
 	keys[0]["usage"] = "Sign"
 	g.d.Update(app.principal, map[string]any{
@@ -116,37 +118,37 @@ const githubIssuer = "https://token.actions.githubusercontent.com"
 
 // addFederation lets a workload outside of Microsoft's cloud sign in as an
 // application.
-func (g *generator) addFederation(d dice, application string, i int) {
-	org := strings.Split(g.company.domain, ".")[0]
+func (g *generator) addFederation(d dice.Dice, application string, i int) {
+	org := strings.Split(g.company.Domain, ".")[0]
 	repository := strings.ToLower(estateAreas[i%len(estateAreas)]) + "-service"
 	props := map[string]any{"name": "deploy", "issuer": githubIssuer, "subject": "repo:" + org + "/" + repository + ":ref:refs/heads/main"}
 	if i%12 == 7 {
 		props = map[string]any{
-			"name": "cluster", "issuer": "https://westeurope.oic.prod-aks.azure.com/" + g.tenantID + "/" + d.guid() + "/",
+			"name": "cluster", "issuer": "https://westeurope.oic.prod-aks.azure.com/" + g.tenantID + "/" + d.GUID() + "/",
 			"subject": "system:serviceaccount:prod:" + repository,
 		}
 	}
 	g.federate(d, application, props)
 }
 
-func (g *generator) federate(d dice, owner string, props map[string]any) {
+func (g *generator) federate(d dice.Dice, owner string, props map[string]any) {
 	props[directory.OwnerProperty], props["audiences"] = owner, []string{"api://AzureADTokenExchange"}
-	g.d.AddRow("federatedIdentityCredentials", d.guid(), props)
+	g.d.AddRow("federatedIdentityCredentials", d.GUID(), props)
 }
 
 // addEstateRoles lets applications into each other.
-func (g *generator) addEstateRoles(d dice, apps []estateApp) {
+func (g *generator) addEstateRoles(d dice.Dice, apps []estateApp) {
 	for i, client := range apps {
 		if i%3 != 0 {
 			continue
 		}
 		resource := apps[d.IntN(len(apps))]
 		role := resource.roles[2]
-		if d.chance(0.2) {
+		if d.Chance(0.2) {
 			role = resource.roles[3]
 		}
-		g.d.AddRow("appRoleAssignments", d.code(rowAlphabet, 43), map[string]any{
-			"appRoleId": role.id, "createdDateTime": ago(d, g.now, 5, 800), "principalDisplayName": client.name, "principalId": client.principal,
+		g.d.AddRow("appRoleAssignments", d.Code(rowAlphabet, 43), map[string]any{
+			"appRoleId": role.id, "createdDateTime": dice.Ago(d, g.now, 5, 800), "principalDisplayName": client.name, "principalId": client.principal,
 			"principalType": "ServicePrincipal", "resourceDisplayName": resource.name, "resourceId": resource.principal,
 		})
 	}
@@ -154,34 +156,34 @@ func (g *generator) addEstateRoles(d dice, apps []estateApp) {
 
 // addEstatePeople assigns people, a few applications to many and most to a
 // handful, and now and then a group, whose direct members alone get in.
-func (g *generator) addEstatePeople(d dice, apps []estateApp) {
+func (g *generator) addEstatePeople(d dice.Dice, apps []estateApp) {
 	r := g.d.NewRecord("appRoleAssignments")
 	assign := func(app *estateApp, role, principal, name, kind string) {
 		r.Text("appRoleId", role)
-		r.Time("createdDateTime", ago(d, g.now, 5, 1500))
+		r.Time("createdDateTime", dice.Ago(d, g.now, 5, 1500))
 		r.Text("principalDisplayName", name)
 		r.Text("principalId", principal)
 		r.Text("principalType", kind)
 		r.Text("resourceDisplayName", app.name)
 		r.Text("resourceId", app.principal)
-		r.Add(d.code(rowAlphabet, 43))
+		r.Add(d.Code(rowAlphabet, 43))
 	}
 	left := g.size * 57 / 100
 	for i := range apps {
 		share := 2 * left / (len(apps) - i)
-		for _, k := range sample(d, g.byDept[d.IntN(len(departments))], d.IntN(max(share, 1))) {
+		for _, k := range dice.Sample(d, g.byDept[d.IntN(len(company.Departments))], d.IntN(max(share, 1))) {
 			who := &g.people[k]
 			role := apps[i].roles[1].id
 			switch {
-			case d.chance(0.05):
+			case d.Chance(0.05):
 				role = apps[i].roles[0].id
-			case d.chance(0.1):
+			case d.Chance(0.1):
 				role = zeroGUID
 			}
 			assign(&apps[i], role, who.id, who.name, "User")
 			left--
 		}
-		dept := departments[i%len(departments)].name
+		dept := company.Departments[i%len(company.Departments)].Name
 		if group, ok := g.groups["All "+dept]; ok && i%4 == 0 {
 			assign(&apps[i], apps[i].roles[1].id, group, "All "+dept, "Group")
 		}
@@ -192,24 +194,24 @@ const zeroGUID = "00000000-0000-0000-0000-000000000000"
 
 // addEstateIdentities makes user-assigned managed identities, which pipelines
 // may federate with, and more applications of others.
-func (g *generator) addEstateIdentities(d dice) {
-	subscription := d.guid()
+func (g *generator) addEstateIdentities(d dice.Dice) {
+	subscription := d.GUID()
 	for i := range 2 + g.grown(80) {
-		appID, name := d.guid(), fmt.Sprintf("id-%s-%s-%02d", strings.ToLower(pick(d, estateAreas)), pick(d, estateStages), i+1)
-		id := g.d.Add("servicePrincipal", d.guid(), map[string]any{
+		appID, name := d.GUID(), fmt.Sprintf("id-%s-%s-%02d", strings.ToLower(dice.Pick(d, estateAreas)), dice.Pick(d, estateStages), i+1)
+		id := g.d.Add("servicePrincipal", d.GUID(), map[string]any{
 			"appId": appID, "displayName": name, "servicePrincipalType": "ManagedIdentity", "accountEnabled": true,
 			"appRoleAssignmentRequired": false, "servicePrincipalNames": []string{appID}, "replyUrls": emptyList, "tags": emptyList,
 			"alternativeNames": []string{"isExplicit=True", "/subscriptions/" + subscription + "/resourcegroups/rg-identity/providers/Microsoft.ManagedIdentity/userAssignedIdentities/" + name},
 		}).ID
 		g.services[appID] = id
 		if i%5 == 0 {
-			g.federate(d, id, map[string]any{"name": "pipeline", "issuer": githubIssuer, "subject": "repo:" + strings.Split(g.company.domain, ".")[0] + "/platform:environment:" + pick(d, estateStages)})
+			g.federate(d, id, map[string]any{"name": "pipeline", "issuer": githubIssuer, "subject": "repo:" + strings.Split(g.company.Domain, ".")[0] + "/platform:environment:" + dice.Pick(d, estateStages)})
 		}
 	}
 	for i := range g.grown(130) {
-		s := foreignSpec{name: foreignApps[i%len(foreignApps)] + fmt.Sprintf(" for %s", estateAreas[i/len(foreignApps)%len(estateAreas)]), tenant: newDice(g.seed, fmt.Sprint("publisher", i%40)).guid()}
+		s := foreignSpec{name: foreignApps[i%len(foreignApps)] + fmt.Sprintf(" for %s", estateAreas[i/len(foreignApps)%len(estateAreas)]), tenant: dice.New(g.seed, fmt.Sprint("publisher", i%40)).GUID()}
 		s.replies = []string{fmt.Sprintf("https://estate%d.example.com/oauth2/callback", i)}
-		if d.chance(0.8) {
+		if d.Chance(0.8) {
 			s.publisher = foreignApps[i%len(foreignApps)] + " Ltd."
 		}
 		g.addForeign(d, s)
@@ -222,9 +224,9 @@ func rowID(parts ...string) string {
 }
 
 // lastUse is when something was last used; mostly of late.
-func (g *generator) lastUse(d dice) time.Time {
-	if d.chance(0.8) {
-		return ago(d, g.now, 0.1, 20)
+func (g *generator) lastUse(d dice.Dice) time.Time {
+	if d.Chance(0.8) {
+		return dice.Ago(d, g.now, 0.1, 20)
 	}
-	return ago(d, g.now, 20, 400)
+	return dice.Ago(d, g.now, 20, 400)
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // addAppUse writes when service principals and credentials were last used. Who
@@ -25,7 +26,7 @@ func (g *generator) addAppUse() {
 		}
 		used[appID] = at
 		activity := func(at time.Time) map[string]any {
-			return map[string]any{"lastSignInDateTime": at, "lastSignInRequestId": d.guid()}
+			return map[string]any{"lastSignInDateTime": at, "lastSignInRequestId": d.GUID()}
 		}
 		props := map[string]any{"appId": appID, "lastSignInActivity": activity(at), "applicationAuthenticationClientSignInActivity": activity(at)}
 		if len(sp.Maps("oauth2PermissionScopes")) > 0 || sp.Text("homepage") != "" {
@@ -46,21 +47,21 @@ func (g *generator) addAppUse() {
 }
 
 // inUse draws whether anybody uses a service principal.
-func (g *generator) inUse(d dice, sp *directory.Object) bool {
+func (g *generator) inUse(d dice.Dice, sp *directory.Object) bool {
 	_, planted := g.plantedUse()[sp.Text("displayName")]
 	switch {
 	case planted:
 		return true
 	case sp.Text("appOwnerOrganizationId") == directory.MicrosoftTenant:
-		return d.chance(0.3)
+		return d.Chance(0.3)
 	default:
-		return d.chance(0.85)
+		return d.Chance(0.85)
 	}
 }
 
 // plantedUse is when the applications of the findings were last used.
 func (g *generator) plantedUse() map[string]time.Time {
-	return map[string]time.Time{appMailArchive: g.now.Add(-240 * day), appRunner: g.now.Add(-2 * day), impostor: g.now.Add(-3 * day)}
+	return map[string]time.Time{appMailArchive: g.now.Add(-240 * dice.Day), appRunner: g.now.Add(-2 * dice.Day), impostor: g.now.Add(-3 * dice.Day)}
 }
 
 // credentialProperties hold the credentials of a keyType.
@@ -68,7 +69,7 @@ var credentialProperties = map[string]string{"clientSecret": "passwordCredential
 
 // addCredentialUse writes the use of an object's newest credential that is
 // valid: what is replaced is seldom used any more.
-func (g *generator) addCredentialUse(d dice, o *directory.Object, origin string, at time.Time) {
+func (g *generator) addCredentialUse(d dice.Dice, o *directory.Object, origin string, at time.Time) {
 	for _, kind := range []string{"clientSecret", "certificate"} {
 		list := o.Maps(credentialProperties[kind])
 		if len(list) == 0 {
@@ -79,7 +80,7 @@ func (g *generator) addCredentialUse(d dice, o *directory.Object, origin string,
 		props := map[string]any{
 			"appId": o.Text("appId"), "credentialOrigin": origin, "keyId": key, "keyType": kind, "keyUsage": "verify",
 			"resourceId":     g.services[directory.GraphAppID],
-			"signInActivity": map[string]any{"lastSignInDateTime": at, "lastSignInRequestId": newDice(g.seed, key).guid()},
+			"signInActivity": map[string]any{"lastSignInDateTime": at, "lastSignInRequestId": dice.New(g.seed, key).GUID()},
 		}
 		if origin == "application" {
 			props["appObjectId"] = o.ID

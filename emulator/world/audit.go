@@ -1,6 +1,10 @@
 package world
 
-import "time"
+import (
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+)
 
 // auditRows is how many directory audits a tenant has, however large it is.
 const auditRows = 120
@@ -25,21 +29,21 @@ func (g *generator) addAudits() {
 		}
 	}
 	for range auditRows {
-		a, by, whom := pick(d, activities), pick(d, admins), &g.people[d.IntN(len(g.people))]
+		a, by, whom := dice.Pick(d, activities), dice.Pick(d, admins), &g.people[d.IntN(len(g.people))]
 		target := map[string]any{"id": whom.id, "displayName": whom.name, "type": a.target, "userPrincipalName": whom.upn, "modifiedProperties": []map[string]any{}}
 		if a.target == "Group" {
 			target = map[string]any{"id": g.groups[allStaff], "displayName": allStaff, "type": "Group", "modifiedProperties": []map[string]any{}}
 		}
-		g.auditRow(d, ago(d, g.now, 0.05, 29), a.name, a.category, a.operation, a.service, by, target)
+		g.auditRow(d, dice.Ago(d, g.now, 0.05, 29), a.name, a.category, a.operation, a.service, by, target)
 	}
 	app := g.apps[appLookAlike]
-	g.auditRow(d, g.now.Add(-21*day+time.Hour), "Add application", "ApplicationManagement", "Add", "Core Directory", g.who(jonasBrandt),
+	g.auditRow(d, g.now.Add(-21*dice.Day+time.Hour), "Add application", "ApplicationManagement", "Add", "Core Directory", g.who(jonasBrandt),
 		map[string]any{"id": app.object, "displayName": appLookAlike, "type": "Application", "modifiedProperties": []map[string]any{}})
 	g.addPlantedAudits()
 }
 
-func (g *generator) auditRow(d dice, at time.Time, activity, category, operation, service string, by *person, target map[string]any) {
-	id := d.guid()
+func (g *generator) auditRow(d dice.Dice, at time.Time, activity, category, operation, service string, by *person, target map[string]any) {
+	id := d.GUID()
 	g.d.AddRow("directoryAudits", "Directory_"+id, map[string]any{
 		"activityDateTime": at, "activityDisplayName": activity, "category": category, "operationType": operation, "loggedByService": service,
 		"correlationId": id, "result": "success", "resultReason": "", "additionalDetails": []map[string]any{},

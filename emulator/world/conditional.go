@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/policy"
 )
 
@@ -24,8 +25,8 @@ const (
 // persona, authentication contexts, and the changed defaults.
 func (g *generator) addMorePolicies() {
 	d := g.dice("conditional access")
-	wan := d.guid()
-	at := g.founded().Add(1500 * day)
+	wan := d.GUID()
+	at := g.founded().Add(1500 * dice.Day)
 	g.d.AddRow("namedLocations", wan, map[string]any{
 		"@odata.type": "#microsoft.graph.ipNamedLocation", "displayName": legacyWAN, "isTrusted": true, "createdDateTime": at, "modifiedDateTime": at,
 		"ipRanges": []map[string]any{
@@ -50,7 +51,7 @@ func (g *generator) addMorePolicies() {
 
 // addMoreConditionalAccess writes a policy for each persona and threat, in the
 // numbering of the first ones.
-func (g *generator) addMoreConditionalAccess(d dice) {
+func (g *generator) addMoreConditionalAccess(d dice.Dice) {
 	const on, report = "enabled", "enabledForReportingButNotEnforced"
 	template := roleTemplateIDs()
 	offices, embargo := g.location(officesLocation), g.location(embargoLocation)
@@ -82,15 +83,15 @@ func (g *generator) addMoreConditionalAccess(d dice) {
 			Session: map[string]any{"applicationEnforcedRestrictions": map[string]any{"isEnabled": true}}},
 		{Name: "CA042 Approved apps on phones", State: on, Users: all, Excluded: safe, Apps: []string{"Office365"}, ClientApps: []string{"mobileAppsAndDesktopClients"}, Platforms: []string{"android", "iOS"},
 			Controls: []string{"approvedApplication", "compliantApplication"}},
-		{Name: caOrphaned, State: on, Users: []string{d.guid()}, GroupsIn: []string{d.guid(), g.groups[contractorsGroup]}, Apps: []string{d.guid()}, Locations: all, LocationOut: []string{d.guid()}, Controls: []string{"block"}},
+		{Name: caOrphaned, State: on, Users: []string{d.GUID()}, GroupsIn: []string{d.GUID(), g.groups[contractorsGroup]}, Apps: []string{d.GUID()}, Locations: all, LocationOut: []string{d.GUID()}, Controls: []string{"block"}},
 		{Name: "CA061 Block elevated insider risk", State: report, Users: all, Excluded: safe, Apps: []string{"Office365"}, InsiderRisk: "elevated", Controls: []string{"block"}},
 		{Name: "CA101 Workload identities from the offices only", State: report, Principals: []string{"ServicePrincipalsInMyTenant"}, Locations: all, LocationOut: []string{offices}, Controls: []string{"block"}},
 		{Name: "CA102 Block workload identities at risk", State: on, Principals: []string{"ServicePrincipalsInMyTenant"}, PrincipalRisk: []string{"medium", "high"}, Controls: []string{"block"}},
 	}
 	for i := range policies {
 		p := &policies[i]
-		p.Created = g.founded().Add(time.Duration(1500+60*i) * day)
-		g.d.AddRow("conditionalAccessPolicies", d.guid(), p.Row())
+		p.Created = g.founded().Add(time.Duration(1500+60*i) * dice.Day)
+		g.d.AddRow("conditionalAccessPolicies", d.GUID(), p.Row())
 	}
 }
 

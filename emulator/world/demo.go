@@ -5,6 +5,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/signin"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // DemoApps are the identities of the demo tenant that can ask for a token,
@@ -83,8 +84,8 @@ const secretAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123
 
 // demoSecret has the shape of a client secret, 40 characters with "Q~" from the
 // fifth on, and says what it is.
-func demoSecret(d dice) string {
-	return "dem" + d.code("123456789", 1) + "Q~demo-tenant-" + d.code(secretAlphabet, 20)
+func demoSecret(d dice.Dice) string {
+	return "dem" + d.Code("123456789", 1) + "Q~demo-tenant-" + d.Code(secretAlphabet, 20)
 }
 
 // demoAppNames are the identities' registrations, in the order of All.
@@ -96,10 +97,10 @@ var demoAppNames = []string{
 // addDemoApps registers the identities.
 func (g *generator) addDemoApps() DemoApps {
 	d := g.dice("demo apps")
-	apps := DemoApps{TenantID: g.tenantID, Domain: g.company.domain}
+	apps := DemoApps{TenantID: g.tenantID, Domain: g.company.Domain}
 	owner := []string{g.itOwner(d)}
 	add := func(name string, start, end time.Time, sets ...map[string][]string) DemoApp {
-		spec := appSpec{name: name, created: g.now.Add(-90 * day), owners: owner, permissions: sets, description: "Reads the tenant for Claude, never writes"}
+		spec := appSpec{name: name, created: g.now.Add(-90 * dice.Day), owners: owner, permissions: sets, description: "Reads the tenant for Claude, never writes"}
 		secret := ""
 		if !end.IsZero() {
 			secret = demoSecret(d)
@@ -108,17 +109,17 @@ func (g *generator) addDemoApps() DemoApps {
 		app := g.addApplication(d, spec)
 		return DemoApp{Name: name, ClientID: app.appID, ObjectID: app.principal, Secret: secret}
 	}
-	begin, end := g.now.Add(-90*day), g.now.Add(275*day)
+	begin, end := g.now.Add(-90*dice.Day), g.now.Add(275*dice.Day)
 	apps.Full = add(demoAppNames[0], begin, end, basicPermissions, fullPermissions)
 	apps.Basic = add(demoAppNames[1], begin, end, basicPermissions)
 	apps.NoConsent = add(demoAppNames[2], begin, end)
 	apps.Disabled = add(demoAppNames[3], begin, end, basicPermissions)
-	apps.ExpiredSecret = add(demoAppNames[4], begin, g.now.Add(-12*day), basicPermissions)
+	apps.ExpiredSecret = add(demoAppNames[4], begin, g.now.Add(-12*dice.Day), basicPermissions)
 	apps.BlockedByCA = add(demoAppNames[5], begin, end, basicPermissions)
 	apps.Certificate = add(demoAppNames[6], begin, time.Time{}, basicPermissions)
 	apps.Federated = add(demoAppNames[7], begin, time.Time{}, basicPermissions)
 	g.d.Update(apps.Disabled.ObjectID, map[string]any{"accountEnabled": false})
-	g.d.AddRow("federatedIdentityCredentials", d.guid(), map[string]any{
+	g.d.AddRow("federatedIdentityCredentials", d.GUID(), map[string]any{
 		directory.OwnerProperty: g.apps[apps.Federated.Name].object, "name": DemoFederation.Name, "issuer": DemoFederation.Issuer,
 		"subject": DemoFederation.Subject, "audiences": []string{DemoFederation.Audience},
 	})

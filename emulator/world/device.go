@@ -1,6 +1,9 @@
 package world
 
-import "github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+)
 
 // deviceModel is a kind of device with how it is joined.
 type deviceModel struct {
@@ -21,7 +24,7 @@ var deviceModels = []deviceModel{
 // addDevices gives the staff about 0.8 devices for each user of the tenant.
 func (g *generator) addDevices() {
 	d := g.dice("devices")
-	which := newWeighted(deviceModels, func(m deviceModel) int { return m.weight })
+	which := dice.NewWeighted(deviceModels, func(m deviceModel) int { return m.weight })
 	want, owner := g.size*8/10, 0
 	r := g.d.NewRecord("devices")
 	for i := 0; i < want; owner++ {
@@ -43,15 +46,15 @@ func (g *generator) addDevices() {
 	}
 }
 
-func (g *generator) addDevice(d dice, which weighted, who *person, r *directory.Record) {
-	m := &deviceModels[which.draw(d)]
-	registered := ago(d, g.now, 5, 1100)
-	managed := m.trust != "Workplace" || d.chance(0.6)
-	r.Text("deviceId", d.guid())
-	r.Text("displayName", m.prefix+d.code("ABCDEFGHJKLMNPRSTUVWXYZ23456789", 7))
-	r.Flag("accountEnabled", who.enabled || d.chance(0.5))
+func (g *generator) addDevice(d dice.Dice, which dice.Weighted, who *person, r *directory.Record) {
+	m := &deviceModels[which.Draw(d)]
+	registered := dice.Ago(d, g.now, 5, 1100)
+	managed := m.trust != "Workplace" || d.Chance(0.6)
+	r.Text("deviceId", d.GUID())
+	r.Text("displayName", m.prefix+d.Code("ABCDEFGHJKLMNPRSTUVWXYZ23456789", 7))
+	r.Flag("accountEnabled", who.enabled || d.Chance(0.5))
 	r.Text("operatingSystem", m.system)
-	r.Text("operatingSystemVersion", pick(d, m.versions))
+	r.Text("operatingSystemVersion", dice.Pick(d, m.versions))
 	r.Text("trustType", m.trust)
 	r.Text("profileType", "RegisteredDevice")
 	r.Text("manufacturer", m.maker)
@@ -59,19 +62,19 @@ func (g *generator) addDevice(d dice, which weighted, who *person, r *directory.
 	r.Flag("isManaged", managed)
 	r.Time("registrationDateTime", registered)
 	if managed {
-		r.Flag("isCompliant", d.chance(0.9))
+		r.Flag("isCompliant", d.Chance(0.9))
 		r.Text("managementType", "MDM")
 	}
 	if m.trust == "ServerAd" {
 		r.Flag("onPremisesSyncEnabled", true)
 		r.Time("onPremisesLastSyncDateTime", g.lastSync())
 	}
-	seen := ago(d, g.now, 0.05, 14)
-	if d.chance(0.12) {
-		seen = ago(d, g.now, 95, 400)
+	seen := dice.Ago(d, g.now, 0.05, 14)
+	if d.Chance(0.12) {
+		seen = dice.Ago(d, g.now, 95, 400)
 	}
 	r.Time("approximateLastSignInDateTime", later(registered, seen))
-	o := r.Add(d.guid())
+	o := r.Add(d.GUID())
 	g.d.From(directory.RelRegisteredOwners, o.ID)(who.num)
 	g.d.From(directory.RelRegisteredUsers, o.ID)(who.num)
 }

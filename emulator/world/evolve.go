@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // Change is what one step of Evolve did.
@@ -33,9 +35,9 @@ func Evolve(d *directory.Directory, seed uint64, n int) []Change {
 
 // evolution knows the objects that changes are drawn from.
 type evolution struct {
-	dice
+	dice.Dice
 	d       *directory.Directory
-	company company
+	company company.Company
 	users   []string // live staff
 	groups  []string // assigned groups
 	dynamic []dynamicGroup
@@ -51,14 +53,14 @@ type dynamicGroup struct {
 }
 
 func newEvolution(d *directory.Directory, seed uint64) *evolution {
-	e := &evolution{dice: newDice(seed, "evolve"), d: d, serial: int(seed % 100_000)}
-	for _, c := range companies {
-		if c.domain == d.Info().DefaultDomain {
+	e := &evolution{Dice: dice.New(seed, "evolve"), d: d, serial: int(seed % 100_000)}
+	for _, c := range company.Companies {
+		if c.Domain == d.Info().DefaultDomain {
 			e.company = c
 		}
 	}
-	if e.company.domain == "" {
-		e.company = company{name: d.Info().DisplayName, domain: d.Info().DefaultDomain, initial: d.Info().InitialDomain}
+	if e.company.Domain == "" {
+		e.company = company.Company{Name: d.Info().DisplayName, Domain: d.Info().DefaultDomain, Initial: d.Info().InitialDomain}
 	}
 	for u := range d.Each("user") {
 		if u.Text("userType") == "Member" && u.Text("department") != "" {
@@ -126,26 +128,26 @@ func (e *evolution) user() *directory.Object {
 	if len(e.users) == 0 {
 		return nil
 	}
-	return e.d.Object(pick(e.dice, e.users))
+	return e.d.Object(dice.Pick(e.Dice, e.users))
 }
 
 // join hires somebody.
 func (e *evolution) join() (Change, bool) {
-	at, dept := e.IntN(len(offices)), 1+e.IntN(len(departments)-1)
-	o := &offices[at]
-	name := drawName(e.dice, o.culture)
+	at, dept := e.IntN(len(company.Offices)), 1+e.IntN(len(company.Departments)-1)
+	o := &company.Offices[at]
+	name := company.DrawName(e.Dice, o.Culture)
 	e.serial++
-	local := fmt.Sprintf("%s%d", name.account, 1000+e.serial)
-	upn := local + "@" + e.company.domain
+	local := fmt.Sprintf("%s%d", name.Account, 1000+e.serial)
+	upn := local + "@" + e.company.Domain
 	if e.d.ByKey("users", "userPrincipalName", upn) != nil {
 		return Change{}, false
 	}
 	now := e.d.Now().Truncate(time.Second)
-	u := e.d.Add("user", e.guid(), map[string]any{
-		"displayName": name.display, "givenName": name.given, "surname": name.family, "userPrincipalName": upn, "mail": upn,
+	u := e.d.Add("user", e.GUID(), map[string]any{
+		"displayName": name.Display, "givenName": name.Given, "surname": name.Family, "userPrincipalName": upn, "mail": upn,
 		"mailNickname": local, "userType": "Member", "accountEnabled": true, "createdDateTime": now, "lastPasswordChangeDateTime": now,
-		"department": departments[dept].name, "jobTitle": pick(e.dice, departments[dept].staff), "companyName": e.company.name,
-		"employeeType": "Employee", "officeLocation": o.name, "city": o.city, "country": o.country, "usageLocation": o.usage,
+		"department": company.Departments[dept].Name, "jobTitle": dice.Pick(e.Dice, company.Departments[dept].Staff), "companyName": e.company.Name,
+		"employeeType": "Employee", "officeLocation": o.Name, "city": o.City, "country": o.Country, "usageLocation": o.Usage,
 		"businessPhones": emptyList, "proxyAddresses": []string{"SMTP:" + upn}, "assignedLicenses": emptyList,
 	})
 	e.users = append(e.users, u.ID)
@@ -154,7 +156,7 @@ func (e *evolution) join() (Change, bool) {
 	if boss := e.user(); boss != nil && boss.ID != u.ID {
 		e.d.Link(directory.RelManager, u.ID, boss.ID)
 	}
-	return Change{"joiner", u.ID, name.display}, true
+	return Change{"joiner", u.ID, name.Display}, true
 }
 
 // equip puts a joiner into the group that assigns Microsoft 365 E3.
@@ -178,13 +180,13 @@ func (e *evolution) move() (Change, bool) {
 	if u == nil {
 		return Change{}, false
 	}
-	dept, o := 1+e.IntN(len(departments)-1), pick(e.dice, offices)
+	dept, o := 1+e.IntN(len(company.Departments)-1), dice.Pick(e.Dice, company.Offices)
 	next := e.d.Update(u.ID, map[string]any{
-		"department": departments[dept].name, "jobTitle": pick(e.dice, departments[dept].staff),
-		"officeLocation": o.name, "city": o.city, "country": o.country, "usageLocation": o.usage,
+		"department": company.Departments[dept].Name, "jobTitle": dice.Pick(e.Dice, company.Departments[dept].Staff),
+		"officeLocation": o.Name, "city": o.City, "country": o.Country, "usageLocation": o.Usage,
 	})
 	e.regroup(next)
-	return Change{"mover", u.ID, departments[dept].name}, true
+	return Change{"mover", u.ID, company.Departments[dept].Name}, true
 }
 
 // leave disables an account.
@@ -204,13 +206,13 @@ func (e *evolution) regroup(u *directory.Object) {
 	if u.Text("userType") == "Guest" {
 		who.kind = kindGuest
 	}
-	for i, x := range departments {
-		if x.name == u.Text("department") {
+	for i, x := range company.Departments {
+		if x.Name == u.Text("department") {
 			who.department = int8(i)
 		}
 	}
-	for i, o := range offices {
-		if o.name == u.Text("officeLocation") {
+	for i, o := range company.Offices {
+		if o.Name == u.Text("officeLocation") {
 			who.office = int8(i)
 		}
 	}

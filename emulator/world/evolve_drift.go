@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // PlantDrift makes the changes that a review should notice: a helpdesk
@@ -13,7 +14,7 @@ import (
 // Global Administrator is enabled again, and the policy that demands MFA for
 // Azure management only reports. What has drifted already is left alone.
 func PlantDrift(d *directory.Directory) []Change {
-	dice := newDice(0, "drift")
+	dice := dice.New(0, "drift")
 	var out []Change
 	add := func(kind string, o *directory.Object, detail string) { out = append(out, Change{kind, o.ID, detail}) }
 	noah, martin := named(d, "user", "Noah Ferris"), named(d, "user", "Martin Kessler")
@@ -22,12 +23,12 @@ func PlantDrift(d *directory.Directory) []Change {
 		add("memberAdded", tier0, noah.Text("displayName"))
 	}
 	if app := named(d, "application", appFeedImporter); app != nil && len(app.Maps("passwordCredentials")) == 1 {
-		addSecret(d, app, dice.guid(), dice.code(secretAlphabet[:52], 3), 730)
+		addSecret(d, app, dice.GUID(), dice.Code(secretAlphabet[:52], 3), 730)
 		add("secretAdded", app, appFeedImporter)
 	}
 	if sp, graph := named(d, "servicePrincipal", appInvoices), d.ByKey("servicePrincipals", "appId", directory.GraphAppID); sp != nil && graph != nil && len(d.RowsBy("appRoleAssignments", "principalId", sp.ID)) == 1 {
 		const role = "RoleManagement.ReadWrite.Directory"
-		d.AddRow("appRoleAssignments", dice.code(rowAlphabet, 43), map[string]any{
+		d.AddRow("appRoleAssignments", dice.Code(rowAlphabet, 43), map[string]any{
 			"appRoleId": apiByID(directory.GraphAppID).byValue[role], "createdDateTime": d.Now().Truncate(time.Second), "principalDisplayName": appInvoices,
 			"principalId": sp.ID, "principalType": "ServicePrincipal", "resourceDisplayName": "Microsoft Graph", "resourceId": graph.ID,
 		})

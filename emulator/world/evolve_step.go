@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // delete puts somebody into the recycle bin; the licences come free.
@@ -57,13 +59,13 @@ func (e *evolution) member() (Change, bool) {
 	if u == nil || len(e.groups) == 0 {
 		return Change{}, false
 	}
-	group := pick(e.dice, e.groups)
-	if e.chance(0.35) {
+	group := dice.Pick(e.Dice, e.groups)
+	if e.Chance(0.35) {
 		members := e.d.Links(directory.RelMembers, group)
 		if len(members) == 0 {
 			return Change{}, false
 		}
-		out := pick(e.dice, members)
+		out := dice.Pick(e.Dice, members)
 		e.d.Unlink(directory.RelMembers, group, out.ID)
 		return Change{"memberRemoved", group, out.Text("displayName")}, true
 	}
@@ -80,7 +82,7 @@ func (e *evolution) licence() (Change, bool) {
 	if u == nil {
 		return Change{}, false
 	}
-	sku := demoSKUs()[pick(e.dice, []int{skuPowerBI, skuVisio})]
+	sku := demoSKUs()[dice.Pick(e.Dice, []int{skuPowerBI, skuVisio})]
 	held, states := u.Maps("assignedLicenses"), u.Maps("licenseAssignmentStates")
 	named := func(l map[string]any) bool { return l["skuId"] == sku.id }
 	kind := "licenceRemoved"
@@ -124,18 +126,18 @@ func (e *evolution) secret() (Change, bool) {
 	if len(e.apps) == 0 {
 		return Change{}, false
 	}
-	app := e.d.Object(pick(e.dice, e.apps))
+	app := e.d.Object(dice.Pick(e.Dice, e.apps))
 	if app == nil {
 		return Change{}, false
 	}
-	addSecret(e.d, app, e.guid(), e.code(secretAlphabet[:52], 3), pick(e.dice, []int{90, 180, 365, 730}))
+	addSecret(e.d, app, e.GUID(), e.Code(secretAlphabet[:52], 3), dice.Pick(e.Dice, []int{90, 180, 365, 730}))
 	return Change{"secretAdded", app.ID, app.Text("displayName")}, true
 }
 
 func addSecret(d *directory.Directory, app *directory.Object, keyID, hint string, days int) {
 	now := d.Now().Truncate(time.Second)
 	d.Update(app.ID, map[string]any{"passwordCredentials": append(typed(app.Maps("passwordCredentials")), map[string]any{
-		"keyId": keyID, "displayName": "added " + now.Format(time.DateOnly), "hint": hint, "startDateTime": now, "endDateTime": now.Add(time.Duration(days) * day),
+		"keyId": keyID, "displayName": "added " + now.Format(time.DateOnly), "hint": hint, "startDateTime": now, "endDateTime": now.Add(time.Duration(days) * dice.Day),
 	})})
 }
 
@@ -146,24 +148,24 @@ func (e *evolution) consent() (Change, bool) {
 	if u == nil || graph == nil || len(e.foreign) == 0 {
 		return Change{}, false
 	}
-	client := pick(e.dice, e.foreign)
+	client := dice.Pick(e.Dice, e.foreign)
 	for _, g := range e.d.RowsBy("oauth2PermissionGrants", "clientId", client) {
 		if g.Text("principalId") == u.ID {
 			return Change{}, false
 		}
 	}
-	id := e.code(rowAlphabet, 43)
+	id := e.Code(rowAlphabet, 43)
 	e.d.AddRow("oauth2PermissionGrants", id, map[string]any{
-		"clientId": client, "consentType": "Principal", "principalId": u.ID, "resourceId": graph.ID, "scope": pick(e.dice, []string{"User.Read", "User.Read Calendars.Read", "Sites.Read.All"}),
+		"clientId": client, "consentType": "Principal", "principalId": u.ID, "resourceId": graph.ID, "scope": dice.Pick(e.Dice, []string{"User.Read", "User.Read Calendars.Read", "Sites.Read.All"}),
 	})
 	return Change{"consent", client, u.Text("displayName")}, true
 }
 
 // rename gives somebody another family name, or a group another description.
 func (e *evolution) rename() (Change, bool) {
-	if e.chance(0.3) && len(e.groups) > 0 {
-		id := pick(e.dice, e.groups)
-		if e.d.Update(id, map[string]any{"description": "Reviewed " + e.d.Now().Format(time.DateOnly) + " by " + e.code("ABCDEFGHJKLMNP", 3)}) == nil {
+	if e.Chance(0.3) && len(e.groups) > 0 {
+		id := dice.Pick(e.Dice, e.groups)
+		if e.d.Update(id, map[string]any{"description": "Reviewed " + e.d.Now().Format(time.DateOnly) + " by " + e.Code("ABCDEFGHJKLMNP", 3)}) == nil {
 			return Change{}, false
 		}
 		return Change{"groupDescribed", id, ""}, true
@@ -172,7 +174,7 @@ func (e *evolution) rename() (Change, bool) {
 	if u == nil || u.Text("givenName") == "" {
 		return Change{}, false
 	}
-	family := pick(e.dice, cultures["en"].family).native
+	family := dice.Pick(e.Dice, company.Cultures["en"].Family).Native
 	name := u.Text("givenName") + " " + family
 	e.regroup(e.d.Update(u.ID, map[string]any{"surname": family, "displayName": name}))
 	return Change{"renamed", u.ID, name}, true
@@ -184,7 +186,7 @@ func (e *evolution) clear() (Change, bool) {
 	if u == nil {
 		return Change{}, false
 	}
-	property := pick(e.dice, []string{"jobTitle", "companyName", "employeeId", "city"})
+	property := dice.Pick(e.Dice, []string{"jobTitle", "companyName", "employeeId", "city"})
 	if u.Get(property) == nil {
 		return Change{}, false
 	}
@@ -198,7 +200,7 @@ func (e *evolution) owner() (Change, bool) {
 	if u == nil || len(e.groups) == 0 {
 		return Change{}, false
 	}
-	group := pick(e.dice, e.groups)
+	group := dice.Pick(e.Dice, e.groups)
 	if linked(e.d, directory.RelOwners, group, u.ID) {
 		return Change{}, false
 	}

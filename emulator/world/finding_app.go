@@ -1,6 +1,10 @@
 package world
 
-import "github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+)
 
 // appFindings are those on applications and consents.
 func appFindings() []Finding {
@@ -34,20 +38,20 @@ const (
 )
 
 // addPlantedApps registers the applications of the findings.
-func (g *generator) addPlantedApps(d dice) {
-	engineer := g.some(d, engineeringDepartment, 1)
-	const year = 365 * day
+func (g *generator) addPlantedApps(d dice.Dice) {
+	engineer := g.some(d, company.Engineering, 1)
+	const year = 365 * dice.Day
 	g.addApplication(d, appSpec{
-		name: appFeedImporter, description: "Nightly import from the HR system", created: g.now.Add(-1450 * day),
+		name: appFeedImporter, description: "Nightly import from the HR system", created: g.now.Add(-1450 * dice.Day),
 		permissions: []map[string][]string{{directory.GraphAppID: {"Directory.ReadWrite.All", "User.ReadWrite.All"}}},
-		secrets:     []secretSpec{{name: "hr-feed", start: g.now.Add(-300 * day), end: g.now.Add(430 * day)}},
+		secrets:     []secretSpec{{name: "hr-feed", start: g.now.Add(-300 * dice.Day), end: g.now.Add(430 * dice.Day)}},
 	})
 	g.addApplication(d, appSpec{
 		name: appInvoices, created: g.now.Add(-2 * year), owners: engineer,
 		permissions: []map[string][]string{{directory.GraphAppID: {"Sites.Read.All"}}},
 		secrets: []secretSpec{
 			{name: "expired", start: g.now.Add(-2 * year), end: g.now.Add(-1 * year)},
-			{name: "current", start: g.now.Add(5*day - year), end: g.now.Add(5 * day)},
+			{name: "current", start: g.now.Add(5*dice.Day - year), end: g.now.Add(5 * dice.Day)},
 		},
 	})
 	g.addApplication(d, appSpec{
@@ -56,23 +60,23 @@ func (g *generator) addPlantedApps(d dice) {
 		secrets:     []secretSpec{{name: "never", start: g.now.Add(-6 * year), end: g.now.Add(-6 * year).Add(99 * year)}},
 	})
 	g.addApplication(d, appSpec{
-		name: appTickets, created: g.now.Add(-800 * day), owners: []string{g.who(martinKessler).id},
+		name: appTickets, created: g.now.Add(-800 * dice.Day), owners: []string{g.who(martinKessler).id},
 		permissions: []map[string][]string{{directory.GraphAppID: {"Mail.Send", "User.Read.All"}}},
-		secrets:     []secretSpec{{name: "bridge", start: g.now.Add(-100 * day), end: g.now.Add(265 * day)}},
+		secrets:     []secretSpec{{name: "bridge", start: g.now.Add(-100 * dice.Day), end: g.now.Add(265 * dice.Day)}},
 	})
 	g.addApplication(d, appSpec{
-		name: appLookAlike, created: g.now.Add(-21 * day), owners: []string{g.who(jonasBrandt).id},
+		name: appLookAlike, created: g.now.Add(-21 * dice.Day), owners: []string{g.who(jonasBrandt).id},
 		redirects: []string{"https://teams-admin.example.net/callback"},
-		secrets:   []secretSpec{{name: "s", start: g.now.Add(-21 * day), end: g.now.Add(709 * day)}},
+		secrets:   []secretSpec{{name: "s", start: g.now.Add(-21 * dice.Day), end: g.now.Add(709 * dice.Day)}},
 	})
 }
 
 // addPlantedForeignApps are the applications of others that got too much.
-func (g *generator) addPlantedForeignApps(d dice) {
-	mail := g.addForeign(d, foreignSpec{name: foreignMail, tenant: d.guid(), replies: []string{"https://smartmail-insights.example.net/auth", "http://localhost:8080/"}})
+func (g *generator) addPlantedForeignApps(d dice.Dice) {
+	mail := g.addForeign(d, foreignSpec{name: foreignMail, tenant: d.GUID(), replies: []string{"https://smartmail-insights.example.net/auth", "http://localhost:8080/"}})
 	g.grantScope(d, mail, "AllPrincipals", "", "openid profile offline_access User.Read Mail.Read")
-	pdf := g.addForeign(d, foreignSpec{name: foreignPDF, tenant: d.guid(), replies: []string{"https://pdf-wizard.example.org/cb"}})
-	for _, user := range append(g.some(d, marketingDepartment, 3), g.some(d, financeDepartment, 3)...) {
+	pdf := g.addForeign(d, foreignSpec{name: foreignPDF, tenant: d.GUID(), replies: []string{"https://pdf-wizard.example.org/cb"}})
+	for _, user := range append(g.some(d, company.Marketing, 3), g.some(d, company.Finance, 3)...) {
 		g.grantScope(d, pdf, "Principal", user, "openid offline_access Files.ReadWrite.All")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 func init() {
@@ -28,13 +29,13 @@ func init() {
 	}
 	evidence["secret-never-expires"] = func(t *testing.T, d *directory.Directory) bool {
 		secrets := appNamed(t, d, "application", appIntranet).Maps("passwordCredentials")
-		return len(secrets) == 1 && endOf(t, secrets[0]).Sub(demoClock()) > 90*365*day
+		return len(secrets) == 1 && endOf(t, secrets[0]).Sub(demoClock()) > 90*365*dice.Day
 	}
 	evidence["user-consents"] = func(t *testing.T, d *directory.Directory) bool {
 		return len(d.RowsBy("oauth2PermissionGrants", "clientId", appNamed(t, d, "servicePrincipal", foreignPDF).ID)) >= 2
 	}
 	evidence["secret-expiring"] = func(t *testing.T, d *directory.Directory) bool {
 		secrets := appNamed(t, d, "application", appInvoices).Maps("passwordCredentials")
-		return len(secrets) == 2 && endOf(t, secrets[0]).Before(demoClock()) && endOf(t, secrets[1]).Equal(demoClock().Add(5*day))
+		return len(secrets) == 2 && endOf(t, secrets[0]).Before(demoClock()) && endOf(t, secrets[1]).Equal(demoClock().Add(5*dice.Day))
 	}
 }

@@ -1,6 +1,10 @@
 package world
 
-import "github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+)
 
 // Identities of the findings on what is no person.
 const (
@@ -32,25 +36,25 @@ func identityFindings() []Finding {
 // addPlantedIdentities makes them.
 func (g *generator) addPlantedIdentities() {
 	d := g.dice("planted identities")
-	engineer := g.some(d, engineeringDepartment, 1)
+	engineer := g.some(d, company.Engineering, 1)
 	g.addApplication(d, appSpec{
-		name: appMailArchive, created: g.now.Add(-900 * day), owners: engineer,
+		name: appMailArchive, created: g.now.Add(-900 * dice.Day), owners: engineer,
 		permissions: []map[string][]string{{directory.GraphAppID: {"Mail.ReadWrite"}}},
-		secrets:     []secretSpec{{name: "archive", start: g.now.Add(-400 * day), end: g.now.Add(330 * day)}},
+		secrets:     []secretSpec{{name: "archive", start: g.now.Add(-400 * dice.Day), end: g.now.Add(330 * dice.Day)}},
 	})
 	runner := g.addApplication(d, appSpec{
-		name: appRunner, created: g.now.Add(-300 * day), owners: engineer,
+		name: appRunner, created: g.now.Add(-300 * dice.Day), owners: engineer,
 		permissions: []map[string][]string{{directory.GraphAppID: {"Application.ReadWrite.All"}}},
 	})
 	g.federate(d, runner.object, map[string]any{"name": "runner", "issuer": githubIssuer, "subject": "repo:litware-labs/deploy-tools:pull_request"})
-	genie := g.addForeign(d, foreignSpec{name: foreignGenie, tenant: d.guid(), replies: []string{"https://workflow-genie.example.net/auth"}})
+	genie := g.addForeign(d, foreignSpec{name: foreignGenie, tenant: d.GUID(), replies: []string{"https://workflow-genie.example.net/auth"}})
 	g.grantScope(d, genie, "AllPrincipals", "", "openid offline_access Files.ReadWrite.All Mail.ReadWrite")
-	kiosk := g.addApplication(d, appSpec{name: appKiosk, created: g.now.Add(-120 * day), owners: engineer})
-	g.d.AddRow("appRoleAssignments", d.code(rowAlphabet, 43), map[string]any{
-		"appRoleId": zeroGUID, "createdDateTime": g.now.Add(-119 * day), "principalDisplayName": appKiosk, "principalId": kiosk.principal,
+	kiosk := g.addApplication(d, appSpec{name: appKiosk, created: g.now.Add(-120 * dice.Day), owners: engineer})
+	g.d.AddRow("appRoleAssignments", d.Code(rowAlphabet, 43), map[string]any{
+		"appRoleId": zeroGUID, "createdDateTime": g.now.Add(-119 * dice.Day), "principalDisplayName": appKiosk, "principalId": kiosk.principal,
 		"principalType": "ServicePrincipal", "resourceDisplayName": apiByID(directory.GraphAppID).name, "resourceId": g.services[directory.GraphAppID],
 	})
-	fake := g.addForeign(d, foreignSpec{name: impostor, tenant: d.guid()})
-	g.d.Update(fake, map[string]any{"passwordCredentials": credentials(d, []secretSpec{{name: "temp", start: g.now.Add(-6 * day), end: g.now.Add(724 * day)}}, false)})
-	g.grantRole(d, fake, impostor, "ServicePrincipal", directory.GraphAppID, "Mail.Read", g.now.Add(-6*day))
+	fake := g.addForeign(d, foreignSpec{name: impostor, tenant: d.GUID()})
+	g.d.Update(fake, map[string]any{"passwordCredentials": credentials(d, []secretSpec{{name: "temp", start: g.now.Add(-6 * dice.Day), end: g.now.Add(724 * dice.Day)}}, false)})
+	g.grantRole(d, fake, impostor, "ServicePrincipal", directory.GraphAppID, "Mail.Read", g.now.Add(-6*dice.Day))
 }

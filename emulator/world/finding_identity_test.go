@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 func init() {
@@ -30,7 +31,7 @@ func init() {
 		rows := d.RowsBy("servicePrincipalSignInActivities", "appId", sp.Text("appId"))
 		activity, _ := rows[0].Get("lastSignInActivity").(map[string]any)
 		at, _ := time.Parse(time.RFC3339, activity["lastSignInDateTime"].(string))
-		return demoClock().Sub(at) > 180*day && slices.Contains(appRoleValues(d, sp), "Mail.ReadWrite")
+		return demoClock().Sub(at) > 180*dice.Day && slices.Contains(appRoleValues(d, sp), "Mail.ReadWrite")
 	}
 	evidence["tenant-wide-file-write"] = func(t *testing.T, d *directory.Directory) bool {
 		sp := appNamed(t, d, "servicePrincipal", foreignGenie)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // What the findings of the logs are about.
@@ -44,7 +45,7 @@ func logFindings() []Finding {
 func (g *generator) addPlantedSignIns() {
 	d := g.dice("planted sign-ins")
 	spray := signInPlace{"Chisinau", "MD", sprayAddress}
-	begin := g.now.Add(-3 * day).Truncate(time.Hour)
+	begin := g.now.Add(-3 * dice.Day).Truncate(time.Hour)
 	legacy := map[string]any{
 		"clientAppUsed": "IMAP4", "appId": "00000002-0000-0ff1-ce00-000000000000", "appDisplayName": "Office 365 Exchange Online",
 		"authenticationRequirement": "singleFactorAuthentication", "authenticationProtocol": "ropc", "deviceDetail": map[string]any{},

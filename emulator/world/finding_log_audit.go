@@ -3,12 +3,14 @@ package world
 import (
 	"fmt"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // addPlantedAudits writes the audits of the findings, and those of apps.
 func (g *generator) addPlantedAudits() {
 	d := g.dice("planted audits")
-	night := g.now.Add(-6 * day).Truncate(day).Add(3*time.Hour + 12*time.Minute)
+	night := g.now.Add(-6 * dice.Day).Truncate(dice.Day).Add(3*time.Hour + 12*time.Minute)
 	g.addTicketSecret(d, night)
 	g.addConsentAudit(d)
 	g.addAppAudits(d)
@@ -18,12 +20,12 @@ func (g *generator) addPlantedAudits() {
 const ticketSecret = "support"
 
 // addTicketSecret adds a secret to the ticket bridge, and the audit of it.
-func (g *generator) addTicketSecret(d dice, at time.Time) {
+func (g *generator) addTicketSecret(d dice.Dice, at time.Time) {
 	app := g.apps[appTickets]
-	key := d.guid()
+	key := d.GUID()
 	secrets := g.d.Object(app.object).Maps("passwordCredentials")
 	secrets = append(secrets, map[string]any{
-		"keyId": key, "displayName": ticketSecret, "hint": d.code(secretAlphabet[:52], 3), "startDateTime": at, "endDateTime": at.Add(365 * day),
+		"keyId": key, "displayName": ticketSecret, "hint": d.Code(secretAlphabet[:52], 3), "startDateTime": at, "endDateTime": at.Add(365 * dice.Day),
 	})
 	g.d.Update(app.object, map[string]any{"passwordCredentials": secrets})
 	g.auditRow(d, at, "Update application – Certificates and secrets management", "ApplicationManagement", "Update", "Core Directory", g.who(noahFerris),
@@ -35,7 +37,7 @@ func (g *generator) addTicketSecret(d dice, at time.Time) {
 
 // addConsentAudit tells of the last of the people who let the PDF application
 // in.
-func (g *generator) addConsentAudit(d dice) {
+func (g *generator) addConsentAudit(d dice.Dice) {
 	for sp := range g.d.Each("servicePrincipal") {
 		if sp.Text("displayName") != foreignPDF {
 			continue
@@ -46,7 +48,7 @@ func (g *generator) addConsentAudit(d dice) {
 		}
 		user := g.d.Object(grants[0].Text("principalId"))
 		who := &person{id: user.ID, name: user.Text("displayName"), upn: user.Text("userPrincipalName")}
-		at := g.now.Add(-9 * day).Truncate(day).Add(time.Hour + 47*time.Minute)
+		at := g.now.Add(-9 * dice.Day).Truncate(dice.Day).Add(time.Hour + 47*time.Minute)
 		g.auditRow(d, at, "Consent to application", "ApplicationManagement", "Assign", "Core Directory", who,
 			map[string]any{"id": sp.ID, "displayName": foreignPDF, "type": "ServicePrincipal", "modifiedProperties": []map[string]any{
 				{"displayName": "ConsentContext.IsAdminConsent", "oldValue": nil, "newValue": `"False"`},
@@ -58,7 +60,7 @@ func (g *generator) addConsentAudit(d dice) {
 }
 
 // addAppAudits writes what services and apps did.
-func (g *generator) addAppAudits(d dice) {
+func (g *generator) addAppAudits(d dice.Dice) {
 	for n := range 12 {
 		whom := &g.people[d.IntN(len(g.people))]
 		app := map[string]any{"appId": nil, "displayName": "Microsoft Invitation Acceptance Portal", "servicePrincipalId": nil, "servicePrincipalName": nil}
@@ -69,9 +71,9 @@ func (g *generator) addAppAudits(d dice) {
 			activity = "Update user"
 			change = []map[string]any{{"displayName": "JobTitle", "oldValue": `["Analyst"]`, "newValue": `["Senior Analyst"]`}}
 		}
-		g.d.AddRow("directoryAudits", "Directory_"+d.guid(), map[string]any{
-			"activityDateTime": ago(d, g.now, 0.1, 28), "activityDisplayName": activity, "category": "UserManagement", "operationType": "Update",
-			"loggedByService": "Core Directory", "correlationId": d.guid(), "result": "success", "resultReason": "", "additionalDetails": []map[string]any{},
+		g.d.AddRow("directoryAudits", "Directory_"+d.GUID(), map[string]any{
+			"activityDateTime": dice.Ago(d, g.now, 0.1, 28), "activityDisplayName": activity, "category": "UserManagement", "operationType": "Update",
+			"loggedByService": "Core Directory", "correlationId": d.GUID(), "result": "success", "resultReason": "", "additionalDetails": []map[string]any{},
 			"initiatedBy":     map[string]any{"user": nil, "app": app},
 			"targetResources": []map[string]any{{"id": whom.id, "displayName": whom.name, "type": "User", "userPrincipalName": whom.upn, "modifiedProperties": change}},
 		})
@@ -85,15 +87,15 @@ const provisionedApp = "Expense Portal"
 // https://learn.microsoft.com/graph/api/resources/provisioningobjectsummary
 func (g *generator) addProvisioning() {
 	d := g.dice("provisioning")
-	app, job := g.apps[provisionedApp], "scim."+d.guid()
+	app, job := g.apps[provisionedApp], "scim."+d.GUID()
 	row := func(at time.Time, who *person, action, status string, failure map[string]any, change []map[string]any) {
-		g.d.AddRow("provisioning", d.guid(), map[string]any{
-			"activityDateTime": at, "tenantId": g.tenantID, "jobId": job, "cycleId": d.guid(), "changeId": d.guid(), "provisioningAction": action,
-			"durationInMilliseconds": d.between(300, 4000), "provisioningStatusInfo": map[string]any{"status": status, "errorInformation": failure},
+		g.d.AddRow("provisioning", d.GUID(), map[string]any{
+			"activityDateTime": at, "tenantId": g.tenantID, "jobId": job, "cycleId": d.GUID(), "changeId": d.GUID(), "provisioningAction": action,
+			"durationInMilliseconds": d.Between(300, 4000), "provisioningStatusInfo": map[string]any{"status": status, "errorInformation": failure},
 			"provisioningSteps": []map[string]any{}, "modifiedProperties": change,
 			"servicePrincipal": map[string]any{"id": app.principal, "displayName": provisionedApp},
-			"sourceSystem":     map[string]any{"id": d.guid(), "displayName": "Microsoft Entra ID"},
-			"targetSystem":     map[string]any{"id": d.guid(), "displayName": provisionedApp},
+			"sourceSystem":     map[string]any{"id": d.GUID(), "displayName": "Microsoft Entra ID"},
+			"targetSystem":     map[string]any{"id": d.GUID(), "displayName": provisionedApp},
 			"initiatedBy":      map[string]any{"id": "", "displayName": "Azure AD Provisioning Service", "initiatorType": "system"},
 			"sourceIdentity":   map[string]any{"id": who.id, "displayName": who.name, "identityType": "User"},
 			"targetIdentity":   map[string]any{"id": "", "displayName": who.name, "identityType": "User"},
@@ -101,12 +103,12 @@ func (g *generator) addProvisioning() {
 	}
 	for range 40 {
 		who := &g.people[d.IntN(len(g.people))]
-		row(ago(d, g.now, 0.1, 28), who, pick(d, []string{"create", "update", "update", "disable"}), "success", nil,
+		row(dice.Ago(d, g.now, 0.1, 28), who, dice.Pick(d, []string{"create", "update", "update", "disable"}), "success", nil,
 			[]map[string]any{{"displayName": "department", "oldValue": nil, "newValue": "Sales"}})
 	}
 	leaver := g.who(oliverNash)
 	for n := range 7 {
-		row(g.now.Add(-time.Duration(n)*day-4*time.Hour), leaver, "disable", "failure",
+		row(g.now.Add(-time.Duration(n)*dice.Day-4*time.Hour), leaver, "disable", "failure",
 			map[string]any{"errorCode": "SystemForCrossDomainIdentityManagementServiceIncompatible", "reason": "The target system answered 409: the account owns open expense reports.", "errorCategory": "nonServiceFailure"},
 			[]map[string]any{{"displayName": "active", "oldValue": "True", "newValue": "False"}})
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // rowsWith are the rows of a collection with one value of a property.
@@ -70,14 +71,14 @@ func init() {
 		reviews := rowsWith(d, "accessReviewDefinitions", "displayName", overdueReview)
 		instances := d.RowsBy("accessReviewInstances", directory.OwnerProperty, reviews[0].ID)
 		end, _ := instances[0].Get("endDateTime").(time.Time)
-		return len(instances) == 1 && instances[0].Text("status") == "Completed" && end.Before(demoClock().Add(-14*day)) &&
+		return len(instances) == 1 && instances[0].Text("status") == "Completed" && end.Before(demoClock().Add(-14*dice.Day)) &&
 			len(d.RowsBy("accessReviewDecisions", directory.OwnerProperty, instances[0].ID)) == 7
 	}
 	evidence["consent-request-unanswered"] = func(t *testing.T, d *directory.Directory) bool {
 		wanted := rowsWith(d, "appConsentRequests", "appDisplayName", wantedApp)
 		asked := d.RowsBy("userConsentRequests", directory.OwnerProperty, wanted[0].ID)
 		created, _ := asked[0].Get("createdDateTime").(time.Time)
-		return len(asked) == 2 && asked[0].Text("status") == "InProgress" && demoClock().Sub(created) > 30*day
+		return len(asked) == 2 && asked[0].Text("status") == "InProgress" && demoClock().Sub(created) > 30*dice.Day
 	}
 	evidence["assignment-past-end"] = func(t *testing.T, d *directory.Directory) bool {
 		guest := userNamed(t, d, rafaelOrtega)

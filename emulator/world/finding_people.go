@@ -1,5 +1,10 @@
 package world
 
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+)
+
 // peopleFindings are those on accounts of people, guests and services.
 func peopleFindings() []Finding {
 	return []Finding{
@@ -80,14 +85,14 @@ const (
 var suiteE5 = licences(0).with(skuE5)
 
 var plantedPeople = []plantedPerson{
-	{local: martinKessler, given: "Martin", family: "Kessler", department: itDepartment, office: 7, title: "Identity Engineer", disabled: true, synced: true, created: 1900, password: 260, signedIn: 74},
-	{local: dominikAdler, given: "Dominik", family: "Adler", department: itDepartment, office: 7, title: "Cloud Engineer", synced: true, created: 1500, password: 45, signedIn: 0.4, held: suiteE5 | byGroup},
-	{local: lenaSommer, given: "Lena", family: "Sommer", department: salesDepartment, office: 7, title: "Account Executive", synced: true, created: 700, password: 61, signedIn: 1.2, held: suiteE5 | byGroup},
-	{local: jonasBrandt, given: "Jonas", family: "Brandt", department: itDepartment, office: 11, title: "Cloud Engineer", created: 120, password: 119, signedIn: 0.9},
-	{local: hannahBrooks, given: "Hannah", family: "Brooks", department: financeDepartment, office: 5, title: "Treasury Analyst", synced: true, created: 1100, password: 33, signedIn: 0.2, held: suiteE5 | byGroup},
-	{local: oliverNash, given: "Oliver", family: "Nash", department: marketingDepartment, office: 5, title: "Brand Designer", disabled: true, synced: true, created: 1300, password: 210, signedIn: 130, held: suiteE5.with(skuVisio)},
-	{local: graceHolloway, given: "Grace", family: "Holloway", department: salesDepartment, office: 2, title: "Solution Specialist", disabled: true, synced: true, created: 900, password: 190, signedIn: 101, held: suiteE5.with(skuPowerBI)},
-	{local: noahFerris, given: "Noah", family: "Ferris", department: itDepartment, office: 0, title: "Helpdesk Technician", synced: true, created: 400, password: 20, signedIn: 0.3, held: suiteE5 | byGroup},
+	{local: martinKessler, given: "Martin", family: "Kessler", department: company.IT, office: 7, title: "Identity Engineer", disabled: true, synced: true, created: 1900, password: 260, signedIn: 74},
+	{local: dominikAdler, given: "Dominik", family: "Adler", department: company.IT, office: 7, title: "Cloud Engineer", synced: true, created: 1500, password: 45, signedIn: 0.4, held: suiteE5 | byGroup},
+	{local: lenaSommer, given: "Lena", family: "Sommer", department: company.Sales, office: 7, title: "Account Executive", synced: true, created: 700, password: 61, signedIn: 1.2, held: suiteE5 | byGroup},
+	{local: jonasBrandt, given: "Jonas", family: "Brandt", department: company.IT, office: 11, title: "Cloud Engineer", created: 120, password: 119, signedIn: 0.9},
+	{local: hannahBrooks, given: "Hannah", family: "Brooks", department: company.Finance, office: 5, title: "Treasury Analyst", synced: true, created: 1100, password: 33, signedIn: 0.2, held: suiteE5 | byGroup},
+	{local: oliverNash, given: "Oliver", family: "Nash", department: company.Marketing, office: 5, title: "Brand Designer", disabled: true, synced: true, created: 1300, password: 210, signedIn: 130, held: suiteE5.with(skuVisio)},
+	{local: graceHolloway, given: "Grace", family: "Holloway", department: company.Sales, office: 2, title: "Solution Specialist", disabled: true, synced: true, created: 900, password: 190, signedIn: 101, held: suiteE5.with(skuPowerBI)},
+	{local: noahFerris, given: "Noah", family: "Ferris", department: company.IT, office: 0, title: "Helpdesk Technician", synced: true, created: 400, password: 20, signedIn: 0.3, held: suiteE5 | byGroup},
 	{local: admPriyaRaman, display: "Priya Raman (Admin)", kind: kindAdmin, department: -1, office: -1, title: "Administrator", created: 210, password: 210},
 	{local: breakGlass1, display: "Break Glass 01", kind: kindBreakGlass, department: -1, office: -1, created: 2900, password: 380, signedIn: 92},
 	{local: breakGlass2, display: "Break Glass 02", kind: kindBreakGlass, department: -1, office: -1, created: 2900, password: 2900},
@@ -106,42 +111,42 @@ var plantedPeople = []plantedPerson{
 func (g *generator) addPlantedPeople() {
 	d := g.dice("planted people")
 	for i, p := range plantedPeople {
-		name := fullName{given: p.given, family: p.family, display: p.display, account: p.local}
-		if name.display == "" {
-			name.display = p.given + " " + p.family
+		name := company.Name{Given: p.given, Family: p.family, Display: p.display, Account: p.local}
+		if name.Display == "" {
+			name.Display = p.given + " " + p.family
 		}
-		created := ago(d, g.now, p.created, p.created+0.5)
+		created := dice.Ago(d, g.now, p.created, p.created+0.5)
 		if p.kind == kindGuest {
-			guest := guestAccount{name: name, local: p.local, partner: partners[p.partner], created: created, pending: p.pending}
+			guest := guestAccount{name: name, local: p.local, partner: company.Partners[p.partner], created: created, pending: p.pending}
 			if p.signedIn > 0 {
-				guest.signedIn = ago(d, g.now, p.signedIn, p.signedIn+0.05)
+				guest.signedIn = dice.Ago(d, g.now, p.signedIn, p.signedIn+0.05)
 			}
 			g.planted[p.local] = g.addGuest(d, guest)
 			continue
 		}
 		a := account{
-			kind: p.kind, name: name, local: p.local, domain: g.company.domain, department: p.department, office: p.office,
+			kind: p.kind, name: name, local: p.local, domain: g.company.Domain, department: p.department, office: p.office,
 			title: p.title, enabled: !p.disabled, synced: p.synced, created: created,
-			password: ago(d, g.now, p.password, p.password+0.5), held: p.held,
+			password: dice.Ago(d, g.now, p.password, p.password+0.5), held: p.held,
 		}
 		if p.signedIn > 0 {
-			a.signedIn = ago(d, g.now, p.signedIn, p.signedIn+0.01)
+			a.signedIn = dice.Ago(d, g.now, p.signedIn, p.signedIn+0.01)
 		}
 		switch p.kind {
 		case kindStaff:
-			a.employeeType, a.company, a.employeeID = "Employee", g.company.name, 800000+i
+			a.employeeType, a.company, a.employeeID = "Employee", g.company.Name, 800000+i
 			if !p.synced {
-				a.employeeType, a.domain = "Contractor", g.company.corporate
+				a.employeeType, a.domain = "Contractor", g.company.Corporate
 			}
 		case kindService:
 			a.policies = "DisablePasswordExpiration"
 			if p.local == svcADConnect {
 				a.synced = true
 			} else {
-				a.domain = g.company.initial
+				a.domain = g.company.Initial
 			}
 		case kindAdmin, kindBreakGlass:
-			a.domain = g.company.initial
+			a.domain = g.company.Initial
 		}
 		g.planted[p.local] = g.addUser(d, a)
 	}

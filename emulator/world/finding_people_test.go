@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 func init() {
@@ -18,11 +19,11 @@ func init() {
 		u := userNamed(t, d, svcADConnect)
 		changed, _ := u.Get("lastPasswordChangeDateTime").(time.Time)
 		return areLinked(d, directory.RelMembers, roleNamed(t, d, "User Administrator"), u) && u.Text("passwordPolicies") == "DisablePasswordExpiration" &&
-			demoClock().Sub(changed) > 4*365*day && d.Row("userRegistrationDetails", u.ID).Get("isMfaRegistered") == false
+			demoClock().Sub(changed) > 4*365*dice.Day && d.Row("userRegistrationDetails", u.ID).Get("isMfaRegistered") == false
 	}
 	evidence["stale-guest-tier0"] = func(t *testing.T, d *directory.Directory) bool {
 		u, g := userNamed(t, d, olgaMarchetti), groupNamed(t, d, tier0Group)
-		return u.Text("userType") == "Guest" && demoClock().Sub(lastSignIn(u)) > 365*day && areLinked(d, directory.RelMembers, g, u) &&
+		return u.Text("userType") == "Guest" && demoClock().Sub(lastSignIn(u)) > 365*dice.Day && areLinked(d, directory.RelMembers, g, u) &&
 			g.Get("isAssignableToRole") == true && areLinked(d, directory.RelMembers, roleNamed(t, d, "Privileged Role Administrator"), g)
 	}
 	evidence["synced-global-admin"] = func(t *testing.T, d *directory.Directory) bool {
@@ -70,6 +71,6 @@ func init() {
 	evidence["pending-invitation"] = func(t *testing.T, d *directory.Directory) bool {
 		u := userNamed(t, d, tomasRivera)
 		created, _ := u.Get("createdDateTime").(time.Time)
-		return u.Text("externalUserState") == "PendingAcceptance" && demoClock().Sub(created) > 365*day
+		return u.Text("externalUserState") == "PendingAcceptance" && demoClock().Sub(created) > 365*dice.Day
 	}
 }

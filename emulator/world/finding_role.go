@@ -4,20 +4,21 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // credentialRole is the custom role of a finding.
 const credentialRole = "Application Credential Rotator"
 
 // addPlantedRoles gives the roles of the findings.
-func (g *generator) addPlantedRoles(d dice, roles map[string]string) {
+func (g *generator) addPlantedRoles(d dice.Dice, roles map[string]string) {
 	const pra = "Privileged Role Administrator"
 	g.holdRole(d, roles[pra], pra, g.apps[appTickets].principal)
-	g.grantDirectoryRole(d, roleGrant{role: roles["Global Administrator"], principal: g.who(rafaelOrtega).id, scope: tenantScope, eligible: true, start: g.now.Add(-200 * day)})
+	g.grantDirectoryRole(d, roleGrant{role: roles["Global Administrator"], principal: g.who(rafaelOrtega).id, scope: tenantScope, eligible: true, start: g.now.Add(-200 * dice.Day)})
 	g.grantDirectoryRole(d, roleGrant{role: roles["User Administrator"], principal: g.who(oliverNash).id, scope: directory.UnitScope + g.restrictedUnit()})
 	g.grantDirectoryRole(d, roleGrant{role: roles[credentialRole], principal: g.groups[helpdeskGroup], scope: tenantScope})
 	g.grantDirectoryRole(d, roleGrant{role: roles["Application Administrator"], principal: g.who(jonasBrandt).id, scope: "/" + g.apps[appFeedImporter].object,
-		start: g.now.Add(-100 * day), end: g.now.Add(time.Duration(80) * day)})
+		start: g.now.Add(-100 * dice.Day), end: g.now.Add(time.Duration(80) * dice.Day)})
 }
 
 // restrictedUnit is the administrative unit that restricts who manages its

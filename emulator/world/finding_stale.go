@@ -1,6 +1,10 @@
 package world
 
-import "github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+)
 
 // staleFindings are those on weak sign-in, devices and what nobody needs any
 // more.
@@ -28,24 +32,24 @@ const (
 // while its permission stayed.
 func (g *generator) addStaleObjects() {
 	d := g.dice("leftovers")
-	chief := &g.people[g.byDept[executive][0]]
-	phone := g.d.Add("device", d.guid(), map[string]any{
-		"deviceId": d.guid(), "displayName": boardPhone, "accountEnabled": true, "operatingSystem": "iOS", "operatingSystemVersion": "16.2",
+	chief := &g.people[g.byDept[company.Executive][0]]
+	phone := g.d.Add("device", d.GUID(), map[string]any{
+		"deviceId": d.GUID(), "displayName": boardPhone, "accountEnabled": true, "operatingSystem": "iOS", "operatingSystemVersion": "16.2",
 		"trustType": "Workplace", "profileType": "RegisteredDevice", "manufacturer": "Apple", "model": "iPhone 12", "isManaged": false,
-		"registrationDateTime": ago(d, g.now, 1100, 1101), "approximateLastSignInDateTime": ago(d, g.now, 411, 412),
+		"registrationDateTime": dice.Ago(d, g.now, 1100, 1101), "approximateLastSignInDateTime": dice.Ago(d, g.now, 411, 412),
 	})
 	g.d.From(directory.RelRegisteredOwners, phone.ID)(chief.num)
 	g.d.From(directory.RelRegisteredUsers, phone.ID)(chief.num)
 
-	appID := d.guid()
-	sync := g.d.Add("servicePrincipal", d.guid(), map[string]any{
+	appID := d.GUID()
+	sync := g.d.Add("servicePrincipal", d.GUID(), map[string]any{
 		"appId": appID, "displayName": orphanedSync, "appDisplayName": orphanedSync, "servicePrincipalType": "Application", "accountEnabled": true,
 		"appOwnerOrganizationId": g.tenantID, "servicePrincipalNames": []string{appID}, "signInAudience": "AzureADMyOrg", "tags": []string{},
 	})
-	g.d.AddRow("oauth2PermissionGrants", d.code(rowAlphabet, 43), map[string]any{
+	g.d.AddRow("oauth2PermissionGrants", d.Code(rowAlphabet, 43), map[string]any{
 		"clientId": sync.ID, "consentType": "AllPrincipals", "resourceId": g.services[directory.GraphAppID], "scope": "User.Read Calendars.ReadWrite",
 	})
 	g.d.AddRow("servicePrincipalSignInActivities", rowID(appID), map[string]any{
-		"appId": appID, "lastSignInActivity": map[string]any{"lastSignInDateTime": ago(d, g.now, 640, 641), "lastSignInRequestId": d.guid()},
+		"appId": appID, "lastSignInActivity": map[string]any{"lastSignInDateTime": dice.Ago(d, g.now, 640, 641), "lastSignInRequestId": d.GUID()},
 	})
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 func init() {
@@ -19,7 +21,7 @@ func init() {
 		phone := appNamed(t, d, "device", boardPhone)
 		seen, _ := phone.Get("approximateLastSignInDateTime").(time.Time)
 		owners := d.Links(directory.RelRegisteredOwners, phone.ID)
-		return len(owners) == 1 && owners[0].Text("department") == departments[executive].name && demoClock().Sub(seen) > 365*day && phone.Get("isCompliant") == nil
+		return len(owners) == 1 && owners[0].Text("department") == company.Departments[company.Executive].Name && demoClock().Sub(seen) > 365*dice.Day && phone.Get("isCompliant") == nil
 	}
 	evidence["registration-gone"] = func(t *testing.T, d *directory.Directory) bool {
 		sp := appNamed(t, d, "servicePrincipal", orphanedSync)

@@ -7,6 +7,9 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/telemetry"
 )
 
 // Sizes that Generate accepts.
@@ -83,7 +86,9 @@ func Generate(options Options) (*Tenant, error) {
 	g.addSKUs()
 	g.addRoleAssignments()
 	g.addDefender(g.addSecurity())
-	g.addHunting(options.HuntingRows)
+	g.hunting.Fill(telemetry.Tables(telemetry.Estate{
+		Directory: g.d, Seed: g.seed, Now: g.now, Company: g.company, Service: svcADConnect, Rows: options.HuntingRows, Size: g.size,
+	}))
 	g.past = time.Time{}
 	g.d.Seal()
 	return &Tenant{Directory: g.d, Hunting: g.hunting, Apps: apps}, nil
@@ -96,7 +101,7 @@ type generator struct {
 	seed     uint64
 	now      time.Time
 	past     time.Time // the directory's clock while building, when set
-	company  company
+	company  company.Company
 	tenantID string
 	d        *directory.Directory
 	hunting  *hunting.Service
@@ -148,19 +153,19 @@ const (
 func newGenerator(options Options) *generator {
 	now := options.Now().UTC().Truncate(time.Second)
 	g := &generator{
-		size: options.Users, seed: options.Seed, now: now, company: companyOf(options.Seed),
-		byDept: make([][]int32, len(departments)), byOffice: make([][]int32, len(offices)),
+		size: options.Users, seed: options.Seed, now: now, company: company.Of(options.Seed),
+		byDept: make([][]int32, len(company.Departments)), byOffice: make([][]int32, len(company.Offices)),
 		planted: map[string]int32{}, accounts: make(map[string]uint32, options.Users),
 		groups: map[string]string{}, apps: map[string]demoApplication{}, services: map[string]string{},
 		skuUse:     make([]int, len(demoSKUs())),
 		licenceRaw: map[licences]json.RawMessage{}, stateRaw: map[licences]json.RawMessage{},
 		groupNames: map[string]bool{}, people: make([]person, 0, options.Users),
 	}
-	dice := newDice(options.Seed, "tenant")
-	g.tenantID = dice.guid()
+	d := dice.New(options.Seed, "tenant")
+	g.tenantID = d.GUID()
 	g.d = directory.New(directory.TenantInfo{
-		ID: g.tenantID, DisplayName: g.company.name,
-		DefaultDomain: g.company.domain, InitialDomain: g.company.initial,
+		ID: g.tenantID, DisplayName: g.company.Name,
+		DefaultDomain: g.company.Domain, InitialDomain: g.company.Initial,
 		CreatedAt: g.founded(),
 	}, func() time.Time {
 		if !g.past.IsZero() {
@@ -172,15 +177,15 @@ func newGenerator(options Options) *generator {
 	g.d.Expect(options.Users * 21 / 10)
 	g.users = g.d.NewRecord("users")
 	for _, name := range licenceGroups {
-		g.groups[name] = dice.guid()
+		g.groups[name] = d.GUID()
 	}
 	return g
 }
 
 // founded is when the tenant was made.
-func (g *generator) founded() time.Time { return g.now.Add(-9 * 365 * day).Truncate(day) }
+func (g *generator) founded() time.Time { return g.now.Add(-9 * 365 * dice.Day).Truncate(dice.Day) }
 
-func (g *generator) dice(part string) dice { return newDice(g.seed, part) }
+func (g *generator) dice(part string) dice.Dice { return dice.New(g.seed, part) }
 
 // addTenant writes the organisation and its domains.
 func (g *generator) addTenant() {
@@ -190,10 +195,10 @@ func (g *generator) addTenant() {
 		isDefault, init, isRot bool
 		services               []string
 	}{
-		{c.domain, "Managed", true, false, true, []string{"Email", "OfficeCommunicationsOnline", "Intune"}},
-		{c.initial, "Managed", false, true, true, []string{"Email", "OfficeCommunicationsOnline"}},
-		{c.corporate, "Managed", false, false, false, []string{"Email"}},
-		{c.acquiredD, "Federated", false, false, true, []string{"Email"}},
+		{c.Domain, "Managed", true, false, true, []string{"Email", "OfficeCommunicationsOnline", "Intune"}},
+		{c.Initial, "Managed", false, true, true, []string{"Email", "OfficeCommunicationsOnline"}},
+		{c.Corporate, "Managed", false, false, false, []string{"Email"}},
+		{c.AcquiredDomain, "Federated", false, false, true, []string{"Email"}},
 	}
 	var verified []map[string]any
 	for _, x := range domains {
@@ -209,7 +214,7 @@ func (g *generator) addTenant() {
 			"passwordNotificationWindowInDays": 14,
 		})
 	}
-	pending := "new." + c.domain
+	pending := "new." + c.Domain
 	g.d.AddRow("domains", pending, map[string]any{
 		"authenticationType": "Managed", "isAdminManaged": true, "isDefault": false, "isInitial": false,
 		"isRoot": false, "isVerified": false, "supportedServices": []string{},
@@ -223,17 +228,17 @@ func (g *generator) addTenant() {
 			}
 			seen[p.id] = true
 			plans = append(plans, map[string]any{
-				"assignedDateTime": g.founded().Add(40 * day), "capabilityStatus": "Enabled",
+				"assignedDateTime": g.founded().Add(40 * dice.Day), "capabilityStatus": "Enabled",
 				"service": p.service, "servicePlanId": p.id,
 			})
 		}
 	}
 	g.d.AddRow("organization", g.tenantID, map[string]any{
-		"displayName": c.name, "tenantType": "AAD", "countryLetterCode": c.country, "city": c.city,
+		"displayName": c.Name, "tenantType": "AAD", "countryLetterCode": c.Country, "city": c.City,
 		"createdDateTime": g.founded(), "onPremisesSyncEnabled": true,
 		"onPremisesLastSyncDateTime": g.lastSync(), "verifiedDomains": verified,
 		"assignedPlans": plans, "mobileDeviceManagementAuthority": "intune", "preferredLanguage": "en", "businessPhones": []string{"+1 425 555 0100"},
-		"technicalNotificationMails":          []string{"it-operations@" + c.domain},
+		"technicalNotificationMails":          []string{"it-operations@" + c.Domain},
 		"securityComplianceNotificationMails": []string{}, "marketingNotificationEmails": []string{},
 		"securityComplianceNotificationPhones": []string{}, "provisionedPlans": []map[string]any{},
 	})

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
 )
 
 var demoClock = func() time.Time { return time.Date(2026, 11, 22, 8, 30, 0, 0, time.UTC) }
@@ -189,7 +190,7 @@ func TestDynamicGroupsFollowTheirRule(t *testing.T) {
 				}
 			}
 		}
-		if checked < len(departments) {
+		if checked < len(company.Departments) {
 			t.Errorf("only %d dynamic groups", checked)
 		}
 	})

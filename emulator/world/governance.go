@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // Names of the findings of identity governance.
@@ -26,7 +28,7 @@ func (g *generator) addGovernance() {
 
 // addReviews writes a finished, a running and an overdue access review.
 // https://learn.microsoft.com/graph/api/resources/accessreviewscheduledefinition
-func (g *generator) addReviews(d dice) {
+func (g *generator) addReviews(d dice.Dice) {
 	reviews := []struct {
 		name, group, status string
 		started, ended      float64 // days from now
@@ -39,7 +41,7 @@ func (g *generator) addReviews(d dice) {
 	}
 	admin := g.who(dominikAdler)
 	for _, r := range reviews {
-		review, instance := d.guid(), d.guid()
+		review, instance := d.GUID(), d.GUID()
 		group := g.groups[r.group]
 		scope := map[string]any{"@odata.type": "#microsoft.graph.accessReviewQueryScope", "query": "/v1.0/groups/" + group + "/transitiveMembers", "queryType": "MicrosoftGraph"}
 		reviewers := []map[string]any{{"query": "/v1.0/groups/" + group + "/owners", "queryType": "MicrosoftGraph"}}
@@ -62,8 +64,8 @@ func (g *generator) addReviews(d dice) {
 		for _, decision := range []string{"Approve", "Deny", "NotReviewed"} {
 			for range r.decisions[decision] {
 				who := &g.people[d.IntN(len(g.people))]
-				g.d.AddRow("accessReviewDecisions", d.guid(), map[string]any{
-					directory.OwnerProperty: instance, "accessReviewId": instance, "decision": decision, "recommendation": pick(d, []string{"Approve", "Deny"}),
+				g.d.AddRow("accessReviewDecisions", d.GUID(), map[string]any{
+					directory.OwnerProperty: instance, "accessReviewId": instance, "decision": decision, "recommendation": dice.Pick(d, []string{"Approve", "Deny"}),
 					"applyResult": "New", "principal": map[string]any{"id": who.id, "displayName": who.name},
 				})
 			}
@@ -73,26 +75,26 @@ func (g *generator) addReviews(d dice) {
 
 // daysFrom is an instant so many days from now.
 func (g *generator) daysFrom(days float64) time.Time {
-	return g.now.Add(time.Duration(days * float64(day))).Truncate(time.Second)
+	return g.now.Add(time.Duration(days * float64(dice.Day))).Truncate(time.Second)
 }
 
 // addPackages writes access packages, who holds them and who asks for them.
 // https://learn.microsoft.com/graph/api/resources/accesspackageassignment
-func (g *generator) addPackages(d dice) {
+func (g *generator) addPackages(d dice.Dice) {
 	ids := map[string]string{}
 	for _, name := range []string{partnerPackage, "Sales Onboarding", "Engineering Tools", "Finance Month-End"} {
-		ids[name] = d.guid()
+		ids[name] = d.GUID()
 		g.d.AddRow("accessPackages", ids[name], map[string]any{
 			"displayName": name, "description": name + ": groups, sites and applications in one request", "isHidden": name == "Finance Month-End",
-			"createdDateTime": ago(d, g.now, 200, 900), "modifiedDateTime": ago(d, g.now, 5, 100),
+			"createdDateTime": dice.Ago(d, g.now, 200, 900), "modifiedDateTime": dice.Ago(d, g.now, 5, 100),
 		})
 	}
 	subject := func(id string, who *person) {
 		g.d.AddRow("accessPackageSubjects", id, map[string]any{"objectId": who.id, "displayName": who.name, "principalName": who.upn, "subjectType": "user", "subjectLifecycle": "notDefined"})
 	}
 	assign := func(pack string, who *person, state string, start, end float64) {
-		id := d.guid()
-		props := map[string]any{directory.OwnerProperty: ids[pack], "state": state, "status": capital(state)}
+		id := d.GUID()
+		props := map[string]any{directory.OwnerProperty: ids[pack], "state": state, "status": company.Capital(state)}
 		expiration := map[string]any{"type": "noExpiration"}
 		if end != 0 {
 			expiration = map[string]any{"type": "afterDateTime", "endDateTime": g.daysFrom(end)}
@@ -107,25 +109,25 @@ func (g *generator) addPackages(d dice) {
 	assign(partnerPackage, g.who(rafaelOrtega), "delivered", -210, -29)
 	assign(partnerPackage, g.who(evaVega), "delivered", -60, 120)
 	for n := range min(max(g.size/50, 4), 400) {
-		who, start := &g.people[d.IntN(len(g.people))], -float64(d.between(10, 300))
+		who, start := &g.people[d.IntN(len(g.people))], -float64(d.Between(10, 300))
 		state, end := "delivered", 0.0
 		switch {
 		case n%3 == 0:
-			end = float64(d.between(5, 180))
+			end = float64(d.Between(5, 180))
 		case n%5 == 0:
-			state, end = "expired", -float64(d.between(1, 9))
+			state, end = "expired", -float64(d.Between(1, 9))
 		}
-		assign(pick(d, []string{"Sales Onboarding", "Engineering Tools", "Finance Month-End"}), who, state, start, end)
+		assign(dice.Pick(d, []string{"Sales Onboarding", "Engineering Tools", "Finance Month-End"}), who, state, start, end)
 	}
 	for n := range min(max(g.size/100, 4), 200) {
-		who, id := &g.people[d.IntN(len(g.people))], d.guid()
+		who, id := &g.people[d.IntN(len(g.people))], d.GUID()
 		state := []string{"pendingApproval", "delivered", "denied", "delivered"}[n%4]
 		props := map[string]any{
-			directory.OwnerProperty: ids[pick(d, []string{"Sales Onboarding", "Engineering Tools"})], "requestType": "userAdd", "state": state, "status": capital(state),
-			"createdDateTime": ago(d, g.now, 0.5, 25), "justification": pick(d, []string{"New in the team", "Project handover", "Asked by my manager"}),
+			directory.OwnerProperty: ids[dice.Pick(d, []string{"Sales Onboarding", "Engineering Tools"})], "requestType": "userAdd", "state": state, "status": company.Capital(state),
+			"createdDateTime": dice.Ago(d, g.now, 0.5, 25), "justification": dice.Pick(d, []string{"New in the team", "Project handover", "Asked by my manager"}),
 		}
 		if state != "pendingApproval" {
-			props["completedDateTime"] = ago(d, g.now, 0.1, 0.4)
+			props["completedDateTime"] = dice.Ago(d, g.now, 0.1, 0.4)
 		}
 		g.d.AddRow("accessPackageRequests", id, props)
 		subject(id, who)
@@ -134,7 +136,7 @@ func (g *generator) addPackages(d dice) {
 
 // addWorkflows writes the lifecycle workflows; the leavers' is switched off.
 // https://learn.microsoft.com/graph/api/resources/identitygovernance-workflow
-func (g *generator) addWorkflows(d dice) {
+func (g *generator) addWorkflows(d dice.Dice) {
 	for i, w := range []struct {
 		name, category string
 		enabled        bool
@@ -143,27 +145,27 @@ func (g *generator) addWorkflows(d dice) {
 	} {
 		props := map[string]any{
 			"displayName": w.name, "category": w.category, "isEnabled": w.enabled, "isSchedulingEnabled": w.enabled, "version": i + 1,
-			"description": w.name + " by the rules of HR", "createdDateTime": ago(d, g.now, 300, 500), "lastModifiedDateTime": ago(d, g.now, 20, 200),
+			"description": w.name + " by the rules of HR", "createdDateTime": dice.Ago(d, g.now, 300, 500), "lastModifiedDateTime": dice.Ago(d, g.now, 20, 200),
 		}
 		if w.enabled {
 			props["nextScheduleRunDateTime"] = g.now.Add(2 * time.Hour)
 		}
-		g.d.AddRow("lifecycleWorkflows", d.guid(), props)
+		g.d.AddRow("lifecycleWorkflows", d.GUID(), props)
 	}
 }
 
 // addConsentRequests writes what people asked to be let in.
 // https://learn.microsoft.com/graph/api/resources/appconsentrequest
-func (g *generator) addConsentRequests(d dice) {
+func (g *generator) addConsentRequests(d dice.Dice) {
 	ask := func(app string, scopes []string, status string, days ...float64) {
-		id := d.guid()
+		id := d.GUID()
 		pending := []map[string]any{}
 		for _, s := range scopes {
 			pending = append(pending, map[string]any{"displayName": s})
 		}
-		g.d.AddRow("appConsentRequests", id, map[string]any{"appId": d.guid(), "appDisplayName": app, "pendingScopes": pending})
+		g.d.AddRow("appConsentRequests", id, map[string]any{"appId": d.GUID(), "appDisplayName": app, "pendingScopes": pending})
 		for n, at := range days {
-			who, request := &g.people[g.byDept[marketingDepartment][n%len(g.byDept[marketingDepartment])]], d.guid()
+			who, request := &g.people[g.byDept[company.Marketing][n%len(g.byDept[company.Marketing])]], d.GUID()
 			props := map[string]any{
 				directory.OwnerProperty: id, "approvalId": request, "status": status, "createdDateTime": g.daysFrom(-at), "reason": fmt.Sprintf("I need %s for my meetings", app),
 				"createdBy": map[string]any{"user": map[string]any{"id": who.id, "displayName": who.name}},

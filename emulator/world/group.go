@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // groupKind is what a group is in Graph's flags.
@@ -35,11 +37,11 @@ type groupSpec struct {
 }
 
 // addGroup makes the group and returns its id.
-func (g *generator) addGroup(d dice, s groupSpec) string {
+func (g *generator) addGroup(d dice.Dice, s groupSpec) string {
 	if s.id == "" {
-		s.id = d.guid()
+		s.id = d.GUID()
 	}
-	nick := accountName(strings.ReplaceAll(s.name, " ", "-"))
+	nick := company.AccountName(strings.ReplaceAll(s.name, " ", "-"))
 	if nick == "" {
 		nick = "group-" + s.id[:8]
 	}
@@ -64,10 +66,10 @@ func (g *generator) addGroup(d dice, s groupSpec) string {
 			s.visibility = "Private"
 		}
 		p["visibility"] = s.visibility
-		p["renewedDateTime"] = later(s.created, ago(d, g.now, 1, 170))
+		p["renewedDateTime"] = later(s.created, dice.Ago(d, g.now, 1, 170))
 	}
 	if s.kind != groupSecurity {
-		mail := nick + "@" + g.company.domain
+		mail := nick + "@" + g.company.Domain
 		p["mail"], p["proxyAddresses"] = mail, []string{"SMTP:" + mail}
 	}
 	if s.rule != "" {
@@ -82,7 +84,7 @@ func (g *generator) addGroup(d dice, s groupSpec) string {
 	}
 	if s.synced {
 		p["onPremisesSyncEnabled"], p["onPremisesLastSyncDateTime"] = true, g.lastSync()
-		p["onPremisesSamAccountName"], p["onPremisesDomainName"] = nick, g.company.adDomain
+		p["onPremisesSamAccountName"], p["onPremisesDomainName"] = nick, g.company.ADDomain
 	}
 	if s.licence > 0 {
 		p["assignedLicenses"] = assignedLicences(licences(0).with(s.licence - 1))
@@ -107,11 +109,11 @@ func (g *generator) addGroups() {
 	g.addWorkGroups(d)
 }
 
-func (g *generator) addLicenceGroups(d dice) {
+func (g *generator) addLicenceGroups(d dice.Dice) {
 	for i, name := range licenceGroups {
 		id := g.addGroup(d, groupSpec{
 			id: g.groups[name], name: name, description: "Assigns " + demoSKUs()[i].part + " to its members",
-			created: g.founded().Add(400 * day), licence: i + 1, owners: []string{g.itOwner(d)},
+			created: g.founded().Add(400 * dice.Day), licence: i + 1, owners: []string{g.itOwner(d)},
 		})
 		add := g.members(id)
 		for k := range g.people {
@@ -123,17 +125,17 @@ func (g *generator) addLicenceGroups(d dice) {
 }
 
 // itOwner is an enabled member of IT, or of the top where IT is empty.
-func (g *generator) itOwner(d dice) string {
-	team := g.byDept[itDepartment]
+func (g *generator) itOwner(d dice.Dice) string {
+	team := g.byDept[company.IT]
 	for range 8 {
 		if len(team) == 0 {
 			break
 		}
-		if who := &g.people[pick(d, team)]; who.enabled {
+		if who := &g.people[dice.Pick(d, team)]; who.enabled {
 			return who.id
 		}
 	}
-	return g.people[g.byDept[executive][0]].id
+	return g.people[g.byDept[company.Executive][0]].id
 }
 
 // dynamicRule is a membership rule in Entra's language and what it means.
@@ -149,29 +151,29 @@ func dynamicRules(size int) []dynamicRule {
 		{"All Guests", `(user.userType -eq "Guest")`, groupSecurity, func(p *person) bool { return p.kind == kindGuest }},
 		{financeReaders, `(user.displayName -contains "Finance")`, groupSecurity, func(p *person) bool { return strings.Contains(p.name, "Finance") }},
 	}
-	for i, x := range departments {
+	for i, x := range company.Departments {
 		kind := groupSecurity
 		if i%3 == 1 {
 			kind = groupTeam
 		}
-		rules = append(rules, dynamicRule{"All " + x.name, fmt.Sprintf(`(user.department -eq %q)`, x.name), kind,
+		rules = append(rules, dynamicRule{"All " + x.Name, fmt.Sprintf(`(user.department -eq %q)`, x.Name), kind,
 			func(p *person) bool { return int(p.department) == i }})
 	}
 	if size < 400 {
 		return rules
 	}
-	for i, o := range offices {
-		rules = append(rules, dynamicRule{"Site " + o.name, fmt.Sprintf(`(user.officeLocation -eq "%s") and (user.accountEnabled -eq true) and (user.department -eq "IT")`, o.name), groupSecurity,
-			func(p *person) bool { return int(p.office) == i && p.enabled && p.department == itDepartment }})
+	for i, o := range company.Offices {
+		rules = append(rules, dynamicRule{"Site " + o.Name, fmt.Sprintf(`(user.officeLocation -eq "%s") and (user.accountEnabled -eq true) and (user.department -eq "IT")`, o.Name), groupSecurity,
+			func(p *person) bool { return int(p.office) == i && p.enabled && p.department == company.IT }})
 	}
 	return rules
 }
 
-func (g *generator) addDynamicGroups(d dice) {
+func (g *generator) addDynamicGroups(d dice.Dice) {
 	for _, r := range dynamicRules(g.size) {
 		id := g.addGroup(d, groupSpec{
 			name: r.group, description: "Membership follows the rule", kind: r.kind, rule: r.text,
-			created: ago(d, g.now, 300, 2500), owners: []string{g.itOwner(d)},
+			created: dice.Ago(d, g.now, 300, 2500), owners: []string{g.itOwner(d)},
 		})
 		add := g.members(id)
 		for k := range g.people {
@@ -184,8 +186,8 @@ func (g *generator) addDynamicGroups(d dice) {
 
 // addStaffTree makes "All Staff": nested by region, country, office,
 // department and team, with half of the tenant's users inside.
-func (g *generator) addStaffTree(d dice) {
-	created := g.founded().Add(90 * day)
+func (g *generator) addStaffTree(d dice.Dice) {
+	created := g.founded().Add(90 * dice.Day)
 	add := func(name, parent string) string {
 		if id, ok := g.groups[name]; ok {
 			return id
@@ -202,8 +204,8 @@ func (g *generator) addStaffTree(d dice) {
 		staff += len(list)
 	}
 	want, seen, taken := min(g.size/2, staff), 0, 0
-	for at, o := range offices {
-		buckets := make([][]int32, len(departments))
+	for at, o := range company.Offices {
+		buckets := make([][]int32, len(company.Departments))
 		for _, k := range g.byOffice[at] {
 			dept := g.people[k].department
 			buckets[dept] = append(buckets[dept], k)
@@ -215,15 +217,15 @@ func (g *generator) addStaffTree(d dice) {
 			if quota == 0 {
 				continue
 			}
-			parent := add("Staff "+o.region, root)
+			parent := add("Staff "+o.Region, root)
 			if g.size >= 1000 {
-				parent = add("Staff "+o.country, parent)
-				parent = add("Staff "+o.name, parent)
+				parent = add("Staff "+o.Country, parent)
+				parent = add("Staff "+o.Name, parent)
 			}
 			if g.size >= 5000 {
-				parent = add("Staff "+o.name+" "+departments[dept].name, parent)
+				parent = add("Staff "+o.Name+" "+company.Departments[dept].Name, parent)
 			}
-			g.fillTeams(add, parent, "Staff "+o.name+" "+departments[dept].name, list[:quota])
+			g.fillTeams(add, parent, "Staff "+o.Name+" "+company.Departments[dept].Name, list[:quota])
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // licences is a set of indices into demoSKUs; byGroup marks that the main suite
@@ -35,30 +37,30 @@ const (
 var licenceGroups = []string{"LIC-M365-E5", "LIC-M365-E3", "LIC-M365-F3"}
 
 // drawLicences gives a member of staff what the department's work needs.
-func drawLicences(d dice, dept int) licences {
+func drawLicences(d dice.Dice, dept int) licences {
 	var l licences
 	switch {
-	case dept >= 0 && departments[dept].frontline && d.chance(0.85):
+	case dept >= 0 && company.Departments[dept].Frontline && d.Chance(0.85):
 		l = l.with(skuF3) | byGroup
-	case d.chance(0.36):
+	case d.Chance(0.36):
 		l = l.with(skuE5)
 	default:
 		l = l.with(skuE3)
 	}
 	if !l.has(skuF3) {
-		if d.chance(0.85) {
+		if d.Chance(0.85) {
 			l |= byGroup
 		}
-		if d.chance(0.4) {
+		if d.Chance(0.4) {
 			l = l.with(skuFlow)
 		}
-		if d.chance(0.25) {
+		if d.Chance(0.25) {
 			l = l.with(skuPowerBI)
 		}
-		if d.chance(0.03) {
+		if d.Chance(0.03) {
 			l = l.with(skuVisio)
 		}
-		if d.chance(0.02) {
+		if d.Chance(0.02) {
 			l = l.with(skuProject)
 		}
 	}
@@ -124,7 +126,7 @@ func assignedLicences(l licences) json.RawMessage {
 
 func (g *generator) assignmentStates(l licences) json.RawMessage {
 	group := licenceGroup(l)
-	updated := g.now.Add(-60 * day).Format(time.RFC3339)
+	updated := g.now.Add(-60 * dice.Day).Format(time.RFC3339)
 	var parts []string
 	for i, s := range demoSKUs() {
 		if !l.has(i) {
@@ -167,9 +169,9 @@ func (g *generator) addSKUs() {
 			})
 		}
 		g.d.AddRow("subscribedSkus", g.tenantID+"_"+s.id, map[string]any{
-			"accountId": g.tenantID, "accountName": strings.TrimSuffix(g.company.initial, ".onmicrosoft.com"),
+			"accountId": g.tenantID, "accountName": strings.TrimSuffix(g.company.Initial, ".onmicrosoft.com"),
 			"skuId": s.id, "skuPartNumber": s.part, "appliesTo": "User", "capabilityStatus": status,
-			"consumedUnits": used, "servicePlans": plans, "subscriptionIds": []string{newDice(g.seed, s.part).guid()},
+			"consumedUnits": used, "servicePlans": plans, "subscriptionIds": []string{dice.New(g.seed, s.part).GUID()},
 			"prepaidUnits": map[string]any{"enabled": bought, "suspended": suspended, "warning": 0, "lockedOut": 0},
 		})
 	}

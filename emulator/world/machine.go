@@ -7,6 +7,8 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // machinePark writes what a generated tenant has in Defender for Endpoint: a
@@ -17,7 +19,7 @@ type machinePark struct {
 	d       *directory.Directory
 	seed    uint64
 	now     time.Time
-	company company
+	company company.Company
 	story   story
 }
 
@@ -41,7 +43,7 @@ func (g *generator) addDefender(s story) {
 
 // build writes everything.
 func (p *machinePark) build() {
-	dice := newDice(p.seed, "machines")
+	dice := dice.New(p.seed, "machines")
 	p.addSoftware()
 	for device := range p.d.Each("device") {
 		p.addMachine(dice, device)
@@ -51,21 +53,6 @@ func (p *machinePark) build() {
 	p.addRecommendations()
 	p.countExposure()
 	p.addIndicators(dice)
-}
-
-// netBIOS is the short name of the on-premises domain.
-func (c company) netBIOS() string {
-	first, _, _ := strings.Cut(c.adDomain, ".")
-	return strings.ToUpper(first)
-}
-
-// computerName is the DNS name of a device.
-func (c company) computerName(device *directory.Object) string {
-	name := strings.ToLower(device.Text("displayName"))
-	if device.Text("trustType") == "ServerAd" {
-		name += "." + c.adDomain
-	}
-	return name
 }
 
 // platformOf is the platform, release and build of a device's system.
@@ -91,24 +78,24 @@ func platformOf(system, version string) (platform, release string, build int) {
 
 // addMachine writes the machine of a device, if it is a computer that the
 // company manages and that was seen within the retention of 180 days.
-func (p *machinePark) addMachine(d dice, device *directory.Object) {
+func (p *machinePark) addMachine(d dice.Dice, device *directory.Object) {
 	system := device.Text("operatingSystem")
 	seen, _ := device.Get("approximateLastSignInDateTime").(time.Time)
-	if system != "Windows" && system != "MacMDM" || device.Get("isManaged") != true || p.now.Sub(seen) > 180*day {
+	if system != "Windows" && system != "MacMDM" || device.Get("isManaged") != true || p.now.Sub(seen) > 180*dice.Day {
 		return
 	}
 	platform, release, build := platformOf(system, device.Text("operatingSystemVersion"))
 	id := hunting.MachineID(device.ID)
 	health, onboarding := "Active", "Onboarded"
 	switch roll := d.Float64(); {
-	case p.now.Sub(seen) > 7*day:
+	case p.now.Sub(seen) > 7*dice.Day:
 		health = "Inactive"
 	case roll < 0.03:
 		health = "ImpairedCommunication"
 	case roll < 0.05:
 		health = "NoSensorData"
 	}
-	if d.chance(0.05) && !p.story.involves(device.ID) {
+	if d.Chance(0.05) && !p.story.involves(device.ID) {
 		onboarding, health = "CanBeOnboarded", "Unknown"
 	}
 	var owner *directory.Object
@@ -117,9 +104,9 @@ func (p *machinePark) addMachine(d dice, device *directory.Object) {
 		owner = o
 	}
 	if owner != nil {
-		for i := range offices {
-			if offices[i].usage == owner.Text("usageLocation") {
-				group = regionGroups[offices[i].region]
+		for i := range company.Offices {
+			if company.Offices[i].Usage == owner.Text("usageLocation") {
+				group = regionGroups[company.Offices[i].Region]
 			}
 		}
 	}
@@ -140,29 +127,24 @@ func (p *machinePark) addMachine(d dice, device *directory.Object) {
 		risk = "High"
 	}
 	first, _ := device.Get("registrationDateTime").(time.Time)
-	address := privateAddress(d)
+	address := company.PrivateAddress(d)
 	p.d.AddRow("machines", id, map[string]any{
-		"computerDnsName": p.company.computerName(device), "firstSeen": first, "lastSeen": seen, "osPlatform": platform, "version": release,
+		"computerDnsName": p.company.ComputerName(device), "firstSeen": first, "lastSeen": seen, "osPlatform": platform, "version": release,
 		"osBuild": build, "osProcessor": "x64", "osArchitecture": "64-bit", "onboardingStatus": onboarding, "healthStatus": health, "riskScore": risk,
-		"exposureLevel": pick(d, []string{"Low", "Low", "Low", "Medium", "Medium", "High"}), "deviceValue": value, "rbacGroupId": group.id, "rbacGroupName": group.name,
+		"exposureLevel": dice.Pick(d, []string{"Low", "Low", "Low", "Medium", "Medium", "High"}), "deviceValue": value, "rbacGroupId": group.id, "rbacGroupName": group.name,
 		"aadDeviceId": device.Text("deviceId"), "isAadJoined": device.Text("trustType") == "AzureAd", "machineTags": tags,
-		"lastIpAddress": address, "lastExternalIpAddress": "192.0.2." + d.code("123456789", 2),
-		"ipAddresses": []map[string]any{{"ipAddress": address, "macAddress": d.code("0123456789ABCDEF", 12), "operationalStatus": "Up"}},
+		"lastIpAddress": address, "lastExternalIpAddress": "192.0.2." + d.Code("123456789", 2),
+		"ipAddresses": []map[string]any{{"ipAddress": address, "macAddress": d.Code("0123456789ABCDEF", 12), "operationalStatus": "Up"}},
 	})
 	if owner != nil {
 		p.addLogon(id, owner, later(first, p.now.AddDate(0, 0, -90)), seen, "Interactive", false)
-		if d.chance(0.1) {
-			p.addLogon(id, p.d.Object(p.story.helpdesk), seen.Add(-9*day), seen.Add(-2*day), "RemoteInteractive", false)
+		if d.Chance(0.1) {
+			p.addLogon(id, p.d.Object(p.story.helpdesk), seen.Add(-9*dice.Day), seen.Add(-2*dice.Day), "RemoteInteractive", false)
 		}
 	}
 	if onboarding == "Onboarded" {
 		p.install(d, id, platform, release, device.Text("operatingSystemVersion"))
 	}
-}
-
-// privateAddress draws an address of the company's network.
-func privateAddress(d dice) string {
-	return fmt.Sprintf("10.%d.%d.%d", d.between(10, 40), d.IntN(250), d.between(10, 250))
 }
 
 // addLogon tells that a user logs on to a machine.
@@ -178,7 +160,7 @@ func (p *machinePark) addLogon(machine string, user *directory.Object, first, la
 	}
 	domain := "AzureAD"
 	if user.Get("onPremisesSyncEnabled") == true {
-		domain = p.company.netBIOS()
+		domain = p.company.NetBIOS()
 	}
 	p.d.AddRow("machineUsers", machine+"/"+account, map[string]any{
 		directory.OwnerProperty: machine, "accountName": account, "accountDomain": strings.ToLower(domain), "firstSeen": first, "lastSeen": last,
@@ -202,38 +184,38 @@ var servers = []server{
 
 // addServers writes some servers, which are not devices of Entra ID. The first
 // is the domain controller.
-func (p *machinePark) addServers(d dice) {
+func (p *machinePark) addServers(d dice.Dice) {
 	admin := p.d.Object(p.story.admin)
 	for i := range max(4, p.d.Count("users")/60) {
 		s := servers[i%len(servers)]
-		name := fmt.Sprintf("%s%02d.%s", s.prefix, i/len(servers)+1, p.company.adDomain)
+		name := fmt.Sprintf("%s%02d.%s", s.prefix, i/len(servers)+1, p.company.ADDomain)
 		id := hunting.MachineID(name)
 		address := fmt.Sprintf("10.1.%d.%d", i/200, 10+i%200)
 		p.d.AddRow("machines", id, map[string]any{
-			"computerDnsName": name, "firstSeen": p.now.AddDate(-2, 0, 0), "lastSeen": p.now.Add(-time.Duration(d.between(5, 300)) * time.Minute),
+			"computerDnsName": name, "firstSeen": p.now.AddDate(-2, 0, 0), "lastSeen": p.now.Add(-time.Duration(d.Between(5, 300)) * time.Minute),
 			"osPlatform": s.platform, "version": s.release, "osBuild": s.build, "osProcessor": "x64", "osArchitecture": "64-bit", "onboardingStatus": "Onboarded",
-			"healthStatus": "Active", "riskScore": "None", "exposureLevel": pick(d, []string{"Medium", "High"}), "deviceValue": "High",
+			"healthStatus": "Active", "riskScore": "None", "exposureLevel": dice.Pick(d, []string{"Medium", "High"}), "deviceValue": "High",
 			"rbacGroupId": serverGroup.id, "rbacGroupName": serverGroup.name, "isAadJoined": false, "machineTags": []string{"server"},
 			"lastIpAddress": address, "lastExternalIpAddress": "192.0.2.250",
-			"ipAddresses": []map[string]any{{"ipAddress": address, "macAddress": d.code("0123456789ABCDEF", 12), "operationalStatus": "Up"}},
+			"ipAddresses": []map[string]any{{"ipAddress": address, "macAddress": d.Code("0123456789ABCDEF", 12), "operationalStatus": "Up"}},
 		})
 		p.addLogon(id, admin, p.now.AddDate(0, -6, 0), p.now.Add(-26*time.Hour), "RemoteInteractive", true)
-		p.install(d, id, s.platform, s.release, fmt.Sprintf("10.0.%d.%s", s.build, pick(d, []string{"2340", "2762", "5936"})), s.software...)
+		p.install(d, id, s.platform, s.release, fmt.Sprintf("10.0.%d.%s", s.build, dice.Pick(d, []string{"2340", "2762", "5936"})), s.software...)
 	}
 }
 
 // addIndicators writes what the company blocks by itself.
-func (p *machinePark) addIndicators(d dice) {
+func (p *machinePark) addIndicators(d dice.Dice) {
 	add := func(id, kind, value, action, severity, title string, at time.Time) {
 		p.d.AddRow("indicators", id, map[string]any{
 			"indicatorValue": value, "indicatorType": kind, "action": action, "severity": severity, "title": title, "description": title,
-			"source": "soc@" + p.company.domain, "sourceType": "User", "createdBy": "soc@" + p.company.domain, "creationTimeDateTimeUtc": at,
+			"source": "soc@" + p.company.Domain, "sourceType": "User", "createdBy": "soc@" + p.company.Domain, "creationTimeDateTimeUtc": at,
 			"expirationTime": at.AddDate(0, 6, 0), "lastUpdateTime": at, "rbacGroupNames": []string{}, "rbacGroupIds": []string{}, "generateAlert": action != "Allowed",
 			"recommendedActions": "Investigate the device",
 		})
 	}
 	add("1001", "DomainName", p.story.decoy, "Block", "High", "Phishing kit seen by a partner", p.now.AddDate(0, 0, -40))
 	add("1002", "IpAddress", sprayAddress, "Audit", "Medium", "Password spray against the tenant", p.now.AddDate(0, 0, -2))
-	add("1003", "FileSha1", p.story.tool.sha1, "BlockAndRemediate", "High", "Credential dumping tool", p.now.AddDate(0, 0, -1))
+	add("1003", "FileSha1", p.story.tool.SHA1, "BlockAndRemediate", "High", "Credential dumping tool", p.now.AddDate(0, 0, -1))
 	add("1004", "Url", "https://updates.litwareinc.com/agent", "Allowed", "Informational", "Update service of a supplier", p.now.AddDate(0, -3, 0))
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // shares of the accounts that are not staff.
@@ -41,64 +43,64 @@ func (g *generator) resourceCount() int {
 func (g *generator) addStaff(count int) {
 	d := g.dice("staff")
 	total := 0
-	for _, x := range departments {
-		total += x.weight
+	for _, x := range company.Departments {
+		total += x.Weight
 	}
-	where := newWeighted(offices, func(o office) int { return o.weight })
+	where := dice.NewWeighted(company.Offices, func(o company.Office) int { return o.Weight })
 	made, weight, number := 0, 0, 0
-	for dept, x := range departments {
-		weight += x.weight
+	for dept, x := range company.Departments {
+		weight += x.Weight
 		size := count*weight/total - made
-		if dept == executive {
+		if dept == company.Executive {
 			size = max(1, min(size, 12))
 		}
 		for i := range size {
 			number++
-			g.addStaffMember(d, dept, i, size, where.draw(d), number)
+			g.addStaffMember(d, dept, i, size, where.Draw(d), number)
 		}
 		made += size
 	}
 }
 
-func (g *generator) addStaffMember(d dice, dept, i, size, at, number int) {
-	o := &offices[at]
+func (g *generator) addStaffMember(d dice.Dice, dept, i, size, at, number int) {
+	o := &company.Offices[at]
 	if i == 0 {
-		at, o = 0, &offices[0]
+		at, o = 0, &company.Offices[0]
 	}
-	code := o.culture
-	if d.chance(0.15) {
-		code = o.minority
+	code := o.Culture
+	if d.Chance(0.15) {
+		code = o.Minority
 	}
 	a := account{
-		kind: kindStaff, name: drawName(d, code), domain: g.company.domain, department: dept, office: at,
-		title: g.drawTitle(d, dept, i, size), employeeType: "Employee", company: g.company.name,
-		enabled: true, synced: d.chance(0.8), employeeID: number,
+		kind: kindStaff, name: company.DrawName(d, code), domain: g.company.Domain, department: dept, office: at,
+		title: g.drawTitle(d, dept, i, size), employeeType: "Employee", company: g.company.Name,
+		enabled: true, synced: d.Chance(0.8), employeeID: number,
 	}
 	switch {
-	case d.chance(0.08):
-		a.domain, a.company, a.synced = g.company.acquiredD, g.company.acquired, true
-	case d.chance(0.06) && i > 0:
-		a.domain, a.employeeType, a.synced = g.company.corporate, "Contractor", false
+	case d.Chance(0.08):
+		a.domain, a.company, a.synced = g.company.AcquiredDomain, g.company.Acquired, true
+	case d.Chance(0.06) && i > 0:
+		a.domain, a.employeeType, a.synced = g.company.Corporate, "Contractor", false
 	}
 	oldest := 8.0 * 365
-	a.created = ago(d, g.now, 2, oldest)
-	if d.chance(0.08) {
-		a.created = ago(d, g.now, 2, 90)
+	a.created = dice.Ago(d, g.now, 2, oldest)
+	if d.Chance(0.08) {
+		a.created = dice.Ago(d, g.now, 2, 90)
 	}
 	a.signedIn = g.drawLastSignIn(d, a.created)
-	a.password = later(a.created, ago(d, g.now, 1, 400))
+	a.password = later(a.created, dice.Ago(d, g.now, 1, 400))
 	a.held = drawLicences(d, dept)
-	if i > 0 && d.chance(0.04) {
+	if i > 0 && d.Chance(0.04) {
 		a.enabled = false
-		a.signedIn = later(a.created, ago(d, g.now, 15, 500))
-		if !d.chance(0.12) {
+		a.signedIn = later(a.created, dice.Ago(d, g.now, 15, 500))
+		if !d.Chance(0.12) {
 			a.held = 0
 		}
 	}
 	if i == 0 || hasReports(i, size) {
 		a.enabled = true
 		if a.signedIn.IsZero() {
-			a.signedIn = later(a.created, ago(d, g.now, 0.1, 6))
+			a.signedIn = later(a.created, dice.Ago(d, g.now, 0.1, 6))
 		}
 	}
 	g.addUser(d, a)
@@ -115,31 +117,31 @@ func later(a, b time.Time) time.Time {
 // of number i are numbers 8i+1 to 8i+8.
 func hasReports(i, size int) bool { return managerSpan*i+1 < size }
 
-func (g *generator) drawTitle(d dice, dept, i, size int) string {
-	x := &departments[dept]
+func (g *generator) drawTitle(d dice.Dice, dept, i, size int) string {
+	x := &company.Departments[dept]
 	switch {
 	case i == 0:
-		return x.head
-	case dept == executive:
-		return pick(d, x.staff)
+		return x.Head
+	case dept == company.Executive:
+		return dice.Pick(d, x.Staff)
 	case hasReports(managerSpan*i+1, size):
-		return x.director
+		return x.Director
 	case hasReports(i, size):
-		return x.manager
+		return x.Manager
 	default:
-		return pick(d, x.staff)
+		return dice.Pick(d, x.Staff)
 	}
 }
 
 // addManagers links the manager tree; the planted staff have joined their
 // departments by now, at the leaves.
 func (g *generator) addManagers() {
-	top := g.people[g.byDept[executive][0]].num
+	top := g.people[g.byDept[company.Executive][0]].num
 	for dept, list := range g.byDept {
 		for i, at := range list {
 			switch {
-			case i == 0 && dept == executive:
-			case i == 0 || dept == executive:
+			case i == 0 && dept == company.Executive:
+			case i == 0 || dept == company.Executive:
 				g.d.From(directory.RelManager, g.people[at].id)(top)
 			default:
 				boss := &g.people[list[(i-1)/managerSpan]]
@@ -148,29 +150,29 @@ func (g *generator) addManagers() {
 			}
 		}
 	}
-	g.people[g.byDept[executive][0]].manager = true
+	g.people[g.byDept[company.Executive][0]].manager = true
 }
 
 // addGuests invites people of the partner companies.
 func (g *generator) addGuests(count int) {
 	d := g.dice("guests")
 	for range count {
-		from := pick(d, partners)
-		name := drawName(d, pick(d, []string{"en", "en", "en", "de", "fr", "es", "in", "pl", "nordic"}))
-		if d.chance(0.4) {
-			name.display += " (" + from.name + ")"
+		from := dice.Pick(d, company.Partners)
+		name := company.DrawName(d, dice.Pick(d, []string{"en", "en", "en", "de", "fr", "es", "in", "pl", "nordic"}))
+		if d.Chance(0.4) {
+			name.Display += " (" + from.Name + ")"
 		}
-		a := guestAccount{name: name, partner: from, created: ago(d, g.now, 3, 5*365)}
+		a := guestAccount{name: name, partner: from, created: dice.Ago(d, g.now, 3, 5*365)}
 		switch r := d.Float64(); {
 		case r < 0.10:
 			a.pending = true
 		case r < 0.14:
 			a.disabled = true
-			a.signedIn = later(a.created, ago(d, g.now, 60, 900))
+			a.signedIn = later(a.created, dice.Ago(d, g.now, 60, 900))
 		case r < 0.35:
-			a.signedIn = later(a.created, ago(d, g.now, 190, 1200))
+			a.signedIn = later(a.created, dice.Ago(d, g.now, 190, 1200))
 		default:
-			a.signedIn = later(a.created, ago(d, g.now, 0.5, 60))
+			a.signedIn = later(a.created, dice.Ago(d, g.now, 0.5, 60))
 		}
 		g.addGuest(d, a)
 	}
@@ -178,9 +180,9 @@ func (g *generator) addGuests(count int) {
 
 // guestAccount is a guest about to be made.
 type guestAccount struct {
-	name     fullName
+	name     company.Name
 	local    string // of the guest's own address
-	partner  partner
+	partner  company.Partner
 	created  time.Time
 	signedIn time.Time
 	pending  bool
@@ -190,20 +192,20 @@ type guestAccount struct {
 // addGuest makes a guest as an invitation does: the user principal name is the
 // mail address with #EXT#.
 // https://learn.microsoft.com/entra/external-id/user-properties
-func (g *generator) addGuest(d dice, a guestAccount) int32 {
+func (g *generator) addGuest(d dice.Dice, a guestAccount) int32 {
 	local := a.local
 	if local == "" {
-		local = g.freeAccount(a.name.account)
+		local = g.freeAccount(a.name.Account)
 	}
-	mail := local + "@" + a.partner.domain
+	mail := local + "@" + a.partner.Domain
 	state, changed := "Accepted", later(a.created, a.created.Add(5*time.Hour))
 	if a.pending {
 		state, changed, a.signedIn = "PendingAcceptance", a.created, time.Time{}
 	}
 	nick := strings.ReplaceAll(mail, "@", "_") + "#EXT#"
-	upn := nick + "@" + g.company.initial
+	upn := nick + "@" + g.company.Initial
 	r := g.users
-	r.Text("displayName", a.name.display)
+	r.Text("displayName", a.name.Display)
 	r.Text("userType", "Guest")
 	r.Flag("accountEnabled", !a.disabled)
 	r.Text("userPrincipalName", upn)
@@ -216,9 +218,9 @@ func (g *generator) addGuest(d dice, a guestAccount) int32 {
 	r.Time("externalUserStateChangeDateTime", changed)
 	r.Time("createdDateTime", a.created)
 	r.Raw("businessPhones", emptyList)
-	r.Text("companyName", a.partner.name)
-	r.Optional("givenName", a.name.given)
-	r.Optional("surname", a.name.family)
+	r.Text("companyName", a.partner.Name)
+	r.Optional("givenName", a.name.Given)
+	r.Optional("surname", a.name.Family)
 	if !a.signedIn.IsZero() {
 		r.Raw("signInActivity", signInActivity(d, a.signedIn))
 	}

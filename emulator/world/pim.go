@@ -4,20 +4,21 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // addGroupSchedules writes PIM for groups: who is, or may become, a member or
 // an owner of the role-assignable groups.
-func (g *generator) addGroupSchedules(d dice) {
+func (g *generator) addGroupSchedules(d dice.Dice) {
 	add := func(group, principal, access string, eligible bool, end time.Time) {
-		id := group + "_" + access + "_" + d.guid()
+		id := group + "_" + access + "_" + d.GUID()
 		row := map[string]any{"groupId": group, "principalId": principal, "accessId": access, "memberType": "direct"}
 		schedule := map[string]any{"groupId": group, "principalId": principal, "accessId": access, "memberType": "direct", "status": "Provisioned"}
 		expiration := map[string]any{"type": "noExpiration"}
 		if !end.IsZero() {
 			row["endDateTime"], expiration = end, map[string]any{"type": "afterDateTime", "endDateTime": end}
 		}
-		start := ago(d, g.now, 20, 300)
+		start := dice.Ago(d, g.now, 20, 300)
 		row["startDateTime"], schedule["createdDateTime"] = start, start
 		schedule["scheduleInfo"] = map[string]any{"startDateTime": start, "expiration": expiration}
 		if eligible {
@@ -39,7 +40,7 @@ func (g *generator) addGroupSchedules(d dice) {
 		}
 	}
 	add(g.groups[tier0Group], g.who(noahFerris).id, "owner", true, time.Time{})
-	add(g.groups[auditorsGroup], g.who(jonasBrandt).id, "member", true, g.now.Add(120*day))
+	add(g.groups[auditorsGroup], g.who(jonasBrandt).id, "member", true, g.now.Add(120*dice.Day))
 }
 
 // activationRows bounds the activations of the last month in the audit log.
@@ -48,7 +49,7 @@ const activationRows = 60
 // addActivations writes the audit rows of PIM: the activations that hold now
 // and some that ended.
 // https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
-func (g *generator) addActivations(d dice) {
+func (g *generator) addActivations(d dice.Dice) {
 	people := map[string]*person{}
 	for i := range g.people {
 		if p := &g.people[i]; p.admin {
@@ -67,10 +68,10 @@ func (g *generator) addActivations(d dice) {
 		if by == nil {
 			return
 		}
-		id := d.guid()
+		id := d.GUID()
 		g.d.AddRow("directoryAudits", "PIM_"+id, map[string]any{
 			"activityDateTime": at, "activityDisplayName": activity, "category": "RoleManagement", "operationType": operation, "loggedByService": "PIM",
-			"correlationId": id, "result": "success", "resultReason": pick(d, reasons),
+			"correlationId": id, "result": "success", "resultReason": dice.Pick(d, reasons),
 			"initiatedBy": map[string]any{"user": map[string]any{"id": by.id, "displayName": by.name, "userPrincipalName": by.upn}},
 			"targetResources": []map[string]any{
 				{"id": role.ID, "displayName": role.Text("displayName"), "type": "Role", "modifiedProperties": []map[string]any{}},
@@ -87,7 +88,7 @@ func (g *generator) addActivations(d dice) {
 		end, _ := o.Get("endDateTime").(time.Time)
 		row(o, "Add member to role completed (PIM activation)", "ActivateRole", start, end)
 		for range 2 {
-			before := ago(d, g.now, 1, 28)
+			before := dice.Ago(d, g.now, 1, 28)
 			row(o, "Add member to role completed (PIM activation)", "ActivateRole", before, before.Add(8*time.Hour))
 		}
 	}

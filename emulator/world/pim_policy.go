@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // rolePolicy is the settings of PIM for one role, or for a group's members or
@@ -25,7 +26,7 @@ var (
 
 // addRolePolicies writes the settings of every role: defaults, some that were
 // hardened, and Global Administrator's, which were opened.
-func (g *generator) addRolePolicies(d dice) {
+func (g *generator) addRolePolicies(d dice.Dice) {
 	approver := []string{g.who(dominikAdler).id}
 	changed := map[string]rolePolicy{
 		"Global Administrator":          {activation: "PT24H", enabled: []string{"Justification"}},
@@ -55,11 +56,11 @@ func (g *generator) addRolePolicies(d dice) {
 
 // addPolicy writes one policy, its rules, and which role it is for.
 // https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments
-func (g *generator) addPolicy(d dice, kind, scope, owner, role string, p rolePolicy, changed bool) {
-	id := kind + "_" + owner + "_" + d.guid()
+func (g *generator) addPolicy(d dice.Dice, kind, scope, owner, role string, p rolePolicy, changed bool) {
+	id := kind + "_" + owner + "_" + d.GUID()
 	props := map[string]any{"displayName": kind, "description": kind, "isOrganizationDefault": false, "scopeId": scope, "scopeType": kind}
 	if changed {
-		props["lastModifiedDateTime"] = ago(d, g.now, 20, 400)
+		props["lastModifiedDateTime"] = dice.Ago(d, g.now, 20, 400)
 		props["lastModifiedBy"] = map[string]any{"id": g.who(dominikAdler).id, "displayName": g.who(dominikAdler).name}
 	}
 	g.d.AddRow("roleManagementPolicies", id, props)

@@ -3,6 +3,7 @@ package world
 import (
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/policy"
 )
 
@@ -17,9 +18,9 @@ func (g *generator) addPolicies(apps DemoApps) {
 	g.addMorePolicies()
 }
 
-func (g *generator) addLocations(d dice) {
-	created := g.founded().Add(700 * day)
-	g.d.AddRow("namedLocations", d.guid(), map[string]any{
+func (g *generator) addLocations(d dice.Dice) {
+	created := g.founded().Add(700 * dice.Day)
+	g.d.AddRow("namedLocations", d.GUID(), map[string]any{
 		"@odata.type": "#microsoft.graph.ipNamedLocation", "displayName": officesLocation, "isTrusted": true,
 		"createdDateTime": created, "modifiedDateTime": created,
 		"ipRanges": []map[string]any{
@@ -27,7 +28,7 @@ func (g *generator) addLocations(d dice) {
 			{"@odata.type": "#microsoft.graph.iPv4CidrRange", "cidrAddress": "198.51.100.0/24"},
 		},
 	})
-	g.d.AddRow("namedLocations", d.guid(), map[string]any{
+	g.d.AddRow("namedLocations", d.GUID(), map[string]any{
 		"@odata.type": "#microsoft.graph.countryNamedLocation", "displayName": embargoLocation, "countryLookupMethod": "clientIpAddress",
 		"createdDateTime": created, "modifiedDateTime": created, "countriesAndRegions": []string{"KP", "IR", "SY"}, "includeUnknownCountriesAndRegions": true,
 	})
@@ -35,7 +36,7 @@ func (g *generator) addLocations(d dice) {
 
 // addConditionalAccess writes the policies that every tenant has had since the
 // beginning; addMoreConditionalAccess writes the rest.
-func (g *generator) addConditionalAccess(d dice, apps DemoApps) {
+func (g *generator) addConditionalAccess(d dice.Dice, apps DemoApps) {
 	template := roleTemplateIDs()
 	first := g.who(breakGlass1).id
 	all := []string{"All"}
@@ -49,8 +50,8 @@ func (g *generator) addConditionalAccess(d dice, apps DemoApps) {
 		{Name: "CA100 Block retired workload identities", State: "enabled", Principals: []string{apps.BlockedByCA.ObjectID}, Controls: []string{"block"}},
 	}
 	for i, p := range policies {
-		p.Created = g.founded().Add(time.Duration(900+40*i) * day)
-		g.d.AddRow("conditionalAccessPolicies", d.guid(), p.Row())
+		p.Created = g.founded().Add(time.Duration(900+40*i) * dice.Day)
+		g.d.AddRow("conditionalAccessPolicies", d.GUID(), p.Row())
 	}
 }
 
@@ -64,7 +65,7 @@ func roleTemplateIDs() map[string]string {
 }
 
 // addSecureScores writes one score for each of the last 30 days.
-func (g *generator) addSecureScores(d dice) {
+func (g *generator) addSecureScores(d dice.Dice) {
 	controls := []struct {
 		name, category string
 		full           float64
@@ -81,7 +82,7 @@ func (g *generator) addSecureScores(d dice) {
 		}
 	}
 	for back := range 30 {
-		at := g.now.Add(-time.Duration(back) * day).Truncate(day)
+		at := g.now.Add(-time.Duration(back) * dice.Day).Truncate(dice.Day)
 		var scores []map[string]any
 		current, most := 0.0, 0.0
 		for _, c := range controls {

@@ -1,26 +1,31 @@
 package world
 
-import "time"
+import (
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+)
 
 // addRecycleBin deletes leavers and closed projects during the last month.
 func (g *generator) addRecycleBin() {
 	d := g.dice("recycle bin")
 	for range min(max(g.size/100, 3), 500) {
-		name := drawName(d, pick(d, []string{"en", "de", "fr", "in"}))
-		at := d.IntN(len(offices))
-		local := g.freeAccount(name.account)
-		id := g.d.Add("user", d.guid(), map[string]any{
-			"displayName": name.display, "givenName": name.given, "surname": name.family, "userType": "Member", "accountEnabled": false,
-			"userPrincipalName": local + "@" + g.company.domain, "mail": local + "@" + g.company.domain, "mailNickname": local,
-			"department": departments[1+d.IntN(len(departments)-1)].name, "city": offices[at].city, "country": offices[at].country,
-			"usageLocation": offices[at].usage, "createdDateTime": ago(d, g.now, 100, 2000), "businessPhones": emptyList,
-			"assignedLicenses": emptyList, "lastPasswordChangeDateTime": ago(d, g.now, 60, 300),
+		name := company.DrawName(d, dice.Pick(d, []string{"en", "de", "fr", "in"}))
+		at := d.IntN(len(company.Offices))
+		local := g.freeAccount(name.Account)
+		id := g.d.Add("user", d.GUID(), map[string]any{
+			"displayName": name.Display, "givenName": name.Given, "surname": name.Family, "userType": "Member", "accountEnabled": false,
+			"userPrincipalName": local + "@" + g.company.Domain, "mail": local + "@" + g.company.Domain, "mailNickname": local,
+			"department": company.Departments[1+d.IntN(len(company.Departments)-1)].Name, "city": company.Offices[at].City, "country": company.Offices[at].Country,
+			"usageLocation": company.Offices[at].Usage, "createdDateTime": dice.Ago(d, g.now, 100, 2000), "businessPhones": emptyList,
+			"assignedLicenses": emptyList, "lastPasswordChangeDateTime": dice.Ago(d, g.now, 60, 300),
 		}).ID
-		g.deleteAt(id, ago(d, g.now, 0.5, 28))
+		g.deleteAt(id, dice.Ago(d, g.now, 0.5, 28))
 	}
 	for range min(max(g.size/1000, 2), 100) {
-		id := g.addGroup(d, groupSpec{name: g.freeName("Project " + pick(d, projectNames) + " Archive"), kind: groupMicrosoft365, created: ago(d, g.now, 400, 900)})
-		g.deleteAt(id, ago(d, g.now, 1, 28))
+		id := g.addGroup(d, groupSpec{name: g.freeName("Project " + dice.Pick(d, projectNames) + " Archive"), kind: groupMicrosoft365, created: dice.Ago(d, g.now, 400, 900)})
+		g.deleteAt(id, dice.Ago(d, g.now, 1, 28))
 	}
 }
 

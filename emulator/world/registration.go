@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 type methodSet struct {
@@ -33,7 +34,7 @@ const noMethods = 5
 // https://learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails
 func (g *generator) addRegistrations() {
 	d := g.dice("registrations")
-	staff, guest := newWeighted(methodSets, staffWeight), newWeighted(methodSets, guestWeight)
+	staff, guest := dice.NewWeighted(methodSets, staffWeight), dice.NewWeighted(methodSets, guestWeight)
 	r := g.d.NewRecord("userRegistrationDetails")
 	updated := g.now.Add(-9 * time.Hour)
 	for i := range g.people {
@@ -41,9 +42,9 @@ func (g *generator) addRegistrations() {
 		set := noMethods
 		switch who.kind {
 		case kindStaff:
-			set = staff.draw(d)
+			set = staff.Draw(d)
 		case kindGuest:
-			set = guest.draw(d)
+			set = guest.Draw(d)
 		case kindAdmin:
 			set = 2
 		case kindBreakGlass:
@@ -90,10 +91,10 @@ func guestWeight(m methodSet) int { return m.guest }
 // methodsUpTo is the largest tenant whose users have authenticationMethods.
 const methodsUpTo = 20_000
 
-func (g *generator) addMethods(d dice, who *person, set int) {
+func (g *generator) addMethods(d dice.Dice, who *person, set int) {
 	row := func(kind string, props map[string]any) {
 		props[directory.OwnerProperty], props["@odata.type"] = who.id, "#microsoft.graph."+kind
-		g.d.AddRow("authenticationMethods", d.guid(), props)
+		g.d.AddRow("authenticationMethods", d.GUID(), props)
 	}
 	if who.kind != kindGuest {
 		row("passwordAuthenticationMethod", map[string]any{})
@@ -102,7 +103,7 @@ func (g *generator) addMethods(d dice, who *person, set int) {
 		props := map[string]any{}
 		switch kind {
 		case "microsoftAuthenticatorAuthenticationMethod":
-			props["displayName"], props["deviceTag"], props["phoneAppVersion"] = pick(d, []string{"iPhone 16", "Galaxy S25", "Pixel 9"}), "SoftwareTokenActivated", "6.8.20"
+			props["displayName"], props["deviceTag"], props["phoneAppVersion"] = dice.Pick(d, []string{"iPhone 16", "Galaxy S25", "Pixel 9"}), "SoftwareTokenActivated", "6.8.20"
 		case "phoneAuthenticationMethod":
 			props["phoneNumber"], props["phoneType"] = fmt.Sprintf("+1 425 555 01%02d", d.IntN(100)), "mobile"
 		case "emailAuthenticationMethod":
@@ -110,7 +111,7 @@ func (g *generator) addMethods(d dice, who *person, set int) {
 		case "fido2AuthenticationMethod":
 			props["displayName"], props["model"] = "Security key", "YubiKey 5 NFC"
 		case "windowsHelloForBusinessAuthenticationMethod":
-			props["displayName"] = "LT-" + d.code("ABCDEFGHJKLMNPRSTUVWXYZ23456789", 7)
+			props["displayName"] = "LT-" + d.Code("ABCDEFGHJKLMNPRSTUVWXYZ23456789", 7)
 		}
 		row(kind, props)
 	}

@@ -1,6 +1,11 @@
 package world
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+)
 
 // rooms and shared mailboxes are named after what stands in every office.
 var (
@@ -17,16 +22,16 @@ func (g *generator) addResourceAccounts() {
 	services, mailboxes, admins := max(int(n*serviceShare), 2), max(int(n*resourceShare), 3), max(int(n*adminShare), 2)
 	for i := range services {
 		local := g.freeAccount(serviceNames[i%len(serviceNames)])
-		created := ago(d, g.now, 200, 7*365)
+		created := dice.Ago(d, g.now, 200, 7*365)
 		a := account{
-			kind: kindService, name: fullName{display: local}, local: local, domain: g.company.domain,
-			department: -1, office: -1, enabled: d.chance(0.93), synced: d.chance(0.8), created: created,
-			password: later(created, ago(d, g.now, 100, 2000)), policies: "DisablePasswordExpiration",
+			kind: kindService, name: company.Name{Display: local}, local: local, domain: g.company.Domain,
+			department: -1, office: -1, enabled: d.Chance(0.93), synced: d.Chance(0.8), created: created,
+			password: later(created, dice.Ago(d, g.now, 100, 2000)), policies: "DisablePasswordExpiration",
 		}
-		if d.chance(0.8) {
-			a.signedIn = later(created, ago(d, g.now, 0.01, 30))
+		if d.Chance(0.8) {
+			a.signedIn = later(created, dice.Ago(d, g.now, 0.01, 30))
 		}
-		if d.chance(0.1) {
+		if d.Chance(0.1) {
 			a.held = licences(0).with(skuE3)
 		}
 		g.addUser(d, a)
@@ -39,39 +44,39 @@ func (g *generator) addResourceAccounts() {
 	}
 }
 
-func (g *generator) addMailbox(d dice, i int) {
-	at := d.IntN(len(offices))
+func (g *generator) addMailbox(d dice.Dice, i int) {
+	at := d.IntN(len(company.Offices))
 	display, base := sharedNames[i/2%len(sharedNames)], ""
 	if i%2 == 0 {
-		display = fmt.Sprintf("Room %s %s", offices[at].city, roomNames[i/2%len(roomNames)])
-		base = "room." + accountName(offices[at].city) + "." + accountName(roomNames[i/2%len(roomNames)])
+		display = fmt.Sprintf("Room %s %s", company.Offices[at].City, roomNames[i/2%len(roomNames)])
+		base = "room." + company.AccountName(company.Offices[at].City) + "." + company.AccountName(roomNames[i/2%len(roomNames)])
 	} else {
-		base = accountName(display)
+		base = company.AccountName(display)
 	}
 	local := g.freeAccount(base)
-	created := ago(d, g.now, 30, 8*365)
+	created := dice.Ago(d, g.now, 30, 8*365)
 	a := account{
-		kind: kindResource, name: fullName{display: display}, local: local, domain: g.company.domain,
-		department: -1, office: at, enabled: d.chance(0.1), created: created, password: created,
+		kind: kindResource, name: company.Name{Display: display}, local: local, domain: g.company.Domain,
+		department: -1, office: at, enabled: d.Chance(0.1), created: created, password: created,
 	}
 	g.addUser(d, a)
 }
 
 // addAdminAccount makes the second account of somebody in IT or Security.
-func (g *generator) addAdminAccount(d dice) {
-	team := g.byDept[itDepartment]
-	name := fullName{display: "Administrator (Admin)"}
+func (g *generator) addAdminAccount(d dice.Dice) {
+	team := g.byDept[company.IT]
+	name := company.Name{Display: "Administrator (Admin)"}
 	local := "adm-operator"
-	if at := pick(d, team); !g.isPlanted(at) {
+	if at := dice.Pick(d, team); !g.isPlanted(at) {
 		owner := g.people[at]
-		name.display = owner.name + " (Admin)"
+		name.Display = owner.name + " (Admin)"
 		local = "adm-" + localPart(owner.upn)
 	}
-	created := ago(d, g.now, 60, 4*365)
+	created := dice.Ago(d, g.now, 60, 4*365)
 	g.addUser(d, account{
-		kind: kindAdmin, name: name, local: g.freeAccount(local), domain: g.company.initial,
+		kind: kindAdmin, name: name, local: g.freeAccount(local), domain: g.company.Initial,
 		title: "Administrator", department: -1, office: -1, enabled: true, created: created,
-		password: later(created, ago(d, g.now, 5, 200)), signedIn: later(created, ago(d, g.now, 0.1, 12)),
+		password: later(created, dice.Ago(d, g.now, 5, 200)), signedIn: later(created, dice.Ago(d, g.now, 0.1, 12)),
 	})
 }
 

@@ -1,6 +1,10 @@
 package world
 
-import "github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+import (
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+)
 
 // activatedRoles are the built-in roles that somebody activated: what
 // /directoryRoles shows.
@@ -20,7 +24,7 @@ func (g *generator) addRoles() {
 		g.d.AddRow("directoryRoleTemplates", t.id, map[string]any{"displayName": t.name, "description": t.description})
 		for _, name := range activatedRoles {
 			if t.name == name {
-				byName[name] = g.d.Add("directoryRole", d.guid(), map[string]any{
+				byName[name] = g.d.Add("directoryRole", d.GUID(), map[string]any{
 					"displayName": t.name, "description": t.description, "roleTemplateId": t.id,
 				}).ID
 			}
@@ -59,7 +63,7 @@ func (g *generator) addRoles() {
 		}
 	}
 	for _, role := range []string{"Reports Reader", "Billing Administrator", "Groups Administrator", "Security Reader"} {
-		for _, k := range sample(d, g.byDept[itDepartment], 2) {
+		for _, k := range dice.Sample(d, g.byDept[company.IT], 2) {
 			if p := &g.people[k]; p.enabled && !g.isPlanted(k) {
 				holds(role, p)
 			}
@@ -72,26 +76,26 @@ func (g *generator) addRoles() {
 func (g *generator) addUnits() {
 	d := g.dice("units")
 	regions := map[string]string{}
-	for at, o := range offices {
-		id, ok := regions[o.region]
+	for at, o := range company.Offices {
+		id, ok := regions[o.Region]
 		if !ok {
-			id = g.d.Add("administrativeUnit", d.guid(), map[string]any{
-				"displayName": "Region " + o.region, "description": "Managed by the helpdesk of " + o.region, "membershipType": "Assigned",
+			id = g.d.Add("administrativeUnit", d.GUID(), map[string]any{
+				"displayName": "Region " + o.Region, "description": "Managed by the helpdesk of " + o.Region, "membershipType": "Assigned",
 			}).ID
-			regions[o.region] = id
+			regions[o.Region] = id
 		}
-		for _, k := range sample(d, g.byOffice[at], min(len(g.byOffice[at]), 200)) {
+		for _, k := range dice.Sample(d, g.byOffice[at], min(len(g.byOffice[at]), 200)) {
 			g.d.Link(directory.RelMembers, id, g.people[k].id)
 		}
 	}
-	restricted := g.d.Add("administrativeUnit", d.guid(), map[string]any{
+	restricted := g.d.Add("administrativeUnit", d.GUID(), map[string]any{
 		"displayName": "Board and Executives", "description": "Only its own administrators may change these accounts",
 		"isMemberManagementRestricted": true, "membershipType": "Assigned", "visibility": "HiddenMembership",
 	}).ID
-	for _, k := range g.byDept[executive] {
+	for _, k := range g.byDept[company.Executive] {
 		g.d.Link(directory.RelMembers, restricted, g.people[k].id)
 	}
-	g.d.Add("administrativeUnit", d.guid(), map[string]any{
+	g.d.Add("administrativeUnit", d.GUID(), map[string]any{
 		"displayName": "Contractors and Guests", "membershipType": "Dynamic", "membershipRule": `(user.userType -eq "Guest")`,
 		"membershipRuleProcessingState": "Paused",
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // roleActionsGzip lists the actions of each built-in role: template id, then
@@ -45,14 +46,14 @@ type roleGrant struct {
 // grantDirectoryRole writes everything that Microsoft shows of a grant: the
 // assignment, its schedule and the instance of it; an activation has an
 // eligibility behind it.
-func (g *generator) grantDirectoryRole(d dice, r roleGrant) {
+func (g *generator) grantDirectoryRole(d dice.Dice, r roleGrant) {
 	id := roleGrantID(r.role, r.principal, r.scope)
 	base := func() map[string]any {
 		return map[string]any{"roleDefinitionId": r.role, "principalId": r.principal, "directoryScopeId": r.scope}
 	}
 	schedule := id
 	if !r.start.IsZero() {
-		schedule = d.guid()
+		schedule = d.GUID()
 	}
 	instance := base()
 	instance["memberType"] = "Direct"
@@ -80,7 +81,7 @@ func (g *generator) grantDirectoryRole(d dice, r roleGrant) {
 	g.addSchedule("roleAssignmentSchedules", schedule, row, r)
 	if r.activated {
 		g.grantDirectoryRole(d, roleGrant{role: r.role, principal: r.principal, scope: r.scope, eligible: true,
-			start: r.start.Add(-60 * day), end: r.start.Add(305 * day)})
+			start: r.start.Add(-60 * dice.Day), end: r.start.Add(305 * dice.Day)})
 	}
 }
 
@@ -117,7 +118,7 @@ func guidBytes(id string) []byte {
 }
 
 // addRoleDefinitions writes the built-in roles and the tenant's own.
-func (g *generator) addRoleDefinitions(d dice) map[string]string {
+func (g *generator) addRoleDefinitions(d dice.Dice) map[string]string {
 	ids := map[string]string{}
 	add := func(id, name, description string, builtIn, enabled bool, actions []string) {
 		ids[name] = id
@@ -131,7 +132,7 @@ func (g *generator) addRoleDefinitions(d dice) map[string]string {
 		add(t.id, t.name, t.description, true, true, orEmptyList(roleActions()[t.id]))
 	}
 	for _, r := range customRoles {
-		add(d.guid(), r.name, r.description, false, !r.disabled, r.actions)
+		add(d.GUID(), r.name, r.description, false, !r.disabled, r.actions)
 	}
 	return ids
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // graphScopes are the delegated permissions of Microsoft Graph that the
@@ -57,7 +59,7 @@ func (g *generator) addServicePrincipals() {
 	g.addManagedIdentities(d)
 }
 
-func (g *generator) addMicrosoft(d dice, appID, name string, more map[string]any) {
+func (g *generator) addMicrosoft(d dice.Dice, appID, name string, more map[string]any) {
 	props := map[string]any{
 		"appId": appID, "displayName": name, "appDisplayName": name, "servicePrincipalType": "Application",
 		"accountEnabled": true, "appOwnerOrganizationId": directory.MicrosoftTenant, "appRoleAssignmentRequired": false,
@@ -68,7 +70,7 @@ func (g *generator) addMicrosoft(d dice, appID, name string, more map[string]any
 	for k, v := range more {
 		props[k] = v
 	}
-	g.services[appID] = g.d.Add("servicePrincipal", d.guid(), props).ID
+	g.services[appID] = g.d.Add("servicePrincipal", d.GUID(), props).ID
 }
 
 // foreignSpec is another company's multi-tenant application.
@@ -78,8 +80,8 @@ type foreignSpec struct {
 	disabled                bool
 }
 
-func (g *generator) addForeign(d dice, s foreignSpec) string {
-	appID := d.guid()
+func (g *generator) addForeign(d dice.Dice, s foreignSpec) string {
+	appID := d.GUID()
 	props := map[string]any{
 		"appId": appID, "displayName": s.name, "appDisplayName": s.name, "servicePrincipalType": "Application",
 		"accountEnabled": !s.disabled, "appOwnerOrganizationId": s.tenant, "appRoleAssignmentRequired": false,
@@ -90,10 +92,10 @@ func (g *generator) addForeign(d dice, s foreignSpec) string {
 	}
 	if s.publisher != "" {
 		props["verifiedPublisher"] = map[string]any{
-			"displayName": s.publisher, "verifiedPublisherId": d.code("0123456789", 7), "addedDateTime": g.now.Add(-700 * day),
+			"displayName": s.publisher, "verifiedPublisherId": d.Code("0123456789", 7), "addedDateTime": g.now.Add(-700 * dice.Day),
 		}
 	}
-	id := g.d.Add("servicePrincipal", d.guid(), props).ID
+	id := g.d.Add("servicePrincipal", d.GUID(), props).ID
 	g.services[appID] = id
 	return id
 }
@@ -103,37 +105,37 @@ var foreignApps = []string{
 	"Alpine Booking", "Fourth Coffee Rewards", "Margie's Itineraries", "Consolidated Chat", "Datum Backup",
 }
 
-func (g *generator) addForeignApps(d dice) {
+func (g *generator) addForeignApps(d dice.Dice) {
 	g.addPlantedForeignApps(d)
 	for i := range min(max(g.size/150, 4), 1200) {
-		s := foreignSpec{name: foreignApps[i%len(foreignApps)], tenant: newDice(g.seed, fmt.Sprint("publisher", i%40)).guid(), disabled: d.chance(0.05)}
+		s := foreignSpec{name: foreignApps[i%len(foreignApps)], tenant: dice.New(g.seed, fmt.Sprint("publisher", i%40)).GUID(), disabled: d.Chance(0.05)}
 		if i >= len(foreignApps) {
 			s.name += fmt.Sprintf(" %d", i/len(foreignApps)+1)
 		}
-		if d.chance(0.7) {
+		if d.Chance(0.7) {
 			s.publisher = s.name[:len(s.name)-len(s.name)/4] + " Inc."
 		}
 		s.replies = []string{"https://app" + fmt.Sprint(i) + ".example.com/oauth2/callback"}
 		id := g.addForeign(d, s)
-		for _, user := range sample(d, g.byDept[marketingDepartment], d.IntN(4)) {
+		for _, user := range dice.Sample(d, g.byDept[company.Marketing], d.IntN(4)) {
 			g.grantScope(d, id, "Principal", g.people[user].id, "openid profile User.Read")
 		}
 	}
 }
 
-func (g *generator) addManagedIdentities(d dice) {
+func (g *generator) addManagedIdentities(d dice.Dice) {
 	kinds := []string{"Microsoft.Web/sites", "Microsoft.Compute/virtualMachines", "Microsoft.Logic/workflows", "Microsoft.Automation/automationAccounts"}
-	subscription := d.guid()
+	subscription := d.GUID()
 	for i := range min(max(g.size/200, 3), 1500) {
-		appID, name := d.guid(), fmt.Sprintf("%s-%s-%02d", pick(d, []string{"func", "vm", "logic", "aa", "web"}), pick(d, []string{"billing", "orders", "etl", "backup", "reports"}), i+1)
-		id := g.d.Add("servicePrincipal", d.guid(), map[string]any{
+		appID, name := d.GUID(), fmt.Sprintf("%s-%s-%02d", dice.Pick(d, []string{"func", "vm", "logic", "aa", "web"}), dice.Pick(d, []string{"billing", "orders", "etl", "backup", "reports"}), i+1)
+		id := g.d.Add("servicePrincipal", d.GUID(), map[string]any{
 			"appId": appID, "displayName": name, "appDisplayName": name, "servicePrincipalType": "ManagedIdentity", "accountEnabled": true,
 			"appRoleAssignmentRequired": false, "servicePrincipalNames": []string{appID}, "replyUrls": emptyList, "tags": emptyList,
-			"alternativeNames": []string{"isExplicit=False", "/subscriptions/" + subscription + "/resourcegroups/rg-prod/providers/" + pick(d, kinds) + "/" + name},
+			"alternativeNames": []string{"isExplicit=False", "/subscriptions/" + subscription + "/resourcegroups/rg-prod/providers/" + dice.Pick(d, kinds) + "/" + name},
 			"appRoles":         []map[string]any{}, "oauth2PermissionScopes": []map[string]any{}, "passwordCredentials": emptyList, "keyCredentials": emptyList,
 		}).ID
 		if i%3 == 0 {
-			g.grantRole(d, id, name, "ServicePrincipal", directory.GraphAppID, pick(d, []string{"User.Read.All", "Mail.Send", "Group.Read.All"}), ago(d, g.now, 10, 600))
+			g.grantRole(d, id, name, "ServicePrincipal", directory.GraphAppID, dice.Pick(d, []string{"User.Read.All", "Mail.Send", "Group.Read.All"}), dice.Ago(d, g.now, 10, 600))
 		}
 	}
 }
@@ -141,25 +143,25 @@ func (g *generator) addManagedIdentities(d dice) {
 const rowAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 // grantRole assigns an application role of an API.
-func (g *generator) grantRole(d dice, principal, name, kind, api, value string, at time.Time) {
+func (g *generator) grantRole(d dice.Dice, principal, name, kind, api, value string, at time.Time) {
 	known := apiByID(api)
 	role, ok := known.byValue[value]
 	if !ok {
 		panic("emulator: " + known.name + " has no application role " + value)
 	}
-	g.d.AddRow("appRoleAssignments", d.code(rowAlphabet, 43), map[string]any{
+	g.d.AddRow("appRoleAssignments", d.Code(rowAlphabet, 43), map[string]any{
 		"appRoleId": role, "createdDateTime": at, "principalDisplayName": name, "principalId": principal,
 		"principalType": kind, "resourceDisplayName": known.name, "resourceId": g.services[api],
 	})
 }
 
 // grantScope writes a delegated grant on Microsoft Graph.
-func (g *generator) grantScope(d dice, client, consent, principal, scope string) {
+func (g *generator) grantScope(d dice.Dice, client, consent, principal, scope string) {
 	props := map[string]any{"clientId": client, "consentType": consent, "resourceId": g.services[directory.GraphAppID], "scope": scope}
 	if principal != "" {
 		props["principalId"] = principal
 	}
-	g.d.AddRow("oauth2PermissionGrants", d.code(rowAlphabet, 43), props)
+	g.d.AddRow("oauth2PermissionGrants", d.Code(rowAlphabet, 43), props)
 }
 
 // addGrants consents to the business applications: a few for everybody, some
@@ -174,14 +176,14 @@ func (g *generator) addGrants() {
 		if i%2 == 0 {
 			g.grantScope(d, app.principal, "AllPrincipals", "", "openid profile User.Read")
 		} else {
-			for _, user := range g.some(d, d.IntN(len(departments)), 3) {
+			for _, user := range g.some(d, d.IntN(len(company.Departments)), 3) {
 				g.grantScope(d, app.principal, "Principal", user, "User.Read Calendars.Read")
 			}
 		}
-		if group, ok := g.groups["All "+departments[i%len(departments)].name]; ok && i%3 == 0 {
-			g.d.AddRow("appRoleAssignments", d.code(rowAlphabet, 43), map[string]any{
-				"appRoleId": "00000000-0000-0000-0000-000000000000", "createdDateTime": ago(d, g.now, 30, 900),
-				"principalDisplayName": "All " + departments[i%len(departments)].name, "principalId": group, "principalType": "Group",
+		if group, ok := g.groups["All "+company.Departments[i%len(company.Departments)].Name]; ok && i%3 == 0 {
+			g.d.AddRow("appRoleAssignments", d.Code(rowAlphabet, 43), map[string]any{
+				"appRoleId": "00000000-0000-0000-0000-000000000000", "createdDateTime": dice.Ago(d, g.now, 30, 900),
+				"principalDisplayName": "All " + company.Departments[i%len(company.Departments)].Name, "principalId": group, "principalType": "Group",
 				"resourceDisplayName": name, "resourceId": app.principal,
 			})
 		}

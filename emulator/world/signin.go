@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // maxSignIns bounds the sign-in log, however large the tenant is.
@@ -41,14 +43,14 @@ func (g *generator) addSignIns() {
 			continue
 		}
 		for n := range 1 + d.IntN(4) {
-			at := time.Unix(who.lastSignIn, 0).UTC().Add(-time.Duration(n*d.between(3, 30)) * time.Hour)
+			at := time.Unix(who.lastSignIn, 0).UTC().Add(-time.Duration(n*d.Between(3, 30)) * time.Hour)
 			g.addSignIn(d, who, at, n == 0)
 			rows++
 		}
 	}
 	risky := g.who(hannahBrooks)
 	for n, city := range []string{"Lagos", "Hanoi", "Lagos"} {
-		g.signInRow(d, risky, g.now.Add(-17*day-time.Duration(n)*time.Hour), signInPlace{city, []string{"NG", "VN", "NG"}[n], "203.0.113." + []string{"19", "77", "19"}[n]}, 0, "high", nil)
+		g.signInRow(d, risky, g.now.Add(-17*dice.Day-time.Duration(n)*time.Hour), signInPlace{city, []string{"NG", "VN", "NG"}[n], "203.0.113." + []string{"19", "77", "19"}[n]}, 0, "high", nil)
 	}
 	g.addOtherSignIns()
 	g.addPlantedSignIns()
@@ -56,11 +58,11 @@ func (g *generator) addSignIns() {
 
 type signInPlace struct{ city, country, ip string }
 
-func (g *generator) addSignIn(d dice, who *person, at time.Time, success bool) {
-	o := &offices[max(int(who.office), 0)]
-	place := signInPlace{o.city, o.usage, "192.0.2." + d.code("123456789", 2)}
+func (g *generator) addSignIn(d dice.Dice, who *person, at time.Time, success bool) {
+	o := &company.Offices[max(int(who.office), 0)]
+	place := signInPlace{o.City, o.Usage, "192.0.2." + d.Code("123456789", 2)}
 	code := 0
-	if !success && d.chance(0.15) {
+	if !success && d.Chance(0.15) {
 		code = 1 + d.IntN(len(signInErrors))
 	}
 	g.signInRow(d, who, at, place, code, "none", nil)
@@ -68,8 +70,8 @@ func (g *generator) addSignIn(d dice, who *person, at time.Time, success bool) {
 
 // signInRow writes one sign-in of a user; code is 0 for success, else a place
 // in signInErrors plus one, and more overrides properties.
-func (g *generator) signInRow(d dice, who *person, at time.Time, place signInPlace, code int, risk string, more map[string]any) {
-	app := pick(d, signInApps)
+func (g *generator) signInRow(d dice.Dice, who *person, at time.Time, place signInPlace, code int, risk string, more map[string]any) {
+	app := dice.Pick(d, signInApps)
 	status := map[string]any{"errorCode": 0, "failureReason": "Other.", "additionalDetails": "MFA requirement satisfied by claim in the token"}
 	access := "success"
 	if code > 0 {
@@ -81,7 +83,7 @@ func (g *generator) signInRow(d dice, who *person, at time.Time, place signInPla
 		}
 	}
 	client := "Browser"
-	if d.chance(0.4) {
+	if d.Chance(0.4) {
 		client = "Mobile Apps and Desktop clients"
 	}
 	state := "none"
@@ -91,16 +93,16 @@ func (g *generator) signInRow(d dice, who *person, at time.Time, place signInPla
 	props := map[string]any{
 		"createdDateTime": at, "userId": who.id, "userDisplayName": who.name, "userPrincipalName": logName(who.upn),
 		"appId": app.id, "appDisplayName": app.name, "resourceId": app.resource, "resourceDisplayName": app.resourceName,
-		"clientAppUsed": client, "isInteractive": true, "ipAddress": place.ip, "correlationId": d.guid(),
+		"clientAppUsed": client, "isInteractive": true, "ipAddress": place.ip, "correlationId": d.GUID(),
 		"conditionalAccessStatus": access, "status": status, "appliedConditionalAccessPolicies": []map[string]any{},
 		"riskDetail": "none", "riskLevelAggregated": risk, "riskLevelDuringSignIn": risk, "riskState": state,
 		"riskEventTypes_v2": emptyList,
 		"location":          map[string]any{"city": place.city, "countryOrRegion": place.country},
-		"deviceDetail":      map[string]any{"operatingSystem": pick(d, []string{"Windows10", "Windows11", "MacOs", "Ios"}), "browser": pick(d, []string{"Edge 131.0", "Chrome 131.0", "Safari 18.1"})},
+		"deviceDetail":      map[string]any{"operatingSystem": dice.Pick(d, []string{"Windows10", "Windows11", "MacOs", "Ios"}), "browser": dice.Pick(d, []string{"Edge 131.0", "Chrome 131.0", "Safari 18.1"})},
 		"signInEventTypes":  []string{"interactiveUser"}, "authenticationProtocol": "none", "authenticationRequirement": "multiFactorAuthentication",
 	}
 	for k, v := range more {
 		props[k] = v
 	}
-	g.d.AddRow("signIns", d.guid(), props)
+	g.d.AddRow("signIns", d.GUID(), props)
 }

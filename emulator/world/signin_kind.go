@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // How many sign-ins of each other kind the log has at most.
@@ -44,10 +46,10 @@ func (g *generator) addNonInteractive() {
 		if rows >= maxNonInteractive || who.lastSignIn == 0 || age > 7*86400 || !who.enabled || who.kind != kindStaff {
 			continue
 		}
-		at, o := time.Unix(who.lastSignIn, 0).UTC(), &offices[max(int(who.office), 0)]
+		at, o := time.Unix(who.lastSignIn, 0).UTC(), &company.Offices[max(int(who.office), 0)]
 		for range 1 + d.IntN(2) {
-			at = at.Add(-time.Duration(d.between(20, 600)) * time.Minute)
-			g.signInRow(d, who, at, signInPlace{o.city, o.usage, "192.0.2." + d.code("123456789", 2)}, 0, "none", map[string]any{
+			at = at.Add(-time.Duration(d.Between(20, 600)) * time.Minute)
+			g.signInRow(d, who, at, signInPlace{o.City, o.Usage, "192.0.2." + d.Code("123456789", 2)}, 0, "none", map[string]any{
 				"isInteractive": false, "signInEventTypes": []string{"nonInteractiveUser"}, "clientAppUsed": "Mobile Apps and Desktop clients",
 			})
 			rows++
@@ -57,11 +59,11 @@ func (g *generator) addNonInteractive() {
 
 // appSignInRow writes a sign-in of a service principal; code is an AADSTS
 // number.
-func (g *generator) appSignInRow(d dice, at time.Time, app demoApplication, name, kind, ip string, code int, reason string, more map[string]any) {
+func (g *generator) appSignInRow(d dice.Dice, at time.Time, app demoApplication, name, kind, ip string, code int, reason string, more map[string]any) {
 	props := map[string]any{
 		"createdDateTime": at, "userId": "", "appId": app.appID, "appDisplayName": name, "servicePrincipalId": app.principal,
 		"servicePrincipalName": name, "resourceId": directory.GraphAppID, "resourceDisplayName": "Microsoft Graph", "isInteractive": false,
-		"signInEventTypes": []string{kind}, "ipAddress": ip, "correlationId": d.guid(), "conditionalAccessStatus": "notApplied",
+		"signInEventTypes": []string{kind}, "ipAddress": ip, "correlationId": d.GUID(), "conditionalAccessStatus": "notApplied",
 		"status":                           map[string]any{"errorCode": code, "failureReason": reason, "additionalDetails": nil},
 		"appliedConditionalAccessPolicies": []map[string]any{}, "riskDetail": "none", "riskLevelAggregated": "none",
 		"riskLevelDuringSignIn": "none", "riskState": "none", "riskEventTypes_v2": emptyList,
@@ -70,7 +72,7 @@ func (g *generator) appSignInRow(d dice, at time.Time, app demoApplication, name
 	for k, v := range more {
 		props[k] = v
 	}
-	g.d.AddRow("signIns", d.guid(), props)
+	g.d.AddRow("signIns", d.GUID(), props)
 }
 
 // addAppSignIns lets the registered applications sign in with their secrets;
@@ -86,15 +88,15 @@ func (g *generator) addAppSignIns() {
 		if i >= maxSigningApps {
 			break
 		}
-		app, expired := g.apps[name], d.chance(0.1)
+		app, expired := g.apps[name], d.Chance(0.1)
 		ip := fmt.Sprintf("203.0.113.%d", 100+i)
-		for range d.between(2, 6) {
+		for range d.Between(2, 6) {
 			code, reason := 0, "Other."
 			if expired {
 				code, reason = 7000222, "The provided client secret keys for app are expired."
 			}
-			g.appSignInRow(d, ago(d, g.now, 0.05, 7), app, name, "servicePrincipal", ip, code, reason,
-				map[string]any{"servicePrincipalCredentialKeyId": d.guid()})
+			g.appSignInRow(d, dice.Ago(d, g.now, 0.05, 7), app, name, "servicePrincipal", ip, code, reason,
+				map[string]any{"servicePrincipalCredentialKeyId": d.GUID()})
 		}
 	}
 }
@@ -111,8 +113,8 @@ func (g *generator) addMachineSignIns() {
 			return
 		}
 		identity := demoApplication{appID: sp.Text("appId"), principal: sp.ID}
-		for range d.between(1, 4) {
-			g.appSignInRow(d, ago(d, g.now, 0.05, 7), identity, sp.Text("displayName"), "managedIdentity", "", 0, "Other.",
+		for range d.Between(1, 4) {
+			g.appSignInRow(d, dice.Ago(d, g.now, 0.05, 7), identity, sp.Text("displayName"), "managedIdentity", "", 0, "Other.",
 				map[string]any{"location": nil, "managedServiceIdentity": map[string]any{"msiType": "systemAssigned"}})
 		}
 	}

@@ -1,6 +1,10 @@
 package world
 
-import "time"
+import (
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/telemetry"
+)
 
 // story is the one attack that every generated tenant has been through. Every
 // source tells the same of it: the sign-in and audit logs, Identity Protection,
@@ -31,7 +35,7 @@ type story struct {
 	address         string // from which the session was used
 	vpn             string // address inside the company after it
 	session         string // correlation id of the sign-ins
-	tool            storyFile
+	tool            telemetry.File
 	incident        string
 	// When each step happened.
 	mail, click, signIn, consent, rule, secret, appSignIn, move, dump time.Time
@@ -42,9 +46,6 @@ type storyMachine struct{ device, name string }
 
 // storyApp is the application that was consented to.
 type storyApp struct{ id, appID string }
-
-// storyFile is a file that was brought along.
-type storyFile struct{ name, sha1, sha256, md5 string }
 
 // Names in the story that do not depend on the tenant.
 const (

@@ -4,10 +4,11 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // addStoryAlerts writes the incident with an alert for each step.
-func (g *generator) addStoryAlerts(d dice, s story) {
+func (g *generator) addStoryAlerts(d dice.Dice, s story) {
 	victim, admin := g.d.Object(s.helpdesk), g.d.Object(s.admin)
 	target := g.d.Object(s.target.device)
 	add := func(prefix, title, text, category, severity, service, detection string, at time.Time, late time.Duration, techniques []string, evidence ...map[string]any) {
@@ -23,7 +24,7 @@ func (g *generator) addStoryAlerts(d dice, s story) {
 	process := proof("process", s.dump, "malicious", "suspicious", map[string]any{
 		"mdeDeviceId": hunting.MachineID(target.ID), "processId": 7312, "parentProcessId": 5120, "processCommandLine": storyTool + ` -a -r C:\Windows\Temp\d.tmp`,
 		"processCreationDateTime": s.dump, "detectionStatus": "detected", "userAccount": g.accountProps(victim),
-		"imageFile":              map[string]any{"fileName": storyTool, "filePath": `C:\Windows\Temp`, "sha1": s.tool.sha1, "sha256": s.tool.sha256, "md5": s.tool.md5, "fileSize": 412672},
+		"imageFile":              map[string]any{"fileName": storyTool, "filePath": `C:\Windows\Temp`, "sha1": s.tool.SHA1, "sha256": s.tool.SHA256, "md5": s.tool.MD5, "fileSize": 412672},
 		"parentProcessImageFile": map[string]any{"fileName": "cmd.exe", "filePath": `C:\Windows\System32`},
 	})
 	add("fa", "A potentially malicious URL click was detected", "A user clicked a link that leads to a phishing kit.", "InitialAccess", "high",
@@ -47,14 +48,14 @@ func (g *generator) addStoryAlerts(d dice, s story) {
 	add("da", "Sensitive credential memory read", "The memory of lsass.exe was read by an unsigned tool.", "CredentialAccess", "high",
 		"microsoftDefenderForEndpoint", "microsoftDefenderForEndpoint", s.dump, 8*time.Minute, []string{"T1003.001"}, g.deviceProof(s.dump, target), g.userProof(s.dump, victim),
 		g.userProof(s.dump, admin), process, proof("file", s.dump, "malicious", "suspicious", map[string]any{"mdeDeviceId": hunting.MachineID(target.ID), "detectionStatus": "detected",
-			"fileDetails": map[string]any{"fileName": storyTool, "filePath": `C:\Windows\Temp`, "sha1": s.tool.sha1, "sha256": s.tool.sha256, "md5": s.tool.md5, "fileSize": 412672}}))
+			"fileDetails": map[string]any{"fileName": storyTool, "filePath": `C:\Windows\Temp`, "sha1": s.tool.SHA1, "sha256": s.tool.SHA256, "md5": s.tool.MD5, "fileSize": 412672}}))
 	g.addIncident(incidentSpec{
 		id: s.incident, name: "Multi-stage incident involving Initial access & Credential access including one privileged endpoint reported by multiple sources",
 		severity: "high", status: "active", created: s.click.Add(5 * time.Minute), tags: []string{},
 		description: "A phishing link led to a stolen session, an application with access to mail, a new application secret and a logon to a privileged workstation.",
 	})
-	g.d.AddRow("files", s.tool.sha1, map[string]any{
-		"sha1": s.tool.sha1, "sha256": s.tool.sha256, "md5": s.tool.md5, "globalPrevalence": 3, "globalFirstObserved": s.dump.Add(-40 * day), "globalLastObserved": s.dump,
+	g.d.AddRow("files", s.tool.SHA1, map[string]any{
+		"sha1": s.tool.SHA1, "sha256": s.tool.SHA256, "md5": s.tool.MD5, "globalPrevalence": 3, "globalFirstObserved": s.dump.Add(-40 * dice.Day), "globalLastObserved": s.dump,
 		"size": 412672, "fileType": "PortableExecutable", "isPeFile": true, "isValidCertificate": false, "determinationType": "Malware", "determinationValue": "HackTool:Win64/Mimikatz",
 	})
 }

@@ -5,17 +5,19 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/telemetry"
 )
 
 // addStory lets the attack of story happen: it writes what every source has of
 // it, from dice of its own.
 func (g *generator) addStory() story {
 	d := g.dice("story")
-	night := g.now.Add(-6 * day).Truncate(day).Add(3*time.Hour + 12*time.Minute) // of credential-by-helpdesk
+	night := g.now.Add(-6 * dice.Day).Truncate(dice.Day).Add(3*time.Hour + 12*time.Minute) // of credential-by-helpdesk
 	s := story{
-		helpdesk: g.who(noahFerris).id, admin: g.who(dominikAdler).id, tickets: g.apps[appTickets], mailID: d.guid(), decoy: storyDecoy,
+		helpdesk: g.who(noahFerris).id, admin: g.who(dominikAdler).id, tickets: g.apps[appTickets], mailID: d.GUID(), decoy: storyDecoy,
 		link: "https://" + storyDecoy + "/common/oauth2/authorize?login_hint=" + g.who(noahFerris).upn, address: storyAddress, vpn: "10.250.7.41",
-		session: d.guid(), tool: fileNamed(storyTool), incident: storyIncident,
+		session: d.GUID(), tool: telemetry.FileNamed(storyTool), incident: storyIncident,
 		mail: night.Add(-570 * time.Minute), secret: night, appSignIn: night.Add(25 * time.Minute), move: night.Add(29 * time.Hour),
 	}
 	s.click, s.signIn = s.mail.Add(17*time.Minute), s.mail.Add(19*time.Minute)
@@ -35,29 +37,29 @@ func (g *generator) addStory() story {
 }
 
 // storyMachine registers a computer of the domain for its user.
-func (g *generator) storyMachine(d dice, name string, who *person, version string) storyMachine {
-	id := d.guid()
+func (g *generator) storyMachine(d dice.Dice, name string, who *person, version string) storyMachine {
+	id := d.GUID()
 	g.d.Add("device", id, map[string]any{
-		"deviceId": d.guid(), "displayName": name, "accountEnabled": true, "operatingSystem": "Windows", "operatingSystemVersion": version,
+		"deviceId": d.GUID(), "displayName": name, "accountEnabled": true, "operatingSystem": "Windows", "operatingSystemVersion": version,
 		"trustType": "ServerAd", "profileType": "RegisteredDevice", "manufacturer": "Contoso Devices", "model": "Latitude 7450", "isManaged": true,
 		"isCompliant": true, "managementType": "MDM", "onPremisesSyncEnabled": true, "onPremisesLastSyncDateTime": g.lastSync(),
-		"registrationDateTime": g.now.Add(-210 * day), "approximateLastSignInDateTime": g.now.Add(-2 * time.Hour).Truncate(time.Second),
+		"registrationDateTime": g.now.Add(-210 * dice.Day), "approximateLastSignInDateTime": g.now.Add(-2 * time.Hour).Truncate(time.Second),
 	})
 	g.d.From(directory.RelRegisteredOwners, id)(who.num)
 	g.d.From(directory.RelRegisteredUsers, id)(who.num)
-	return storyMachine{id, g.company.computerName(g.d.Object(id))}
+	return storyMachine{id, g.company.ComputerName(g.d.Object(id))}
 }
 
 // addStoryApp is the application that reads mail, with the consent to it.
-func (g *generator) addStoryApp(d dice, s *story) {
-	s.app.id = g.addForeign(d, foreignSpec{name: storyAppName, tenant: d.guid(), replies: []string{"https://" + storyDecoy + "/cb"}})
+func (g *generator) addStoryApp(d dice.Dice, s *story) {
+	s.app.id = g.addForeign(d, foreignSpec{name: storyAppName, tenant: d.GUID(), replies: []string{"https://" + storyDecoy + "/cb"}})
 	s.app.appID = g.d.Object(s.app.id).Text("appId")
 	g.grantScope(d, s.app.id, "Principal", s.helpdesk, "openid offline_access User.Read Mail.ReadWrite MailboxSettings.ReadWrite")
 }
 
 // addStorySignIns writes the sign-ins with the stolen session, and that of the
 // application with its new secret.
-func (g *generator) addStorySignIns(d dice, s story) {
+func (g *generator) addStorySignIns(d dice.Dice, s story) {
 	who := g.who(noahFerris)
 	row := func(at time.Time, app, name, resource, resourceName, kind string, risk string) {
 		state := "none"
@@ -65,7 +67,7 @@ func (g *generator) addStorySignIns(d dice, s story) {
 		if risk != "none" {
 			state, types = "atRisk", []string{"anonymizedIPAddress", "attackerinTheMiddle"}
 		}
-		g.d.AddRow("signIns", d.guid(), map[string]any{
+		g.d.AddRow("signIns", d.GUID(), map[string]any{
 			"createdDateTime": at, "userId": who.id, "userDisplayName": who.name, "userPrincipalName": who.upn, "appId": app, "appDisplayName": name,
 			"resourceId": resource, "resourceDisplayName": resourceName, "clientAppUsed": "Browser", "isInteractive": kind == "interactiveUser", "ipAddress": s.address,
 			"correlationId": s.session, "conditionalAccessStatus": "success", "appliedConditionalAccessPolicies": []map[string]any{},
@@ -81,10 +83,10 @@ func (g *generator) addStorySignIns(d dice, s story) {
 	row(s.consent.Add(-time.Minute), s.app.appID, storyAppName, directory.GraphAppID, "Microsoft Graph", "interactiveUser", "high")
 	row(s.rule.Add(-2*time.Minute), "9199bf20-a13f-4107-85dc-02114787ef48", "One Outlook Web", exchange, "Office 365 Exchange Online", "nonInteractiveUser", "none")
 	row(s.secret.Add(-4*time.Minute), "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Azure Portal", directory.GraphAppID, "Microsoft Graph", "nonInteractiveUser", "none")
-	g.d.AddRow("signIns", d.guid(), map[string]any{
+	g.d.AddRow("signIns", d.GUID(), map[string]any{
 		"createdDateTime": s.appSignIn, "userId": "", "appId": s.tickets.appID, "appDisplayName": appTickets, "servicePrincipalId": s.tickets.principal,
 		"servicePrincipalName": appTickets, "resourceId": directory.GraphAppID, "resourceDisplayName": "Microsoft Graph", "isInteractive": false,
-		"signInEventTypes": []string{"servicePrincipal"}, "ipAddress": s.address, "correlationId": d.guid(), "conditionalAccessStatus": "notApplied",
+		"signInEventTypes": []string{"servicePrincipal"}, "ipAddress": s.address, "correlationId": d.GUID(), "conditionalAccessStatus": "notApplied",
 		"status":                           map[string]any{"errorCode": 0, "failureReason": "Other.", "additionalDetails": nil},
 		"appliedConditionalAccessPolicies": []map[string]any{}, "riskDetail": "none", "riskLevelAggregated": "none", "riskLevelDuringSignIn": "none",
 		"riskState": "none", "riskEventTypes_v2": emptyList, "location": map[string]any{"city": storyCity, "countryOrRegion": storyCountry},
@@ -92,7 +94,7 @@ func (g *generator) addStorySignIns(d dice, s story) {
 }
 
 // addStoryAudits writes the consent; the secret is in the log already.
-func (g *generator) addStoryAudits(d dice, s story) {
+func (g *generator) addStoryAudits(d dice.Dice, s story) {
 	target := map[string]any{"id": s.app.id, "displayName": storyAppName, "type": "ServicePrincipal", "modifiedProperties": []map[string]any{
 		{"displayName": "ConsentContext.IsAdminConsent", "oldValue": nil, "newValue": `"False"`},
 		{"displayName": "ConsentAction.Permissions", "oldValue": nil, "newValue": fmt.Sprintf(`"[] => [[Id: , ClientId: %s, PrincipalId: %s, ConsentType: Principal, Scope: openid offline_access User.Read Mail.ReadWrite MailboxSettings.ReadWrite]]; "`, s.app.id, s.helpdesk)},
@@ -105,7 +107,7 @@ func (g *generator) addStoryAudits(d dice, s story) {
 }
 
 // addStoryRisk writes what Identity Protection found.
-func (g *generator) addStoryRisk(d dice, s story) {
+func (g *generator) addStoryRisk(d dice.Dice, s story) {
 	who := g.who(noahFerris)
 	if g.d.Row("riskyUsers", who.id) == nil {
 		g.d.AddRow("riskyUsers", who.id, map[string]any{
@@ -114,7 +116,7 @@ func (g *generator) addStoryRisk(d dice, s story) {
 		})
 	}
 	for _, kind := range []string{"attackerinTheMiddle", "anonymizedIPAddress"} {
-		id := d.guid()
+		id := d.GUID()
 		g.d.AddRow("riskDetections", id, map[string]any{
 			"userId": who.id, "userDisplayName": who.name, "userPrincipalName": who.upn, "riskEventType": kind, "riskLevel": "high", "riskState": "atRisk",
 			"riskDetail": "none", "source": "IdentityProtection", "detectionTimingType": "offline", "activity": "signin", "tokenIssuerType": "AzureAD",
@@ -126,9 +128,9 @@ func (g *generator) addStoryRisk(d dice, s story) {
 }
 
 // addStoryRule is the inbox rule, beside an honest one.
-func (g *generator) addStoryRule(d dice, s story) {
+func (g *generator) addStoryRule(d dice.Dice, s story) {
 	add := func(name string, sequence int, conditions, actions map[string]any) {
-		g.d.AddRow("messageRules", d.code("ABCDEFGHIJKLMNOP", 24), map[string]any{
+		g.d.AddRow("messageRules", d.Code("ABCDEFGHIJKLMNOP", 24), map[string]any{
 			directory.OwnerProperty: s.helpdesk, "displayName": name, "sequence": sequence, "isEnabled": true, "hasError": false, "isReadOnly": false,
 			"conditions": conditions, "actions": actions,
 		})

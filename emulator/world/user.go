@@ -4,12 +4,15 @@ import (
 	"encoding/json"
 	"strconv"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // account is a user about to be made.
 type account struct {
 	kind         personKind
-	name         fullName
+	name         company.Name
 	local        string // user principal name before the @; drawn from the name when empty
 	domain       string
 	title        string
@@ -28,42 +31,42 @@ type account struct {
 }
 
 // addUser makes the user and returns its place in people.
-func (g *generator) addUser(d dice, a account) int32 {
+func (g *generator) addUser(d dice.Dice, a account) int32 {
 	local := a.local
 	if local == "" {
-		local = g.freeAccount(a.name.account)
+		local = g.freeAccount(a.name.Account)
 	}
 	upn := local + "@" + a.domain
 	r := g.users
-	r.Text("displayName", a.name.display)
+	r.Text("displayName", a.name.Display)
 	r.Text("userPrincipalName", upn)
 	r.Text("userType", "Member")
 	r.Flag("accountEnabled", a.enabled)
 	r.Text("mailNickname", local)
 	r.Time("createdDateTime", a.created)
 	r.Time("lastPasswordChangeDateTime", a.password)
-	r.Optional("givenName", a.name.given)
-	r.Optional("surname", a.name.family)
+	r.Optional("givenName", a.name.Given)
+	r.Optional("surname", a.name.Family)
 	r.Optional("jobTitle", a.title)
 	r.Optional("companyName", a.company)
 	r.Optional("employeeType", a.employeeType)
 	r.Optional("passwordPolicies", a.policies)
 	if a.department >= 0 {
-		r.Text("department", departments[a.department].name)
+		r.Text("department", company.Departments[a.department].Name)
 	}
 	if a.employeeID > 0 {
 		r.Text("employeeId", strconv.Itoa(100000+a.employeeID))
 	}
 	phones := emptyList
 	if a.office >= 0 {
-		o := &offices[a.office]
-		r.Text("officeLocation", o.name)
-		r.Text("city", o.city)
-		r.Text("country", o.country)
-		r.Text("usageLocation", o.usage)
-		r.Text("preferredLanguage", cultures[o.culture].language)
-		if a.kind == kindStaff && a.department >= 0 && !departments[a.department].frontline && d.chance(0.5) {
-			phones = json.RawMessage(`["` + o.dialling + strconv.Itoa(10+d.IntN(90)) + `"]`)
+		o := &company.Offices[a.office]
+		r.Text("officeLocation", o.Name)
+		r.Text("city", o.City)
+		r.Text("country", o.Country)
+		r.Text("usageLocation", o.Usage)
+		r.Text("preferredLanguage", company.Cultures[o.Culture].Language)
+		if a.kind == kindStaff && a.department >= 0 && !company.Departments[a.department].Frontline && d.Chance(0.5) {
+			phones = json.RawMessage(`["` + o.Dialling + strconv.Itoa(10+d.IntN(90)) + `"]`)
 		}
 	}
 	r.Raw("businessPhones", phones)
@@ -71,7 +74,7 @@ func (g *generator) addUser(d dice, a account) int32 {
 		r.Flag("onPremisesSyncEnabled", true)
 		r.Time("onPremisesLastSyncDateTime", g.lastSync())
 		r.Text("onPremisesSamAccountName", samAccount(local))
-		r.Text("onPremisesDomainName", g.company.adDomain)
+		r.Text("onPremisesDomainName", g.company.ADDomain)
 	}
 	if a.kind != kindService && a.kind != kindAdmin && a.kind != kindBreakGlass {
 		r.Text("mail", upn)
@@ -85,10 +88,10 @@ func (g *generator) addUser(d dice, a account) int32 {
 }
 
 // keep adds the user of the record and remembers the person.
-func (g *generator) keep(d dice, a account, upn string) int32 {
-	o := g.users.Add(d.guid())
+func (g *generator) keep(d dice.Dice, a account, upn string) int32 {
+	o := g.users.Add(d.GUID())
 	who := person{
-		id: o.ID, num: o.Number(), name: a.name.display, upn: upn, kind: a.kind,
+		id: o.ID, num: o.Number(), name: a.name.Display, upn: upn, kind: a.kind,
 		department: int8(a.department), office: int8(a.office), held: a.held,
 		enabled: a.enabled, synced: a.synced,
 	}
@@ -124,15 +127,15 @@ func samAccount(local string) string {
 	return local
 }
 
-func (g *generator) proxies(d dice, mail, local string) json.RawMessage {
+func (g *generator) proxies(d dice.Dice, mail, local string) json.RawMessage {
 	raw := `["SMTP:` + mail
-	if d.chance(0.3) {
-		raw += `","smtp:` + local + "@" + g.company.initial
+	if d.Chance(0.3) {
+		raw += `","smtp:` + local + "@" + g.company.Initial
 	}
 	return json.RawMessage(raw + `"]`)
 }
 
-func signInActivity(d dice, last time.Time) json.RawMessage {
+func signInActivity(d dice.Dice, last time.Time) json.RawMessage {
 	const form = `"` + time.RFC3339 + `"`
 	silent := last.Add(-time.Duration(d.IntN(40)) * time.Hour / 4)
 	buf := make([]byte, 0, 180)
@@ -147,15 +150,15 @@ func signInActivity(d dice, last time.Time) json.RawMessage {
 
 // drawLastSignIn is how staff behave: most were here in the last days, a few
 // went quiet, a few never came.
-func (g *generator) drawLastSignIn(d dice, created time.Time) time.Time {
+func (g *generator) drawLastSignIn(d dice.Dice, created time.Time) time.Time {
 	var at time.Time
 	switch r := d.Float64(); {
 	case r < 0.88:
-		at = ago(d, g.now, 0.01, 9)
+		at = dice.Ago(d, g.now, 0.01, 9)
 	case r < 0.94:
-		at = ago(d, g.now, 20, 110)
+		at = dice.Ago(d, g.now, 20, 110)
 	case r < 0.97:
-		at = ago(d, g.now, 180, 700)
+		at = dice.Ago(d, g.now, 180, 700)
 	default:
 		return time.Time{}
 	}

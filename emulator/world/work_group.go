@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 var (
@@ -18,7 +20,7 @@ const membershipsPerUser = 5
 
 // addWorkGroups fills up to one group for ten users with the groups of daily
 // work, most of them small and inside one department.
-func (g *generator) addWorkGroups(d dice) {
+func (g *generator) addWorkGroups(d dice.Dice) {
 	count := g.size/10 - len(g.groupNames)
 	if count < 8 {
 		count = 8
@@ -26,23 +28,23 @@ func (g *generator) addWorkGroups(d dice) {
 	left := g.size*membershipsPerUser - g.links
 	var earlier []string // security groups that later ones may hold
 	for i := range count {
-		dept := d.IntN(len(departments))
+		dept := d.IntN(len(company.Departments))
 		pool := g.byDept[dept]
 		for len(pool) < 2 {
-			dept = (dept + 1) % len(departments)
+			dept = (dept + 1) % len(company.Departments)
 			pool = g.byDept[dept]
 		}
 		s := g.drawWorkGroup(d, dept)
 		size := g.drawGroupSize(d, left, count-i)
 		switch {
-		case d.chance(0.02):
+		case d.Chance(0.02):
 			size = 0
-		case d.chance(0.15): // across the company
-			pool = g.byOffice[d.IntN(len(offices))]
+		case d.Chance(0.15): // across the company
+			pool = g.byOffice[d.IntN(len(company.Offices))]
 		}
-		members := sample(d, pool, min(size, len(pool)))
-		if !d.chance(0.05) && !s.synced && s.kind != groupDistribution {
-			for _, k := range sample(d, pool, d.between(1, 2)) {
+		members := dice.Sample(d, pool, min(size, len(pool)))
+		if !d.Chance(0.05) && !s.synced && s.kind != groupDistribution {
+			for _, k := range dice.Sample(d, pool, d.Between(1, 2)) {
 				if g.people[k].enabled {
 					s.owners = append(s.owners, g.people[k].id)
 				}
@@ -54,16 +56,16 @@ func (g *generator) addWorkGroups(d dice) {
 		for _, k := range members {
 			add(&g.people[k])
 		}
-		if (s.kind == groupTeam || s.kind == groupMicrosoft365) && d.chance(0.25) {
-			for _, k := range sample(d, g.guests, d.between(1, 3)) {
+		if (s.kind == groupTeam || s.kind == groupMicrosoft365) && d.Chance(0.25) {
+			for _, k := range dice.Sample(d, g.guests, d.Between(1, 3)) {
 				if !g.isPlanted(k) {
 					add(&g.people[k])
 				}
 			}
 		}
 		if s.kind == groupSecurity {
-			if len(earlier) > 3 && d.chance(0.06) {
-				for _, child := range sample(d, earlier, d.between(1, 3)) {
+			if len(earlier) > 3 && d.Chance(0.06) {
+				for _, child := range dice.Sample(d, earlier, d.Between(1, 3)) {
 					g.link(directory.RelMembers, id, child)
 				}
 			} else if size > 0 {
@@ -76,15 +78,15 @@ func (g *generator) addWorkGroups(d dice) {
 
 // drawGroupSize spreads what memberships are left over the groups to come, with
 // many small groups and a few large ones.
-func (g *generator) drawGroupSize(d dice, left, groups int) int {
+func (g *generator) drawGroupSize(d dice.Dice, left, groups int) int {
 	mean := float64(max(left, groups*3)) / float64(groups)
 	size := int(mean * math.Exp(d.NormFloat64()*0.8-0.32))
 	return min(max(size, 2), g.size/5)
 }
 
-func (g *generator) drawWorkGroup(d dice, dept int) groupSpec {
-	x := &departments[dept]
-	s := groupSpec{created: ago(d, g.now, 4, 2500)}
+func (g *generator) drawWorkGroup(d dice.Dice, dept int) groupSpec {
+	x := &company.Departments[dept]
+	s := groupSpec{created: dice.Ago(d, g.now, 4, 2500)}
 	switch r := d.Float64(); {
 	case r < 0.30:
 		s.kind = groupTeam
@@ -92,27 +94,27 @@ func (g *generator) drawWorkGroup(d dice, dept int) groupSpec {
 		s.kind = groupMicrosoft365
 	case r < 0.78:
 		s.kind = groupSecurity
-		s.synced = d.chance(0.55)
+		s.synced = d.Chance(0.55)
 	case r < 0.84:
 		s.kind = groupMailSecurity
-		s.synced = d.chance(0.5)
+		s.synced = d.Chance(0.5)
 	default:
 		s.kind = groupDistribution
-		s.synced = d.chance(0.6)
+		s.synced = d.Chance(0.6)
 	}
 	switch s.kind {
 	case groupTeam, groupMicrosoft365:
-		s.name = g.freeName("Project " + pick(d, projectNames) + " " + pick(d, topicNames))
-		s.description = x.name + ": " + s.name
-		if d.chance(0.18) {
+		s.name = g.freeName("Project " + dice.Pick(d, projectNames) + " " + dice.Pick(d, topicNames))
+		s.description = x.Name + ": " + s.name
+		if d.Chance(0.18) {
 			s.visibility = "Public"
 		}
 	case groupDistribution:
-		s.name = g.freeName("DL " + x.name + " " + pick(d, topicNames))
+		s.name = g.freeName("DL " + x.Name + " " + dice.Pick(d, topicNames))
 	default:
-		s.name = g.freeName("SG " + x.name + " " + pick(d, accessNames))
-		if d.chance(0.6) {
-			s.description = "Grants " + x.name + " access"
+		s.name = g.freeName("SG " + x.Name + " " + dice.Pick(d, accessNames))
+		if d.Chance(0.6) {
+			s.description = "Grants " + x.Name + " access"
 		}
 	}
 	return s

@@ -1,50 +1,81 @@
-package world
+package company
 
-// company is whose tenant this is. The names are those that Microsoft reserves
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
+)
+
+// Company is whose tenant this is. The names are those that Microsoft reserves
 // for fictitious organisations in its own documentation.
-type company struct {
-	name      string
-	domain    string // managed, the default
-	initial   string // the onmicrosoft.com domain
-	corporate string // managed, a subdomain for contractors
-	adDomain  string // the on-premises forest
-	acquired  string // a bought company, still with its own federated domain
-	acquiredD string
-	country   string
-	city      string
+type Company struct {
+	Name           string
+	Domain         string // managed, the default
+	Initial        string // the onmicrosoft.com domain
+	Corporate      string // managed, a subdomain for contractors
+	ADDomain       string // the on-premises forest
+	Acquired       string // a bought company, still with its own federated domain
+	AcquiredDomain string
+	Country        string
+	City           string
 }
 
-var companies = []company{
+// Companies are the ones that a seed picks from.
+var Companies = []Company{
 	{"Contoso", "contoso.com", "contoso.onmicrosoft.com", "partners.contoso.com", "corp.contoso.local", "Northwind Traders", "northwindtraders.com", "US", "Redmond"},
 	{"Fabrikam", "fabrikam.com", "fabrikam.onmicrosoft.com", "ext.fabrikam.com", "ad.fabrikam.local", "Coho Vineyard", "cohovineyard.com", "DE", "Munich"},
 	{"Woodgrove Bank", "woodgrovebank.com", "woodgrovebank.onmicrosoft.com", "contractors.woodgrovebank.com", "woodgrove.local", "Humongous Insurance", "humongousinsurance.com", "GB", "London"},
 	{"Wide World Importers", "wideworldimporters.com", "wideworldimporters.onmicrosoft.com", "partners.wideworldimporters.com", "wwi.local", "Tailspin Toys", "tailspintoys.com", "US", "San Francisco"},
 }
 
-// companyOf picks the company of a seed; seed 1 is Contoso.
-func companyOf(seed uint64) company {
-	return companies[(seed+uint64(len(companies))-1)%uint64(len(companies))]
+// Of picks the company of a seed; seed 1 is Contoso.
+func Of(seed uint64) Company {
+	return Companies[(seed+uint64(len(Companies))-1)%uint64(len(Companies))]
 }
 
-// partner is a company whose people are guests here.
-type partner struct{ name, domain string }
+// NetBIOS is the short name of the on-premises domain.
+func (c Company) NetBIOS() string {
+	first, _, _ := strings.Cut(c.ADDomain, ".")
+	return strings.ToUpper(first)
+}
 
-var partners = []partner{
+// ComputerName is the DNS name of a device.
+func (c Company) ComputerName(device *directory.Object) string {
+	name := strings.ToLower(device.Text("displayName"))
+	if device.Text("trustType") == "ServerAd" {
+		name += "." + c.ADDomain
+	}
+	return name
+}
+
+// PrivateAddress draws an address of the company's network.
+func PrivateAddress(d dice.Dice) string {
+	return fmt.Sprintf("10.%d.%d.%d", d.Between(10, 40), d.IntN(250), d.Between(10, 250))
+}
+
+// Partner is a company whose people are guests here.
+type Partner struct{ Name, Domain string }
+
+// Partners are the Companies of the guests.
+var Partners = []Partner{
 	{"Litware", "litwareinc.com"}, {"Adatum", "adatum.com"}, {"Proseware", "proseware.com"},
 	{"Trey Research", "treyresearch.net"}, {"A. Datum Consulting", "datumconsulting.com"}, {"Lucerne Publishing", "lucernepublishing.com"},
 	{"Van Arsdel", "vanarsdelltd.com"}, {"Wingtip Toys", "wingtiptoys.com"}, {"Alpine Ski House", "alpineskihouse.com"},
 	{"Fourth Coffee", "fourthcoffee.com"}, {"Margie's Travel", "margiestravel.com"}, {"Consolidated Messenger", "consolidatedmessenger.com"},
 }
 
-// office is a place of work: where its people live and which names they bear.
-type office struct {
-	name, city, country, usage, region string
-	dialling                           string // of fictitious numbers
-	culture, minority                  string
-	weight                             int
+// Office is a place of work: where its people live and which names they bear.
+type Office struct {
+	Name, City, Country, Usage, Region string
+	Dialling                           string // of fictitious numbers
+	Culture, Minority                  string
+	Weight                             int
 }
 
-var offices = []office{
+// Offices are the places of work; the first is the headquarters.
+var Offices = []Office{
 	{"Building 1", "Redmond", "United States", "US", "Americas", "+1 425 555 01", "en", "in", 22},
 	{"Austin Campus", "Austin", "United States", "US", "Americas", "+1 512 555 01", "en", "es", 10},
 	{"New York 34th Street", "New York", "United States", "US", "Americas", "+1 212 555 01", "en", "zh", 9},
@@ -63,32 +94,33 @@ var offices = []office{
 	{"Dubai Internet City", "Dubai", "United Arab Emirates", "AE", "EMEA", "+971 4 555 01", "ar", "in", 2},
 }
 
-// department is a part of the company; titles go from the head down.
-type department struct {
-	name      string
-	weight    int
-	frontline bool // works on the floor: the small licence, few computers
-	head      string
-	director  string
-	manager   string
-	staff     []string
+// Department is a part of the company; titles go from the head down.
+type Department struct {
+	Name      string
+	Weight    int
+	Frontline bool // works on the floor: the small licence, few computers
+	Head      string
+	Director  string
+	Manager   string
+	Staff     []string
 }
 
-// Places in departments: executive is the top of the manager tree, the others
+// Places in Departments: Executive is the top of the manager tree, the others
 // are where the tenant's administration is drawn from.
 const (
-	executive             = 0
-	salesDepartment       = 1
-	engineeringDepartment = 2
-	supportDepartment     = 4
-	marketingDepartment   = 6
-	financeDepartment     = 7
-	itDepartment          = 8
-	hrDepartment          = 10
-	securityDepartment    = 14
+	Executive   = 0
+	Sales       = 1
+	Engineering = 2
+	Support     = 4
+	Marketing   = 6
+	Finance     = 7
+	IT          = 8
+	HR          = 10
+	Security    = 14
 )
 
-var departments = []department{
+// Departments in the order of the constants above.
+var Departments = []Department{
 	{"Executive", 1, false, "Chief Executive Officer", "Chief of Staff", "Executive Manager", []string{"Executive Assistant", "Board Secretary"}},
 	{"Sales", 16, false, "Chief Revenue Officer", "Regional Sales Director", "Sales Manager", []string{"Account Executive", "Senior Account Executive", "Sales Development Representative", "Solution Specialist", "Key Account Representative"}},
 	{"Engineering", 17, false, "Chief Technology Officer", "Director of Engineering", "Engineering Manager", []string{"Software Engineer", "Senior Software Engineer", "Principal Engineer", "QA Engineer", "Site Reliability Engineer"}},

@@ -1,10 +1,11 @@
-package world
+package telemetry
 
 import (
 	"fmt"
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // Traces are single things that a hunter looks for and that are in every
@@ -34,11 +35,11 @@ var processTraces = []processTrace{
 	{"reg.exe", `reg.exe save HKLM\SAM C:\Windows\Temp\sam.hiv`, "cmd.exe"},
 }
 
-func (p *huntPark) processTraces(t *hunting.Table, d dice) {
+func (p *park) processTraces(t *hunting.Table, d dice.Dice) {
 	for i, x := range processTraces {
 		m, at := &p.machines[d.IntN(len(p.machines))], p.moment(d)
-		sum := fileNamed(x.file)
-		t.Append(m.by(append(m.on(at, d, "ProcessCreated"), "FileName", x.file, "FolderPath", `C:\Windows\System32\`+x.file, "SHA1", sum.sha1, "SHA256", sum.sha256, "MD5", sum.md5,
+		sum := FileNamed(x.file)
+		t.Append(m.by(append(m.on(at, d, "ProcessCreated"), "FileName", x.file, "FolderPath", `C:\Windows\System32\`+x.file, "SHA1", sum.SHA1, "SHA256", sum.SHA256, "MD5", sum.MD5,
 			"ProcessId", 9000+i, "ProcessCommandLine", x.command, "ProcessCreationTime", at, "ProcessIntegrityLevel", "High", "AccountName", m.owner.account,
 			"AccountDomain", m.owner.domain, "AccountSid", m.owner.sid, "AccountUpn", m.owner.upn, "AccountObjectId", m.owner.id,
 			"InitiatingProcessFileName", x.parent, "InitiatingProcessId", 8000+i), false)...)
@@ -47,26 +48,26 @@ func (p *huntPark) processTraces(t *hunting.Table, d dice) {
 
 // connectionTraces are a beacon every ten minutes, a port scan and an exit of
 // the Tor network.
-func (p *huntPark) connectionTraces(t *hunting.Table, d dice) {
+func (p *park) connectionTraces(t *hunting.Table, d dice.Dice) {
 	beacon, scanner, tor := &p.machines[d.IntN(len(p.machines))], &p.machines[d.IntN(len(p.machines))], &p.machines[d.IntN(len(p.machines))]
 	start := p.now.Add(-26 * time.Hour)
 	for i := range 90 {
 		t.Append(beacon.by(append(beacon.on(start.Add(time.Duration(i)*10*time.Minute), d, "ConnectionSuccess"), "RemoteIP", "198.51.100.201", "RemotePort", 8443, "RemoteUrl", "sync.cdn-metrics.example.net",
 			"RemoteIPType", "Public", "LocalIP", beacon.address, "Protocol", "Tcp", "InitiatingProcessFileName", "agent.exe", "InitiatingProcessId", 6060), false)...)
 	}
-	at := p.now.Add(-9 * day)
+	at := p.now.Add(-9 * dice.Day)
 	for i := range 60 {
 		t.Append(scanner.by(append(scanner.on(at.Add(time.Duration(i)*time.Second), d, "ConnectionFailed"), "RemoteIP", fmt.Sprintf("10.1.0.%d", 10+i), "RemotePort", 445,
 			"RemoteIPType", "Private", "LocalIP", scanner.address, "Protocol", "Tcp", "InitiatingProcessFileName", "advanced_ip_scanner.exe", "InitiatingProcessId", 7070), false)...)
 	}
-	t.Append(tor.by(append(tor.on(p.now.Add(-12*day), d, "ConnectionSuccess"), "RemoteIP", "203.0.113.209", "RemotePort", 9001, "RemoteIPType", "Public", "LocalIP", tor.address,
+	t.Append(tor.by(append(tor.on(p.now.Add(-12*dice.Day), d, "ConnectionSuccess"), "RemoteIP", "203.0.113.209", "RemotePort", 9001, "RemoteIPType", "Public", "LocalIP", tor.address,
 		"Protocol", "Tcp", "InitiatingProcessFileName", "tor.exe", "InitiatingProcessId", 7171), false)...)
 }
 
 // logonTraces are a guessed password, and a service account that logs on where
 // only people do.
-func (p *huntPark) logonTraces(t *hunting.Table, d dice) {
-	m, at := &p.machines[d.IntN(len(p.machines))], p.now.Add(-4*day)
+func (p *park) logonTraces(t *hunting.Table, d dice.Dice) {
+	m, at := &p.machines[d.IntN(len(p.machines))], p.now.Add(-4*dice.Day)
 	for i := range 40 {
 		action, cells := "LogonFailed", []any{"FailureReason", "InvalidUserNameOrPassword"}
 		if i == 39 {
@@ -75,13 +76,13 @@ func (p *huntPark) logonTraces(t *hunting.Table, d dice) {
 		t.Append(append(append(m.on(at.Add(time.Duration(i)*4*time.Second), d, action), "LogonType", "Network", "AccountName", "administrator", "AccountDomain", m.name,
 			"RemoteIP", "10.30.4.77", "RemoteIPType", "Private", "Protocol", "NTLM", "IsLocalAdmin", true), cells...)...)
 	}
-	t.Append(append(m.on(p.now.Add(-2*day), d, "LogonSuccess"), "LogonType", "RemoteInteractive", "AccountName", svcADConnect, "AccountDomain", p.company.netBIOS(),
+	t.Append(append(m.on(p.now.Add(-2*dice.Day), d, "LogonSuccess"), "LogonType", "RemoteInteractive", "AccountName", p.service, "AccountDomain", p.company.NetBIOS(),
 		"RemoteIP", "10.30.4.78", "RemoteIPType", "Private", "Protocol", "Kerberos", "IsLocalAdmin", true)...)
 }
 
 // eventTraces are events of the system that attackers cause, and a few of
 // people.
-func (p *huntPark) eventTraces(t *hunting.Table, d dice) {
+func (p *park) eventTraces(t *hunting.Table, d dice.Dice) {
 	for _, x := range []struct{ action, fields string }{
 		{"SecurityLogCleared", "{}"}, {"UserAccountAddedToLocalGroup", `{"GroupName":"Administrators","GroupSid":"S-1-5-32-544"}`}, {"UserAccountCreated", `{"TargetUserName":"support"}`},
 		{"ServiceInstalled", `{"ServiceName":"AnyDesk","ServiceStartType":2}`}, {"ScheduledTaskCreated", `{"TaskName":"\\Updater"}`},

@@ -1,4 +1,4 @@
-package world
+package dice
 
 import (
 	"encoding/hex"
@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// dice is one stream of the generator's randomness. Each part of the tenant
+// Dice is one stream of the generator's randomness. Each part of the tenant
 // draws from its own stream (named after it), so that a change to one part
 // leaves the others as they were for the same seed.
-type dice struct{ *rand.Rand }
+type Dice struct{ *rand.Rand }
 
-// newDice returns the stream of a seed and a part's name.
-func newDice(seed uint64, part string) dice {
+// New returns the stream of a seed and a part's name.
+func New(seed uint64, part string) Dice {
 	h := fnv.New64a()
 	h.Write([]byte(part))
-	return dice{rand.New(rand.NewPCG(seed, h.Sum64()))}
+	return Dice{rand.New(rand.NewPCG(seed, h.Sum64()))}
 }
 
-// guid draws an identifier in the form of a version 4 UUID.
-func (d dice) guid() string {
+// GUID draws an identifier in the form of a version 4 UUID.
+func (d Dice) GUID() string {
 	var raw [16]byte
 	hi, lo := d.Uint64(), d.Uint64()
 	for i := range 8 {
@@ -39,19 +39,19 @@ func (d dice) guid() string {
 	return string(text[:])
 }
 
-// chance is true in that share of the throws, 0 to 1.
-func (d dice) chance(share float64) bool { return d.Float64() < share }
+// Chance is true in that share of the throws, 0 to 1.
+func (d Dice) Chance(share float64) bool { return d.Float64() < share }
 
-// between draws a whole number from low to high, both included.
-func (d dice) between(low, high int) int {
+// Between draws a whole number from low to high, both included.
+func (d Dice) Between(low, high int) int {
 	if high <= low {
 		return low
 	}
 	return low + d.IntN(high-low+1)
 }
 
-// code draws n characters of an alphabet.
-func (d dice) code(alphabet string, n int) string {
+// Code draws n characters of an alphabet.
+func (d Dice) Code(alphabet string, n int) string {
 	out := make([]byte, n)
 	for i := range out {
 		out[i] = alphabet[d.IntN(len(alphabet))]
@@ -59,12 +59,12 @@ func (d dice) code(alphabet string, n int) string {
 	return string(out)
 }
 
-// pick draws one of a list.
-func pick[T any](d dice, list []T) T { return list[d.IntN(len(list))] }
+// Pick draws one of a list.
+func Pick[T any](d Dice, list []T) T { return list[d.IntN(len(list))] }
 
-// sample draws up to n different items, in list order, by one pass over a
+// Sample draws up to n different items, in list order, by one pass over a
 // stretch of the list: cheap for any length, and neighbours stay together.
-func sample[T any](d dice, list []T, n int) []T {
+func Sample[T any](d Dice, list []T, n int) []T {
 	if n >= len(list) {
 		return list
 	}
@@ -73,7 +73,7 @@ func sample[T any](d dice, list []T, n int) []T {
 	}
 	stride := 1
 	if room := len(list) / n; room > 1 {
-		stride = d.between(1, min(room, 7))
+		stride = d.Between(1, min(room, 7))
 	}
 	start := d.IntN(len(list))
 	out := make([]T, 0, n)
@@ -83,14 +83,15 @@ func sample[T any](d dice, list []T, n int) []T {
 	return out
 }
 
-// weighted draws indices in proportion to weights.
-type weighted struct {
+// Weighted draws indices in proportion to weights.
+type Weighted struct {
 	upTo  []int
 	total int
 }
 
-func newWeighted[T any](list []T, weight func(T) int) weighted {
-	var w weighted
+// NewWeighted weighs a list.
+func NewWeighted[T any](list []T, weight func(T) int) Weighted {
+	var w Weighted
 	for _, item := range list {
 		w.total += weight(item)
 		w.upTo = append(w.upTo, w.total)
@@ -98,7 +99,8 @@ func newWeighted[T any](list []T, weight func(T) int) weighted {
 	return w
 }
 
-func (w weighted) draw(d dice) int {
+// Draw is a place in the list.
+func (w Weighted) Draw(d Dice) int {
 	at := d.IntN(w.total)
 	for i, limit := range w.upTo {
 		if at < limit {
@@ -108,10 +110,11 @@ func (w weighted) draw(d dice) int {
 	return len(w.upTo) - 1
 }
 
-const day = 24 * time.Hour
+// Day is a day of the generator's ages.
+const Day = 24 * time.Hour
 
-// ago is an instant between two ages in days before now, on a whole second.
-func ago(d dice, now time.Time, low, high float64) time.Time {
-	age := time.Duration((low + d.Float64()*(high-low)) * float64(day))
+// Ago is an instant between two ages in days before now, on a whole second.
+func Ago(d Dice, now time.Time, low, high float64) time.Time {
+	age := time.Duration((low + d.Float64()*(high-low)) * float64(Day))
 	return now.Add(-age).Truncate(time.Second)
 }

@@ -1,4 +1,4 @@
-package world
+package telemetry
 
 import (
 	"strconv"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
 // program is something that runs on computers all day.
@@ -34,21 +35,21 @@ var programs = []program{
 }
 
 // programFiles are the programs' hashes, by place.
-var programFiles = func() []storyFile {
-	out := make([]storyFile, len(programs))
+var programFiles = func() []File {
+	out := make([]File, len(programs))
 	for i, p := range programs {
-		out[i] = fileNamed(p.file)
+		out[i] = FileNamed(p.file)
 	}
 	return out
 }()
 
 // on begins a row of a device table.
-func (m *huntMachine) on(at time.Time, d dice, action string) []any {
+func (m *machine) on(at time.Time, d dice.Dice, action string) []any {
 	return []any{"Timestamp", at, "DeviceId", m.id, "DeviceName", m.name, "ActionType", action, "ReportId", d.IntN(1 << 20)}
 }
 
 // by is who did it, under the names of the initiating process.
-func (m *huntMachine) by(cells []any, system bool) []any {
+func (m *machine) by(cells []any, system bool) []any {
 	if system {
 		return append(cells, "InitiatingProcessAccountName", "system", "InitiatingProcessAccountDomain", "nt authority", "InitiatingProcessAccountSid", "S-1-5-18")
 	}
@@ -57,14 +58,14 @@ func (m *huntMachine) by(cells []any, system bool) []any {
 		"InitiatingProcessAccountUpn", o.upn, "InitiatingProcessAccountObjectId", o.id)
 }
 
-func (p *huntPark) processes(t *hunting.Table, d dice, rows int) {
-	which := newWeighted(programs, func(x program) int { return x.weight })
+func (p *park) processes(t *hunting.Table, d dice.Dice, rows int) {
+	which := dice.NewWeighted(programs, func(x program) int { return x.weight })
 	for range rows {
-		m, at, i := &p.machines[d.IntN(len(p.machines))], p.moment(d), which.draw(d)
+		m, at, i := &p.machines[d.IntN(len(p.machines))], p.moment(d), which.Draw(d)
 		x, sum := &programs[i], &programFiles[i]
-		cells := append(m.on(at, d, "ProcessCreated"), "FileName", x.file, "FolderPath", x.folder+`\`+x.file, "SHA1", sum.sha1, "SHA256", sum.sha256, "MD5", sum.md5,
-			"ProcessVersionInfoCompanyName", x.company, "ProcessVersionInfoProductName", x.product, "ProcessId", d.between(1000, 32000), "ProcessCommandLine", x.command,
-			"ProcessCreationTime", at, "InitiatingProcessFileName", x.parent, "InitiatingProcessId", d.between(500, 32000))
+		cells := append(m.on(at, d, "ProcessCreated"), "FileName", x.file, "FolderPath", x.folder+`\`+x.file, "SHA1", sum.SHA1, "SHA256", sum.SHA256, "MD5", sum.MD5,
+			"ProcessVersionInfoCompanyName", x.company, "ProcessVersionInfoProductName", x.product, "ProcessId", d.Between(1000, 32000), "ProcessCommandLine", x.command,
+			"ProcessCreationTime", at, "InitiatingProcessFileName", x.parent, "InitiatingProcessId", d.Between(500, 32000))
 		if x.system {
 			cells = append(cells, "AccountName", "system", "AccountDomain", "nt authority", "AccountSid", "S-1-5-18", "ProcessIntegrityLevel", "System")
 		} else {
@@ -89,67 +90,67 @@ var hosts = []struct {
 	{"github.com", "140.82.121.4", "code.exe", 443, 3}, {"files.litwareinc.com", "203.0.113.140", "chrome.exe", 443, 2},
 }
 
-func (p *huntPark) connections(t *hunting.Table, d dice, rows int) {
-	which := newWeighted(hosts, func(x struct {
+func (p *park) connections(t *hunting.Table, d dice.Dice, rows int) {
+	which := dice.NewWeighted(hosts, func(x struct {
 		url, ip, program string
 		port, weight     int
 	}) int {
 		return x.weight
 	})
 	for range rows {
-		m, at, x := &p.machines[d.IntN(len(p.machines))], p.moment(d), &hosts[which.draw(d)]
+		m, at, x := &p.machines[d.IntN(len(p.machines))], p.moment(d), &hosts[which.Draw(d)]
 		action, kind := "ConnectionSuccess", "Public"
-		if d.chance(0.04) {
+		if d.Chance(0.04) {
 			action = "ConnectionFailed"
 		}
 		if strings.HasPrefix(x.ip, "10.") {
 			kind = "Private"
 		}
 		t.Append(m.by(append(m.on(at, d, action), "RemoteIP", x.ip, "RemotePort", x.port, "RemoteUrl", x.url, "RemoteIPType", kind, "LocalIP", m.address,
-			"LocalPort", d.between(49152, 65535), "LocalIPType", "Private", "Protocol", "Tcp", "InitiatingProcessFileName", x.program,
-			"InitiatingProcessId", d.between(500, 32000)), x.program == "svchost.exe" || x.program == "system")...)
+			"LocalPort", d.Between(49152, 65535), "LocalIPType", "Private", "Protocol", "Tcp", "InitiatingProcessFileName", x.program,
+			"InitiatingProcessId", d.Between(500, 32000)), x.program == "svchost.exe" || x.program == "system")...)
 	}
 	p.connectionTraces(t, d)
 }
 
 var documents = []string{"plan.xlsx", "minutes.docx", "invoice.pdf", "offer.docx", "slides.pptx", "photo.jpg", "report.pdf", "budget.xlsx", "notes.one", "export.csv"}
 
-func (p *huntPark) files(t *hunting.Table, d dice, rows int) {
+func (p *park) files(t *hunting.Table, d dice.Dice, rows int) {
 	actions := []string{"FileCreated", "FileCreated", "FileModified", "FileRenamed", "FileDeleted"}
-	sums := make([]storyFile, len(documents))
+	sums := make([]File, len(documents))
 	for i, name := range documents {
-		sums[i] = fileNamed(name)
+		sums[i] = FileNamed(name)
 	}
 	for range rows {
 		m, i := &p.machines[d.IntN(len(p.machines))], d.IntN(len(documents))
-		folder := `C:\Users\` + m.owner.account + pick(d, []string{`\Documents`, `\Downloads`, `\Desktop`, `\AppData\Local\Temp`})
-		t.Append(m.by(append(m.on(p.moment(d), d, pick(d, actions)), "FileName", documents[i], "FolderPath", folder+`\`+documents[i], "SHA1", sums[i].sha1, "SHA256", sums[i].sha256,
-			"MD5", sums[i].md5, "FileSize", 4096+d.IntN(1<<20), "InitiatingProcessFileName", pick(d, []string{"explorer.exe", "onedrive.exe", "msedge.exe", "outlook.exe"})), false)...)
+		folder := `C:\Users\` + m.owner.account + dice.Pick(d, []string{`\Documents`, `\Downloads`, `\Desktop`, `\AppData\Local\Temp`})
+		t.Append(m.by(append(m.on(p.moment(d), d, dice.Pick(d, actions)), "FileName", documents[i], "FolderPath", folder+`\`+documents[i], "SHA1", sums[i].SHA1, "SHA256", sums[i].SHA256,
+			"MD5", sums[i].MD5, "FileSize", 4096+d.IntN(1<<20), "InitiatingProcessFileName", dice.Pick(d, []string{"explorer.exe", "onedrive.exe", "msedge.exe", "outlook.exe"})), false)...)
 	}
 }
 
-func (p *huntPark) registry(t *hunting.Table, d dice, rows int) {
+func (p *park) registry(t *hunting.Table, d dice.Dice, rows int) {
 	keys := []string{
 		`HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update`, `HKEY_CURRENT_USER\Software\Microsoft\Office\16.0\Common\Identity`,
 		`HKEY_LOCAL_MACHINE\SYSTEM\ControlSet001\Services\Tcpip\Parameters`, `HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Explorer\RecentDocs`,
 	}
 	for range rows {
 		m := &p.machines[d.IntN(len(p.machines))]
-		t.Append(m.by(append(m.on(p.moment(d), d, "RegistryValueSet"), "RegistryKey", pick(d, keys), "RegistryValueName", pick(d, []string{"LastSuccessTime", "Version", "MRUListEx", "DhcpServer"}),
-			"RegistryValueData", strconv.Itoa(d.IntN(1000)), "RegistryValueType", "String", "InitiatingProcessFileName", pick(d, []string{"svchost.exe", "explorer.exe", "outlook.exe"})), false)...)
+		t.Append(m.by(append(m.on(p.moment(d), d, "RegistryValueSet"), "RegistryKey", dice.Pick(d, keys), "RegistryValueName", dice.Pick(d, []string{"LastSuccessTime", "Version", "MRUListEx", "DhcpServer"}),
+			"RegistryValueData", strconv.Itoa(d.IntN(1000)), "RegistryValueType", "String", "InitiatingProcessFileName", dice.Pick(d, []string{"svchost.exe", "explorer.exe", "outlook.exe"})), false)...)
 	}
 }
 
-func (p *huntPark) logons(t *hunting.Table, d dice, rows int) {
+func (p *park) logons(t *hunting.Table, d dice.Dice, rows int) {
 	for range rows {
 		m := &p.machines[d.IntN(len(p.machines))]
-		action, kind := "LogonSuccess", pick(d, []string{"Interactive", "Interactive", "Unlock", "CachedInteractive", "Network"})
+		action, kind := "LogonSuccess", dice.Pick(d, []string{"Interactive", "Interactive", "Unlock", "CachedInteractive", "Network"})
 		cells := m.on(p.moment(d), d, action)
-		if d.chance(0.05) {
+		if d.Chance(0.05) {
 			cells = append(m.on(p.moment(d), d, "LogonFailed"), "FailureReason", "InvalidUserNameOrPassword")
 		}
 		cells = append(cells, "LogonType", kind, "AccountName", m.owner.account, "AccountDomain", m.owner.domain, "AccountSid", m.owner.sid, "IsLocalAdmin", false,
-			"LogonId", d.between(100_000, 9_000_000), "InitiatingProcessFileName", "lsass.exe")
+			"LogonId", d.Between(100_000, 9_000_000), "InitiatingProcessFileName", "lsass.exe")
 		if kind == "Network" {
 			cells = append(cells, "RemoteIP", p.machines[d.IntN(len(p.machines))].address, "RemoteIPType", "Private", "Protocol", "Kerberos")
 		}
@@ -158,22 +159,22 @@ func (p *huntPark) logons(t *hunting.Table, d dice, rows int) {
 	p.logonTraces(t, d)
 }
 
-func (p *huntPark) images(t *hunting.Table, d dice, rows int) {
+func (p *park) images(t *hunting.Table, d dice.Dice, rows int) {
 	libraries := []string{"ntdll.dll", "kernel32.dll", "amsi.dll", "clr.dll", "vaultcli.dll"}
 	for range rows {
-		m, name := &p.machines[d.IntN(len(p.machines))], pick(d, libraries)
-		sum := fileNamed(name)
-		t.Append(m.by(append(m.on(p.moment(d), d, "ImageLoaded"), "FileName", name, "FolderPath", `C:\Windows\System32\`+name, "SHA1", sum.sha1, "SHA256", sum.sha256,
-			"InitiatingProcessFileName", pick(d, []string{"powershell.exe", "outlook.exe", "svchost.exe"})), false)...)
+		m, name := &p.machines[d.IntN(len(p.machines))], dice.Pick(d, libraries)
+		sum := FileNamed(name)
+		t.Append(m.by(append(m.on(p.moment(d), d, "ImageLoaded"), "FileName", name, "FolderPath", `C:\Windows\System32\`+name, "SHA1", sum.SHA1, "SHA256", sum.SHA256,
+			"InitiatingProcessFileName", dice.Pick(d, []string{"powershell.exe", "outlook.exe", "svchost.exe"})), false)...)
 	}
 }
 
-func (p *huntPark) events(t *hunting.Table, d dice, rows int) {
+func (p *park) events(t *hunting.Table, d dice.Dice, rows int) {
 	actions := []string{"PowerShellCommand", "NtAllocateVirtualMemoryApiCall", "GetClipboardData", "ScreenshotTaken", "DpapiAccessed", "AntivirusScanCompleted", "SmartScreenUrlWarning"}
 	for range rows {
 		m := &p.machines[d.IntN(len(p.machines))]
-		t.Append(m.by(append(m.on(p.moment(d), d, pick(d, actions)), "AccountName", m.owner.account, "AccountDomain", m.owner.domain,
-			"InitiatingProcessFileName", pick(d, []string{"powershell.exe", "svchost.exe", "msedge.exe"}), "AdditionalFields", "{}"), false)...)
+		t.Append(m.by(append(m.on(p.moment(d), d, dice.Pick(d, actions)), "AccountName", m.owner.account, "AccountDomain", m.owner.domain,
+			"InitiatingProcessFileName", dice.Pick(d, []string{"powershell.exe", "svchost.exe", "msedge.exe"}), "AdditionalFields", "{}"), false)...)
 	}
 	p.eventTraces(t, d)
 }
