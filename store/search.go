@@ -14,20 +14,46 @@ import (
 )
 
 // addSearch adds that every word of text begins a word of the object's name,
-// its key or one of its mail addresses.
+// its key or one of its mail addresses. Marks in and around a word may be other
+// ones in the name, and an initial is found in the names that the other words
+// find.
 func (r *reader) addSearch(c *sqlite.Clauses, text string) {
-	ws := strings.Fields(searchtext.Fold(text))
-	if len(ws) == 0 {
+	terms := searchtext.Terms(text)
+	if len(terms) == 0 {
 		c.Add("0")
 	}
-	for _, w := range ws {
-		end := searchtext.PrefixEnd(w)
-		c.Add(`o.id IN (
-			SELECT x.id FROM object x INDEXED BY object_name WHERE x.conn = ? AND x.kind IN ({user}, {group}, {application}, {servicePrincipal}, {device}, {directoryRole}, {administrativeUnit}) AND x.state IN ({live}, {deleted}) AND x.facet <> 0 AND x.sort >= ? AND x.sort < ?
-			UNION SELECT x.id FROM object x INDEXED BY object_key WHERE x.conn = ? AND x.key <> '' AND x.key COLLATE NOCASE >= ? AND x.key COLLATE NOCASE < ?
-			UNION SELECT id FROM word WHERE conn = ? AND word >= ? AND word < ?)`,
-			r.conn, w, end, r.conn, w, end, r.conn, w, end)
+	for i, t := range terms {
+		var conds []string
+		var args []any
+		for _, w := range t.Spellings {
+			cond, more := r.begins(w, i > 0)
+			conds, args = append(conds, cond), append(args, more...)
+		}
+		if t.Longest != "" {
+			cond, more := r.begins(t.Longest, false)
+			if i > 0 && searchtext.Initial(t.Longest) { // "r&d": the other words have found the names
+				cond, more = "1", nil
+			}
+			conds = append(conds, "("+cond+" AND (o.sort GLOB ? OR o.sort GLOB ?))")
+			args = append(append(args, more...), t.Patterns[0], t.Patterns[1])
+		}
+		c.Add("("+strings.Join(conds, " OR ")+")", args...)
 	}
+}
+
+// begins is that a word begins a word of object o. Initials need another
+// condition beside them, for there is no index of them.
+func (r *reader) begins(word string, initials bool) (string, []any) {
+	end := searchtext.PrefixEnd(word)
+	cond := `o.id IN (
+		SELECT x.id FROM object x INDEXED BY object_name WHERE x.conn = ? AND x.kind IN ({user}, {group}, {application}, {servicePrincipal}, {device}, {directoryRole}, {administrativeUnit}) AND x.state IN ({live}, {deleted}) AND x.facet <> 0 AND x.sort >= ? AND x.sort < ?
+		UNION SELECT x.id FROM object x INDEXED BY object_key WHERE x.conn = ? AND x.key <> '' AND x.key COLLATE NOCASE >= ? AND x.key COLLATE NOCASE < ?
+		UNION SELECT id FROM word WHERE conn = ? AND word >= ? AND word < ?)`
+	args := []any{r.conn, word, end, r.conn, word, end, r.conn, word, end}
+	if initials && searchtext.Initial(word) {
+		return "(" + cond + " OR o.sort GLOB ?)", append(args, searchtext.InitialPattern(word))
+	}
+	return cond, args
 }
 
 // searchKinds are what Search looks at, in the order of its answers.
