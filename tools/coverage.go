@@ -18,7 +18,7 @@ type Coverage struct {
 	// State is "partial" or "notEvaluated".
 	State string `json:"state"`
 	// Reason is permissionMissing, consentMissing, licenceMissing,
-	// notInThisCloud, throttled, neverSynced, stale, scopeNotReadable, or
+	// notInThisCloud, throttled, neverSynced, stale, scopeNotReadable, timespan, or
 	// failed.
 	Reason string `json:"reason"`
 	// Fix is what to do about it.

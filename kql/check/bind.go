@@ -46,6 +46,8 @@ type binder struct {
 	unnamed int
 	// all is the columns of all tables, once something asked for it.
 	all *relation
+	// reads are the places where a table is read; nil where it is not known.
+	reads map[kql.Span]*Table
 }
 
 // scope is the family of functions that a name may mean.
@@ -65,8 +67,16 @@ const (
 // It is as strict and as mild as Microsoft's analyzer (npm
 // @kusto/language-service-next, see scripts/check-kql.sh) but for names that a
 // published table lacks, which are warnings, and for advice.
-func Bind(q *kql.Query, schema *Schema) *Binding {
-	b := &binder{src: q.Source, schema: schema, language: builtins(), tables: map[string]bool{}}
+func Bind(q *kql.Query, schema *Schema) *Binding { return bind(q, schema).binding }
+
+// bound is a binding with the places where tables are read.
+type bound struct {
+	binding *Binding
+	reads   map[kql.Span]*Table
+}
+
+func bind(q *kql.Query, schema *Schema) bound {
+	b := &binder{src: q.Source, schema: schema, language: builtins(), tables: map[string]bool{}, reads: map[kql.Span]*Table{}}
 	if schema != nil && schema.Dialect != nil {
 		b.dialect(q, schema.Dialect)
 	}
@@ -80,7 +90,7 @@ func Bind(q *kql.Query, schema *Schema) *Binding {
 	for _, c := range result.table.columns {
 		binding.Columns = append(binding.Columns, Column{c.Name, plain(c.Type)})
 	}
-	return binding
+	return bound{binding, b.reads}
 }
 
 // full tells that no more findings are taken, so that nearest names need not be

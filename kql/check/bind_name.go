@@ -45,7 +45,7 @@ func (b *binder) name(e *kql.Ident, row *relation, in *env) value {
 	}
 	if b.schema != nil {
 		if t := b.schema.Table(e.Name); t != nil {
-			return b.read(t)
+			return b.read(e, t)
 		}
 		if b.schema.function(e.Name) {
 			return value{}

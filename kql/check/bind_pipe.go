@@ -45,7 +45,7 @@ func (b *binder) pipe(p *kql.Pipe, row *relation, in *env) value {
 	case row != nil:
 		current = *row
 	case len(p.Ops) > 0 && !makesRows(p.Ops[0]) && b.schema != nil && b.schema.Dialect != nil && b.schema.Table(b.schema.Dialect.Table) != nil:
-		current = b.read(b.schema.Table(b.schema.Dialect.Table)).rows
+		current = b.read(p, b.schema.Table(b.schema.Dialect.Table)).rows
 	case len(p.Ops) > 0 && !makesRows(p.Ops[0]):
 		b.report(b.keyword(p.Ops[0]), kql.SeverityError, kql.CodeNoSource, "the query names no table in front of "+p.Ops[0].Keyword(), nil)
 	}

@@ -110,7 +110,7 @@ func (b *binder) tableNamed(e *kql.Ident, row *relation, in *env) value {
 		return value{typ: tabular}
 	}
 	if t := b.schema.Table(e.Name); t != nil {
-		return b.read(t)
+		return b.read(e, t)
 	}
 	if row != nil && !row.known {
 		return value{}
@@ -121,14 +121,24 @@ func (b *binder) tableNamed(e *kql.Ident, row *relation, in *env) value {
 	return b.unknownTable(e, in)
 }
 
-// read is a table of the schema.
-func (b *binder) read(t *Table) value {
+// schemaTable is the table of a name, nil if there is none.
+func (b *binder) schemaTable(name string) *Table {
+	if b.schema == nil || name == "" {
+		return nil
+	}
+	return b.schema.Table(name)
+}
+
+// read is a table of the schema, read at a place.
+func (b *binder) read(at kql.Node, t *Table) value {
 	b.tables[t.Name] = true
+	b.reads[at.Span()] = t
 	return value{typ: tabular, rows: relation{columns: t.Columns, known: !t.Open, published: true}}
 }
 
 func (b *binder) unknownTable(e *kql.Ident, in *env) value {
 	unknown := value{typ: tabular}
+	b.reads[e.Span()] = nil
 	switch {
 	case b.fuzzy || b.full():
 		return unknown

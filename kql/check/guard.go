@@ -2,8 +2,10 @@ package check
 
 import (
 	"fmt"
-	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"slices"
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
 )
 
 // GuardOptions set what Guard allows.
@@ -15,9 +17,14 @@ type GuardOptions struct {
 	TimeColumns []string
 	// Schema, if given, tells which tables have no such column.
 	Schema *Schema
+	// Now is the time that ago() counts from; the zero value is the time now.
+	Now time.Time
 }
 
 const defaultMaxLength = 100_000
+
+// timeColumns are the columns that say when a row is of.
+var timeColumns = []string{"Timestamp", "TimeGenerated", "ActivityTimestamp"}
 
 // Guard says whether a query may be sent to a tenant. It looks at the tree, so
 // that a text in quotes or a comment never counts, and refuses what it could
@@ -28,7 +35,10 @@ func Guard(q *kql.Query, opts GuardOptions) GuardReport {
 		g.opts.MaxLength = defaultMaxLength
 	}
 	if g.opts.TimeColumns == nil {
-		g.opts.TimeColumns = []string{"Timestamp", "TimeGenerated", "ActivityTimestamp"}
+		g.opts.TimeColumns = timeColumns
+	}
+	if g.opts.Now.IsZero() {
+		g.opts.Now = time.Now()
 	}
 	if len(q.Source) > g.opts.MaxLength {
 		g.refuse(kql.Span{Start: g.opts.MaxLength, End: len(q.Source)}, kql.CodeLength, fmt.Sprintf("the query has %d bytes, at most %d are sent", len(q.Source), g.opts.MaxLength))
@@ -54,6 +64,7 @@ func Guard(q *kql.Query, opts GuardOptions) GuardReport {
 	slices.SortStableFunc(g.refusals, func(a, b kql.Diagnostic) int { return a.Start - b.Start })
 	report := GuardReport{Refusals: g.refusals}
 	report.Time = g.timeBound(q)
+	g.named(q, &report.Time)
 	if n := len(q.Statements); n > 0 {
 		if last, ok := q.Statements[n-1].(*kql.ExprStatement); ok {
 			report.Rows = rowBound(last.Expr)

@@ -1,6 +1,10 @@
 package check
 
-import "github.com/mscloud-mcp/mscloud-mcp/kql"
+import (
+	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
+)
 
 // GuardReport is what Guard says of a query.
 type GuardReport struct {
@@ -18,6 +22,11 @@ type TimeBound struct {
 	Column string
 	// Unbounded are the tables that are read for all time.
 	Unbounded []kql.Diagnostic
+	// Longest is how far back the query's own words reach, of all the times that
+	// it compares or takes ago(); 0 if it names none.
+	Longest time.Duration
+	// Unclear says that it names a time that only running it tells.
+	Unclear bool
 }
 
 // RowBound says whether the query limits the rows of its answer.

@@ -29,6 +29,18 @@ func (g *guard) statements(all []kql.Statement, free map[string][]kql.Diagnostic
 // tableCalls are the calls whose argument is a table.
 var tableCalls = kql.WordSet(`materialize toscalar totable`)
 
+// tableOf is the table that a call of table("…") stands for, "" of any other.
+func tableOf(e *kql.Call) string {
+	if e.Base != nil || e.Name.Name != "table" || len(e.Args) == 0 {
+		return ""
+	}
+	if lit, ok := e.Args[0].Value.(*kql.Literal); ok && lit.Kind == kql.String {
+		name, _ := lit.Value.(string)
+		return name
+	}
+	return ""
+}
+
 // merge adds what is not there yet, up to maxErrors: that one is left counts,
 // not how many.
 func merge(all, more []kql.Diagnostic) []kql.Diagnostic {
@@ -73,6 +85,9 @@ func (g *guard) tables(e kql.Expr, free map[string][]kql.Diagnostic) []kql.Diagn
 		return result
 	case *kql.Call:
 		var all []kql.Diagnostic
+		if name := tableOf(e); name != "" {
+			return g.table(e, name)
+		}
 		if e.Base == nil {
 			all = merge(all, free[e.Name.Name])
 		}

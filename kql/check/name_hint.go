@@ -85,7 +85,7 @@ func (b *binder) knownElsewhere(e *kql.Ident) (value, bool) {
 	case "spelled":
 		if t := b.schema.Table(hint.successors[0]); t != nil {
 			b.warn(e, kql.CodeUnknownTable, e.Name+" is "+t.Name+" in the published schema"+note, t.Name)
-			return value{typ: tabular, rows: relation{t.Columns, !t.Open, true}}, true
+			return b.read(e, t), true
 		}
 		return unknown, false
 	default:

@@ -36,7 +36,7 @@ type huntingQueryInput struct {
 type huntingHead struct {
 	API      string       `json:"api,omitzero"`
 	Valid    bool         `json:"valid,omitzero"` // with validateOnly
-	Query    string       `json:"query,omitzero"` // of the library, as it was sent
+	Query    string       `json:"query,omitzero"` // of the library, or with a bound written into it, as it was sent
 	Timespan string       `json:"timespan,omitzero"`
 	Tables   []string     `json:"tables,omitzero"`
 	Columns  []huntColumn `json:"columns,omitzero"`
@@ -77,6 +77,7 @@ var _ = tools.Add(tools.Tool[huntingQueryInput, tools.Detail[huntingHead, huntin
 		}
 		if in.ValidateOnly {
 			head.Valid, head.Columns = true, plan.columns
+			plan.time.tell(c, "")
 			c.Note("Nothing was sent.")
 			return tools.Detail[huntingHead, huntingItem]{Item: head, List: tools.List[huntingItem]{NoItems: true}}, nil
 		}
@@ -95,18 +96,20 @@ var _ = tools.Add(tools.Tool[huntingQueryInput, tools.Detail[huntingHead, huntin
 		if err != nil {
 			return none, err
 		}
+		if api == cloud.XDR {
+			sent := plan.bounded(c)
+			if sent.query != plan.query {
+				head.Query = sent.query
+			}
+			plan, head.Timespan = sent, sent.timespan
+			noteHuntingEnd(c)
+		}
+		plan.time.tell(c, api)
 		answer, err := tools.Once(c, "hunt", func() (*hunt, error) { return runHunt(ctx, t, api, plan, in.CountBy) })
 		if err != nil {
 			return none, explainHunt(err, plan)
 		}
 		head.API, head.Columns = api.Title(), answer.rows.columns
-		if api == cloud.XDR {
-			noteHuntingEnd(c)
-			if plan.timespan != "" {
-				head.Timespan = ""
-				c.Note("This API takes no timespan: the query read the last 30 days unless it bounds Timestamp itself.")
-			}
-		}
 		return answer.show(c, in, head)
 	},
 })

@@ -79,16 +79,6 @@ func TestHuntingEndIsOneDay(t *testing.T) {
 	}
 }
 
-// TestHuntingUnbounded: XDR's API takes no timespan, and the answer says so.
-func TestHuntingUnbounded(t *testing.T) {
-	t.Parallel()
-	w := withAPIs(t)
-	text := toolstest.Call(t, toolstest.Connect(t, w.Server(t, nil), nil, nil), "mscloud_defender_hunting_query", toolstest.Args{"query": "EmailEvents | count"})
-	if !strings.Contains(text, "This API takes no timespan") || !strings.Contains(text, `"Count":4`) {
-		t.Error(text)
-	}
-}
-
 // TestHuntingRefusals: what Microsoft refuses becomes advice.
 func TestHuntingRefusals(t *testing.T) {
 	t.Parallel()
