@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -136,9 +137,17 @@ func AnswerError(api API, method, rawURL string, status int, header http.Header,
 	if u, err := url.Parse(rawURL); err == nil {
 		path = u.Path
 	}
-	e := newError(api, method, path, status, header, body, time.Now())
-	if status == http.StatusForbidden {
-		e.Permissions = PermissionsFor(api, method, path)
+	return newError(api, method, path, status, header, body, time.Now())
+}
+
+// NameGrant fills in which permission a refused path wants, and whether the
+// client's token has it; for an error that came inside another answer.
+func (c *Client) NameGrant(ctx context.Context, e *Error) {
+	if e.Status != http.StatusForbidden {
+		return
 	}
-	return e
+	e.Permissions = PermissionsFor(e.API, e.Method, e.Path)
+	if token, err := c.tokens.get(ctx, e.API); err == nil {
+		e.namePermissions(token)
+	}
 }

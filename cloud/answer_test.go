@@ -150,7 +150,7 @@ func TestForbiddenThoughGranted(t *testing.T) {
 	for path, granted := range map[string]bool{"/v1.0/users/delta": true, "/v1.0/devices/delta": false} {
 		_, err := c.Do(t.Context(), Request{API: Graph, URL: path}, nil)
 		advice, _ := Explain(err)
-		if got := strings.Contains(advice.Fix, "The app has a permission"); got != granted {
+		if got := strings.Contains(advice.Fix, "The grant is not the cause"); got != granted {
 			t.Errorf("%s: got fix %q", path, advice.Fix)
 		}
 	}

@@ -80,8 +80,17 @@ func (e *Error) explain(a *Advice) {
 	case ErrForbidden:
 		a.Code, a.Message = "permissionMissing", "the app may not read "+e.Path+"."+quoted
 		a.Fix = e.permissionFix()
+		if e.Granted {
+			a.Code = "refused"
+			a.Message = "Microsoft refuses to let the app read " + e.Path + ", although it has a permission that opens it."
+			if e.Code != "" && e.Message != "" {
+				a.Message += fmt.Sprintf(" Microsoft says: %s: %q.", e.Code, e.Message)
+			} else {
+				a.Message += quoted
+			}
+		}
 	case ErrUnauthenticated:
-		a.Code, a.Message = "signIn", "Microsoft refused the access token."+quoted
+		a.Code, a.Message = "signIn", "Microsoft refused the access token for "+e.Path+"."+quoted
 		a.Fix = "Test the connection: mscloud-mcp connection test NAME"
 	case ErrThrottled:
 		a.Code, a.Message = "throttled", "Microsoft asks to slow down."+quoted
@@ -108,7 +117,7 @@ func (e *Error) permissionFix() string {
 		return "Grant the app the permission that Microsoft's text names, with admin consent, or check that the tenant has the licence."
 	}
 	if e.Granted {
-		return "The app has a permission that should open it: the tenant may lack the licence, the consent may be some minutes old, or Microsoft wants more than it documents; its text says which."
+		return "The grant is not the cause. Likely causes: the tenant lacks the licence or has not set the service up, a policy of the tenant limits what this app may reach, or the consent is some minutes old; Microsoft's text says which."
 	}
 	wanted := e.Permissions[0]
 	for _, p := range e.Permissions {

@@ -78,6 +78,28 @@ func PermissionsFor(api API, method, path string) []Permission {
 	return list
 }
 
+// names reports whether a text names a permission, and not only one that its
+// name begins with or ends on.
+func names(text, permission string) bool {
+	for {
+		before, after, found := strings.Cut(text, permission)
+		if !found {
+			return false
+		}
+		part := func(s string, at int) bool {
+			if at < 0 || at >= len(s) {
+				return false
+			}
+			c := s[at]
+			return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '.' && at+1 < len(s) && s[at+1] >= 'A' && s[at+1] <= 'Z'
+		}
+		if !part(before, len(before)-1) && !part(after, 0) {
+			return true
+		}
+		text = after
+	}
+}
+
 // namePermissions fills in which permission a refused path wants, and whether
 // the token has it.
 func (e *Error) namePermissions(token string) {
@@ -85,6 +107,13 @@ func (e *Error) namePermissions(token string) {
 	claims, err := parseClaims(token)
 	if err != nil {
 		return
+	}
+	// A part of a path may want more than the path: Microsoft's text then names it.
+	for _, p := range permissionTable {
+		if p.API == e.API && !Grants(claims.Roles, p.Value) && names(e.Message, p.Value) {
+			e.Permissions = []Permission{p.Permission}
+			return
+		}
 	}
 	for _, p := range e.Permissions {
 		if Grants(claims.Roles, p.Value) {

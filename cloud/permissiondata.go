@@ -43,6 +43,7 @@ var permissionTable = []PermissionInfo{
 	{Permission{Graph, "PrivilegedEligibilitySchedule.Read.AzureADGroup"}, "edb419d6-7edc-42a3-9345-509bfdf5d87c", "Read eligibility schedules for access to Azure AD groups", "pim"},
 	{Permission{Graph, "RoleManagementPolicy.Read.AzureADGroup"}, "69e67828-780e-47fd-b28c-7b27d14864e6", "Read all policies in PIM for Groups", "pim"},
 	{Permission{Graph, "Device.Read.All"}, "7438b122-aefc-4978-80ed-43db9fcc7715", "Read all devices", "directory"},
+	{Permission{Graph, "Member.Read.Hidden"}, "658aa5d8-239f-45c4-aa12-864f4fc7e490", "Read all hidden memberships", "directory"},
 	{Permission{Graph, "AdministrativeUnit.Read.All"}, "134fd756-38ce-4afd-ba33-e9623dbe66c2", "Read all administrative units", "directory"},
 	{Permission{Graph, "UserAuthenticationMethod.Read.All"}, "38d9df27-64da-44fd-b7c5-a6fbac20248f", "Read all users' authentication methods", "directory"},
 	{Permission{Graph, "AuthenticationContext.Read.All"}, "381f742f-e1f8-4309-b4ab-e3d91ae4c5c1", "Read all authentication context information", "directory"},

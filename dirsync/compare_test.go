@@ -104,6 +104,9 @@ func (w *world) compareEdges(d *directory.Directory, typ string, counts map[stri
 	}
 }
 
+// compareEdge compares one relationship of an object. The worlds' apps have not
+// Member.Read.Hidden, so that Graph gives them no members where these are
+// hidden.
 func (w *world) compareEdge(d *directory.Directory, id string, rel directory.Relation, relation store.Relation) int {
 	w.t.Helper()
 	var got, want []string
@@ -119,8 +122,10 @@ func (w *world) compareEdge(d *directory.Directory, id string, rel directory.Rel
 			break
 		}
 	}
-	for _, o := range d.Links(rel, id) {
-		want = append(want, o.ID)
+	if o := d.Object(id); rel != directory.RelMembers || o.Text("visibility") != "HiddenMembership" {
+		for _, o := range d.Links(rel, id) {
+			want = append(want, o.ID)
+		}
 	}
 	slices.Sort(got)
 	slices.Sort(want)

@@ -34,7 +34,10 @@ type failure struct {
 // permission in at least seven ways, all of them 403; so the status decides and
 // the permission is named from the feed.
 // https://learn.microsoft.com/graph/errors
-func classify(f feed.Feed, err error) failure {
+//
+// granted says that the feed's permission is in the token: then its grant is not
+// the cause of a 403.
+func classify(f feed.Feed, err error, granted bool) failure {
 	out := failure{state: store.FeedFailed, message: err.Error(), fix: "It is tried again at the next round."}
 	if advice, ok := cloud.Explain(err); ok {
 		out.message, out.fix = advice.Message, advice.Fix
@@ -44,8 +47,12 @@ func classify(f feed.Feed, err error) failure {
 	var local *store.Error
 	var parents *parentsError
 	switch {
-	case errors.As(err, &signIn), errors.Is(err, cloud.ErrOffline), errors.Is(err, cloud.ErrUnauthenticated):
+	case errors.As(err, &signIn), errors.Is(err, cloud.ErrOffline):
 		out.whole = true
+	case errors.As(err, new(*refusedError)):
+		out.whole = true
+	case errors.Is(err, cloud.ErrUnauthenticated):
+		out.fix = "The endpoint refused a fresh access token; it is tried again at the next round. If it stays, report the request id to Microsoft."
 	case errors.As(err, &local):
 		out.message, out.fix = local.Message, local.Fix
 		out.whole = errors.Is(err, store.ErrDiskFull) || errors.Is(err, store.ErrBusy) ||
@@ -61,6 +68,14 @@ func classify(f feed.Feed, err error) failure {
 		out.state = store.FeedLicenceMissing
 		if f.Plan != "" {
 			out.fix = fmt.Sprintf("This needs %s in the tenant; the other feeds are not affected.", f.Plan)
+		}
+	case errors.Is(err, cloud.ErrForbidden) && granted:
+		if errors.As(err, &remote) {
+			named := *remote
+			named.Granted, named.Permissions = true, []cloud.Permission{{API: cloud.Graph, Value: f.Needs}}
+			if advice, ok := cloud.Explain(&named); ok {
+				out.message, out.fix = advice.Message, advice.Fix
+			}
 		}
 	case errors.Is(err, cloud.ErrForbidden):
 		out.state = store.FeedPermissionMissing
@@ -93,4 +108,22 @@ func restart(err error) (link string, ok bool) {
 		return "", false
 	}
 	return remote.Location, true
+}
+
+// linkError is an error with the link that was followed.
+type linkError struct {
+	link string
+	err  error
+}
+
+func (e *linkError) Error() string { return e.err.Error() }
+func (e *linkError) Unwrap() error { return e.err }
+
+// deadLink reports whether a link of Microsoft's making was refused, which means
+// that it is of no use any more, whatever the code says: the codes of page
+// tokens are many, and not all are written down
+// (DirectoryPageTokenNotFoundException is not).
+func deadLink(err error, start string) bool {
+	var at *linkError
+	return errors.As(err, &at) && at.link != start && (errors.Is(err, cloud.ErrBadRequest) || errors.Is(err, cloud.ErrNotFound))
 }

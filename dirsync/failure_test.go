@@ -32,7 +32,8 @@ func TestClassify(t *testing.T) {
 		{"service down", declared(feed.Users), &cloud.Error{Status: 503}, store.FeedFailed, "goes on where it stopped", false},
 		{"throttled", declared(feed.Users), &cloud.Error{Status: 429}, store.FeedFailed, "goes on where it stopped", false},
 		{"foreign link", declared(feed.Users), cloud.ErrForeignHost, store.FeedFailed, "starts over", false},
-		{"token refused", declared(feed.Users), &cloud.Error{Status: 401}, store.FeedFailed, "connection test", true},
+		{"token refused", declared(feed.Users), &refusedError{&cloud.Error{Status: 401}}, store.FeedFailed, "connection test", true},
+		{"token refused by one endpoint", declared(feed.Users), &cloud.Error{Status: 401}, store.FeedFailed, "next round", false},
 		{"secret wrong", declared(feed.Users), &cloud.SignInError{Codes: []int{7000215}}, store.FeedFailed, "secret", true},
 		{"disk full", declared(feed.Users), &store.Error{Kind: store.ErrDiskFull, Message: "no space", Fix: "Free some."}, store.FeedFailed, "Free some.", true},
 		{"locked", declared(feed.Users), &store.Error{Kind: store.ErrBusy, Fix: "Close it."}, store.FeedFailed, "Close it.", true},
@@ -43,7 +44,7 @@ func TestClassify(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := classify(tt.feed, fmt.Errorf("read feed: %w", tt.err))
+			got := classify(tt.feed, fmt.Errorf("read feed: %w", tt.err), false)
 			if got.state != tt.state || got.whole != tt.whole || !strings.Contains(got.fix, tt.fix) {
 				t.Errorf("got %+v, want state %s, whole %v, a fix with %q", got, tt.state, tt.whole, tt.fix)
 			}

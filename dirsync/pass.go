@@ -24,6 +24,8 @@ type pass struct {
 	mu      sync.Mutex
 	summary Summary
 	whole   error // the failure that ended every feed
+
+	token tokenProbe
 }
 
 // SyncOnce synchronizes the feeds of a connection that are due now and returns
@@ -211,6 +213,9 @@ func (p *pass) do(ctx context.Context, t task) {
 	}
 	r.report(store.FeedSyncing, false, nil)
 	err := r.run(ctx)
+	if errors.Is(err, cloud.ErrUnauthenticated) && p.tokenRefused(ctx, t.feed) {
+		err = &refusedError{err}
+	}
 	if fallsBack && r.feed.Delta && errors.Is(err, cloud.ErrForbidden) {
 		r.feed = list
 		err = r.run(ctx)
@@ -260,7 +265,19 @@ func (p *pass) broken(ctx context.Context, r *round, t task, err error) {
 // inside reports whether a broken-off round is one of f.
 func (p *pass) inside(f feed.Feed, st store.FeedState) bool {
 	start, err := firstLink(p.tenant.Graph, f)
-	return err == nil && follow(st.Link, startKey(start)) != ""
+	if err != nil {
+		return false
+	}
+	return follow(st.Link, startKey(start)) != "" || follow(st.Link, startKey(start)+shownHidden) != ""
+}
+
+// granted reports whether the access token carries a permission.
+func (p *pass) granted(ctx context.Context, permission string) bool {
+	if p.tenant == nil {
+		return false
+	}
+	roles, err := p.tenant.Cloud.Roles(ctx, cloud.Graph)
+	return err == nil && cloud.Grants(roles, permission)
 }
 
 func (p *pass) add(done FeedSummary) {
@@ -272,7 +289,7 @@ func (p *pass) add(done FeedSummary) {
 // fail keeps a feed's error in the store and in the summary. The first error
 // that concerns the whole connection ends the pass.
 func (p *pass) fail(ctx context.Context, connectionID string, f feed.Feed, before store.FeedState, err error, done ...FeedSummary) failure {
-	found := classify(f, err)
+	found := classify(f, err, errors.Is(err, cloud.ErrForbidden) && p.granted(ctx, f.Needs))
 	sum := FeedSummary{Feed: f.Name}
 	if len(done) > 0 {
 		sum = done[0]

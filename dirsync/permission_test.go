@@ -16,37 +16,61 @@ import (
 // nothing, and is noticed when it is granted.
 func TestPermissionMissing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, 120, full)
-	refused := true
+	w := newWorld(t, 120, basic)
+	granted := false
 	w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
-		if refused && strings.Contains(req.URL.RawQuery, "signInActivity") {
-			return reply(http.StatusForbidden, nil, `{"error":{"code":"Authentication_MSGraphPermissionMissing","message":"The principal does not have required Microsoft Graph permission(s): AuditLog.Read.All to call this API."}}`), nil
+		if granted && strings.Contains(req.URL.Path, "authenticationContextClassReferences") {
+			return reply(http.StatusOK, nil, `{"value":[]}`), nil
 		}
 		return nil, nil
 	}, nil)
+	if _, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID); err != nil {
+		t.Fatal(err)
+	}
+	st := w.state(feed.AuthenticationContexts)
+	if st.State != store.FeedPermissionMissing || !strings.Contains(st.ErrorFix, "AuthenticationContext.Read.All") {
+		t.Errorf("authentication contexts: %+v, want permissionMissing and the permission's name", st)
+	}
+	w.compare()
+
+	granted = true
+	w.Clock.Advance(6 * time.Minute)
 	sum, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if failed := sum.Failed(); len(failed) != 1 || failed[0].Feed != feed.SignInActivity {
-		t.Fatalf("failed feeds: %+v, want sign-in activity alone", failed)
-	}
-	st := w.state(feed.SignInActivity)
-	if st.State != store.FeedPermissionMissing || !strings.Contains(st.ErrorFix, "AuditLog.Read.All") {
-		t.Errorf("sign-in activity: %+v, want permissionMissing and the permission's name", st)
-	}
-	w.compare()
-
-	refused = false
-	sum = w.due()
 	for _, f := range sum.Feeds {
-		if f.Feed == feed.SignInActivity {
+		if f.Feed == feed.AuthenticationContexts {
 			t.Error("asked again after six minutes, want the slow clock")
 		}
 	}
 	w.Clock.Advance(30 * time.Minute)
-	if got := of(t, w.due(), feed.SignInActivity); got.State != store.FeedOK {
+	if sum, err = w.syncer.SyncOnce(t.Context(), w.Conn.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := of(t, sum, feed.AuthenticationContexts); got.State != store.FeedOK {
 		t.Errorf("after consent: %+v, want ok", got)
+	}
+}
+
+// A refusal of what is granted does not ask for the grant: it says what
+// Microsoft says, and that the cause lies elsewhere.
+func TestRefusedThoughGranted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 60, full)
+	w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(req.URL.Path, "/namedLocations") {
+			return reply(http.StatusForbidden, nil, `{"error":{"code":"AccessDenied","message":"You cannot perform the requested operation."}}`), nil
+		}
+		return nil, nil
+	}, nil)
+	if _, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID); err != nil {
+		t.Fatal(err)
+	}
+	st := w.state(feed.NamedLocations)
+	if st.State != store.FeedFailed || !strings.Contains(st.Error, `AccessDenied: "You cannot perform`) ||
+		!strings.Contains(st.ErrorFix, "grant is not the cause") || strings.Contains(st.ErrorFix, "Grant the application permission") {
+		t.Errorf("named locations: %+v", st)
 	}
 }
 

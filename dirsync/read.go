@@ -80,6 +80,9 @@ func (r *round) readParents(ctx context.Context, link string) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
+	if failed := len(r.unread.ids); failed == len(chunk) && failed > 0 && (failed > 1 || !r.unread.ok) {
+		return page{}, r.unread.cause // the endpoint's fault, and not that of one parent
+	}
 	for i, parent := range chunk {
 		for _, item := range rows[i] {
 			if r.feed.ParentAs != "" {
@@ -113,7 +116,8 @@ func (r *round) loadParents(ctx context.Context) ([]string, error) {
 	return ids, err
 }
 
-// rowsOf reads the rows of each parent, further pages included.
+// rowsOf reads the rows of each parent, further pages included. A parent that
+// cannot be read is noted as unread and has none.
 func (r *round) rowsOf(ctx context.Context, template string, parents []string) ([][]jsontext.Value, error) {
 	requests := make([]graph.BatchRequest, len(parents))
 	for i, parent := range parents {
@@ -131,27 +135,41 @@ func (r *round) rowsOf(ctx context.Context, template string, parents []string) (
 		if errors.Is(answer.Err, cloud.ErrNotFound) {
 			continue
 		}
-		if answer.Err != nil {
-			return nil, answer.Err
+		err := answer.Err
+		if err == nil {
+			out[i], err = r.allRows(ctx, answer.Body)
 		}
-		first, err := graph.RawBody(answer.Body)
-		if err != nil {
-			return nil, fmt.Errorf("rows of %s: %w", parents[i], err)
+		if err == nil {
+			r.unread.ok = true
+			continue
 		}
-		out[i] = first.Items
-		for next := first.Next; next != ""; {
-			more, err := r.tenant.Graph.RawPage(ctx, next, background)
-			if err != nil {
-				return nil, err
-			}
-			if more.Next == next {
-				return nil, fmt.Errorf("page of %s links to itself", r.feed.Name)
-			}
-			out[i] = append(out[i], more.Items...)
-			next = more.Next
+		out[i] = nil
+		if err := r.unread.add(parents[i], err); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// allRows are the rows of a page and of those that follow it.
+func (r *round) allRows(ctx context.Context, body []byte) ([]jsontext.Value, error) {
+	page, err := graph.RawBody(body)
+	if err != nil {
+		return nil, err
+	}
+	rows := page.Items
+	seen := map[string]bool{}
+	for next := page.Next; next != ""; next = page.Next {
+		if seen[next] {
+			return nil, fmt.Errorf("pages of %s link in a circle", r.feed.Name)
+		}
+		seen[next] = true
+		if page, err = r.tenant.Graph.RawPage(ctx, next, background); err != nil {
+			return nil, err
+		}
+		rows = append(rows, page.Items...)
+	}
+	return rows, nil
 }
 
 // completeOwners reads all owners of the objects whose expanded owners may not
@@ -185,6 +203,9 @@ func (r *round) completeOwners(ctx context.Context, items []jsontext.Value) erro
 		return err
 	}
 	for n, i := range full {
+		if rows[n] == nil {
+			continue // those that came expanded stand
+		}
 		if items[i], err = json.Marshal(owned{ID: ids[n], Owners: rows[n]}); err != nil {
 			return err
 		}

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
@@ -17,15 +20,22 @@ type round struct {
 	*pass
 	feed  feed.Feed
 	state store.FeedState
-	key   string // of the feed's first request
+	key   string // of the feed's first request, and of what it is shown
+	// hides: the members of objects with hidden membership are not shown.
+	hides bool
 	// parents are what a feed asks about one after another, once they are read.
 	parents []string
+	unread  unread
 	done    FeedSummary
 }
 
 // maxRestarts is how often one pass starts a feed over: once where Microsoft
 // says to, and once from the beginning.
 const maxRestarts = 2
+
+// shownHidden marks the cursors of rounds that are shown hidden memberships: a
+// delta link made without the permission never tells of those members.
+const shownHidden = "+hidden"
 
 // run works until the feed's last page is applied.
 func (r *round) run(ctx context.Context) error {
@@ -34,10 +44,22 @@ func (r *round) run(ctx context.Context) error {
 		return err
 	}
 	r.key = startKey(start)
+	if r.feed.Rows.MayHide {
+		shown, err := r.showsHidden(ctx)
+		if err != nil {
+			return err
+		}
+		if r.hides = !shown; shown {
+			r.key += shownHidden
+		}
+	}
 	link, err := r.open(ctx, start)
 	for restarts := 0; err == nil; restarts++ {
 		err = r.pump(ctx, link)
 		again, ok := restart(err)
+		if !ok {
+			ok = restarts == 0 && deadLink(err, start)
+		}
 		if !ok || restarts == maxRestarts {
 			break
 		}
@@ -46,6 +68,7 @@ func (r *round) run(ctx context.Context) error {
 		if again != "" && restarts == 0 {
 			link = again
 		}
+		r.unread = unread{}
 		err = r.begin(ctx, true)
 	}
 	if err == nil && r.done.Resumed && r.feed.Delta {
@@ -57,6 +80,12 @@ func (r *round) run(ctx context.Context) error {
 	return err
 }
 
+// showsHidden reports whether the application may read hidden memberships.
+func (r *round) showsHidden(ctx context.Context) (bool, error) {
+	claims, err := r.tenant.Cloud.Claims(ctx, cloud.Graph)
+	return cloud.Grants(claims.Roles, feed.ReadsHidden) || slices.Contains(strings.Fields(claims.Scopes), feed.ReadsHidden), err
+}
+
 // open decides where the feed goes on: in the middle of a broken-off round, at
 // its deltaLink, or from the beginning.
 func (r *round) open(ctx context.Context, start string) (link string, err error) {
@@ -65,7 +94,11 @@ func (r *round) open(ctx context.Context, start string) (link string, err error)
 		return start, r.begin(ctx, true)
 	}
 	r.done.Resumed = r.state.Full
-	return link, r.begin(ctx, false)
+	if err := r.begin(ctx, false); err != nil {
+		return link, err
+	}
+	r.unread.before = len(strings.Fields(r.state.Unread))
+	return link, nil
 }
 
 // begin opens a round; one that is not full goes on from the stored cursor and
@@ -151,6 +184,9 @@ func (r *round) gather(page *fetched, pages <-chan fetched) error {
 func (p *fetched) join(next fetched) {
 	p.Items = append(p.Items, next.Items...)
 	p.Next, p.Final = next.Next, next.Final
+	if len(next.Unread) > 0 {
+		p.Unread, p.Gap = append(p.Unread, next.Unread...), next.Gap
+	}
 	p.pages += next.pages
 	p.bytes += next.bytes
 }
@@ -163,14 +199,15 @@ func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched, ro
 		page := fetched{bytes: min(answer.Bytes, maxBytes)}
 		switch {
 		case err != nil:
-			page.err = err
+			page.err = &linkError{link, err}
 		case answer.Next == link:
 			page.err = fmt.Errorf("page of %s links to itself", r.feed.Name)
 		case answer.Next == "" && answer.Delta == "" && r.feed.Delta:
 			page.err = fmt.Errorf("page of %s has neither a next nor a delta link", r.feed.Name)
 		default:
 			page.pages = 1
-			page.FeedPage = store.FeedPage{Items: answer.Items, Next: keep(answer.Next, r.key), Final: answer.Next == ""}
+			page.FeedPage = store.FeedPage{Items: answer.Items, Next: keep(answer.Next, r.key), Final: answer.Next == "", HidesMembers: r.hides}
+			page.Unread, page.Gap = r.unread.take(), r.unread.sentence(r.feed, len(r.parents))
 			if page.Final && r.feed.Delta {
 				page.Next = keep(answer.Delta, r.key)
 			}

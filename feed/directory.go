@@ -58,7 +58,7 @@ var directoryFeeds = []Feed{
 	{Name: Grants, Label: "delegated permissions", Needs: "Directory.Read.All", Delta: true,
 		Rows: Object{Number: 9, Kind: "oAuth2PermissionGrant"}, Weight: 5},
 	{Name: AdministrativeUnits, Label: "administrative units", Needs: "AdministrativeUnit.Read.All", Delta: true,
-		Rows: Object{Number: 7, Kind: entra.KindAdministrativeUnit, HasMembers: true, HasOwners: true}},
+		Rows: Object{Number: 7, Kind: entra.KindAdministrativeUnit, HasMembers: true, MayHide: true, HasOwners: true}},
 	{Name: DeletedUsers, Label: "deleted users", Needs: "User.Read.All", Rows: user, Says: RecycleBin},
 	{Name: DeletedGroups, Label: "deleted groups", Needs: "Group.Read.All", Rows: group, Says: RecycleBin},
 }

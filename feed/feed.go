@@ -45,6 +45,8 @@ type Feed struct {
 	// ParentAs is the property of each row that the parent's id becomes; none
 	// when the rows name their parent themselves.
 	ParentAs string
+	// ParentIn is the property in which each row names its parent.
+	ParentIn string
 	// AllOwners is graph's list of all owners of one object, for objects that
 	// have more than come expanded.
 	AllOwners Name

@@ -19,6 +19,9 @@ type Object struct {
 	Unjournalled bool
 	// HasMembers: pages of the feed carry members or owners of its objects.
 	HasMembers bool
+	// MayHide: an object may have hidden membership; whoever lacks
+	// [ReadsHidden] is shown no members of it, and no error.
+	MayHide bool
 	// HasOwners: objects have owners or members, whatever feed tells of them.
 	HasOwners bool
 	// HasCredentials: objects have credentials, of which some properties are
@@ -38,10 +41,16 @@ type Key struct {
 	Property string // "id", "appId" or "tenantId"
 }
 
+// ReadsHidden is the application permission of Microsoft Graph that shows the
+// members of groups and administrative units with hidden membership.
+// https://learn.microsoft.com/graph/api/group-list-members
+// https://learn.microsoft.com/graph/api/administrativeunit-list-members
+const ReadsHidden = "Member.Read.Hidden"
+
 // Kinds that several feeds have as rows.
 var (
 	user             = Object{Number: 1, Kind: entra.KindUser, Volatile: []string{"onPremisesLastSyncDateTime"}}
-	group            = Object{Number: 2, Kind: entra.KindGroup, HasMembers: true, HasOwners: true}
+	group            = Object{Number: 2, Kind: entra.KindGroup, HasMembers: true, MayHide: true, HasOwners: true}
 	application      = Object{Number: 3, Kind: entra.KindApplication, HasOwners: true, HasCredentials: true, HasSubtypes: true}
 	servicePrincipal = Object{Number: 4, Kind: entra.KindServicePrincipal, HasOwners: true, HasCredentials: true, HasSubtypes: true}
 	device           = Object{Number: 5, Kind: entra.KindDevice, HasOwners: true, Volatile: []string{"approximateLastSignInDateTime"}}

@@ -141,7 +141,9 @@ func (c *Client) batch(ctx context.Context, requests []BatchRequest, chunk []int
 		}
 		out[i] = BatchResponse{Status: a.Status, Header: header, Body: a.Body}
 		if a.Status >= 400 {
-			out[i].Err = cloud.AnswerError(cloud.Graph, http.MethodGet, requests[i].URL, a.Status, header, a.Body)
+			refused := cloud.AnswerError(cloud.Graph, http.MethodGet, requests[i].URL, a.Status, header, a.Body)
+			c.cloud.NameGrant(ctx, refused)
+			out[i].Err = refused
 		}
 	}
 	if len(waiting) > 0 {

@@ -54,6 +54,7 @@ func (db *DB) BeginRound(ctx context.Context, conn string, name feed.Name, full 
 				fulls++
 			}
 			f.Pages, f.Changes = 0, 0
+			f.Unread, f.Gap = "", ""
 			if err := w.Get("UPDATE connection SET generation = generation + 1 WHERE n = ? RETURNING generation", []any{n}, &f.Generation); err != nil {
 				return err
 			}

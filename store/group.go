@@ -20,6 +20,9 @@ type GroupRow struct {
 	Unit    *entra.AdministrativeUnit `json:"administrativeUnit,omitempty"`
 	Members int                       `json:"memberCount"` // direct
 	Owners  int                       `json:"ownerCount"`
+	// MembersHidden: Microsoft does not show the members; Members are those that
+	// are held all the same.
+	MembersHidden bool `json:"membersHidden,omitempty"`
 }
 
 // GroupQuery selects groups; the zero value selects every live group and no
@@ -28,7 +31,7 @@ type GroupQuery struct {
 	Search    string // words of the name or mail, each by its beginning
 	Kind      string // GroupSecurity …; "" is every group
 	Ownerless *bool
-	Empty     *bool // no direct members
+	Empty     *bool // no direct members; groups whose members are not shown are neither
 	Public    *bool
 	Synced    *bool
 	Deleted   bool // the recycle bin instead of the live groups

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
@@ -69,6 +70,19 @@ func (db *DB) Groups(ctx context.Context, conn string, q GroupQuery) (List[Group
 		return list, err
 	}
 	err = db.reading(ctx, conn, "list groups", func(r *reader) error {
+		if q.Empty != nil {
+			name := feed.Groups
+			if k == enum.AdministrativeUnit {
+				name = feed.AdministrativeUnits
+			}
+			hides, err := r.hidesMembers(name)
+			if err != nil {
+				return err
+			}
+			if hides {
+				mask |= column.FlagHidden
+			}
+		}
 		var c sqlite.Clauses
 		state := enum.Live
 		if q.Deleted {
@@ -168,11 +182,15 @@ func (db *DB) Group(ctx context.Context, conn, ref string) (GroupRow, error) {
 
 func (r *reader) groupRows(groups []found) ([]GroupRow, error) {
 	out := make([]GroupRow, len(groups))
+	hidden, err := r.hiddenContainers()
+	if err != nil {
+		return nil, err
+	}
 	ids := make([]int64, len(groups))
 	for i, g := range groups {
 		ids[i] = g.id
 	}
-	err := r.each(`SELECT d.id, d.doc, coalesce(c.members, 0), coalesce(c.owners, 0)
+	err = r.each(`SELECT d.id, d.doc, coalesce(c.members, 0), coalesce(c.owners, 0)
 		FROM doc d LEFT JOIN container c ON c.id = d.id WHERE d.id IN (SELECT value FROM json_each(?))`, []any{sqlite.JSONList(ids)}, func(rows *sql.Rows) error {
 		var id int64
 		var doc []byte
@@ -181,7 +199,7 @@ func (r *reader) groupRows(groups []found) ([]GroupRow, error) {
 			return err
 		}
 		i := slices.Index(ids, id)
-		out[i].Members, out[i].Owners = members, owners
+		out[i].Members, out[i].Owners, out[i].MembersHidden = members, owners, hidden.Has(id)
 		if groups[i].kind == enum.AdministrativeUnit {
 			out[i].Unit = &entra.AdministrativeUnit{}
 			if err := document.Decode(doc, out[i].Unit); err != nil {

@@ -74,8 +74,8 @@ func TestNoReadIsWide(t *testing.T) {
 		t.Errorf("only %d statements seen", len(queries))
 	}
 	for query := range queries {
-		if strings.Contains(query, "NOT INDEXED") || strings.Contains(query, "FROM profile") || strings.Contains(query, "FROM audit") {
-			continue // a search inside words reads all; profiles are few; the log is read in order
+		if strings.Contains(query, "NOT INDEXED") || strings.Contains(query, "FROM profile") || strings.Contains(query, "FROM audit") || strings.Contains(query, "FROM feed") {
+			continue // a search inside words reads all; profiles and feeds are few; the log is read in order
 		}
 		for _, step := range f.plan(sqlNames.Expand(query)) {
 			if wide.MatchString(step) && !strings.Contains(step, "object_active") && !strings.Contains(step, "COVERING INDEX registration_flags") {

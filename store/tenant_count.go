@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
@@ -114,12 +115,19 @@ func (r *reader) countObjects(out *Counts) error {
 	if err != nil {
 		return err
 	}
+	hides, err := r.hidesMembers(feed.Groups)
+	if err != nil {
+		return err
+	}
 	return r.each(`SELECT facet, count(*) FROM object INDEXED BY object_facet
 		WHERE conn = ? AND kind = {group} AND state = {live} AND facet <> 0 GROUP BY facet`, []any{r.conn}, func(rows *sql.Rows) error {
 		var facet int64
 		var n int
 		err := rows.Scan(&facet, &n)
 		out.Groups.add(facet, n)
+		if facet&(column.FlagPeopled|column.FlagHidden) == column.FlagHidden && hides {
+			out.Groups.Empty -= n
+		}
 		return err
 	})
 }

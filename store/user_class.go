@@ -41,7 +41,10 @@ type UserClasses struct {
 	// Unknown are the ids of the query that name nothing in the local
 	// directory: deleted objects, or a role that nobody ever held.
 	Unknown []string
-	of      []int32 // by an object's number: the class plus one, 0 for no user
+	// Hidden are the ids of the query's groups of which not all members are
+	// shown, so that who is in none of the classes inside may be a member.
+	Hidden []string
+	of     []int32 // by an object's number: the class plus one, 0 for no user
 }
 
 // UserClasses divides the live users into classes.
@@ -81,6 +84,15 @@ func (db *DB) UserClasses(ctx context.Context, conn string, q UserClassQuery) (*
 				if !ok {
 					uc.Unknown = append(uc.Unknown, id)
 					continue
+				}
+				if asked.kind == enum.Group {
+					hidden, err := r.hiddenIn(n, true)
+					if err != nil {
+						return err
+					}
+					if len(hidden) > 0 {
+						uc.Hidden = append(uc.Hidden, id)
+					}
 				}
 				users := bitset.Set{}
 				if asked.kind == enum.User {

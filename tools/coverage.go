@@ -76,6 +76,8 @@ func FeedCoverage(state store.FeedState, now time.Time) *Coverage {
 		case age > max:
 			c.Reason = "stale"
 			c.Fix = fmt.Sprintf("last read %s ago: %s", RoughAge(age), Sentence(state.Error, cmp.Or(state.ErrorFix, "is a server running? fresh:true reads now")))
+		case state.Gap != "":
+			c.Reason, c.Fix = "failed", Sentence(state.Gap, "what is held of them stands; they are asked about again")
 		default:
 			return nil
 		}

@@ -89,6 +89,9 @@ func (p *deltaPage) allMembers(o *directory.Object) bool {
 			from = p.state.nextMember
 		}
 		list := p.d.Forward(rel, o.Number())
+		if rel == directory.RelMembers && p.c.hides(o) {
+			list = nil
+		}
 		at := sort.Search(len(list), func(i int) bool { return list[i] >= from })
 		open := false
 		for _, num := range list[at:] {
@@ -239,7 +242,7 @@ func (p *deltaPage) tells(ch directory.Change) bool {
 	case directory.ChangeUpdated:
 		return ch.Mask.Intersects(p.state.mask)
 	case directory.ChangeLinked, directory.ChangeUnlinked:
-		return p.state.relations&(1<<ch.Rel) != 0
+		return p.state.relations&(1<<ch.Rel) != 0 && (ch.Rel != directory.RelMembers || !p.c.hides(p.d.At(ch.Num)))
 	default:
 		return true
 	}

@@ -274,7 +274,8 @@ func serveMembership(c *call) *odata.Error {
 	for _, num := range c.directory.Closure(directory.RelMembers, true, subject.Number()) {
 		o := c.directory.At(num)
 		switch {
-		case groupsOnly && o.Type.Name != "group",
+		case c.hides(o), // https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups
+			groupsOnly && o.Type.Name != "group",
 			in.SecurityEnabledOnly && o.Type.Name == "group" && o.Get("securityEnabled") != true,
 			check && !slices.ContainsFunc(asked, func(id string) bool { return strings.EqualFold(id, o.ID) }):
 			continue

@@ -84,6 +84,7 @@ func (c *call) bindExpandItem(t *directory.Type, nav directory.Navigation, item 
 	if item.Name == "registeredDevices" {
 		limit = expandDevicesLimit
 	}
-	return odata.Expand{Name: item.Name, Link: link, Limit: limit, Levels: item.Levels, D: c.directory,
+	follow := func(o *directory.Object) []*directory.Object { return c.directory.LiveAt(c.linked(link, o)) }
+	return odata.Expand{Name: item.Name, Link: link, Limit: limit, Levels: item.Levels, D: c.directory, Follow: follow,
 		Encoders: &odata.Encoders{Declared: target, Selected: item.Selected, Visible: c.visibleLinked, Version: c.version}}, nil
 }

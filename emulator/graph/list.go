@@ -64,7 +64,7 @@ func serveLinks(c *call) *odata.Error {
 			subject, err = c.subject()
 			return err
 		},
-		numbers: func() []uint32 { return link.Numbers(c.directory, subject.Number()) }}
+		numbers: func() []uint32 { return c.linked(link, subject) }}
 	return c.answer(l)
 }
 

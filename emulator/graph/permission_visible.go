@@ -13,6 +13,11 @@ var basicProfile = []string{"displayName", "givenName", "id", "mail", "photo", "
 
 const basicUsers = "User.ReadBasic.All"
 
+// readsAccessPolicies show which Conditional Access policies applied to a
+// sign-in; nobody else is told, and none gets an error.
+// https://learn.microsoft.com/graph/api/resources/appliedconditionalaccesspolicy
+var readsAccessPolicies = []string{"Policy.Read.All", "Policy.Read.ConditionalAccess", "Policy.ReadWrite.ConditionalAccess"}
+
 // typePaths are the collections whose permissions open the objects of a type.
 var typePaths = map[string]string{
 	"user": "/users", "group": "/groups", "device": "/devices", "application": "/applications", "servicePrincipal": "/servicePrincipals",
@@ -34,6 +39,15 @@ func readers(t *directory.Type) []string {
 // visible returns the properties of an object that the caller may see in an
 // endpoint that is open to it; nil is all of them.
 func (c *call) visible(t *directory.Type) []string {
+	if t.Name == "signIn" && !c.tok.Has(readsAccessPolicies...) {
+		var names []string
+		for _, p := range t.Properties {
+			if p.Name != "appliedConditionalAccessPolicies" {
+				names = append(names, p.Name)
+			}
+		}
+		return names
+	}
 	if t.Name != "user" || !c.tok.Has(basicUsers) {
 		return nil
 	}

@@ -84,6 +84,9 @@ func (j *judgement) userIn(u *User, side *userSide) Truth {
 	}
 	if t != Yes && len(side.groups) > 0 {
 		t = max(t, j.held(side.groups, u.Groups, "groups"))
+		if t == No && anyOf(side.groups, func(id string) Truth { return truth(u.Hidden[id]) }) == Yes {
+			t = j.open("groups")
+		}
 	}
 	if t != Yes && len(side.roles) > 0 {
 		t = max(t, j.held(side.roles, u.Roles, "roles"))

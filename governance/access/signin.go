@@ -64,6 +64,9 @@ type User struct {
 	// Groups are the object ids of all groups that the user is in, also through
 	// other groups; nil when not known.
 	Groups map[string]bool
+	// Hidden are the groups of which it is not known whether the user is in them:
+	// Microsoft does not show their members.
+	Hidden map[string]bool
 	// Roles are the template ids of the built-in roles that are active for the
 	// whole tenant, also through a group; nil when not known. Roles of a unit or
 	// an object and custom roles do not count.

@@ -23,6 +23,15 @@ const (
 	FlagDisabled
 )
 
+// FlagHidden: the members of the group or unit are shown only to whoever may
+// read hidden memberships. Other kinds use the bit for something else.
+// https://learn.microsoft.com/graph/api/resources/group#group-visibility-options
+const FlagHidden = FlagDisabled << 1
+
+// hiddenMembership is the visibility of a group or unit whose members are
+// hidden.
+const hiddenMembership = "HiddenMembership"
+
 // Flags of the document; those of owners and members are added later.
 func (h *Decoded) Flags(k enum.Kind) int64 {
 	f := FlagSeen
@@ -40,9 +49,11 @@ func (h *Decoded) Flags(k enum.Kind) int64 {
 		set(h.IsAssignableToRole, FlagRoleAssignable)
 		set(slices.Contains(h.ResourceProvisioningOptions, "Team"), FlagTeam)
 		set(strings.EqualFold(h.Visibility, "Public"), FlagPublic)
+		set(strings.EqualFold(h.Visibility, hiddenMembership), FlagHidden)
 		set(h.OnPremisesSyncEnabled, FlagSynced)
 	case enum.AdministrativeUnit:
 		set(h.Visibility == "" || strings.EqualFold(h.Visibility, "Public"), FlagPublic)
+		set(strings.EqualFold(h.Visibility, hiddenMembership), FlagHidden)
 	case enum.Device:
 		set(!h.AccountEnabled, FlagDisabled)
 		set(h.OnPremisesSyncEnabled, FlagSynced)

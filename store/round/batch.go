@@ -26,6 +26,8 @@ type batch struct {
 	state   State
 	fulls   int64
 	journal bool
+	hides   bool            // the page does not show hidden memberships
+	unread  map[string]bool // objects about which the round could not ask, in lower case
 
 	numbers     *objectNumbers
 	profiles    *profileNumbers
@@ -47,6 +49,7 @@ func newBatch(w *Writer, connID string, f feed.Feed, now time.Time) (*batch, err
 	b := &batch{
 		w: w, feed: f, kind: enum.Kind(f.Rows.Number), now: now.UnixMilli(),
 		changes: map[int64]*objectChange{}, newKinds: map[int64]enum.Kind{}, counts: map[int64]*[2]int64{}, recount: map[int64]bool{},
+		unread: map[string]bool{},
 	}
 	var err error
 	if b.conn, err = w.ConnNumber(connID); err != nil {

@@ -207,10 +207,20 @@ func (b *batch) writeCounts() error {
 	return nil
 }
 
+// hiddenMembers reports whether only some applications see a container's members.
+func (b *batch) hiddenMembers(src int64) bool {
+	if change := b.changes[src]; change != nil {
+		return change.after.facet&column.FlagHidden != 0
+	}
+	var facet int64
+	err := b.w.Get("SELECT facet FROM object WHERE id = ?", []any{src}, &facet)
+	return err == nil && facet&column.FlagHidden != 0
+}
+
 // journalMembership records a membership of a container, whose kind is of, that came
-// or went.
+// or went; not what only came into sight.
 func (b *batch) journalMembership(src, rel, dst int64, of enum.Kind, added bool) {
-	if !b.journal {
+	if !b.journal || rel == enum.Member && b.state.HidesMembers != b.hides && b.hiddenMembers(src) {
 		return
 	}
 	t := enum.TypeMemberAdded + 2*rel

@@ -3,6 +3,7 @@ package round
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -19,6 +20,13 @@ type Page struct {
 	// the delta link, "" for a feed that has none.
 	Next  string
 	Final bool // last page of the round
+	// HidesMembers: members of groups and units with hidden membership are not
+	// shown to whoever read the page.
+	HidesMembers bool
+	// Unread are ids of objects that belong to the page and about which could
+	// not be asked; Gap says so in one sentence, for all of the round.
+	Unread []string
+	Gap    string
 }
 
 // Applied counts what a page changed.
@@ -58,6 +66,10 @@ func Apply(w *Writer, conn string, f feed.Feed, items []*column.Item, p Page, no
 	b, err := newBatch(w, conn, f, now)
 	if err != nil {
 		return Applied{}, err
+	}
+	b.hides = p.HidesMembers
+	for _, id := range append(strings.Fields(b.state.Unread), p.Unread...) {
+		b.unread[strings.ToLower(id)] = true
 	}
 	switch f.Says {
 	case feed.Addition:

@@ -3,6 +3,7 @@ package round
 import (
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
@@ -41,18 +42,26 @@ type State struct {
 	LastOKAt   time.Time // when a round last finished well: what the rows are as of
 	Error      string
 	ErrorFix   string
+	// HidesMembers: Microsoft does not show this application the members of
+	// groups and units with hidden membership. What is held of them is not all.
+	HidesMembers bool
+	// Unread are the objects about which the round under way or last finished
+	// could not ask, their ids between blanks. What is held of them stays.
+	Unread string
+	// Gap says in one sentence what was not read and why, "" when all was.
+	Gap string
 }
 
 // StateColumns are the columns that ScanState reads.
 const StateColumns = `state, link, is_full, complete, fulls, generation, row_count, pages, changes,
-	started, finished, last_ok, error, error_fix`
+	started, finished, last_ok, error, error_fix, hides_members, unread, gap`
 
 // ScanState reads a row of StateColumns; fulls is the number of full rounds that
 // were begun.
 func ScanState(scan func(...any) error, f *State, fulls *int64) error {
 	var started, finished, lastOK int64
 	err := scan(&f.State, &f.Link, &f.Full, &f.Complete, fulls, &f.Generation, &f.Rows, &f.Pages, &f.Changes,
-		&started, &finished, &lastOK, &f.Error, &f.ErrorFix)
+		&started, &finished, &lastOK, &f.Error, &f.ErrorFix, &f.HidesMembers, &f.Unread, &f.Gap)
 	f.StartedAt, f.FinishedAt, f.LastOKAt = sqlite.Time(started), sqlite.Time(finished), sqlite.Time(lastOK)
 	return err
 }
@@ -73,9 +82,10 @@ func (w *Writer) FeedState(conn int64, name feed.Name) (State, int64, error) {
 // SaveFeed writes the state of a feed.
 func (w *Writer) SaveFeed(conn int64, f State, fulls int64) error {
 	_, err := w.Exec(`INSERT OR REPLACE INTO feed (conn, feed, `+StateColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		conn, string(f.Feed), f.State, f.Link, f.Full, f.Complete, fulls, f.Generation, f.Rows, f.Pages, f.Changes,
-		sqlite.Millis(f.StartedAt), sqlite.Millis(f.FinishedAt), sqlite.Millis(f.LastOKAt), f.Error, f.ErrorFix)
+		sqlite.Millis(f.StartedAt), sqlite.Millis(f.FinishedAt), sqlite.Millis(f.LastOKAt), f.Error, f.ErrorFix,
+		f.HidesMembers, f.Unread, f.Gap)
 	if err == nil {
 		w.wrote(conn)
 	}
@@ -91,6 +101,12 @@ func (b *batch) finish(p Page) error {
 	f.Rows += b.rowsAdded
 	if b.feed.Says == feed.OwnersOnly {
 		f.Rows += int64(b.applied.MembersAdded - b.applied.MembersRemoved)
+	}
+	if b.feed.Rows.MayHide && (p.HidesMembers || p.Final) {
+		f.HidesMembers = p.HidesMembers
+	}
+	if len(p.Unread) > 0 {
+		f.Unread, f.Gap = strings.TrimSpace(f.Unread+" "+strings.Join(p.Unread, " ")), p.Gap
 	}
 	if p.Final {
 		f.State = OK

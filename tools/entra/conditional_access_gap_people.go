@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
 // read collects policies and users.
@@ -30,6 +32,9 @@ func (g *gapReport) read(ctx context.Context) error {
 	if g.usersHeld, err = g.Uses(ctx, feed.Users, feed.Groups, feed.DirectoryRoles); err != nil {
 		return err
 	}
+	if g.hidden, err = hiddenGroups(ctx, g.Call); err != nil {
+		return err
+	}
 	if g.in.Principal != "" {
 		err = g.readPrincipal(ctx)
 	} else {
@@ -43,7 +48,50 @@ func (g *gapReport) read(ctx context.Context) error {
 		facts[i] = p.facts
 	}
 	g.reach = g.ca.Reach(facts)
+	if hidden := g.hidden; len(hidden) > 0 {
+		g.readInside(facts, hidden)
+	}
 	return nil
+}
+
+// readInside works out the other extreme of what is not known: everybody in
+// every group whose members are hidden. reach has nobody in them.
+func (g *gapReport) readInside(facts []access.User, hidden map[string]bool) {
+	inside := make([]access.User, len(facts))
+	for i, u := range facts {
+		facts[i].Hidden = nil
+		inside[i] = facts[i]
+		if inside[i].Groups = maps.Clone(u.Groups); inside[i].Groups == nil {
+			continue // not known at all
+		}
+		for id := range hidden {
+			inside[i].Groups[id] = true
+		}
+	}
+	g.reach, g.inside = g.ca.Reach(facts), g.ca.Reach(inside)
+}
+
+// hiddenGroups are the groups that Conditional Access policies name and of which
+// not all members are shown; they become coverage.
+func hiddenGroups(ctx context.Context, c *tools.Call) (map[string]bool, error) {
+	policies, err := store.Documents[entra.ConditionalAccessPolicy](ctx, c.Store, c.ID(), feed.ConditionalAccessPolicies)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]bool{}
+	var all []entra.Ref
+	for _, id := range access.NamedBy(policies).Groups {
+		hidden, err := c.Store.HiddenIn(ctx, c.ID(), id, true)
+		if err != nil {
+			return nil, err
+		}
+		if len(hidden) > 0 {
+			out[id] = true
+			all = append(all, hidden...)
+		}
+	}
+	c.CoverHidden("groups", all)
+	return out, nil
 }
 
 // noteDefaults says when security defaults take the place of policies.

@@ -78,6 +78,9 @@ func (w *whatIf) readUser(ctx context.Context) error {
 	}
 	if groups {
 		u.Groups = map[string]bool{}
+		if u.Hidden, err = hiddenGroups(ctx, w.Call); err != nil {
+			return err
+		}
 	}
 	if groups && roles {
 		u.Roles = map[string]bool{}

@@ -47,6 +47,7 @@ var _ = tools.Add(tools.Tool[groupGetInput, tools.Detail[groupDetail, store.Memb
 	Core:        true,
 	Mode:        tools.Mixed,
 	Permissions: tools.GraphPermissions("Group.Read.All", "GroupMember.Read.All", "Directory.Read.All"),
+	Optional:    []tools.Optional{tools.GraphOptional(feed.ReadsHidden, "members of hidden groups")},
 	Run: func(ctx context.Context, c *tools.Call, in groupGetInput) (tools.Detail[groupDetail, store.MemberRow], error) {
 		var out tools.Detail[groupDetail, store.MemberRow]
 		page, err := c.Page(in.Page)
@@ -98,7 +99,12 @@ var _ = tools.Add(tools.Tool[groupGetInput, tools.Detail[groupDetail, store.Memb
 		if err != nil {
 			return out, err
 		}
-		out.List = tools.List[store.MemberRow]{Items: members.Items, Next: members.Next, Total: tools.Total(members.Total, held), NoItems: in.CountOnly}
+		hidden, err := c.Store.HiddenIn(ctx, c.ID(), group.ID, in.Transitive)
+		if err != nil {
+			return out, err
+		}
+		c.CoverHidden("members", hidden)
+		out.List = tools.List[store.MemberRow]{Items: members.Items, Next: members.Next, Total: tools.Total(members.Total, held && len(hidden) == 0), NoItems: in.CountOnly}
 		return out, ctx.Err()
 	},
 })
@@ -128,6 +134,9 @@ func groupParts(ctx context.Context, c *tools.Call, out *groupDetail, include []
 		}
 		if slices.Contains(include, "memberOf") {
 			out.MemberOf = []store.Membership{}
+			if err := c.CoverHiddenAnywhere(ctx, "memberOf"); err != nil {
+				return err
+			}
 		}
 		for _, m := range holders {
 			switch {

@@ -24,8 +24,9 @@ type groupListInput struct {
 type groupRow struct {
 	entra.Group
 	Kind    string                    `json:"kind"`
-	Members *int                      `json:"memberCount,omitzero"` // nil of a deleted group
-	Owners  *int                      `json:"ownerCount,omitzero"`  // nil of a unit, which has no owners
+	Members *int                      `json:"memberCount,omitzero"` // nil of a deleted group, and where they are hidden
+	Hidden  bool                      `json:"membersHidden,omitzero"`
+	Owners  *int                      `json:"ownerCount,omitzero"` // nil of a unit, which has no owners
 	Unit    *entra.AdministrativeUnit `json:"administrativeUnit,omitzero"`
 }
 
@@ -40,7 +41,9 @@ var _ = tools.Add(tools.Tool[groupListInput, tools.List[groupRow]]{
 	Core:        true,
 	Mode:        tools.Cache,
 	Permissions: tools.GraphPermissions("Group.Read.All"),
-	Optional:    []tools.Optional{tools.GraphOptional("Directory.Read.All", "administrative units")},
+	Optional: []tools.Optional{
+		tools.GraphOptional("Directory.Read.All", "administrative units"), tools.GraphOptional(feed.ReadsHidden, "members of hidden groups"),
+	},
 	Run: func(ctx context.Context, c *tools.Call, in groupListInput) (tools.List[groupRow], error) {
 		var none tools.List[groupRow]
 		if err := tools.CheckFields(in.Fields, entra.GroupProperties); err != nil {
@@ -85,11 +88,20 @@ var _ = tools.Add(tools.Tool[groupListInput, tools.List[groupRow]]{
 		if in.Deleted {
 			extra = append(slices.Clone(extra), "deletedDateTime")
 		}
+		var hidden []entra.Ref
 		for i, g := range groups.Items {
 			row := newGroupRow(g)
+			if row.Hidden {
+				hidden = append(hidden, entra.Ref{ID: g.ID, DisplayName: g.DisplayName})
+			}
 			tools.KeepFields(&row.Group, leanGroup, extra)
 			out.Items[i] = row
 		}
+		if in.Empty != nil {
+			// A filter on members leaves out the groups of which nobody can say.
+			return out, c.CoverHiddenAnywhere(ctx, "members")
+		}
+		c.CoverHidden("members", hidden)
 		return out, nil
 	},
 })
@@ -97,7 +109,9 @@ var _ = tools.Add(tools.Tool[groupListInput, tools.List[groupRow]]{
 func newGroupRow(g store.GroupRow) groupRow {
 	row := groupRow{Group: g.Group, Kind: groupKind(g), Unit: g.Unit}
 	if g.DeletedDateTime.IsZero() {
-		row.Members = &g.Members
+		if row.Hidden = g.MembersHidden; !row.Hidden {
+			row.Members = &g.Members
+		}
 		if g.Unit == nil {
 			row.Owners = &g.Owners
 		}

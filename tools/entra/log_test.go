@@ -214,7 +214,7 @@ func TestLogFailures(t *testing.T) {
 	w := manySignIns(t, 2500)
 	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
 	w.Cloud.Faults().Fail("graph:/v1.0/auditLogs*", http.StatusForbidden, 1)
-	if reply, isError := toolstest.Ask(t, cs, "entra_sign_in_list", toolstest.Args{"groupBy": "ip"}); !isError || reply["code"] != "permissionMissing" {
+	if reply, isError := toolstest.Ask(t, cs, "entra_sign_in_list", toolstest.Args{"groupBy": "ip"}); !isError || reply["code"] != "refused" {
 		t.Errorf("a first page that fails = %v", reply)
 	}
 	pages := 0
@@ -230,7 +230,7 @@ func TestLogFailures(t *testing.T) {
 	})
 	cs = toolstest.Connect(t, w.Server(t, nil), nil, nil)
 	reply, isError := toolstest.Ask(t, cs, "entra_sign_in_list", toolstest.Args{"groupBy": "status"})
-	if isError || coverageReasons(reply)["sign-ins beyond the rows read"] != "partial permissionMissing" || !strings.Contains(notesOf(reply), "1000 sign-ins were read") {
+	if isError || coverageReasons(reply)["sign-ins beyond the rows read"] != "partial failed" || !strings.Contains(notesOf(reply), "1000 sign-ins were read") {
 		t.Errorf("a second page that fails = %v", reply)
 	}
 }

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
+	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -90,6 +92,7 @@ var _ = tools.Add(tools.Tool[signInListInput, tools.List[signInItem]]{
 	Mode:        tools.Live,
 	Timeout:     tools.LiveTimeout,
 	Permissions: tools.GraphPermissions("AuditLog.Read.All", "Directory.Read.All"),
+	Optional:    []tools.Optional{tools.GraphOptional("Policy.Read.All", "Conditional Access policies of a sign-in")},
 	Plan:        tools.PlanP1,
 	Run: func(ctx context.Context, c *tools.Call, in signInListInput) (tools.List[signInItem], error) {
 		none := tools.List[signInItem]{}
@@ -100,6 +103,11 @@ var _ = tools.Add(tools.Tool[signInListInput, tools.List[signInItem]]{
 		t, err := c.Tenant(ctx)
 		if err != nil {
 			return none, err
+		}
+		if slices.Contains(in.Fields, "conditionalAccessPolicies") {
+			if err := coverApplied(ctx, c, t); err != nil {
+				return none, err
+			}
 		}
 		if in.GroupBy == "" && !failedOnly {
 			if page, err := c.Page(in.Page); err != nil {
@@ -121,6 +129,21 @@ var _ = tools.Add(tools.Tool[signInListInput, tools.List[signInItem]]{
 		})
 	},
 })
+
+// coverApplied notes that the applied policies are not shown: to an application
+// that may not read Conditional Access they are none, and no error.
+// https://learn.microsoft.com/graph/api/resources/appliedconditionalaccesspolicy
+func coverApplied(ctx context.Context, c *tools.Call, t *tenant.Tenant) error {
+	roles, err := t.Cloud.Roles(ctx, cloud.Graph)
+	if err != nil || cloud.Grants(roles, "Policy.Read.All") || cloud.Grants(roles, "Policy.Read.ConditionalAccess") {
+		return err
+	}
+	c.Cover(tools.Coverage{
+		Part: "conditionalAccessPolicies", State: tools.NotEvaluated, Reason: "permissionMissing",
+		Fix: "Microsoft shows no policies of a sign-in to this app: grant Policy.Read.All (application permission, Microsoft Graph) and consent to it",
+	})
+	return nil
+}
 
 // signInQuery turns the arguments into the service's filter. failedOnly is left
 // for us: of the error code the service documents equality only.

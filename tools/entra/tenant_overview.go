@@ -152,6 +152,9 @@ var _ = tools.Add(tools.Tool[tenantOverviewInput, tenantOverview]{
 			if out.Counts, err = overviewCounts(ctx, c, counts); err != nil {
 				return out, err
 			}
+			if err := c.CoverHiddenAnywhere(ctx, "memberships"); err != nil {
+				return out, err
+			}
 		}
 		if wants("security") {
 			if out.Security, err = overviewSecurity(ctx, c, counts); err != nil {

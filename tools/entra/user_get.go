@@ -182,6 +182,9 @@ func userCached(ctx context.Context, c *tools.Call, out *userDetail, row store.U
 		if err != nil {
 			return err
 		}
+		if err := c.CoverHiddenAnywhere(ctx, "groups"); err != nil {
+			return err
+		}
 		out.Groups = make([]store.Membership, 0, len(groups))
 		for _, m := range groups {
 			if m.Kind != entra.KindDirectoryRole { // roles have a part of their own
