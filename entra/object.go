@@ -21,12 +21,21 @@ const (
 // Ref names a directory object in an answer: enough to recognise it and to ask
 // for more.
 type Ref struct {
-	ID          string `json:"id"`
-	Kind        Kind   `json:"type"`
+	ID          string `json:"id,omitzero"`
+	Kind        Kind   `json:"type,omitzero"`
 	DisplayName string `json:"displayName,omitzero"`
 	// Key is what tells apart two objects of one name: a user's
 	// userPrincipalName, an app's appId, a group's mail.
 	Key string `json:"key,omitzero"`
+}
+
+// Short is the reference without its id where its key tells as much: every call
+// that takes an id takes a user's userPrincipalName and an app's appId too.
+func (r Ref) Short() Ref {
+	if r.Key != "" && (r.Kind == KindUser || r.Kind == KindApplication || r.Kind == KindServicePrincipal) {
+		r.ID = ""
+	}
+	return r
 }
 
 // Removed is the @removed annotation of a delta page. Reason is "changed" for

@@ -22,9 +22,9 @@ type RoleSettings struct {
 type ActivationSettings struct {
 	Maximum       string `json:"maximum,omitzero"` // ISO 8601, e.g. "PT8H"
 	MFA           bool   `json:"mfa"`
-	Justification bool   `json:"justification"`
-	Ticket        bool   `json:"ticket"`
-	Approval      bool   `json:"approval"`
+	Justification bool   `json:"justification,omitzero"`
+	Ticket        bool   `json:"ticket,omitzero"`
+	Approval      bool   `json:"approval,omitzero"`
 	// Approvers of an activation. None means Global Administrators and
 	// Privileged Role Administrators.
 	Approvers []entra.SubjectSet `json:"-"`
@@ -35,7 +35,7 @@ type ActivationSettings struct {
 
 // AssignmentSettings are the bounds of an assignment.
 type AssignmentSettings struct {
-	PermanentAllowed bool   `json:"permanentAllowed"`
+	PermanentAllowed bool   `json:"permanentAllowed,omitzero"`
 	Maximum          string `json:"maximum,omitzero"`
 	MFA              bool   `json:"mfa,omitzero"` // of the administrator who assigns
 	Justification    bool   `json:"justification,omitzero"`

@@ -8,6 +8,14 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
+// LeftOut says, with the first page of a list, which usual values its rows do
+// not repeat.
+func (c *Call) LeftOut(page Page, what string) {
+	if page.Cursor == "" {
+		c.Note("Left out of a row: %s.", what)
+	}
+}
+
 // Keyed is a row of a list that is worked out in memory, with the key that it
 // is ordered by, which no other row has.
 type Keyed[T any] struct {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // evidenceRow is one thing that an alert names.
@@ -143,10 +145,10 @@ func (e evidenceRow) is(name string) bool {
 
 // names are the things of an alert in short, at most a few.
 func evidenceNames(rows []evidenceRow) []string {
-	const most = 6
+	const most, longest = 4, 80
 	var out []string
 	for _, row := range rows {
-		if name := row.Kind + " " + row.Name; len(out) < most && !slices.Contains(out, name) {
+		if name := text.Clip(row.Kind+" "+row.Name, longest); len(out) < most && !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}

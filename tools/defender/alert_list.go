@@ -150,7 +150,7 @@ func listAlerts(ctx context.Context, c *tools.Call, t *tenant.Tenant, in alertLi
 		rows := []alertRow{}
 		for _, alert := range incident.Alerts {
 			if in.wants(alert) {
-				rows = append(rows, rowOfAlert(alert))
+				rows = append(rows, rowOfAlert(alert).lean())
 			}
 		}
 		out.Items, out.Next = tools.PageOf(rows, page, alertKey)
@@ -167,7 +167,7 @@ func listAlerts(ctx context.Context, c *tools.Call, t *tenant.Tenant, in alertLi
 		At: func(a graph.SecurityAlert) time.Time { return a.CreatedDateTime },
 	}
 	out.List, err = tools.LiveList(ctx, walk, in.Page, func(_ context.Context, a graph.SecurityAlert) (alertRow, bool, error) {
-		return rowOfAlert(a), in.wants(a), nil
+		return rowOfAlert(a).lean(), in.wants(a), nil
 	})
 	return out, err
 }
@@ -203,6 +203,27 @@ func rowOfAlert(a graph.SecurityAlert) alertRow {
 		AssignedTo: a.AssignedTo, Created: a.CreatedDateTime, First: a.FirstActivityDateTime, Techniques: a.MitreTechniques, Entities: evidenceNames(evidenceRows(a.Evidence)),
 	}
 }
+
+// lean is a row of a list: the product as the argument source has it, no tactic
+// beside techniques, which belong to it, no first activity soon before.
+func (r alertRow) lean() alertRow {
+	for name, source := range alertSources {
+		if r.Source == source.graph || r.Source == source.hunting {
+			r.Source = name
+			break
+		}
+	}
+	if len(r.Techniques) > 0 {
+		r.Category = ""
+	}
+	if r.Created.Sub(r.First) < leanLag {
+		r.First = entra.Time{}
+	}
+	return r
+}
+
+// leanLag is how long before its alert an activity is worth a date of its own.
+const leanLag = 24 * time.Hour
 
 func detailOfAlert(a graph.SecurityAlert) alertDetail {
 	row := rowOfAlert(a)

@@ -65,7 +65,7 @@ func alertsByHunting(ctx context.Context, c *tools.Call, t *tenant.Tenant, api c
 			if err := json.Unmarshal(raw, &a); err != nil {
 				return nil, fmt.Errorf("decode answer: %w", err)
 			}
-			rows = append(rows, a.row())
+			rows = append(rows, a.row().lean())
 		}
 		return rows, err
 	})

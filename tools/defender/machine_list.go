@@ -23,7 +23,7 @@ type machineListInput struct {
 	Onboarding string   `json:"onboarding,omitzero" enum:"onboarded,canBeOnboarded,unsupported,insufficientInfo"`
 	LastSeen   string   `json:"lastSeen,omitzero" format:"date" jsonschema:"seen since: date, or age like 24h"`
 	IP         string   `json:"ip,omitzero" jsonschema:"last address, inner or outer, or its beginning"`
-	Fields     []string `json:"fields,omitzero" enum:"aadDeviceId,deviceValue,firstSeen,lastExternalIpAddress,osBuild,rbacGroupName"`
+	Fields     []string `json:"fields,omitzero" enum:"aadDeviceId,deviceValue,firstSeen,lastExternalIpAddress,osBuild,rbacGroupName,version"`
 	CountOnly  bool     `json:"countOnly,omitzero"`
 }
 
@@ -39,7 +39,7 @@ type machineRow struct {
 	Onboarding string    `json:"onboardingStatus,omitzero"`
 	LastSeen   time.Time `json:"lastSeen,omitzero"`
 	LastIP     string    `json:"lastIpAddress,omitzero"`
-	Tags       []string  `json:"machineTags,omitzero"`
+	Tags       []string  `json:"machineTags,omitempty"`
 
 	DeviceID   string    `json:"aadDeviceId,omitzero"`
 	Value      string    `json:"deviceValue,omitzero"`
@@ -92,10 +92,11 @@ var _ = tools.Add(tools.Tool[machineListInput, tools.List[machineRow]]{
 		if in.CountOnly {
 			return out, nil
 		}
+		c.LeftOut(in.Page, "riskScore None, healthStatus Active, onboardingStatus Onboarded")
 		rows, next := tools.PageOf(machines, page, machineKey)
 		out.Items, out.Next = make([]machineRow, len(rows)), next
 		for i, m := range rows {
-			out.Items[i] = rowOfMachine(m, in.Fields)
+			out.Items[i] = rowOfMachine(m, in.Fields).lean()
 		}
 		return out, nil
 	},
@@ -197,9 +198,19 @@ func upperFirst(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
+// lean drops what is usual; the list's note says so.
+func (r machineRow) lean() machineRow {
+	for value, usual := range map[*string]string{&r.Risk: "None", &r.Health: "Active", &r.Onboarding: "Onboarded"} {
+		if *value == usual {
+			*value = ""
+		}
+	}
+	return r
+}
+
 func rowOfMachine(m defender.Machine, fields []string) machineRow {
 	row := machineRow{
-		ID: m.ID, Name: m.ComputerDNSName, Platform: m.OSPlatform, Version: m.Version, Risk: m.RiskScore, Exposure: m.ExposureLevel,
+		ID: m.ID, Name: m.ComputerDNSName, Platform: m.OSPlatform, Risk: m.RiskScore, Exposure: m.ExposureLevel,
 		Health: m.HealthStatus, Onboarding: m.OnboardingStatus, LastSeen: m.LastSeen, LastIP: m.LastIPAddress, Tags: m.MachineTags,
 	}
 	for _, field := range fields {
@@ -216,6 +227,8 @@ func rowOfMachine(m defender.Machine, fields []string) machineRow {
 			row.Build = m.OSBuild
 		case "rbacGroupName":
 			row.Group = m.RBACGroupName
+		case "version":
+			row.Version = m.Version
 		}
 	}
 	return row

@@ -75,6 +75,9 @@ var _ = tools.Add(tools.Tool[appCredentialInput, tools.List[credentialRow]]{
 		}
 		if !in.CountOnly {
 			out.Items, out.Next = tools.PageOf(rows, page, credentialRow.place)
+			for i := range out.Items {
+				out.Items[i].lean()
+			}
 		}
 		return out, nil
 	},
@@ -144,6 +147,21 @@ func federatedRows(ctx context.Context, c *tools.Call, only *store.AppRow) ([]cr
 		c.Note("Federated credentials of managed identities are not part of this report: entra_app_get reads them live.")
 	}
 	return kept, nil
+}
+
+// lean drops what the rest of a row tells: the application's id beside its
+// appId, whether it is the application's or its principal's beside app.type,
+// the start and the days that are left beside the end and the lifetime.
+func (r *credentialRow) lean() {
+	app := r.App.Short()
+	r.App = &app
+	r.On = ""
+	if !r.End.IsZero() {
+		r.Start, r.Days = entra.Time{}, nil
+	}
+	if !slices.Contains(r.Issues, issueLongLived) {
+		r.Life = 0
+	}
 }
 
 // reported reports whether a row is asked for.

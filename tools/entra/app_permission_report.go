@@ -9,6 +9,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
@@ -151,9 +152,13 @@ func permissionRows(ctx context.Context, c *tools.Call, list []appPermission) ([
 	out := make([]permissionRow, len(list))
 	for i, p := range list {
 		row := permissionRow{
-			App: p.Client.Ref, Permission: p.Value, Resource: p.Resource.DisplayName, Type: p.Type, Consent: p.Consent, Users: p.Users,
-			Tier: p.Rating.Tier, Reason: p.Rating.Reason, Review: p.Rating.Review,
+			App: p.Client.Short(), Permission: p.Value, Resource: p.Resource.DisplayName, Type: p.Type, Consent: p.Consent, Users: p.Users,
+			Tier: p.Rating.Tier, Review: p.Rating.Review,
 			Foreign: p.Client.Foreign, Unverified: p.Client.Foreign && !p.Client.Verified, Disabled: !p.Client.Enabled,
+		}
+		row.App.Kind = "" // all hold theirs as service principals
+		if p.Rating.Tier == governance.TierControl {
+			row.Reason = p.Rating.Reason
 		}
 		if app, ok := apps[p.Client.ID]; ok {
 			facts := appFacts{}

@@ -30,12 +30,12 @@ type auditLogListInput struct {
 // auditRow is a row of entra_audit_log_list: a directory audit or what the
 // provisioning service did.
 type auditRow struct {
-	ID       string        `json:"id"`
+	ID       string        `json:"id,omitzero"`
 	At       time.Time     `json:"activityDateTime"`
 	Activity string        `json:"activity"`
 	Category string        `json:"category,omitzero"`
 	Service  string        `json:"service,omitzero"`
-	Result   string        `json:"result"`
+	Result   string        `json:"result,omitzero"`
 	Reason   string        `json:"resultReason,omitzero"`
 	Actor    *auditParty   `json:"actor,omitzero"`
 	Targets  []auditTarget `json:"targets,omitzero"`
@@ -46,7 +46,7 @@ type auditRow struct {
 
 // auditParty is who did it.
 type auditParty struct {
-	Type string `json:"type"` // user, app
+	Type string `json:"type,omitzero"` // user, app
 	ID   string `json:"id,omitzero"`
 	Name string `json:"name,omitzero"`
 	IP   string `json:"ipAddress,omitzero"`
@@ -95,6 +95,7 @@ var _ = tools.Add(tools.Tool[auditLogListInput, tools.List[auditRow]]{
 		if walk.First, err = t.Graph.DirectoryAuditsStart(q); err != nil {
 			return none, err
 		}
+		c.LeftOut(in.Page, "result success, service Core Directory, and the id of an actor with a userPrincipalName")
 		return tools.LiveList(ctx, walk, in.Page, func(_ context.Context, a graph.DirectoryAudit) (auditRow, bool, error) {
 			return rowOfAudit(a), true, nil
 		})
@@ -191,15 +192,21 @@ func auditTargets(ctx context.Context, c *tools.Call, text string, q *graph.Audi
 
 func rowOfAudit(a graph.DirectoryAudit) auditRow {
 	row := auditRow{
-		ID: a.ID, At: a.ActivityDateTime, Activity: a.ActivityDisplayName, Category: a.Category, Service: a.LoggedByService, Result: a.Result,
+		At: a.ActivityDateTime, Activity: a.ActivityDisplayName, Category: a.Category,
 	}
 	if a.Result != "success" {
-		row.Reason = a.ResultReason
+		row.Result, row.Reason = a.Result, a.ResultReason
+	}
+	if a.LoggedByService != "Core Directory" {
+		row.Service = a.LoggedByService
 	}
 	switch {
 	case a.InitiatedBy.User != nil:
 		u := a.InitiatedBy.User
-		row.Actor = &auditParty{Type: "user", ID: u.ID, Name: cmp.Or(u.UserPrincipalName, u.DisplayName), IP: u.IPAddress}
+		row.Actor = &auditParty{Name: u.UserPrincipalName, IP: u.IPAddress}
+		if u.UserPrincipalName == "" {
+			row.Actor.Type, row.Actor.ID, row.Actor.Name = "user", u.ID, u.DisplayName
+		}
 	case a.InitiatedBy.App != nil:
 		app := a.InitiatedBy.App
 		row.Actor = &auditParty{Type: "app", ID: cmp.Or(app.ServicePrincipalID, app.AppID), Name: app.DisplayName}

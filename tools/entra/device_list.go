@@ -1,6 +1,7 @@
 package entra
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -28,12 +29,13 @@ type deviceListInput struct {
 // nobody reports it of the device.
 type deviceRow struct {
 	entra.Device
-	Stale  bool        `json:"stale,omitzero"`
-	Owners []entra.Ref `json:"owners,omitzero"`
+	Enabled *bool    `json:"accountEnabled,omitzero"` // only of one that is not
+	Stale   bool     `json:"stale,omitzero"`
+	Owners  []string `json:"owners,omitempty"` // userPrincipalName, or the id of one without
 }
 
 var leanDevice = []string{
-	"id", "displayName", "accountEnabled", "operatingSystem", "trustType", "isCompliant", "isManaged", "approximateLastSignInDateTime",
+	"id", "displayName", "operatingSystem", "trustType", "isCompliant", "isManaged", "approximateLastSignInDateTime",
 }
 
 // Microsoft writes a device's last sign-in down when it is two weeks older than
@@ -138,6 +140,9 @@ func ownerID(ctx context.Context, c *tools.Call, named string) (string, error) {
 
 // noteDevices says what the filters leave out.
 func noteDevices(c *tools.Call, in deviceListInput) {
+	if !in.CountOnly {
+		c.LeftOut(in.Page, "accountEnabled true")
+	}
 	if in.Compliant != nil || in.Managed != nil {
 		c.Note("Devices of which nobody reports compliance or management are left out; the facets count them as unknown.")
 	}
@@ -154,7 +159,13 @@ func newDeviceRow(d store.DeviceRow, fields []string, stale time.Time) deviceRow
 	if seen.IsZero() {
 		seen = d.RegistrationDateTime
 	}
-	row := deviceRow{Device: d.Device, Owners: d.Owners, Stale: !seen.IsZero() && seen.Before(stale)}
+	row := deviceRow{Device: d.Device, Stale: !seen.IsZero() && seen.Before(stale)}
+	for _, owner := range d.Owners {
+		row.Owners = append(row.Owners, cmp.Or(owner.Key, owner.ID))
+	}
+	if !d.AccountEnabled || slices.Contains(fields, "accountEnabled") {
+		row.Enabled = &d.AccountEnabled
+	}
 	if d.ApproximateLastSignInDateTime.IsZero() {
 		fields = append(slices.Clone(fields), "registrationDateTime")
 	}

@@ -19,8 +19,11 @@ type foreignGrants struct {
 	party       *store.Party
 	application []string
 	tier        int
-	scopes      map[string]*scopeGrant
+	scopes      map[scopeOf]*scopeGrant
 }
+
+// scopeOf is a delegated permission of an API.
+type scopeOf struct{ resource, scope string }
 
 type scopeGrant struct {
 	everyone bool
@@ -81,7 +84,7 @@ func readForeignGrants(ctx context.Context, c *tools.Call) (map[string]*foreignG
 		}
 		g := out[grant.Client.ID]
 		if g == nil {
-			g = &foreignGrants{party: grant.Client, tier: governance.TierUser, scopes: map[string]*scopeGrant{}}
+			g = &foreignGrants{party: grant.Client, tier: governance.TierUser, scopes: map[scopeOf]*scopeGrant{}}
 			out[grant.Client.ID] = g
 		}
 		g.add(grant)
@@ -100,7 +103,7 @@ func (g *foreignGrants) add(grant store.AppGrant) {
 	for scope := range strings.FieldsSeq(grant.Grant.Scope) {
 		rating := governance.ScopeTier(resource.Key, scope)
 		g.tier = min(g.tier, rating.Tier)
-		name := scope + " of " + resource.DisplayName
+		name := scopeOf{resource.DisplayName, scope}
 		s := g.scopes[name]
 		if s == nil {
 			s = &scopeGrant{}
@@ -116,8 +119,11 @@ func (g *foreignGrants) add(grant store.AppGrant) {
 
 func (g *foreignGrants) row(sp *entra.ServicePrincipal) foreignAppRow {
 	row := foreignAppRow{
-		Kind: "foreignApp", ID: g.party.ID, AppID: g.party.Key, Name: g.party.DisplayName, Enabled: g.party.Enabled, Verified: g.party.Verified,
+		Kind: "foreignApp", AppID: g.party.Key, Name: g.party.DisplayName, Verified: g.party.Verified,
 		Tier: &g.tier, Application: g.application,
+	}
+	if !g.party.Enabled {
+		row.Enabled = new(false)
 	}
 	if sp != nil {
 		row.OwnerTenant = sp.AppOwnerOrganizationID
@@ -126,19 +132,32 @@ func (g *foreignGrants) row(sp *entra.ServicePrincipal) foreignAppRow {
 		}
 	}
 	slices.Sort(row.Application)
-	for name, s := range g.scopes {
+	row.Delegated = g.delegated()
+	return row
+}
+
+// delegated are the scopes by API and by whom they are for.
+func (g *foreignGrants) delegated() []string {
+	groups := map[string][]string{}
+	for of, s := range g.scopes {
+		group := of.resource
 		switch {
 		case s.everyone:
-			name += ", for all users"
+			group += ", for all users: "
 		case s.users == 1:
-			name += ", for one user"
+			group += ", for one user: "
 		default:
-			name += fmt.Sprintf(", for %d users", s.users)
+			group += fmt.Sprintf(", for %d users: ", s.users)
 		}
-		row.Delegated = append(row.Delegated, name)
+		groups[group] = append(groups[group], of.scope)
 	}
-	slices.Sort(row.Delegated)
-	return row
+	var out []string
+	for group, scopes := range groups {
+		slices.Sort(scopes)
+		out = append(out, group+strings.Join(scopes, ", "))
+	}
+	slices.Sort(out)
+	return out
 }
 
 // crossTenantPartners are the tenants with rules of their own.
@@ -162,16 +181,14 @@ func crossTenantPartners(ctx context.Context, c *tools.Call, in externalAccessIn
 			Kind: "partner", TenantID: p.TenantID, IsServiceProvider: p.IsServiceProvider, InMultiTenantOrg: p.IsInMultiTenantOrganization,
 			Means: crossTenantMeans(p, "the partner tenant"), Apps: apps[strings.ToLower(p.TenantID)],
 		}
-		for name, unset := range map[string]bool{
-			"inboundTrust": p.InboundTrust == nil, "b2bCollaborationInbound": p.B2BCollaborationInbound == nil,
-			"b2bCollaborationOutbound": p.B2BCollaborationOutbound == nil, "b2bDirectConnectInbound": p.B2BDirectConnectInbound == nil,
-			"b2bDirectConnectOutbound": p.B2BDirectConnectOutbound == nil, "automaticUserConsentSettings": p.AutomaticUserConsentSettings == nil,
+		for _, unset := range []bool{
+			p.InboundTrust == nil, p.B2BCollaborationInbound == nil, p.B2BCollaborationOutbound == nil,
+			p.B2BDirectConnectInbound == nil, p.B2BDirectConnectOutbound == nil, p.AutomaticUserConsentSettings == nil,
 		} {
 			if unset {
-				row.FromDefault = append(row.FromDefault, name)
+				row.FromDefault++
 			}
 		}
-		slices.Sort(row.FromDefault)
 		rows = append(rows, row)
 	}
 	items, next := tools.PageOf(rows, page, func(r partnerRow) string { return r.TenantID })

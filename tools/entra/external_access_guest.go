@@ -24,7 +24,17 @@ func guestsOf(ctx context.Context, c *tools.Call, q store.UserQuery, page store.
 }
 
 func newGuestRow(kind string, u entra.User) guestRow {
-	return guestRow{Kind: kind, ID: u.ID, Name: u.DisplayName, UPN: u.UserPrincipalName, Mail: u.Mail, Enabled: u.AccountEnabled, State: u.ExternalUserState}
+	row := guestRow{Kind: kind, ID: u.ID, Name: u.DisplayName, Mail: u.Mail}
+	if u.Mail == "" {
+		row.UPN = u.UserPrincipalName
+	}
+	if !u.AccountEnabled {
+		row.Enabled = new(false)
+	}
+	if u.ExternalUserState != "Accepted" && kind != "unredeemedGuest" {
+		row.State = u.ExternalUserState
+	}
+	return row
 }
 
 // addSignIn adds the last sign-in where it is known.
@@ -53,7 +63,9 @@ func staleGuests(ctx context.Context, c *tools.Call, in externalAccessInput, pag
 	}
 	return guestsOf(ctx, c, store.UserQuery{Search: in.Search, InactiveDays: in.InactiveDays, Without: store.Roles | store.Registration}, page, func(u store.UserRow) guestRow {
 		row := newGuestRow("staleGuest", u.User).addSignIn(u.SignInActivity)
-		row.Created = u.CreatedDateTime
+		if row.LastSignIn.IsZero() {
+			row.Created = u.CreatedDateTime
+		}
 		return row
 	})
 }

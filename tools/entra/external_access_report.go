@@ -24,9 +24,9 @@ type guestRow struct {
 	Kind       string    `json:"kind"`
 	ID         string    `json:"id"`
 	Name       string    `json:"displayName"`
-	UPN        string    `json:"userPrincipalName"`
+	UPN        string    `json:"userPrincipalName,omitzero"` // of a guest without mail
 	Mail       string    `json:"mail,omitzero"`
-	Enabled    bool      `json:"accountEnabled"`
+	Enabled    *bool     `json:"accountEnabled,omitzero"` // only of one that is not
 	State      string    `json:"externalUserState,omitzero"`
 	Roles      []string  `json:"roles,omitzero"`
 	LastSignIn time.Time `json:"lastSignIn,omitzero"`
@@ -43,8 +43,8 @@ type partnerRow struct {
 	IsServiceProvider bool     `json:"isServiceProvider,omitzero"`
 	InMultiTenantOrg  bool     `json:"isInMultiTenantOrganization,omitzero"`
 	Means             []string `json:"means"`
-	// FromDefault are the settings that the partner takes from the default.
-	FromDefault []string `json:"fromDefault,omitzero"`
+	// FromDefault is how many settings the partner takes from the default.
+	FromDefault int `json:"fromDefault,omitzero"`
 	// Apps are applications registered in the tenant that were granted something.
 	Apps []string `json:"apps,omitzero"`
 }
@@ -52,10 +52,9 @@ type partnerRow struct {
 // foreignAppRow is an application of another tenant that was granted something.
 type foreignAppRow struct {
 	Kind        string   `json:"kind"`
-	ID          string   `json:"id"`
 	AppID       string   `json:"appId"`
 	Name        string   `json:"displayName"`
-	Enabled     bool     `json:"accountEnabled"`
+	Enabled     *bool    `json:"accountEnabled,omitzero"` // only of one that is not
 	Verified    bool     `json:"verifiedPublisher"`
 	Publisher   string   `json:"publisherName,omitzero"`
 	OwnerTenant string   `json:"appOwnerOrganizationId,omitzero"`

@@ -23,17 +23,18 @@ type mfaReportInput struct {
 // mfaRow is a row of entra_mfa_report.
 type mfaRow struct {
 	entra.User
-	Admin      bool                           `json:"admin,omitzero"`
+	Enabled    *bool                          `json:"accountEnabled,omitzero"` // only of one that is not
+	Admin      bool                           `json:"admin,omitzero"`          // one whose roles are not known
 	Roles      []string                       `json:"roles,omitzero"`
 	State      string                         `json:"state"`
-	Methods    []string                       `json:"methodsRegistered,omitzero"`
+	Methods    []string                       `json:"methodsRegistered,omitempty"`
 	LastSignIn entra.Time                     `json:"lastSignIn,omitzero"`
 	Register   *entra.UserRegistrationDetails `json:"registration,omitzero"`
 }
 
 var mfaExtras = []string{"lastSignIn", "registration"}
 
-var leanMFAUser = []string{"id", "displayName", "userPrincipalName", "userType", "accountEnabled"}
+var leanMFAUser = []string{"displayName", "userPrincipalName", "userType"}
 
 var _ = tools.Add(tools.Tool[mfaReportInput, tools.List[mfaRow]]{
 	Name:        "entra_mfa_report",
@@ -94,6 +95,9 @@ var _ = tools.Add(tools.Tool[mfaReportInput, tools.List[mfaRow]]{
 			held = false // of nobody is it known
 		}
 		noteUnreported(c, users.Facets["state"], reported)
+		if !in.CountOnly {
+			c.LeftOut(in.Page, "accountEnabled true, userType Member")
+		}
 		out := tools.List[mfaRow]{
 			Items: make([]mfaRow, len(users.Items)), Next: users.Next,
 			Total: tools.Total(users.Total, held), Facets: tools.FacetsOf(users.Facets), NoItems: in.CountOnly,
@@ -102,6 +106,9 @@ var _ = tools.Add(tools.Tool[mfaReportInput, tools.List[mfaRow]]{
 			out.Items[i] = newMFARow(u, in.Fields)
 			if held := roles[u.ID]; len(held) > 0 {
 				out.Items[i].Roles = held
+			}
+			if len(out.Items[i].Roles) > 0 {
+				out.Items[i].Admin = false // the roles say so
 			}
 		}
 		return out, nil
@@ -121,6 +128,15 @@ func noteUnreported(c *tools.Call, states []store.FacetCount, reported bool) {
 func newMFARow(u store.RegistrationRow, fields []string) mfaRow {
 	row := mfaRow{User: u.User, Admin: u.Admin, Roles: roleNames(u.Roles), State: u.State}
 	tools.KeepFields(&row.User, leanMFAUser, fields)
+	if !u.AccountEnabled || slices.Contains(fields, "accountEnabled") {
+		row.Enabled = &u.AccountEnabled
+	}
+	if row.UserType == "Member" && !slices.Contains(fields, "userType") {
+		row.UserType = ""
+	}
+	if row.UserPrincipalName == "" {
+		row.ID = u.ID
+	}
 	if u.Registration != nil {
 		row.Methods = u.Registration.MethodsRegistered
 		if slices.Contains(fields, "registration") {

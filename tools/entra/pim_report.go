@@ -31,10 +31,10 @@ type pimReportInput struct {
 // leaves open.
 type pimSettingsRow struct {
 	Role       string      `json:"role"`
-	RoleID     string      `json:"roleId"`
+	RoleID     string      `json:"roleId,omitzero"` // where the name may not be enough
 	Unknown    bool        `json:"notInDirectory,omitzero"`
 	Tier       int         `json:"tier"`
-	Weaknesses []string    `json:"weaknesses"`
+	Weaknesses []string    `json:"weaknesses,omitempty"`
 	Settings   pimSettings `json:"settings"`
 	Changed    time.Time   `json:"changed,omitzero"`
 }
@@ -128,6 +128,10 @@ func listPIMSettings(ctx context.Context, c *tools.Call, in pimReportInput, page
 		_, known := book.Roles[strings.ToLower(p.RoleDefinitionID)]
 		row := &pimSettingsRow{Role: name, RoleID: p.RoleDefinitionID, Unknown: !known, Tier: of.Rating.Tier, Weaknesses: orEmpty(settings.Weaknesses(of.Rating.Tier)),
 			Settings: pimSettings{RoleSettings: settings}, Changed: p.Policy.LastModifiedDateTime}
+		if known && of.IsBuiltIn && role == nil {
+			row.RoleID = ""
+		}
+		row.Settings.lean()
 		for _, a := range settings.Activation.Approvers {
 			approvers = append(approvers, cmp.Or(a.UserID, a.GroupID))
 		}
@@ -150,10 +154,20 @@ func listPIMSettings(ctx context.Context, c *tools.Call, in pimReportInput, page
 	if role != nil && len(rows) == 0 && held {
 		c.Note("PIM has no settings for this role: it was not read since the role was made, or PIM does not manage it.")
 	}
+	c.LeftOut(in.Page, "what is not demanded (justification, ticket, approval) or not allowed (permanentAllowed), a maximum beside permanentAllowed, the id of a built-in role")
 	if out.Next != "" && in.Cursor == "" {
 		out.Facets = map[string][]tools.Facet{"weakness": facets["weakness"].Facet(10), "tier": facets["tier"].Facet(3)}
 	}
 	return out, nil
+}
+
+// lean drops the longest assignment of a role that may be assigned without end.
+func (s *pimSettings) lean() {
+	for _, a := range []*governance.AssignmentSettings{&s.Eligible, &s.Active} {
+		if a.PermanentAllowed {
+			a.Maximum = ""
+		}
+	}
 }
 
 func approverRefs(names map[string]store.Principal, s governance.RoleSettings) []*rolebook.PrincipalRef {

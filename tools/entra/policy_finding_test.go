@@ -70,6 +70,7 @@ func TestFindingsOfPoliciesShow(t *testing.T) {
 				Kind     string `json:"kind"`
 				ID       string `json:"id"`
 				TenantID string `json:"tenantId"`
+				AppID    string `json:"appId"`
 			} `json:"items"`
 			NextCursor string `json:"nextCursor"`
 		}
@@ -84,7 +85,7 @@ func TestFindingsOfPoliciesShow(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, row := range page.Items {
-			seen[row.Kind+row.ID+row.TenantID]++
+			seen[row.Kind+row.ID+row.AppID+row.TenantID]++
 		}
 		if cursor = page.NextCursor; cursor == "" && len(seen) != page.Total {
 			t.Errorf("%d rows of %d", len(seen), page.Total)

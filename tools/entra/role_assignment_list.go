@@ -25,7 +25,7 @@ type roleAssignmentListInput struct {
 }
 
 // roleGrantExtras are fields beside the lean ones.
-var roleGrantExtras = []string{"id", "roleId", "tierReason", "start", "condition"}
+var roleGrantExtras = []string{"id", "roleId", "tierReason", "start", "condition", "principalId"}
 
 var _ = tools.Add(tools.Tool[roleAssignmentListInput, tools.List[roleGrantRow]]{
 	Name:        "entra_role_assignment_list",
@@ -95,6 +95,7 @@ var _ = tools.Add(tools.Tool[roleAssignmentListInput, tools.List[roleGrantRow]]{
 			facets["scope"].Add(row.Scope.Type)
 			key := row.key()
 			row.clear(in.Fields)
+			row.lean(in.Fields)
 			rows = append(rows, tools.Keyed[roleGrantRow]{Key: key, Row: row})
 		}
 		if unknown > 0 {
@@ -138,13 +139,32 @@ func (r *roleGrantRow) clear(fields []string) {
 	}
 }
 
+// lean drops what the rest of a row of the list tells.
+func (r *roleGrantRow) lean(fields []string) {
+	if !slices.Contains(fields, "principalId") {
+		r.Principal.Ref = r.Principal.Short()
+	}
+	if r.ViaGroup != nil {
+		r.ViaGroup.Kind = ""
+	}
+	switch {
+	case r.Scope.Type == string(governance.ScopeTenant):
+		r.Scope = rolebook.ScopeRef{}
+	case r.Scope.ID != "":
+		r.Scope.DirectoryScopeID = "" // its id with what the type says before it
+	}
+	if r.Permanent != nil && !*r.Permanent && !r.End.IsZero() {
+		r.Permanent = nil
+	}
+}
+
 // noteRoles explains states that cannot be told apart, and what a group hides.
 func noteRoles(c *tools.Call, in roleAssignmentListInput, rows []tools.Keyed[roleGrantRow]) {
 	if slices.ContainsFunc(rows, func(r tools.Keyed[roleGrantRow]) bool { return r.Row.State == string(governance.RoleActive) }) {
 		c.Note("state active: in force, but PIM's records of it were not read, so that a permanent assignment and an activation of some hours look alike.")
 	}
-	if slices.ContainsFunc(rows, func(r tools.Keyed[roleGrantRow]) bool { return r.Row.Scope.Type != string(governance.ScopeTenant) }) {
-		c.Note("tier is the role's own over the whole tenant; over a unit, an app or another object the role reaches that alone.")
+	if slices.ContainsFunc(rows, func(r tools.Keyed[roleGrantRow]) bool { return r.Row.Scope.Type != "" }) {
+		c.Note("A row without scope is over the whole tenant; tier is the role's own over the whole tenant; over a unit, an app or another object the role reaches that alone.")
 	}
 	if in.ViaGroup == nil && slices.ContainsFunc(rows, func(r tools.Keyed[roleGrantRow]) bool { return r.Row.ViaGroup != nil }) {
 		c.Note("Groups are listed and their members too (viaGroup). Who is only eligible for such a group shows in entra_pim_report with kind groups.")

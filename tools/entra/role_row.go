@@ -20,7 +20,7 @@ type roleGrantRow struct {
 	Reason    string                 `json:"tierReason,omitzero"`
 	Principal *rolebook.PrincipalRef `json:"principal,omitzero"`
 	ViaGroup  *rolebook.PrincipalRef `json:"viaGroup,omitzero"`
-	Scope     rolebook.ScopeRef      `json:"scope"`
+	Scope     rolebook.ScopeRef      `json:"scope,omitzero"` // none in a list is the whole tenant
 	State     string                 `json:"state"`
 	Then      string                 `json:"then,omitzero"`
 	Permanent *bool                  `json:"permanent,omitzero"`

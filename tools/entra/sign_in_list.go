@@ -28,12 +28,12 @@ type signInListInput struct {
 	Since     string   `json:"since,omitzero" format:"date" jsonschema:"date, or age like 24h; default 7d"`
 	Until     string   `json:"until,omitzero" format:"date"`
 	GroupBy   string   `json:"groupBy,omitzero" enum:"user,app,resource,ip,country,status,clientApp,caStatus,risk,day" jsonschema:"counts instead of rows"`
-	Fields    []string `json:"fields,omitzero" enum:"authenticationProtocol,authenticationRequirement,conditionalAccessPolicies,correlationId,credentialKeyId,device,riskEventTypes,userAgent"`
+	Fields    []string `json:"fields,omitzero" enum:"authenticationProtocol,authenticationRequirement,conditionalAccessPolicies,correlationId,credentialKeyId,device,id,riskEventTypes,servicePrincipalId,userAgent,userId"`
 }
 
 // signInRow is a row of entra_sign_in_list.
 type signInRow struct {
-	ID                 string    `json:"id"`
+	ID                 string    `json:"id,omitzero"`
 	Created            time.Time `json:"createdDateTime"`
 	User               string    `json:"userPrincipalName,omitzero"`
 	UserID             string    `json:"userId,omitzero"`
@@ -43,11 +43,10 @@ type signInRow struct {
 	AppID              string    `json:"appId,omitzero"`
 	Resource           string    `json:"resourceDisplayName,omitzero"`
 	IP                 string    `json:"ipAddress,omitzero"`
-	City               string    `json:"city,omitzero"`
-	Country            string    `json:"countryOrRegion,omitzero"`
+	Location           string    `json:"location,omitzero"` // "Munich, DE"
 	Client             string    `json:"clientAppUsed,omitzero"`
 	CAStatus           string    `json:"conditionalAccessStatus,omitzero"`
-	ErrorCode          int       `json:"errorCode"` // 0 is success
+	ErrorCode          int       `json:"errorCode,omitzero"` // of a failure
 	Failure            string    `json:"failureReason,omitzero"`
 	Risk               string    `json:"riskLevelDuringSignIn,omitzero"`
 
@@ -60,6 +59,8 @@ type signInRow struct {
 	RiskEventTypes []string              `json:"riskEventTypes,omitzero"`
 	UserAgent      string                `json:"userAgent,omitzero"`
 }
+
+const leanSignIn = "errorCode of a success, conditionalAccessStatus success, a resource of the app's own name"
 
 // signInItem is a row or, with groupBy, a count.
 type signInItem struct {
@@ -124,6 +125,7 @@ var _ = tools.Add(tools.Tool[signInListInput, tools.List[signInItem]]{
 		if in.GroupBy != "" {
 			return signInGroups(ctx, c, walk, in, wanted)
 		}
+		c.LeftOut(in.Page, leanSignIn)
 		return tools.LiveList(ctx, walk, in.Page, func(_ context.Context, s graph.SignIn) (signInItem, bool, error) {
 			return signInItem{signInRow: rowOfSignIn(s, in.Fields)}, wanted(s), nil
 		})
@@ -215,12 +217,25 @@ func signInQuery(ctx context.Context, c *tools.Call, in signInListInput) (q grap
 
 func rowOfSignIn(s graph.SignIn, fields []string) *signInRow {
 	row := &signInRow{
-		ID: s.ID, Created: s.CreatedDateTime, User: s.UserPrincipalName, UserID: s.UserID, ServicePrincipal: s.ServicePrincipalName,
-		ServicePrincipalID: s.ServicePrincipalID, App: s.AppDisplayName, AppID: s.AppID, Resource: s.ResourceDisplayName, IP: s.IPAddress,
-		Client: s.ClientAppUsed, CAStatus: s.ConditionalAccessStatus, ErrorCode: s.Status.ErrorCode,
+		Created: s.CreatedDateTime, User: s.UserPrincipalName, App: s.AppDisplayName, AppID: s.AppID, IP: s.IPAddress,
+		Client: s.ClientAppUsed, ErrorCode: s.Status.ErrorCode,
 	}
-	if s.UserPrincipalName != "" {
-		row.ServicePrincipal, row.ServicePrincipalID = "", ""
+	// The names that the next call takes stand for the ids.
+	switch {
+	case s.UserPrincipalName != "":
+	case s.UserID != "":
+		row.UserID = s.UserID
+	case s.ServicePrincipalName != s.AppDisplayName:
+		row.ServicePrincipal = s.ServicePrincipalName
+	}
+	if s.AppID == "" {
+		row.ServicePrincipalID = s.ServicePrincipalID
+	}
+	if s.ResourceDisplayName != s.AppDisplayName {
+		row.Resource = s.ResourceDisplayName
+	}
+	if s.ConditionalAccessStatus != "success" {
+		row.CAStatus = s.ConditionalAccessStatus
 	}
 	if s.Status.ErrorCode != 0 {
 		row.Failure = s.Status.FailureReason
@@ -229,7 +244,7 @@ func rowOfSignIn(s graph.SignIn, fields []string) *signInRow {
 		row.Risk = s.RiskLevelDuringSignIn
 	}
 	if s.Location != nil {
-		row.City, row.Country = s.Location.City, s.Location.CountryOrRegion
+		row.Location = strings.TrimPrefix(s.Location.City+", "+s.Location.CountryOrRegion, ", ")
 	}
 	for _, field := range fields {
 		switch field {
@@ -245,6 +260,12 @@ func rowOfSignIn(s graph.SignIn, fields []string) *signInRow {
 			row.CredentialKey = s.ServicePrincipalCredentialKeyID
 		case "device":
 			row.Device = s.DeviceDetail
+		case "id":
+			row.ID = s.ID
+		case "servicePrincipalId":
+			row.ServicePrincipalID = s.ServicePrincipalID
+		case "userId":
+			row.UserID = s.UserID
 		case "riskEventTypes":
 			row.RiskEventTypes = s.RiskEventTypes
 		case "userAgent":

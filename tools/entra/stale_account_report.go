@@ -34,7 +34,7 @@ const (
 type staleRow struct {
 	Kind     string       `json:"kind"`
 	Object   entra.Ref    `json:"object"`
-	AppKind  string       `json:"appKind,omitzero"`
+	AppKind  string       `json:"appKind,omitzero"` // of another than an enterprise app
 	Guest    bool         `json:"guest,omitzero"`
 	Disabled bool         `json:"disabled,omitzero"`
 	Since    time.Time    `json:"since,omitzero"` // last use, creation, or when it was disabled
@@ -130,7 +130,9 @@ func staleReport(ctx context.Context, c *tools.Call, sections []staleSection, pa
 		if i < first || out.Next != "" || page.Limit == 0 {
 			continue
 		}
-		out.Items = append(out.Items, rows.Items...)
+		for _, row := range rows.Items {
+			out.Items = append(out.Items, row.lean())
+		}
 		switch {
 		case rows.Next != "":
 			out.Next = strconv.Itoa(i) + ":" + rows.Next
@@ -143,6 +145,22 @@ func staleReport(ctx context.Context, c *tools.Call, sections []staleSection, pa
 		out.Facets = map[string][]tools.Facet{"kind": counts.Facet(tools.MaxFacet)}
 	}
 	return out, nil
+}
+
+// lean drops what the rest of the row tells: the id beside the name that is one
+// of a kind, the usual kind of an app, the date of an age.
+func (r staleRow) lean() staleRow {
+	r.Object = r.Object.Short()
+	if r.AppKind == store.AppEnterprise {
+		r.AppKind = ""
+	}
+	switch r.Kind {
+	case staleDisabledPrivileged:
+		r.Disabled = false
+	case staleInactive, staleNever, staleGrant: // the evidence has the days
+		r.Since = time.Time{}
+	}
+	return r
 }
 
 // daysSince is an age in words.

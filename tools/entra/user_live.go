@@ -64,8 +64,14 @@ var userParts = []userPart{
 		rows := make([]*signInRow, len(signIns))
 		for i, s := range signIns {
 			rows[i] = rowOfSignIn(s, nil)
+			rows[i].User, rows[i].UserID = "", ""
 		}
-		return func(_ *tools.Call, out *userDetail) { out.SignIns = rows }, err
+		return func(c *tools.Call, out *userDetail) {
+			out.SignIns = rows
+			if len(rows) > 0 {
+				c.LeftOut(tools.Page{}, leanSignIn)
+			}
+		}, err
 	}},
 	{"risk", func(ctx context.Context, g *graph.Client, id string) (func(*tools.Call, *userDetail), error) {
 		risk, err := g.RiskyUser(ctx, id)
