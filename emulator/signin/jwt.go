@@ -18,23 +18,22 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/wire"
 )
 
-// signingKeys is the sign-in service's RSA key, made when first needed.
-type signingKeys struct {
-	once sync.Once
-	key  *rsa.PrivateKey
-	id   string
-	err  error
+// signingKey is an RSA key and its key identifier.
+type signingKey struct {
+	key *rsa.PrivateKey
+	id  string
 }
 
-func (k *signingKeys) load() (*rsa.PrivateKey, string, error) {
-	k.once.Do(func() {
-		if k.key, k.err = rsa.GenerateKey(rand.Reader, 2048); k.err == nil {
-			sum := sha256.Sum256(k.key.N.Bytes())
-			k.id = base64.RawURLEncoding.EncodeToString(sum[:20])
-		}
-	})
-	return k.key, k.id, k.err
-}
+// loadSigningKey makes the key when it is first needed. One process signs with
+// one key, as Microsoft's tenants share theirs; it is never written down.
+var loadSigningKey = sync.OnceValues(func() (signingKey, error) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return signingKey{}, err
+	}
+	sum := sha256.Sum256(key.N.Bytes())
+	return signingKey{key: key, id: base64.RawURLEncoding.EncodeToString(sum[:20])}, nil
+})
 
 // jwk is one public key of a JSON Web Key Set (RFC 7517).
 type jwk struct {
@@ -51,13 +50,13 @@ type jwkSet struct {
 	Keys []jwk `json:"keys"`
 }
 
-// set is what the keys endpoint publishes.
-func (k *signingKeys) set() jwkSet {
-	key, id, err := k.load()
+// publishedKeys is what the keys endpoint publishes.
+func publishedKeys() jwkSet {
+	k, err := loadSigningKey()
 	if err != nil {
 		return jwkSet{}
 	}
-	return jwkSet{Keys: []jwk{newJWK(&key.PublicKey, id)}}
+	return jwkSet{Keys: []jwk{newJWK(&k.key.PublicKey, k.id)}}
 }
 
 func newJWK(key *rsa.PublicKey, id string) jwk {
@@ -104,7 +103,7 @@ func (s *Service) issue(r *http.Request, app *caller, api *directory.Object, aud
 		Roles: s.roles(app.principal, api), TenantID: tenant,
 		ID: tokenID(s.options.Epoch()), Version: "1.0",
 	}
-	token, err := s.sign(claims)
+	token, err := sign(claims)
 	if err != nil {
 		return nil, &Error{Status: http.StatusServiceUnavailable, Code: 90033, OAuth: "temporarily_unavailable", Text: "A transient error has occurred. Please try again."}
 	}
@@ -128,14 +127,14 @@ func textNumbers(t tokenResponse) map[string]string {
 }
 
 // sign makes the compact form of a token.
-func (s *Service) sign(claims accessClaims) (string, error) {
-	key, id, err := s.keys.load()
+func sign(claims accessClaims) (string, error) {
+	k, err := loadSigningKey()
 	if err != nil {
 		return "", err
 	}
 	token := jwt.NewWithClaims(jwt.SigningMethodRS256, claims)
-	token.Header["kid"], token.Header["x5t"] = id, id
-	return token.SignedString(key)
+	token.Header["kid"], token.Header["x5t"] = k.id, k.id
+	return token.SignedString(k.key)
 }
 
 // tokenID is a unique uti claim that also carries the epoch in which the token

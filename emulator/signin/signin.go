@@ -25,7 +25,6 @@ type Options struct {
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
 type Service struct {
 	options Options
-	keys    signingKeys
 	book    credentialBook
 }
 
@@ -45,7 +44,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case ".well-known/openid-configuration":
 		s.configuration(w, r, tenant, "1.0")
 	case "discovery/v2.0/keys", "discovery/keys":
-		wire.WriteJSON(w, http.StatusOK, s.keys.set())
+		wire.WriteJSON(w, http.StatusOK, publishedKeys())
 	case "oauth2/v2.0/token":
 		s.token(w, r, tenant, "2.0")
 	case "oauth2/token":

@@ -40,7 +40,7 @@ func (s *Service) Verify(r *http.Request, service wire.Service) (Token, *Refusal
 	if text = strings.TrimSpace(text); !strings.EqualFold(scheme, "Bearer") || text == "" {
 		return Token{}, &Refusal{Reason: Missing}
 	}
-	claims, reason, ok := s.parse(text)
+	claims, reason, ok := parse(text)
 	if !ok {
 		return Token{}, &Refusal{Reason: reason, Claims: claims}
 	}
@@ -63,9 +63,9 @@ func (s *Service) Verify(r *http.Request, service wire.Service) (Token, *Refusal
 }
 
 // parse checks the form and signature of an access token.
-func (s *Service) parse(text string) (accessClaims, Reason, bool) {
+func parse(text string) (accessClaims, Reason, bool) {
 	var claims accessClaims
-	key, id, err := s.keys.load()
+	k, err := loadSigningKey()
 	if err != nil {
 		return claims, Forged, false
 	}
@@ -75,10 +75,10 @@ func (s *Service) parse(text string) (accessClaims, Reason, bool) {
 	}
 	parser := jwt.NewParser(jwt.WithoutClaimsValidation(), jwt.WithValidMethods([]string{"RS256"}))
 	parsed, err := parser.Parse(text, func(t *jwt.Token) (any, error) {
-		if t.Header["kid"] != id {
+		if t.Header["kid"] != k.id {
 			return nil, jwt.ErrTokenUnverifiable
 		}
-		return &key.PublicKey, nil
+		return &k.key.PublicKey, nil
 	})
 	if err != nil || !parsed.Valid {
 		return claims, Forged, false
