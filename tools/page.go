@@ -23,26 +23,41 @@ type Keyed[T any] struct {
 	Row T
 }
 
-// SortedPage cuts a page out of rows in memory, which it sorts; next is the key of
-// the page's last row where there are more.
+// SortedPage cuts a page out of rows in memory, by the order of their keys; next
+// is the key of the page's last row where there are more.
 func SortedPage[T any](rows []Keyed[T], page store.Page) (items []T, next string) {
-	slices.SortFunc(rows, func(a, b Keyed[T]) int { return strings.Compare(a.Key, b.Key) })
+	keys := make([]string, len(rows))
+	for i := range rows {
+		keys[i] = rows[i].Key
+	}
+	order, next := pageOfKeys(keys, page)
+	items = make([]T, len(order))
+	for i, at := range order {
+		items[i] = rows[at].Row
+	}
+	return items, next
+}
+
+// pageOfKeys is SortedPage on the keys alone: where the page's rows stand. Rows
+// are wide, and this way they are not moved to be sorted.
+func pageOfKeys(keys []string, page store.Page) (order []int, next string) {
+	order = make([]int, len(keys))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(keys[a], keys[b]) })
 	from := 0
 	if page.After != "" {
-		at, found := slices.BinarySearchFunc(rows, page.After, func(r Keyed[T], key string) int { return strings.Compare(r.Key, key) })
+		at, found := slices.BinarySearchFunc(order, page.After, func(i int, key string) int { return strings.Compare(keys[i], key) })
 		if from = at; found {
 			from++
 		}
 	}
-	to := min(from+page.Limit, len(rows))
-	items = make([]T, 0, to-from)
-	for _, r := range rows[from:to] {
-		items = append(items, r.Row)
+	to := min(from+page.Limit, len(order))
+	if to < len(order) {
+		next = keys[order[to-1]]
 	}
-	if to < len(rows) {
-		next = rows[to-1].Key
-	}
-	return items, next
+	return order[from:to], next
 }
 
 // Tally counts values.
