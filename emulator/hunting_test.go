@@ -107,6 +107,41 @@ func TestHuntingRefuses(t *testing.T) {
 	}
 }
 
+// TestHuntingSchema: the tenant tells its tables by the products that it has;
+// /beta alone does, with the permission of the queries.
+func TestHuntingSchema(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t)
+	const url = "https://graph.microsoft.com/beta/security/getHuntingSchema"
+	full := tokenFor(t, c, c.Apps().Full)
+	got := send(t, client(c), "GET", url, full, "")
+	for _, want := range []string{
+		`"@odata.context":"https://graph.microsoft.com/beta/$metadata#microsoft.graph.security.huntingSchemaResult"`,
+		`{"name":"EmailEvents","description":null,"columns":[{"name":"Timestamp","dataType":"DateTime","description":null},{"name":"NetworkMessageId","dataType":"String"`,
+		`"name":"FileProfile","path":"Built-in"`, `"savedFunctions":[]`,
+	} {
+		if got.status != 200 || !strings.Contains(got.body, want) {
+			t.Errorf("%d: no %s in %.600s", got.status, want, got.body)
+		}
+	}
+	c.Hunting().Remove(hunting.Office)
+	if got := send(t, client(c), "GET", strings.Replace(url, "getHunting", "microsoft.graph.security.getHunting", 1)+"()", full, ""); got.status != 200 || strings.Contains(got.body, "EmailEvents") || !strings.Contains(got.body, "DeviceInfo") {
+		t.Errorf("%d %.300s", got.status, got.body)
+	}
+	for name, tc := range map[string]struct {
+		method, url, token string
+		status             int
+	}{
+		"v1.0":           {"GET", strings.Replace(url, "beta", "v1.0", 1), full, 400},
+		"no permission":  {"GET", url, tokenFor(t, c, c.Apps().Basic), 403},
+		"another method": {"POST", url, full, 405},
+	} {
+		if got := send(t, client(c), tc.method, tc.url, tc.token, ""); got.status != tc.status {
+			t.Errorf("%s: got %d %s, want %d", name, got.status, got.body, tc.status)
+		}
+	}
+}
+
 // TestHuntingSeesThirtyDays: older rows are not seen, and a timespan narrows.
 func TestHuntingSeesThirtyDays(t *testing.T) {
 	t.Parallel()

@@ -20,6 +20,7 @@ var betaOnly = []string{
 	"reportRoot/servicePrincipalSignInActivities",
 	"reportRoot/appCredentialSignInActivities",
 	"signIn/signInEventTypes",
+	"security/getHuntingSchema",
 }
 
 var errBetaOnly = errors.New("v1.0 does not know it")

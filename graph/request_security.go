@@ -27,6 +27,9 @@ var securityRequests = map[string]Request{
 		Path: "/security/incidents/{incident-id}", Expand: []string{"alerts"}, Page: "security-incident-get"},
 	"hunt": {
 		Method: http.MethodPost, Path: "/security/runHuntingQuery", Page: "security-security-runhuntingquery"},
+	"huntingSchema": {
+		Beta: "only there is a tenant's own hunting schema", Global: true,
+		Path: "/security/getHuntingSchema", Page: "security-security-gethuntingschema?view=graph-rest-beta"},
 	"evaluateConditionalAccess": { // in v1.0 of the metadata, while its page stands under beta
 		Method: http.MethodPost, Path: "/identity/conditionalAccess/evaluate", Page: "conditionalaccessroot-evaluate"},
 }

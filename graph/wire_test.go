@@ -158,6 +158,10 @@ func wireCases() map[string]wireCase {
 			_, err := c.PrivilegedGroups(ctx, []string{someID})
 			return "", err
 		},
+		"hunting schema": func(ctx context.Context, c *Client) (string, error) {
+			_, err := c.HuntingSchema(ctx)
+			return "", err
+		},
 		"Hunt": func(ctx context.Context, c *Client) (string, error) {
 			_, err := c.Hunt(ctx, "DeviceInfo | take 1", "")
 			return "", err

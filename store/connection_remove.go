@@ -59,8 +59,10 @@ func (db *DB) removeRows(ctx context.Context, n int64) error {
 		}
 	}
 	return db.update(ctx, "remove connection", func(w *round.Writer) error {
-		if _, err := w.Exec("DELETE FROM feed WHERE conn = ?", n); err != nil {
-			return err
+		for _, q := range []string{"DELETE FROM feed WHERE conn = ?", "DELETE FROM hunting_schema WHERE conn = ?"} {
+			if _, err := w.Exec(q, n); err != nil {
+				return err
+			}
 		}
 		w.ForgetConnection(n)
 		_, err := w.Exec("DELETE FROM connection WHERE n = ? AND fold IS NULL", n)

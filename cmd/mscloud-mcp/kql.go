@@ -15,20 +15,12 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
-// kqlSchemas are the schemas that queries are held against, by their name on
-// the command line.
-var kqlSchemas = map[string]func() *check.Schema{
-	"hunting":        check.HuntingSchema,
-	"resource-graph": check.ResourceGraphSchema,
-	"none":           func() *check.Schema { return nil },
-}
-
 func (a *app) kqlCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "kql",
 		Short: "Check, lay out and run Kusto queries without a tenant",
 		Long: `Check, lay out and run queries in the Kusto query language, as advanced hunting, Resource Graph
-and Log Analytics take them. Nothing is sent anywhere.`,
+and Log Analytics take them. No query is sent anywhere.`,
 		Example: "  mscloud-mcp kql check hunt.kql",
 	}
 	group(cmd, a.kqlCheckCommand(), a.kqlFormatCommand(), a.kqlRunCommand(), a.kqlServerCommand())
@@ -36,7 +28,7 @@ and Log Analytics take them. Nothing is sent anywhere.`,
 }
 
 func (a *app) kqlCheckCommand() *cobra.Command {
-	var schema, format string
+	var schema, connection, format string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "check FILE",
@@ -47,18 +39,19 @@ joins and aggregates that Microsoft's service refuses; and what the guard of the
 query tools refuses (data from outside, other databases and clusters, plugins that
 reach out, management commands). FILE - is standard input.
 
+With --connection names are held against the hunting schema that the tenant tells of
+itself: its own tables, what its licences bring, functions that people have saved. It
+is read once a day; a tenant that does not tell it has the published one.
+
 A warning is a name that the published schema lacks and the tenant may have; advice
 is a query that runs and hardly does what was meant. Errors and refusals give exit
 code 3.`,
 		Example: `  mscloud-mcp kql check hunt.kql
   mscloud-mcp kql check --format json hunt.kql
+  mscloud-mcp kql check --connection Contoso hunt.kql
   mscloud-mcp kql check --schema resource-graph vms.kql`,
 		Args: oneArgument("a file, or - for standard input"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			known, ok := kqlSchemas[schema]
-			if !ok {
-				return usagef("One of hunting, resource-graph, none.", "there is no schema %q", schema)
-			}
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "text" && format != "json" {
 				return usagef("One of text, json.", "there is no format %q", format)
 			}
@@ -66,10 +59,15 @@ code 3.`,
 			if err != nil {
 				return err
 			}
-			return a.checkQuery(args[0], text, known(), asJSON || format == "json")
+			known, err := a.querySchema(cmd, schema, connection)
+			if err != nil {
+				return err
+			}
+			return a.checkQuery(args[0], text, known, asJSON || format == "json")
 		},
 	}
 	cmd.Flags().StringVar(&schema, "schema", "hunting", "tables to hold names against: hunting, resource-graph or none")
+	a.queryConnectionFlag(cmd, &connection)
 	cmd.Flags().StringVar(&format, "format", "text", "how to print the findings: text or json")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "the same as --format json")
 	return cmd

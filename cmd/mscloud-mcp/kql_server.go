@@ -7,7 +7,7 @@ import (
 )
 
 func (a *app) kqlServerCommand() *cobra.Command {
-	var schema string
+	var schema, connection string
 	cmd := &cobra.Command{
 		Use:   "lsp",
 		Short: "Serve an editor: diagnostics, completion, hover and layout of queries",
@@ -16,14 +16,15 @@ editor shows what is wrong with a query while it is written, with fixes, propose
 tables, columns and functions, explains them and lays the query out.`,
 		Example: "  mscloud-mcp kql lsp --schema hunting",
 		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			known, ok := kqlSchemas[schema]
-			if !ok {
-				return usagef("One of hunting, resource-graph, none.", "there is no schema %q", schema)
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			known, err := a.querySchema(cmd, schema, connection)
+			if err != nil {
+				return err
 			}
-			return lsp.Serve(a.stdin, a.stdout, lsp.Options{Schema: known(), Version: buildVersion()})
+			return lsp.Serve(a.stdin, a.stdout, lsp.Options{Schema: known, Version: buildVersion()})
 		},
 	}
 	cmd.Flags().StringVar(&schema, "schema", "hunting", "tables to hold names against: hunting, resource-graph or none")
+	a.queryConnectionFlag(cmd, &connection)
 	return cmd
 }

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/mscloud-mcp/mscloud-mcp/emulator"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 )
 
 func TestKQLCheck(t *testing.T) {
@@ -105,4 +108,23 @@ func TestKQLServer(t *testing.T) {
 	t.Parallel()
 	c := newCLI(t)
 	c.run("kql", "lsp", "--schema", "sql").want(t, exitUsage, "hunting, resource-graph, none")
+}
+
+// TestKQLCheckConnection: names are held against the tenant's own schema, which
+// is read once; without a network the published one takes its place, said so.
+func TestKQLCheckConnection(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	w.Hunting().Remove(hunting.Office)
+	c := connected(t, w)
+	file := filepath.Join(c.home, "q.kql")
+	writeFile(t, file, []byte("EmailEvents | where Timestamp > ago(1d) | take 5"))
+	c.run("kql", "check", file).want(t, exitOK, "The query can be sent.")
+	c.run("kql", "check", "--connection", "contoso", file).want(t, exitOK, "this tenant has no table EmailEvents", "held against the tenant's hunting schema")
+	if err := w.unplug(); err != nil {
+		t.Fatal(err)
+	}
+	c.run("kql", "check", "--connection", "Contoso", file).want(t, exitOK, "this tenant has no table EmailEvents")
+	c.run("kql", "check", "--connection", "Nobody", file).want(t, exitUsage, "Contoso")
+	c.run("kql", "check", "--connection", "Contoso", "--schema", "none", file).want(t, exitUsage, "not none")
 }

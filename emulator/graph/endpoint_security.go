@@ -28,6 +28,13 @@ var securityEndpoints = []endpoint{
 	{path: "/users/{id}/mailFolders/inbox/messageRules", serve: serveRows, list: true, set: "users", rows: "messageRules", index: directory.OwnerProperty, context: "users('{id}')/mailFolders('inbox')/messageRules", options: "select top skiptoken", page: 100, top: 999},
 }
 
+// securityBetaEndpoints serve the tenant's own hunting schema. Microsoft's list
+// of permissions does not have it yet; its page names the permission.
+// https://learn.microsoft.com/graph/api/security-security-gethuntingschema?view=graph-rest-beta
+var securityBetaEndpoints = []endpoint{
+	{path: "/security/getHuntingSchema", serve: serveHuntingSchema, typ: "security.huntingSchemaResult", area: areaSecurity, permissions: []string{"ThreatHunting.Read.All"}},
+}
+
 // serveLegacyAlerts lists the alerts as they were before alerts_v2, until the
 // service ends. What it answers afterwards is on record nowhere; this is what
 // Graph says of a path that it does not have.

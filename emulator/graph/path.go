@@ -147,7 +147,7 @@ func (n *routes) step(p pathPart) (next *routes, id bool) {
 
 // operationNamespaces are the namespaces of actions and functions that are not
 // microsoft.graph.
-var operationNamespaces = map[string]string{"runhuntingquery": "security."}
+var operationNamespaces = map[string]string{"runhuntingquery": "security.", "gethuntingschema": "security."}
 
 // operation is the action or function that a qualified name means, as in
 // microsoft.graph.delta() or microsoft.graph.security.runHuntingQuery; nil when
@@ -159,7 +159,7 @@ func (n *routes) operation(name string) *routes {
 	}
 	short := rest[strings.LastIndexByte(rest, '.')+1:]
 	op := n.children[short]
-	if op == nil || rest != operationNamespaces[short]+short || op.endpoints[http.MethodPost] == nil && short != "delta" {
+	if op == nil || rest != operationNamespaces[short]+short || op.endpoints[http.MethodPost] == nil && short != "delta" && operationNamespaces[short] == "" {
 		return nil
 	}
 	return op

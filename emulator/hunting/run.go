@@ -192,8 +192,7 @@ func (n Spelling) Encode(out *bytes.Buffer, r *engine.Result, most int) *Error {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		typ := c.Type.System()
-		typ = typ[strings.LastIndexByte(typ, '.')+1:]
+		typ := typeWord(c.Type)
 		name := string(directory.AppendString(nil, c.Name))
 		fmt.Fprintf(out, `{"%s":%s,"%s":"%s"}`, n.name, name, n.typ, typ)
 		heads[i] = name + ":"

@@ -39,6 +39,7 @@ var absentFromSDK = map[string]string{
 	"agentIdentities":                  "the type agentIdentity came into v1.0 after it",
 	"servicePrincipalSignInActivities": "of /beta only",
 	"appCredentialSignInActivities":    "of /beta only",
+	"huntingSchema":                    "of /beta only",
 }
 
 // adapter satisfies the builders. Nothing is sent through it.

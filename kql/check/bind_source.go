@@ -146,6 +146,12 @@ func (b *binder) unknownTable(e *kql.Ident, in *env) value {
 		b.fail(e, kql.CodeUnknownTable, e.Name+" is a function, not a table")
 		return unknown
 	}
+	if b.schema.Published != nil {
+		if t := b.schema.Published.Table(e.Name); t != nil {
+			b.warn(e, kql.CodeUnknownTable, "this tenant has no table "+e.Name+", although Microsoft has published it")
+			return b.read(e, t)
+		}
+	}
 	if rows, ok := b.knownElsewhere(e); ok {
 		return rows
 	}

@@ -25,6 +25,9 @@ type Schema struct {
 	Hints string
 	// Dialect is what the service takes of the language; nil is all of it.
 	Dialect *Dialect
+	// Published has the tables that the service has elsewhere, where this schema
+	// is one tenant's; nil otherwise.
+	Published *Schema
 }
 
 // Table is one table of a Schema.

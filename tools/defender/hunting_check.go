@@ -2,6 +2,7 @@ package defender
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
@@ -16,15 +17,17 @@ type huntPlan struct {
 	timespan string   // ISO 8601, "" when the query says it all
 	time     huntTime // what timespan comes from
 	parsed   *kql.Query
-	schema   *check.Schema // that its names were held against
+	names    HuntingNames // that it was held against
 	tables   []string
 	columns  []huntColumn // of the answer, nil when they cannot be told
 	doubts   []string     // names that the published tables lack
 }
 
 // planHunt checks a query before it spends quota. asked is the caller's
-// timespan; force sends a query although it names what we do not know.
-func planHunt(c *tools.Call, query, asked string, force bool) (_ *huntPlan, err error) {
+// timespan; force sends a query although it names what we do not know. names
+// gives the schema to hold it against, read anew where anew says so; without it
+// that is the published one.
+func planHunt(c *tools.Call, query, asked string, force bool, names func(anew bool) (HuntingNames, error)) (_ *huntPlan, err error) {
 	query, fenced := kql.WithoutFence(query)
 	if fenced {
 		c.Note("The Markdown fence around the query was taken off.")
@@ -46,8 +49,24 @@ func planHunt(c *tools.Call, query, asked string, force bool) (_ *huntPlan, err 
 			Fix: "query the hunting tables alone, without " + refusedPart(r.Code) + "; nothing was sent",
 		}
 	}
-	binding := check.Bind(q, schema)
-	plan := &huntPlan{query: query, parsed: q, schema: schema, tables: binding.Tables}
+	held := HuntingNames{Schema: schema}
+	if names != nil {
+		if held, err = names(false); err != nil {
+			return nil, err
+		}
+	}
+	binding := check.Bind(q, held.Schema)
+	if !held.ReadAt.IsZero() && c.Now.Sub(held.ReadAt) > namesRetry && slices.ContainsFunc(binding.Findings, unknownName) {
+		if held, err = names(true); err != nil {
+			return nil, err
+		}
+		binding = check.Bind(q, held.Schema)
+	}
+	if !held.ReadAt.IsZero() {
+		guard = check.Guard(q, check.GuardOptions{Schema: held.Schema, MaxLength: tools.MaxQueryText, Now: c.Now})
+	}
+	held.tell(c)
+	plan := &huntPlan{query: query, parsed: q, names: held, tables: binding.Tables}
 	for _, w := range binding.Findings {
 		if w.Severity != kql.SeverityError || force {
 			c.Note("Line %d, column %d: %s.", w.Line, w.Column, strings.TrimSuffix(w.Text(), "."))
@@ -78,6 +97,15 @@ func planHunt(c *tools.Call, query, asked string, force bool) (_ *huntPlan, err 
 		c.Note("The query does not limit its rows: Microsoft ends an answer at 100,000. take, top or summarize cost less.")
 	}
 	return plan, nil
+}
+
+// unknownName tells of a name that a schema lacks.
+func unknownName(d kql.Diagnostic) bool {
+	switch d.Code {
+	case kql.CodeUnknownTable, kql.CodeUnknownColumn, kql.CodeUnknownFunction, kql.CodeSentinelTable, kql.CodeRetiredTable:
+		return true
+	}
+	return false
 }
 
 // near quotes what stands at a place of the query.

@@ -34,13 +34,17 @@ type huntingQueryInput struct {
 
 // huntingHead says what was asked and answered.
 type huntingHead struct {
-	API      string       `json:"api,omitzero"`
-	Valid    bool         `json:"valid,omitzero"` // with validateOnly
-	Query    string       `json:"query,omitzero"` // of the library, or with a bound written into it, as it was sent
-	Timespan string       `json:"timespan,omitzero"`
-	Tables   []string     `json:"tables,omitzero"`
-	Columns  []huntColumn `json:"columns,omitzero"`
-	Values   int          `json:"differentValues,omitzero"` // with countBy
+	API      string   `json:"api,omitzero"`
+	Valid    bool     `json:"valid,omitzero"` // with validateOnly
+	Query    string   `json:"query,omitzero"` // of the library, or with a bound written into it, as it was sent
+	Timespan string   `json:"timespan,omitzero"`
+	Tables   []string `json:"tables,omitzero"`
+	// Schema says what names were held against: the tenant's, as it told it, or
+	// the published one.
+	Schema       string       `json:"schema,omitzero"`
+	SchemaReadAt time.Time    `json:"schemaReadAt,omitzero"`
+	Columns      []huntColumn `json:"columns,omitzero"`
+	Values       int          `json:"differentValues,omitzero"` // with countBy
 }
 
 // huntingCount is a row of countBy.
@@ -67,11 +71,11 @@ var _ = tools.Add(tools.Tool[huntingQueryInput, tools.Detail[huntingHead, huntin
 		if err != nil {
 			return none, err
 		}
-		plan, err := planHunt(c, query, in.Timespan, in.Force)
+		plan, err := planHunt(c, query, in.Timespan, in.Force, in.names(ctx, c))
 		if err != nil {
 			return none, err
 		}
-		head := huntingHead{Timespan: plan.timespan, Tables: plan.tables}
+		head := huntingHead{Timespan: plan.timespan, Tables: plan.tables, Schema: plan.names.word(), SchemaReadAt: plan.names.ReadAt}
 		if in.Library != "" {
 			head.Query = query
 		}
@@ -113,6 +117,25 @@ var _ = tools.Add(tools.Tool[huntingQueryInput, tools.Detail[huntingHead, huntin
 		return answer.show(c, in, head)
 	},
 })
+
+// names gives what the call's query is held against. A check alone sends
+// nothing.
+func (in huntingQueryInput) names(ctx context.Context, c *tools.Call) func(anew bool) (HuntingNames, error) {
+	return func(anew bool) (HuntingNames, error) {
+		if in.ValidateOnly {
+			return NamesHeld(ctx, c.Store, c.ID())
+		}
+		t, err := c.Tenant(ctx)
+		if err != nil {
+			return HuntingNames{}, err
+		}
+		since := c.Now.Add(-namesHeld)
+		if anew {
+			since = c.Now.Add(-namesRetry)
+		}
+		return namesSince(ctx, c.Store, t, c.Now, since)
+	}
+}
 
 // text is the query of a call.
 func (in huntingQueryInput) text(now time.Time) (string, error) {

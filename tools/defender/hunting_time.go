@@ -101,7 +101,7 @@ func (p *huntPlan) bounded(c *tools.Call) *huntPlan {
 	if p.time.back == 0 || p.time.back >= huntKept {
 		return &out
 	}
-	text, ok := check.Since(p.parsed, p.schema, p.time.back)
+	text, ok := check.Since(p.parsed, p.names.Schema, p.time.back)
 	if !ok {
 		c.Note("This API takes no timespan, and a bound could not be written into the query: it read the last 30 days.")
 		out.time = huntTime{}

@@ -139,7 +139,7 @@ func logonsOf(ctx context.Context, c *tools.Call, t *tenant.Tenant, holders acco
 | where Timestamp >= `+kql.DateLiteral(since)+`
 | where ActionType == "LogonSuccess" and AccountName in~ (`+strings.Join(quoted, ", ")+`)
 | summarize First = min(Timestamp), Last = max(Timestamp), LogonTypes = strcat_array(make_set(LogonType), ", ") by DeviceId, DeviceName, AccountDomain, AccountName
-| top `+strconv.Itoa(huntKeep)+` by Last desc`, "", false)
+| top `+strconv.Itoa(huntKeep)+` by Last desc`, "", false, nil)
 	if err != nil {
 		return nil, err
 	}
