@@ -75,6 +75,7 @@ func appendValue(buf []byte, t *Type, p *Property, v any) []byte {
 }
 
 // appendComplex writes a complex value in the order of its type's properties.
+// A member without a value is null, a collection empty, as Microsoft writes it.
 func appendComplex(buf []byte, typ string, m map[string]any) []byte {
 	t, ok := TypeNamed(typ)
 	if !ok {
@@ -100,10 +101,13 @@ func appendComplex(buf []byte, typ string, m map[string]any) []byte {
 	for i := range t.Properties {
 		p := &t.Properties[i]
 		v, ok := m[p.Name]
-		if !ok {
+		if ok {
+			written++
+		} else if p.hidden || p.beta || !p.Collection && !p.Nullable {
 			continue
+		} else if p.Collection {
+			v = json.RawMessage("[]")
 		}
-		written++
 		comma()
 		buf = AppendString(buf, p.Name)
 		buf = append(buf, ':')

@@ -180,13 +180,19 @@ func deriveSignIns(d *directory.Directory, t *Table) {
 		}
 		device, _ := s.Get("deviceDetail").(map[string]any)
 		text := func(name string) string { v, _ := device[name].(string); return v }
+		flag := func(name string) int {
+			if device[name] == true {
+				return 1
+			}
+			return 0
+		}
 		access := map[string]int{"success": 0, "failure": 1, "notApplied": 2}[s.Text("conditionalAccessStatus")]
 		state := map[string]int{"none": 0, "confirmedSafe": 1, "remediated": 2, "dismissed": 3, "atRisk": 4, "confirmedCompromised": 5}[s.Text("riskState")]
 		t.Append(signInCells(s, []any{
 			"LogonType", JSONText([]string{kind}), "AccountDisplayName", s.Text("userDisplayName"), "AccountObjectId", s.Text("userId"),
 			"AccountUpn", s.Text("userPrincipalName"), "ClientAppUsed", s.Text("clientAppUsed"), "Browser", text("browser"), "OSPlatform", text("operatingSystem"),
-			"DeviceName", text("displayName"), "EntraIdDeviceId", text("deviceId"), "DeviceTrustType", text("trustType"), "ConditionalAccessStatus", access,
-			"RiskLevelAggregated", riskNumbers[s.Text("riskLevelAggregated")], "RiskState", state,
+			"DeviceName", text("displayName"), "EntraIdDeviceId", text("deviceId"), "DeviceTrustType", text("trustType"), "IsManaged", flag("isManaged"), "IsCompliant", flag("isCompliant"), "ConditionalAccessStatus", access,
+			"RiskLevelAggregated", riskNumbers[s.Text("riskLevelAggregated")], "RiskLevelDuringSignIn", riskNumbers[s.Text("riskLevelDuringSignIn")], "RiskState", state,
 			"AuthenticationRequirement", s.Text("authenticationRequirement"), "SessionId", s.Text("correlationId"), "IsGuestUser", s.Text("userType") == "guest",
 		})...)
 	}

@@ -155,12 +155,15 @@ type alertKind struct {
 	file                                                  string
 }
 
+// identityProtection is a service and a source of alerts.
+const identityProtection = "azureAdIdentityProtection"
+
 var alertKinds = []alertKind{
 	{"da", "'Wacatac' malware was prevented", "Malware", "informational", "microsoftDefenderForEndpoint", "antivirus", []string{}, true, "invoice_viewer.exe"},
 	{"da", "Suspicious PowerShell command line", "Execution", "medium", "microsoftDefenderForEndpoint", "microsoftDefenderForEndpoint", []string{"T1059.001"}, true, "powershell.exe"},
 	{"da", "An uncommon file was created and added to a Run Key", "Persistence", "low", "microsoftDefenderForEndpoint", "microsoftDefenderForEndpoint", []string{"T1547.001"}, true, "updater.exe"},
-	{"ad", "Unfamiliar sign-in properties", "InitialAccess", "medium", "azureAdIdentityProtection", "azureAdIdentityProtection", []string{"T1078"}, false, ""},
-	{"ad", "Atypical travel", "InitialAccess", "low", "azureAdIdentityProtection", "azureAdIdentityProtection", []string{"T1078"}, false, ""},
+	{"ad", "Unfamiliar sign-in properties", "InitialAccess", "medium", identityProtection, identityProtection, []string{"T1078"}, false, ""},
+	{"ad", atypicalTravel, "InitialAccess", "low", identityProtection, identityProtection, []string{"T1078"}, false, ""},
 	{"fa", "Email messages containing phishing URL removed after delivery", "InitialAccess", "informational", "microsoftDefenderForOffice365", "microsoftDefenderForOffice365", []string{"T1566.002"}, false, ""},
 	{"ca", "Mass download", "Exfiltration", "medium", "microsoftDefenderForCloudApps", "cloudAppSecurity", []string{"T1530"}, false, ""},
 	{"aa", "Suspected brute-force attack (Kerberos, NTLM)", "CredentialAccess", "medium", "microsoftDefenderForIdentity", "microsoftDefenderForIdentity", []string{"T1110"}, false, ""},
@@ -173,7 +176,7 @@ func (g *generator) addAlerts(s story) {
 	d := g.dice("alerts")
 	var computers []*directory.Object
 	for o := range g.d.Each("device") {
-		if o.Text("operatingSystem") == "Windows" && o.Get("isManaged") == true && !s.involves(o.ID) && len(computers) < 4000 {
+		if o.Text("operatingSystem") == "Windows" && o.Get("isManaged") == true && g.logged(timeOf(o, "approximateLastSignInDateTime")) && !s.involves(o.ID) && len(computers) < 4000 {
 			computers = append(computers, o)
 		}
 	}
@@ -186,7 +189,19 @@ func (g *generator) addAlerts(s story) {
 		if len(owners) == 0 {
 			continue
 		}
-		g.addCommonAlert(d, kind, device, owners[0], dice.Ago(d, g.now, 0.2, 29.5), fmt.Sprint(3100+i))
+		at := dice.Ago(d, g.now, 0.2, 29.5)
+		if kind.device {
+			if seen := timeOf(device, "approximateLastSignInDateTime"); at.After(seen) {
+				at = seen
+			}
+			g.alerted[device.ID] = true
+		} else if kind.service == identityProtection && g.d.Row("riskyUsers", owners[0].ID) != nil {
+			continue // whose risk is told already
+		}
+		at = later(at, timeOf(owners[0], "createdDateTime").Add(time.Hour))
+		if at.Before(g.now) {
+			g.addCommonAlert(d, kind, device, owners[0], at, fmt.Sprint(3100+i))
+		}
 	}
 }
 
@@ -212,8 +227,10 @@ func (g *generator) addCommonAlert(d dice.Dice, kind alertKind, device, user *di
 		g.hunting.AddRow("DeviceEvents", "Timestamp", at, "DeviceId", hunting.MachineID(device.ID), "DeviceName", g.company.ComputerName(device), "ActionType", "AntivirusDetection",
 			"FileName", kind.file, "FolderPath", `C:\Users\`+hunting.AccountOf(user)+`\Downloads\`+kind.file, "SHA1", sum.SHA1, "SHA256", sum.SHA256, "MD5", sum.MD5,
 			"AccountName", hunting.AccountOf(user), "ReportId", 1, "AdditionalFields", hunting.JSONText(map[string]any{"ThreatName": kind.title, "WasRemediated": true}))
-	} else if kind.service == "azureAdIdentityProtection" {
-		evidence = append(evidence, ipProof(at, "198.51.100."+d.Code("123456789", 2), "NO"))
+	} else if kind.service == identityProtection {
+		address := "198.51.100.1" + d.Code("123456789", 2)
+		evidence = append(evidence, ipProof(at, address, "NO"))
+		g.addAlertedSignIn(d, user, kind, status, classification, at, address)
 	}
 	title := kind.title
 	g.addAlert(d, alertSpec{
@@ -241,12 +258,37 @@ func (g *generator) addSprayAlert() {
 	victim := g.d.Object(g.who(lenaSommer).id)
 	g.addAlert(d, alertSpec{
 		prefix: "ad", title: "Password spray", description: "An account was signed in to in the course of a password spray.", category: "CredentialAccess",
-		severity: "high", service: "azureAdIdentityProtection", detection: "azureAdIdentityProtection", techniques: []string{"T1110.003"},
+		severity: "high", service: identityProtection, detection: identityProtection, techniques: []string{"T1110.003"},
 		first: at.Add(-90 * time.Minute), last: at, created: at.Add(12 * time.Minute), incident: "4207",
 		evidence: []map[string]any{g.userProof(at, victim), ipProof(at, sprayAddress, "MD")},
 	})
 	g.addIncident(incidentSpec{id: "4207", name: "Password spray involving one user", severity: "high", status: "active", created: at.Add(13 * time.Minute)})
 }
+
+// addAlertedSignIn writes the sign-in that Identity Protection alerts on, its
+// detection, and what became of the user's risk.
+func (g *generator) addAlertedSignIn(d dice.Dice, user *directory.Object, kind alertKind, status, classification string, at time.Time, address string) {
+	who := g.personByID(user.ID)
+	e := signInEvent{who: who, at: at, risk: kind.severity, place: signInPlace{"Oslo", "NO", address}}
+	if !who.enabled {
+		e.outcome = wrongPassword
+	}
+	g.signInRow(d, e)
+	event := "unfamiliarFeatures"
+	if kind.title == atypicalTravel {
+		event = "unlikelyTravel"
+	}
+	g.detect(d, who, event, kind.severity, at, 0)
+	switch {
+	case status == "resolved" && classification == "falsePositive":
+		g.setRisk(who, "none", "dismissed", "adminDismissedAllRiskForUser", at.Add(5*time.Hour))
+	case status == "resolved":
+		g.setRisk(who, "none", "remediated", "userPerformedSecuredPasswordReset", at.Add(5*time.Hour))
+	}
+}
+
+// atypicalTravel is the alert on a detection of unlikelyTravel.
+const atypicalTravel = "Atypical travel"
 
 // addSecurity writes alerts and incidents, and the story among them.
 func (g *generator) addSecurity() story {

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
@@ -221,12 +220,4 @@ func (g *generator) addEstateIdentities(d dice.Dice) {
 // rowID is the id that the reports of use give a row.
 func rowID(parts ...string) string {
 	return base64.StdEncoding.EncodeToString([]byte(strings.Join(parts, "|")))
-}
-
-// lastUse is when something was last used; mostly of late.
-func (g *generator) lastUse(d dice.Dice) time.Time {
-	if d.Chance(0.8) {
-		return dice.Ago(d, g.now, 0.1, 20)
-	}
-	return dice.Ago(d, g.now, 20, 400)
 }

@@ -13,6 +13,7 @@ const (
 	officesLocation = "Offices"
 	embargoLocation = "No business there"
 	legacyWAN       = "Legacy WAN"
+	caLegacy        = "CA002 Block legacy authentication"
 	caDeviceCode    = "CA007 Block device code flow"
 	caOrphaned      = "CA050 Block mail apps of contractors"
 	caPortals       = "CA011 Admin portals from trusted locations only"

@@ -1,6 +1,8 @@
 package world
 
 import (
+	"slices"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
@@ -88,7 +90,11 @@ func (g *generator) addPlantedGroups(d dice.Dice) {
 		append(first(security), g.who(olgaMarchetti).id)...)
 	add(groupSpec{name: helpdeskGroup, description: "Holds Helpdesk Administrator", roleAssignable: true, owners: []string{g.who(lenaSommer).id}}, it...)
 	add(groupSpec{name: auditorsGroup, description: "Holds Global Reader", roleAssignable: true, owners: first(it)}, security...)
-	add(groupSpec{name: mfaExclusion, description: "Excluded from the policy that demands MFA", owners: first(it)}, append(g.some(d, company.Sales, 4), g.who(hannahBrooks).id)...)
+	excluded := append(g.some(d, company.Sales, 4), g.who(hannahBrooks).id)
+	if lena := g.who(lenaSommer).id; !slices.Contains(excluded, lena) {
+		excluded[0] = lena // whose mailbox is read over a protocol without MFA
+	}
+	add(groupSpec{name: mfaExclusion, description: "Excluded from the policy that demands MFA", owners: first(it)}, excluded...)
 	add(groupSpec{name: abandonedGroup, kind: groupMicrosoft365, created: dice.Ago(d, g.now, 2400, 2500)})
 	add(groupSpec{name: htmlGroup, kind: groupMicrosoft365, visibility: "Private", owners: first(finance)}, finance...)
 	add(groupSpec{name: sqlGroup, kind: groupMicrosoft365, owners: first(it)}, it...)

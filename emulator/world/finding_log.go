@@ -41,32 +41,32 @@ func logFindings() []Finding {
 	}
 }
 
+// sprayBegin is when the password spray begins.
+func (g *generator) sprayBegin() time.Time { return g.now.Add(-3 * dice.Day).Truncate(time.Hour) }
+
 // addPlantedSignIns writes the sign-ins of the findings.
 func (g *generator) addPlantedSignIns() {
 	d := g.dice("planted sign-ins")
 	spray := signInPlace{"Chisinau", "MD", sprayAddress}
-	begin := g.now.Add(-3 * dice.Day).Truncate(time.Hour)
-	legacy := map[string]any{
-		"clientAppUsed": "IMAP4", "appId": "00000002-0000-0ff1-ce00-000000000000", "appDisplayName": "Office 365 Exchange Online",
-		"authenticationRequirement": "singleFactorAuthentication", "authenticationProtocol": "ropc", "deviceDetail": map[string]any{},
-	}
+	begin := g.sprayBegin()
+	legacy := legacyClient("IMAP4")
 	tried := 0
 	for i := range g.people {
 		who := &g.people[i]
-		if who.kind != kindStaff || !who.enabled || g.isPlanted(int32(i)) {
+		if who.kind != kindStaff || !who.enabled || g.isPlanted(int32(i)) || g.born(who).After(begin) {
 			continue
 		}
 		if tried++; tried > sprayTargets {
 			break
 		}
-		g.signInRow(d, who, begin.Add(time.Duration(tried*2)*time.Minute+time.Duration(d.IntN(60))*time.Second), spray, 1, "none", legacy)
+		g.signInRow(d, signInEvent{who: who, at: begin.Add(time.Duration(tried*2)*time.Minute + time.Duration(d.IntN(60))*time.Second), place: spray, outcome: wrongPassword, more: legacy})
 	}
 	victim := g.who(lenaSommer)
-	g.signInRow(d, victim, begin.Add(95*time.Minute), spray, 0, "none", legacy)
-	g.signInRow(d, victim, begin.Add(26*time.Hour), spray, 0, "none", legacy)
-	g.signInRow(d, g.who(dominikAdler), g.now.Add(-31*time.Hour), signInPlace{"Riga", "LV", deviceAddress}, 0, "none", map[string]any{
+	g.signInRow(d, signInEvent{who: victim, at: begin.Add(95 * time.Minute), place: spray, more: legacy})
+	g.signInRow(d, signInEvent{who: victim, at: begin.Add(26 * time.Hour), place: spray, more: legacy})
+	g.signInRow(d, signInEvent{who: g.who(dominikAdler), at: g.now.Add(-31 * time.Hour), place: signInPlace{"Riga", "LV", deviceAddress}, more: map[string]any{
 		"appId": "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "appDisplayName": "Microsoft Azure CLI", "resourceId": directory.ARMAppID,
 		"resourceDisplayName": "Windows Azure Service Management API", "clientAppUsed": "Mobile Apps and Desktop clients",
-		"authenticationProtocol": "deviceCode", "deviceDetail": map[string]any{"operatingSystem": "Linux"},
-	})
+		"authenticationProtocol": "deviceCode", "deviceDetail": map[string]any{"deviceId": "", "operatingSystem": "Linux", "isCompliant": false, "isManaged": false, "trustType": ""},
+	}})
 }

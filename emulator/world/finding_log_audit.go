@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/company"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 )
 
@@ -28,11 +29,21 @@ func (g *generator) addTicketSecret(d dice.Dice, at time.Time) {
 		"keyId": key, "displayName": ticketSecret, "hint": d.Code(secretAlphabet[:52], 3), "startDateTime": at, "endDateTime": at.Add(365 * dice.Day),
 	})
 	g.d.Update(app.object, map[string]any{"passwordCredentials": secrets})
-	g.auditRow(d, at, "Update application – Certificates and secrets management", "ApplicationManagement", "Update", "Core Directory", g.who(noahFerris),
+	g.auditRow(d, at, "Update application – Certificates and secrets management", "ApplicationManagement", "Update", "Core Directory", g.who(noahFerris), storyAddress,
 		map[string]any{"id": app.object, "displayName": appTickets, "type": "Application", "modifiedProperties": []map[string]any{
 			{"displayName": "KeyDescription", "oldValue": `[]`, "newValue": fmt.Sprintf(`["[KeyIdentifier=%s,KeyType=Password,KeyUsage=Verify,DisplayName=support]"]`, key)},
 			{"displayName": "Included Updated Properties", "oldValue": nil, "newValue": `"KeyDescription"`},
 		}})
+}
+
+// ticketKey is the secret's key id.
+func (g *generator) ticketKey() string {
+	for _, c := range credentialsOf(g.d.Object(g.apps[appTickets].object), "application") {
+		if g.now.Sub(c.start) < 7*dice.Day {
+			return c.key
+		}
+	}
+	panic("emulator: the ticket bridge has no new secret")
 }
 
 // addConsentAudit tells of the last of the people who let the PDF application
@@ -49,7 +60,7 @@ func (g *generator) addConsentAudit(d dice.Dice) {
 		user := g.d.Object(grants[0].Text("principalId"))
 		who := &person{id: user.ID, name: user.Text("displayName"), upn: user.Text("userPrincipalName")}
 		at := g.now.Add(-9 * dice.Day).Truncate(dice.Day).Add(time.Hour + 47*time.Minute)
-		g.auditRow(d, at, "Consent to application", "ApplicationManagement", "Assign", "Core Directory", who,
+		g.auditRow(d, at, "Consent to application", "ApplicationManagement", "Assign", "Core Directory", who, g.placeOf(g.personByID(user.ID)).ip,
 			map[string]any{"id": sp.ID, "displayName": foreignPDF, "type": "ServicePrincipal", "modifiedProperties": []map[string]any{
 				{"displayName": "ConsentContext.IsAdminConsent", "oldValue": nil, "newValue": `"False"`},
 				{"displayName": "ConsentContext.OnBehalfOfAll", "oldValue": nil, "newValue": `"False"`},
@@ -59,24 +70,33 @@ func (g *generator) addConsentAudit(d dice.Dice) {
 	}
 }
 
-// addAppAudits writes what services and apps did.
+// addAppAudits writes what services and apps did: guests who redeemed their
+// invitation, and titles that the HR system wrote.
 func (g *generator) addAppAudits(d dice.Dice) {
-	for n := range 12 {
-		whom := &g.people[d.IntN(len(g.people))]
-		app := map[string]any{"appId": nil, "displayName": "Microsoft Invitation Acceptance Portal", "servicePrincipalId": nil, "servicePrincipalName": nil}
-		activity, change := "Redeem external user invite", []map[string]any{}
-		if n%2 == 0 {
-			importer := g.apps[appFeedImporter]
-			app = map[string]any{"appId": importer.appID, "displayName": appFeedImporter, "servicePrincipalId": importer.principal, "servicePrincipalName": nil}
-			activity = "Update user"
-			change = []map[string]any{{"displayName": "JobTitle", "oldValue": `["Analyst"]`, "newValue": `["Senior Analyst"]`}}
-		}
+	importer := g.apps[appFeedImporter]
+	row := func(at time.Time, activity string, app map[string]any, whom *person, change []map[string]any) {
 		g.d.AddRow("directoryAudits", "Directory_"+d.GUID(), map[string]any{
-			"activityDateTime": dice.Ago(d, g.now, 0.1, 28), "activityDisplayName": activity, "category": "UserManagement", "operationType": "Update",
+			"activityDateTime": at, "activityDisplayName": activity, "category": "UserManagement", "operationType": "Update",
 			"loggedByService": "Core Directory", "correlationId": d.GUID(), "result": "success", "resultReason": "", "additionalDetails": []map[string]any{},
 			"initiatedBy":     map[string]any{"user": nil, "app": app},
 			"targetResources": []map[string]any{{"id": whom.id, "displayName": whom.name, "type": "User", "userPrincipalName": whom.upn, "modifiedProperties": change}},
 		})
+	}
+	for range 6 {
+		whom := &g.people[dice.Pick(d, g.byDept[company.Support])]
+		title := g.d.Object(whom.id).Text("jobTitle")
+		row(later(dice.Ago(d, g.now, 0.1, 28), g.born(whom)), "Update user",
+			map[string]any{"appId": importer.appID, "displayName": appFeedImporter, "servicePrincipalId": importer.principal}, whom,
+			[]map[string]any{{"displayName": "JobTitle", "oldValue": `["Trainee"]`, "newValue": `["` + title + `"]`}})
+	}
+	redeemed := 0
+	for _, k := range g.guests {
+		whom := &g.people[k]
+		o := g.d.Object(whom.id)
+		if at := timeOf(o, "externalUserStateChangeDateTime"); o.Text("externalUserState") == "Accepted" && g.now.Sub(at) < 28*dice.Day && at.Before(g.now) && redeemed < 20 {
+			redeemed++
+			row(at, "Redeem external user invite", map[string]any{"displayName": "Microsoft Invitation Acceptance Portal"}, whom, []map[string]any{})
+		}
 	}
 }
 
@@ -102,9 +122,16 @@ func (g *generator) addProvisioning() {
 		})
 	}
 	for range 40 {
-		who := &g.people[d.IntN(len(g.people))]
-		row(dice.Ago(d, g.now, 0.1, 28), who, dice.Pick(d, []string{"create", "update", "update", "disable"}), "success", nil,
-			[]map[string]any{{"displayName": "department", "oldValue": nil, "newValue": "Sales"}})
+		dept := d.IntN(len(company.Departments))
+		if len(g.byDept[dept]) == 0 {
+			continue
+		}
+		who, action := &g.people[dice.Pick(d, g.byDept[dept])], "update"
+		if !who.enabled {
+			action = "disable"
+		}
+		row(dice.Ago(d, g.now, 0.1, 28), who, action, "success", nil,
+			[]map[string]any{{"displayName": "department", "oldValue": nil, "newValue": company.Departments[dept].Name}})
 	}
 	leaver := g.who(oliverNash)
 	for n := range 7 {

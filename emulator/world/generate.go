@@ -80,12 +80,14 @@ func Generate(options Options) (*Tenant, error) {
 	g.addPlantedIdentities()
 	g.addEstate()
 	g.addAgents(apps)
-	g.addAppUse()
 	g.addStaleObjects()
 	g.addRecycleBin()
 	g.addSKUs()
 	g.addRoleAssignments()
-	g.addDefender(g.addSecurity())
+	attack := g.addSecurity()
+	g.addAppUse(apps)
+	g.addActivity()
+	g.addDefender(attack)
 	g.hunting.Fill(telemetry.Tables(telemetry.Estate{
 		Directory: g.d, Seed: g.seed, Now: g.now, Company: g.company, Service: svcADConnect, Rows: options.HuntingRows, Size: g.size,
 	}))
@@ -122,6 +124,9 @@ type generator struct {
 	users      *directory.Record
 	groupNames map[string]bool
 	links      int // memberships made
+
+	signInDevices map[string][]signInDevice // by user
+	alerted       map[string]bool           // devices of an alert
 }
 
 // person is what the later parts need of a user.
@@ -159,7 +164,7 @@ func newGenerator(options Options) *generator {
 		groups: map[string]string{}, apps: map[string]demoApplication{}, services: map[string]string{},
 		skuUse:     make([]int, len(demoSKUs())),
 		licenceRaw: map[licences]json.RawMessage{}, stateRaw: map[licences]json.RawMessage{},
-		groupNames: map[string]bool{}, people: make([]person, 0, options.Users),
+		groupNames: map[string]bool{}, alerted: map[string]bool{}, people: make([]person, 0, options.Users),
 	}
 	d := dice.New(options.Seed, "tenant")
 	g.tenantID = d.GUID()

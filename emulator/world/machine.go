@@ -21,6 +21,7 @@ type machinePark struct {
 	now     time.Time
 	company company.Company
 	story   story
+	alerted map[string]bool
 }
 
 // machineGroup is a device group.
@@ -37,22 +38,22 @@ var (
 
 // addDefender makes the machine park, to be built when it is asked for.
 func (g *generator) addDefender(s story) {
-	p := &machinePark{d: g.d, seed: g.seed, now: g.now, company: g.company, story: s}
+	p := &machinePark{d: g.d, seed: g.seed, now: g.now, company: g.company, story: s, alerted: g.alerted}
 	g.d.OnDefender(p.build)
 }
 
 // build writes everything.
 func (p *machinePark) build() {
-	dice := dice.New(p.seed, "machines")
+	d := dice.New(p.seed, "machines")
 	p.addSoftware()
 	for device := range p.d.Each("device") {
-		p.addMachine(dice, device)
+		p.addMachine(d, device)
 	}
 	p.addLogon(hunting.MachineID(p.story.target.device), p.d.Object(p.story.helpdesk), p.story.move, p.story.move, "RemoteInteractive", false)
-	p.addServers(dice)
+	p.addServers(d)
 	p.addRecommendations()
 	p.countExposure()
-	p.addIndicators(dice)
+	p.addIndicators(d)
 }
 
 // platformOf is the platform, release and build of a device's system.
@@ -95,7 +96,7 @@ func (p *machinePark) addMachine(d dice.Dice, device *directory.Object) {
 	case roll < 0.05:
 		health = "NoSensorData"
 	}
-	if d.Chance(0.05) && !p.story.involves(device.ID) {
+	if d.Chance(0.05) && !p.story.involves(device.ID) && !p.alerted[device.ID] {
 		onboarding, health = "CanBeOnboarded", "Unknown"
 	}
 	var owner *directory.Object
@@ -128,6 +129,9 @@ func (p *machinePark) addMachine(d dice.Dice, device *directory.Object) {
 	}
 	first, _ := device.Get("registrationDateTime").(time.Time)
 	address := company.PrivateAddress(d)
+	if m := p.story.machine(device.ID); m != nil {
+		address = m.address
+	}
 	p.d.AddRow("machines", id, map[string]any{
 		"computerDnsName": p.company.ComputerName(device), "firstSeen": first, "lastSeen": seen, "osPlatform": platform, "version": release,
 		"osBuild": build, "osProcessor": "x64", "osArchitecture": "64-bit", "onboardingStatus": onboarding, "healthStatus": health, "riskScore": risk,

@@ -222,7 +222,7 @@ func (g *generator) addGuest(d dice.Dice, a guestAccount) int32 {
 	r.Optional("givenName", a.name.Given)
 	r.Optional("surname", a.name.Family)
 	if !a.signedIn.IsZero() {
-		r.Raw("signInActivity", signInActivity(d, a.signedIn))
+		r.Raw("signInActivity", signInActivity(d, a.created, a.signedIn))
 	}
 	g.writeLicences(0, r)
 	return g.keep(d, account{kind: kindGuest, name: a.name, department: -1, office: -1, enabled: !a.disabled, signedIn: a.signedIn}, upn)

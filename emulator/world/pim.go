@@ -72,7 +72,7 @@ func (g *generator) addActivations(d dice.Dice) {
 		g.d.AddRow("directoryAudits", "PIM_"+id, map[string]any{
 			"activityDateTime": at, "activityDisplayName": activity, "category": "RoleManagement", "operationType": operation, "loggedByService": "PIM",
 			"correlationId": id, "result": "success", "resultReason": dice.Pick(d, reasons),
-			"initiatedBy": map[string]any{"user": map[string]any{"id": by.id, "displayName": by.name, "userPrincipalName": by.upn}},
+			"initiatedBy": map[string]any{"user": map[string]any{"id": by.id, "displayName": by.name, "userPrincipalName": by.upn, "ipAddress": g.placeOf(by).ip}},
 			"targetResources": []map[string]any{
 				{"id": role.ID, "displayName": role.Text("displayName"), "type": "Role", "modifiedProperties": []map[string]any{}},
 				{"id": by.id, "displayName": by.name, "userPrincipalName": by.upn, "type": "User", "modifiedProperties": []map[string]any{}},

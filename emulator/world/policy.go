@@ -42,7 +42,7 @@ func (g *generator) addConditionalAccess(d dice.Dice, apps DemoApps) {
 	all := []string{"All"}
 	policies := []policy.ConditionalAccess{
 		{Name: "CA001 Require MFA for all users", State: "enabled", Users: all, Excluded: []string{first}, GroupsOut: []string{g.groups[mfaExclusion]}, Controls: []string{"mfa"}},
-		{Name: "CA002 Block legacy authentication", State: "enabled", Users: all, Excluded: []string{first}, ClientApps: []string{"exchangeActiveSync", "other"}, Controls: []string{"block"}},
+		{Name: caLegacy, State: "enabled", Users: all, Excluded: []string{first, g.who(lenaSommer).id}, ClientApps: []string{"exchangeActiveSync", "other"}, Controls: []string{"block"}},
 		{Name: "CA003 Require MFA for administrators", State: "enabled", Excluded: []string{first}, Controls: []string{"mfa"},
 			Roles: []string{template["Global Administrator"], template["Exchange Administrator"], template["Security Administrator"], template["User Administrator"]}},
 		{Name: "CA004 Require compliant device", State: "enabledForReportingButNotEnforced", Users: all, Platforms: []string{"windows", "macOS"}, Controls: []string{"compliantDevice", "domainJoinedDevice"}},

@@ -36,7 +36,14 @@ func (g *generator) addRoles() {
 			g.link(directory.RelMembers, byName[role], p.id)
 		}
 	}
-	group := func(role, name string) { g.link(directory.RelMembers, byName[role], g.groups[name]) }
+	group := func(role, name string) {
+		g.link(directory.RelMembers, byName[role], g.groups[name])
+		for _, member := range g.d.Links(directory.RelMembers, g.groups[name]) {
+			if p := g.personByID(member.ID); p != nil {
+				p.admin = true
+			}
+		}
+	}
 
 	holds("Global Administrator", g.who(breakGlass1), g.who(breakGlass2), g.who(martinKessler), g.who(dominikAdler))
 	holds("User Administrator", g.who(svcADConnect))

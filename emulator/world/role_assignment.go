@@ -33,6 +33,11 @@ func (g *generator) holdRole(d dice.Dice, role, name, principal string) {
 		o = g.d.Add("directoryRole", d.GUID(), map[string]any{"displayName": name, "roleTemplateId": role})
 	}
 	g.link(directory.RelMembers, o.ID, principal)
+	for _, holder := range append(g.d.Links(directory.RelMembers, principal), g.d.Object(principal)) {
+		if g.d.Row("userRegistrationDetails", holder.ID) != nil {
+			g.d.UpdateRow("userRegistrationDetails", holder.ID, map[string]any{"isAdmin": true})
+		}
+	}
 }
 
 // addPrivilegedGroups makes role-assignable groups: the larger the tenant, the

@@ -35,14 +35,16 @@ type story struct {
 	address         string // from which the session was used
 	vpn             string // address inside the company after it
 	session         string // correlation id of the sign-ins
+	signInID        string // of the first
 	tool            telemetry.File
 	incident        string
 	// When each step happened.
 	mail, click, signIn, consent, rule, secret, appSignIn, move, dump time.Time
 }
 
-// storyMachine is a computer of the story: the id of its device in Entra ID.
-type storyMachine struct{ device, name string }
+// storyMachine is a computer of the story: the id of its device in Entra ID, its
+// name and its address in the company's network.
+type storyMachine struct{ device, name, address string }
 
 // storyApp is the application that was consented to.
 type storyApp struct{ id, appID string }
@@ -61,6 +63,17 @@ const (
 	storyIncident = "4211"
 	storyTool     = "srvupd.exe"
 )
+
+// machine is the story's of a device; nil where the story passes it by.
+func (s *story) machine(device string) *storyMachine {
+	switch device {
+	case s.start.device:
+		return &s.start
+	case s.target.device:
+		return &s.target
+	}
+	return nil
+}
 
 // involves says whether a device is one of the story's.
 func (s story) involves(device string) bool {

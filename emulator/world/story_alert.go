@@ -30,7 +30,7 @@ func (g *generator) addStoryAlerts(d dice.Dice, s story) {
 	add("fa", "A potentially malicious URL click was detected", "A user clicked a link that leads to a phishing kit.", "InitialAccess", "high",
 		"microsoftDefenderForOffice365", "microsoftDefenderForOffice365", s.click, 4*time.Minute, []string{"T1566.002"}, g.userProof(s.click, victim), mail, urlProof(s.click, s.link))
 	add("ad", "Attacker in the Middle", "A session was authenticated through a malicious reverse proxy.", "InitialAccess", "high",
-		"azureAdIdentityProtection", "azureAdIdentityProtection", s.signIn, 4*time.Minute, []string{"T1557", "T1078.004"}, g.userProof(s.signIn, victim), ipProof(s.signIn, s.address, storyCountry))
+		identityProtection, identityProtection, s.signIn, 4*time.Minute, []string{"T1557", "T1078.004"}, g.userProof(s.signIn, victim), ipProof(s.signIn, s.address, storyCountry))
 	add("ra", "Stolen session cookie was used", "A session cookie was used from another network than it was issued to.", "CredentialAccess", "high",
 		"microsoft365Defender", "microsoft365Defender", s.signIn, 11*time.Minute, []string{"T1539", "T1550.004"}, g.userProof(s.signIn, victim), ipProof(s.signIn, s.address, storyCountry), urlProof(s.signIn, s.link))
 	add("ma", "Unusual consent to a newly registered OAuth app", "An unverified application got access to mail shortly after a risky sign-in.", "Persistence", "medium",

@@ -43,7 +43,7 @@ func (g *generator) addStoryMail(d dice.Dice, s story) {
 	g.hunting.AddRow("UrlClickEvents", "Timestamp", s.click, "Url", s.link, "ActionType", "ClickAllowed", "AccountUpn", victim.Text("userPrincipalName"), "Workload", "Email",
 		"NetworkMessageId", s.mailID, "IPAddress", "192.0.2.17", "IsClickedThrough", true, "UrlChain", hunting.JSONText([]string{s.link}), "ReportId", d.GUID(), "TenantId", g.tenantID)
 	g.hunting.AddRow("DeviceNetworkEvents", g.onMachine(s.click.Add(2*time.Second), s.start, "ActionType", "ConnectionSuccess", "RemoteIP", "203.0.113.65", "RemotePort", 443,
-		"RemoteUrl", s.decoy, "LocalIP", "10.12.4.20", "Protocol", "Tcp", "RemoteIPType", "Public", "InitiatingProcessFileName", "msedge.exe",
+		"RemoteUrl", s.decoy, "LocalIP", s.start.address, "Protocol", "Tcp", "RemoteIPType", "Public", "InitiatingProcessFileName", "msedge.exe",
 		"InitiatingProcessAccountName", hunting.AccountOf(victim), "InitiatingProcessAccountUpn", victim.Text("userPrincipalName"), "ReportId", 20001)...)
 }
 
@@ -113,7 +113,7 @@ func (g *generator) addStoryMachines(d dice.Dice, s story) {
 	process(s.move.Add(4*time.Minute), "powershell.exe", "powershell.exe -nop -w hidden -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQAIABOAGUAdAAuAFcAZQBiAEMAbABpAGUAbgB0ACkA", "cmd.exe", 6904, 5120, telemetry.FileNamed("powershell.exe"), 51003)
 	process(s.dump, storyTool, storyTool+` -a -r C:\Windows\Temp\d.tmp`, "cmd.exe", 7312, 5120, s.tool, 51004)
 	g.hunting.AddRow("DeviceNetworkEvents", g.onMachine(s.move.Add(4*time.Minute+time.Second), s.target, "ActionType", "ConnectionSuccess", "RemoteIP", s.address, "RemotePort", 443,
-		"RemoteUrl", "cdn."+s.decoy, "LocalIP", "10.12.9.44", "Protocol", "Tcp", "RemoteIPType", "Public", "InitiatingProcessFileName", "powershell.exe", "InitiatingProcessId", 6904,
+		"RemoteUrl", "cdn."+s.decoy, "LocalIP", s.target.address, "Protocol", "Tcp", "RemoteIPType", "Public", "InitiatingProcessFileName", "powershell.exe", "InitiatingProcessId", 6904,
 		"InitiatingProcessCommandLine", "powershell.exe -nop -w hidden", "InitiatingProcessAccountName", account, "InitiatingProcessAccountUpn", upn, "ReportId", 51005)...)
 	g.hunting.AddRow("DeviceFileEvents", g.onMachine(s.move.Add(5*time.Minute), s.target, "ActionType", "FileCreated", "FileName", storyTool, "FolderPath", `C:\Windows\Temp\`+storyTool,
 		"SHA1", s.tool.SHA1, "SHA256", s.tool.SHA256, "MD5", s.tool.MD5, "FileSize", 412672, "FileOriginUrl", "https://cdn."+s.decoy+"/s", "FileOriginIP", s.address,

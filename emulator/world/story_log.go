@@ -22,10 +22,10 @@ func (g *generator) addStory() story {
 	}
 	s.click, s.signIn = s.mail.Add(17*time.Minute), s.mail.Add(19*time.Minute)
 	s.consent, s.rule, s.dump = s.mail.Add(34*time.Minute), s.mail.Add(52*time.Minute), s.move.Add(6*time.Minute)
-	s.start = g.storyMachine(d, "LT-NFERRIS", g.who(noahFerris), "10.0.22631.4460")
-	s.target = g.storyMachine(d, "PAW-ADLER01", g.who(dominikAdler), "10.0.26100.2314")
+	s.start = g.storyMachine(d, "LT-NFERRIS", "10.12.4.20", g.who(noahFerris), "10.0.22631.4460")
+	s.target = g.storyMachine(d, "PAW-ADLER01", "10.12.9.44", g.who(dominikAdler), "10.0.26100.2314")
 	g.addStoryApp(d, &s)
-	g.addStorySignIns(d, s)
+	s.signInID = g.addStorySignIns(d, s)
 	g.addStoryAudits(d, s)
 	g.addStoryRisk(d, s)
 	g.addStoryRule(d, s)
@@ -37,7 +37,7 @@ func (g *generator) addStory() story {
 }
 
 // storyMachine registers a computer of the domain for its user.
-func (g *generator) storyMachine(d dice.Dice, name string, who *person, version string) storyMachine {
+func (g *generator) storyMachine(d dice.Dice, name, address string, who *person, version string) storyMachine {
 	id := d.GUID()
 	g.d.Add("device", id, map[string]any{
 		"deviceId": d.GUID(), "displayName": name, "accountEnabled": true, "operatingSystem": "Windows", "operatingSystemVersion": version,
@@ -47,7 +47,7 @@ func (g *generator) storyMachine(d dice.Dice, name string, who *person, version 
 	})
 	g.d.From(directory.RelRegisteredOwners, id)(who.num)
 	g.d.From(directory.RelRegisteredUsers, id)(who.num)
-	return storyMachine{id, g.company.ComputerName(g.d.Object(id))}
+	return storyMachine{id, g.company.ComputerName(g.d.Object(id)), address}
 }
 
 // addStoryApp is the application that reads mail, with the consent to it.
@@ -58,39 +58,34 @@ func (g *generator) addStoryApp(d dice.Dice, s *story) {
 }
 
 // addStorySignIns writes the sign-ins with the stolen session, and that of the
-// application with its new secret.
-func (g *generator) addStorySignIns(d dice.Dice, s story) {
+// application with its new secret; it returns the id of the first.
+func (g *generator) addStorySignIns(d dice.Dice, s story) string {
 	who := g.who(noahFerris)
-	row := func(at time.Time, app, name, resource, resourceName, kind string, risk string) {
+	row := func(at time.Time, app, name, resource, resourceName, kind string, risk string) string {
 		state := "none"
 		types := []string{}
 		if risk != "none" {
 			state, types = "atRisk", []string{"anonymizedIPAddress", "attackerinTheMiddle"}
 		}
-		g.d.AddRow("signIns", d.GUID(), map[string]any{
-			"createdDateTime": at, "userId": who.id, "userDisplayName": who.name, "userPrincipalName": who.upn, "appId": app, "appDisplayName": name,
+		id := d.GUID()
+		g.d.AddRow("signIns", id, map[string]any{
+			"createdDateTime": at, "userId": who.id, "userDisplayName": who.name, "userPrincipalName": logName(who.upn), "userType": "member", "appId": app, "appDisplayName": name,
 			"resourceId": resource, "resourceDisplayName": resourceName, "clientAppUsed": "Browser", "isInteractive": kind == "interactiveUser", "ipAddress": s.address,
 			"correlationId": s.session, "conditionalAccessStatus": "success", "appliedConditionalAccessPolicies": []map[string]any{},
 			"status":     map[string]any{"errorCode": 0, "failureReason": "Other.", "additionalDetails": "MFA requirement satisfied by claim in the token"},
 			"riskDetail": "none", "riskLevelAggregated": risk, "riskLevelDuringSignIn": risk, "riskState": state, "riskEventTypes_v2": types,
 			"location":         map[string]any{"city": storyCity, "countryOrRegion": storyCountry},
-			"deviceDetail":     map[string]any{"operatingSystem": "Linux", "browser": "Chrome 118.0"},
+			"deviceDetail":     map[string]any{"deviceId": "", "operatingSystem": "Linux", "browser": "Chrome 118.0", "isCompliant": false, "isManaged": false, "trustType": ""},
 			"signInEventTypes": []string{kind}, "authenticationRequirement": "multiFactorAuthentication",
 		})
+		return id
 	}
-	exchange := "00000002-0000-0ff1-ce00-000000000000"
-	row(s.signIn, "4765445b-32c6-49b0-83e6-1d93765276ca", "OfficeHome", directory.GraphAppID, "Microsoft Graph", "interactiveUser", "high")
+	first := row(s.signIn, "4765445b-32c6-49b0-83e6-1d93765276ca", "OfficeHome", directory.GraphAppID, "Microsoft Graph", "interactiveUser", "high")
 	row(s.consent.Add(-time.Minute), s.app.appID, storyAppName, directory.GraphAppID, "Microsoft Graph", "interactiveUser", "high")
-	row(s.rule.Add(-2*time.Minute), "9199bf20-a13f-4107-85dc-02114787ef48", "One Outlook Web", exchange, "Office 365 Exchange Online", "nonInteractiveUser", "none")
+	row(s.rule.Add(-2*time.Minute), "9199bf20-a13f-4107-85dc-02114787ef48", "One Outlook Web", exchangeAppID, "Office 365 Exchange Online", "nonInteractiveUser", "none")
 	row(s.secret.Add(-4*time.Minute), "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Azure Portal", directory.GraphAppID, "Microsoft Graph", "nonInteractiveUser", "none")
-	g.d.AddRow("signIns", d.GUID(), map[string]any{
-		"createdDateTime": s.appSignIn, "userId": "", "appId": s.tickets.appID, "appDisplayName": appTickets, "servicePrincipalId": s.tickets.principal,
-		"servicePrincipalName": appTickets, "resourceId": directory.GraphAppID, "resourceDisplayName": "Microsoft Graph", "isInteractive": false,
-		"signInEventTypes": []string{"servicePrincipal"}, "ipAddress": s.address, "correlationId": d.GUID(), "conditionalAccessStatus": "notApplied",
-		"status":                           map[string]any{"errorCode": 0, "failureReason": "Other.", "additionalDetails": nil},
-		"appliedConditionalAccessPolicies": []map[string]any{}, "riskDetail": "none", "riskLevelAggregated": "none", "riskLevelDuringSignIn": "none",
-		"riskState": "none", "riskEventTypes_v2": emptyList, "location": map[string]any{"city": storyCity, "countryOrRegion": storyCountry},
-	})
+	g.appSignInRow(d, appSignIn{at: s.appSignIn, sp: g.d.Object(s.tickets.principal), kind: "servicePrincipal", key: g.ticketKey(), place: signInPlace{storyCity, storyCountry, s.address}})
+	return first
 }
 
 // addStoryAudits writes the consent; the secret is in the log already.
@@ -101,28 +96,17 @@ func (g *generator) addStoryAudits(d dice.Dice, s story) {
 	}}
 	who := g.who(noahFerris)
 	plain := map[string]any{"id": s.app.id, "displayName": storyAppName, "type": "ServicePrincipal", "modifiedProperties": []map[string]any{}}
-	g.auditRow(d, s.consent, "Add service principal", "ApplicationManagement", "Add", "Core Directory", who, plain)
-	g.auditRow(d, s.consent, "Add delegated permission grant", "ApplicationManagement", "Assign", "Core Directory", who, plain)
-	g.auditRow(d, s.consent, "Consent to application", "ApplicationManagement", "Assign", "Core Directory", who, target)
+	g.auditRow(d, s.consent, "Add service principal", "ApplicationManagement", "Add", "Core Directory", who, s.address, plain)
+	g.auditRow(d, s.consent, "Add delegated permission grant", "ApplicationManagement", "Assign", "Core Directory", who, s.address, plain)
+	g.auditRow(d, s.consent, "Consent to application", "ApplicationManagement", "Assign", "Core Directory", who, s.address, target)
 }
 
-// addStoryRisk writes what Identity Protection found.
+// addStoryRisk writes what Identity Protection found in the sign-in.
 func (g *generator) addStoryRisk(d dice.Dice, s story) {
-	who := g.who(noahFerris)
-	if g.d.Row("riskyUsers", who.id) == nil {
-		g.d.AddRow("riskyUsers", who.id, map[string]any{
-			"userDisplayName": who.name, "userPrincipalName": who.upn, "riskLevel": "high", "riskState": "atRisk", "riskDetail": "none",
-			"riskLastUpdatedDateTime": s.signIn.Add(4 * time.Minute), "isDeleted": false, "isProcessing": false,
-		})
-	}
 	for _, kind := range []string{"attackerinTheMiddle", "anonymizedIPAddress"} {
-		id := d.GUID()
-		g.d.AddRow("riskDetections", id, map[string]any{
-			"userId": who.id, "userDisplayName": who.name, "userPrincipalName": who.upn, "riskEventType": kind, "riskLevel": "high", "riskState": "atRisk",
-			"riskDetail": "none", "source": "IdentityProtection", "detectionTimingType": "offline", "activity": "signin", "tokenIssuerType": "AzureAD",
-			"ipAddress": s.address, "location": map[string]any{"city": storyCity, "countryOrRegion": storyCountry}, "activityDateTime": s.signIn,
-			"detectedDateTime": s.signIn.Add(4 * time.Minute), "lastUpdatedDateTime": s.signIn.Add(4 * time.Minute), "requestId": id, "correlationId": s.session,
-			"additionalInfo": `[{"Key":"userAgent","Value":"Mozilla/5.0 (X11; Linux x86_64)"}]`,
+		g.addDetection(d, detection{
+			who: g.who(noahFerris), kind: kind, level: "high", state: "atRisk", timing: "offline", signIn: stamp{s.signIn, s.signInID}, correlation: s.session,
+			detected: s.signIn.Add(4 * time.Minute), place: signInPlace{storyCity, storyCountry, s.address}, reasons: `[{"Key":"userAgent","Value":"Mozilla/5.0 (X11; Linux x86_64)"}]`,
 		})
 	}
 }

@@ -81,7 +81,7 @@ func (g *generator) addUser(d dice.Dice, a account) int32 {
 		r.Raw("proxyAddresses", g.proxies(d, upn, local))
 	}
 	if !a.signedIn.IsZero() {
-		r.Raw("signInActivity", signInActivity(d, a.signedIn))
+		r.Raw("signInActivity", signInActivity(d, a.created, a.signedIn))
 	}
 	g.writeLicences(a.held, r)
 	return g.keep(d, a, upn)
@@ -135,17 +135,10 @@ func (g *generator) proxies(d dice.Dice, mail, local string) json.RawMessage {
 	return json.RawMessage(raw + `"]`)
 }
 
-func signInActivity(d dice.Dice, last time.Time) json.RawMessage {
-	const form = `"` + time.RFC3339 + `"`
-	silent := last.Add(-time.Duration(d.IntN(40)) * time.Hour / 4)
-	buf := make([]byte, 0, 180)
-	buf = append(buf, `{"lastSignInDateTime":`...)
-	buf = last.AppendFormat(buf, form)
-	buf = append(buf, `,"lastNonInteractiveSignInDateTime":`...)
-	buf = silent.AppendFormat(buf, form)
-	buf = append(buf, `,"lastSuccessfulSignInDateTime":`...)
-	buf = last.AppendFormat(buf, form)
-	return append(buf, '}')
+// signInActivity is that of an account that was last used then.
+func signInActivity(d dice.Dice, created, last time.Time) json.RawMessage {
+	silent := later(created, last.Add(-time.Duration(d.IntN(40))*time.Hour/4))
+	return activity{stamp{at: last}, stamp{at: silent}, stamp{at: last}}.json()
 }
 
 // drawLastSignIn is how staff behave: most were here in the last days, a few

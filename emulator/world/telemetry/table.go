@@ -92,7 +92,7 @@ func Tables(e Estate) map[string]func(*hunting.Table) {
 	return fill
 }
 
-// load reads the devices and users once; the caller holds the tables' lock.
+// load reads the machines and users once; the caller holds the tables' lock.
 func (p *park) load() {
 	if p.people != nil {
 		return
@@ -102,14 +102,18 @@ func (p *park) load() {
 			p.people = append(p.people, p.person(u))
 		}
 	}
-	d := dice.New(p.seed, "hunting machines")
+	p.d.PrepareDefender()
 	for device := range p.d.Each("device") {
 		owners := p.d.Links(directory.RelRegisteredOwners, device.ID)
 		seen, _ := device.Get("approximateLastSignInDateTime").(time.Time)
 		if device.Text("operatingSystem") != "Windows" || device.Get("isManaged") != true || len(owners) == 0 || p.now.Sub(seen) > hunting.Days*dice.Day {
 			continue
 		}
-		p.machines = append(p.machines, machine{hunting.MachineID(device.ID), p.company.ComputerName(device), company.PrivateAddress(d), p.person(owners[0])})
+		known := p.d.Row("machines", hunting.MachineID(device.ID))
+		if known == nil || known.Text("onboardingStatus") != "Onboarded" {
+			continue // no sensor, no events
+		}
+		p.machines = append(p.machines, machine{known.ID, known.Text("computerDnsName"), known.Text("lastIpAddress"), p.person(owners[0])})
 	}
 }
 
