@@ -117,22 +117,33 @@ func TestRetryWaits(t *testing.T) {
 		atMost   time.Duration
 		requests int
 		want     error
+		change   func(*Request)
 	}{
-		{"429 with Retry-After", func() (*http.Response, error) { return answer(429, "{}", "Retry-After: 7"), nil }, 7 * time.Second, 8 * time.Second, 2, nil},
-		{"429 without", func() (*http.Response, error) { return answer(429, "{}"), nil }, 500 * time.Millisecond, 2 * time.Second, 2, nil},
-		{"503", func() (*http.Response, error) { return answer(503, ""), nil }, 500 * time.Millisecond, 2 * time.Second, 2, nil},
-		{"504", func() (*http.Response, error) { return answer(504, ""), nil }, 500 * time.Millisecond, 2 * time.Second, 2, nil},
-		{"429 far away", func() (*http.Response, error) { return answer(429, "{}", "Retry-After: 600"), nil }, 0, 0, 1, ErrThrottled},
-		{"cut", func() (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, 500 * time.Millisecond, 2 * time.Second, 2, nil},
+		{"429 with Retry-After", func() (*http.Response, error) { return answer(429, "{}", "Retry-After: 7"), nil }, 7 * time.Second, 8 * time.Second, 2, nil, nil},
+		{"429 without", func() (*http.Response, error) { return answer(429, "{}"), nil }, 500 * time.Millisecond, 2 * time.Second, 2, nil, nil},
+		{"503", func() (*http.Response, error) { return answer(503, ""), nil }, 500 * time.Millisecond, 2 * time.Second, 2, nil, nil},
+		{"504", func() (*http.Response, error) { return answer(504, ""), nil }, 500 * time.Millisecond, 2 * time.Second, 2, nil, nil},
+		{"502", func() (*http.Response, error) { return answer(502, ""), nil }, 500 * time.Millisecond, 2 * time.Second, 2, nil, nil},
+		{"429 far away", func() (*http.Response, error) { return answer(429, "{}", "Retry-After: 600"), nil }, 0, 0, 1, ErrThrottled, nil},
+		{"cut", func() (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, 500 * time.Millisecond, 2 * time.Second, 2, nil, nil},
 		{"cut body", func() (*http.Response, error) {
 			r := answer(200, "")
 			r.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"id":`), errReader{}))
 			return r, nil
-		}, 500 * time.Millisecond, 2 * time.Second, 2, nil},
-		{"refused", func() (*http.Response, error) { return nil, syscall.ECONNREFUSED }, 0, 0, 1, ErrOffline},
-		{"500", func() (*http.Response, error) { return answer(500, ""), nil }, 0, 0, 1, ErrUnavailable},
-		{"400", func() (*http.Response, error) { return answer(400, ""), nil }, 0, 0, 1, ErrBadRequest},
-		{"404", func() (*http.Response, error) { return answer(404, ""), nil }, 0, 0, 1, ErrNotFound},
+		}, 500 * time.Millisecond, 2 * time.Second, 2, nil, nil},
+		{"refused", func() (*http.Response, error) { return nil, syscall.ECONNREFUSED }, 0, 0, 1, ErrOffline, nil},
+		{"500", func() (*http.Response, error) { return answer(500, ""), nil }, 0, 0, 1, ErrUnavailable, nil},
+		{"400", func() (*http.Response, error) { return answer(400, ""), nil }, 0, 0, 1, ErrBadRequest, nil},
+		{"404", func() (*http.Response, error) { return answer(404, ""), nil }, 0, 0, 1, ErrNotFound, nil},
+		{"429 far away, in the background", func() (*http.Response, error) { return answer(429, "{}", "Retry-After: 200"), nil }, 200 * time.Second, 211 * time.Second, 2, nil,
+			func(r *Request) { r.Priority = Low }},
+		{"429 too far away for the background", func() (*http.Response, error) { return answer(429, "{}", "Retry-After: 301"), nil }, 0, 0, 1, ErrThrottled,
+			func(r *Request) { r.Priority = Low }},
+		// It may have run: asked again, it would be paid for twice.
+		{"cut hunting query", func() (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, 0, 0, 1, ErrOffline,
+			func(r *Request) {
+				r.Method, r.URL, r.Body = http.MethodPost, "/v1.0/security/runHuntingQuery", map[string]string{"Query": "DeviceInfo | take 1"}
+			}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -149,7 +160,11 @@ func TestRetryWaits(t *testing.T) {
 				var out struct {
 					ID string `json:"id"`
 				}
-				_, err := c.Do(t.Context(), Request{API: Graph, URL: "/v1.0/users/1"}, &out)
+				req := Request{API: Graph, URL: "/v1.0/users/1"}
+				if test.change != nil {
+					test.change(&req)
+				}
+				_, err := c.Do(t.Context(), req, &out)
 				if !errors.Is(err, test.want) || (test.want == nil && (err != nil || out.ID != "1")) {
 					t.Errorf("got %v and %+v, want %v", err, out, test.want)
 				}

@@ -46,6 +46,10 @@ func TestPermissionTier(t *testing.T) {
 		{microsoftGraph, "User.Read.All", 2, false},
 		// New since the table was made.
 		{microsoftGraph, "Brand-New.ReadWrite.All", 1, true},
+		{microsoftGraph, "Brand-New.Manage.All", 1, true},
+		{microsoftGraph, "Brand-New.FullControl.All", 1, true},
+		{microsoftGraph, "Brand-New.AccessAsUser.All", 1, true},
+		{microsoftGraph, "brand_new_full_access", 1, true},
 		{microsoftGraph, "Brand-New.Read.All", 2, false},
 		{microsoftGraph, "11111111-2222-3333-4444-555555555555", 1, true},
 		// The same value at another resource is another permission.

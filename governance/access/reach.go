@@ -53,7 +53,7 @@ type Coverage struct {
 	// Covered, by user: Yes in every case, No in none, Unknown in some.
 	Covered []Truth
 	// By are the policies that cover somebody in some case; Full are those of
-	// them that leave nothing open but for whom they are.
+	// them that close every kind of sign-in asked for, of whom they are for.
 	By, Full []int
 }
 
@@ -63,6 +63,7 @@ func (r *Reach) Covered(q Question) Coverage {
 	for n := range out.Covered {
 		out.Covered[n] = Yes
 	}
+	closed := make([]int, len(r.set.policies)) // kinds of sign-in
 	for _, s := range q.SignIns {
 		best := make([]Truth, r.users)
 		for n := range best {
@@ -80,8 +81,8 @@ func (r *Reach) Covered(q Question) Coverage {
 			if !slices.Contains(out.By, i) {
 				out.By = append(out.By, i)
 			}
-			if closes == Yes && !slices.Contains(out.Full, i) {
-				out.Full = append(out.Full, i)
+			if closes == Yes {
+				closed[i]++
 			}
 			for n := range best {
 				best[n] = max(best[n], min(closes, r.applies[i][n]))
@@ -89,6 +90,11 @@ func (r *Reach) Covered(q Question) Coverage {
 		}
 		for n := range best {
 			out.Covered[n] = min(out.Covered[n], best[n])
+		}
+	}
+	for i, n := range closed {
+		if n > 0 && n == len(q.SignIns) {
+			out.Full = append(out.Full, i)
 		}
 	}
 	return out

@@ -37,31 +37,35 @@ func TestCovered(t *testing.T) {
 		policies []entra.ConditionalAccessPolicy
 		question Question
 		want     []Truth
+		full     []int // the policies that leave nothing open
 	}{
-		{"no policy", nil, Question{SignIns: any}, []Truth{No, No, No}},
-		{"MFA for all but the exempt", []entra.ConditionalAccessPolicy{policyOf(notExempt)}, Question{SignIns: any}, []Truth{Yes, No, Yes}},
-		{"report-only covers nobody", []entra.ConditionalAccessPolicy{policyOf(func(p *entra.ConditionalAccessPolicy) { p.State = entra.PolicyReportOnly })}, Question{SignIns: any}, []Truth{No, No, No}},
-		{"two policies together", []entra.ConditionalAccessPolicy{policyOf(notExempt), policyOf(forUsers(entra.ConditionalAccessUsers{IncludeGroups: []string{exempt}}))}, Question{SignIns: any}, []Truth{Yes, Yes, Yes}},
-		{"MFA outside of trusted locations is MFA sometimes", []entra.ConditionalAccessPolicy{policyOf(locations([]string{"All"}, []string{"AllTrusted"}))}, Question{SignIns: any}, []Truth{Unknown, Unknown, Unknown}},
-		{"browsers only leave the other clients open", []entra.ConditionalAccessPolicy{policyOf(with(func(c *entra.ConditionalAccessConditions) { c.ClientAppTypes = []string{"browser"} }))}, Question{SignIns: any}, []Truth{No, No, No}},
-		{"another application is not covered", []entra.ConditionalAccessPolicy{policyOf(forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{exchange}}))}, Question{SignIns: any}, []Truth{No, No, No}},
-		{"MFA or a compliant device is MFA sometimes", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "mfa", "compliantDevice"))}, Question{SignIns: any}, []Truth{Unknown, Unknown, Unknown}},
-		{"MFA and a compliant device is MFA", []entra.ConditionalAccessPolicy{policyOf(grant("AND", "mfa", "compliantDevice"))}, Question{SignIns: any}, []Truth{Yes, Yes, Yes}},
-		{"a compliant device alone is no MFA", []entra.ConditionalAccessPolicy{policyOf(grant("AND", "compliantDevice"))}, Question{SignIns: any}, []Truth{No, No, No}},
-		{"but it is a control", []entra.ConditionalAccessPolicy{policyOf(grant("AND", "compliantDevice"))}, Question{SignIns: any, Demand: DemandControl}, []Truth{Yes, Yes, Yes}},
-		{"a strength is MFA", []entra.ConditionalAccessPolicy{policyOf(strength(StrengthPhishingResistant))}, Question{SignIns: any}, []Truth{Yes, Yes, Yes}},
-		{"a strength of one factor is not", []entra.ConditionalAccessPolicy{policyOf(strength("single"))}, Question{SignIns: any}, []Truth{No, No, No}},
-		{"a block is as good as MFA", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "block"))}, Question{SignIns: any}, []Truth{Yes, Yes, Yes}},
-		{"MFA is no block", []entra.ConditionalAccessPolicy{policyOf()}, Question{SignIns: any, Demand: DemandBlock}, []Truth{No, No, No}},
-		{"a block of legacy authentication", []entra.ConditionalAccessPolicy{policyOf(notExempt, legacyOnly, grant("OR", "block"))}, Question{SignIns: old, Demand: DemandBlock}, []Truth{Yes, No, Yes}},
-		{"MFA that legacy clients cannot give blocks them", []entra.ConditionalAccessPolicy{policyOf(notExempt)}, Question{SignIns: old, Demand: DemandBlock}, []Truth{Yes, No, Yes}},
-		{"only some policies count", []entra.ConditionalAccessPolicy{policyOf()}, Question{SignIns: any, Only: func(p entra.ConditionalAccessPolicy) bool { return p.ID != "1" }}, []Truth{No, No, No}},
-		{"by role", []entra.ConditionalAccessPolicy{policyOf(forUsers(entra.ConditionalAccessUsers{IncludeRoles: []string{globalRole}}))}, Question{SignIns: any}, []Truth{No, No, Yes}},
+		{"no policy", nil, Question{SignIns: any}, []Truth{No, No, No}, nil},
+		{"MFA for all but the exempt", []entra.ConditionalAccessPolicy{policyOf(notExempt)}, Question{SignIns: any}, []Truth{Yes, No, Yes}, []int{0}},
+		{"report-only covers nobody", []entra.ConditionalAccessPolicy{policyOf(func(p *entra.ConditionalAccessPolicy) { p.State = entra.PolicyReportOnly })}, Question{SignIns: any}, []Truth{No, No, No}, nil},
+		{"two policies together", []entra.ConditionalAccessPolicy{policyOf(notExempt), policyOf(forUsers(entra.ConditionalAccessUsers{IncludeGroups: []string{exempt}}))}, Question{SignIns: any}, []Truth{Yes, Yes, Yes}, []int{0, 1}},
+		{"MFA outside of trusted locations is MFA sometimes", []entra.ConditionalAccessPolicy{policyOf(locations([]string{"All"}, []string{"AllTrusted"}))}, Question{SignIns: any}, []Truth{Unknown, Unknown, Unknown}, nil},
+		{"browsers only leave the other clients open", []entra.ConditionalAccessPolicy{policyOf(with(func(c *entra.ConditionalAccessConditions) { c.ClientAppTypes = []string{"browser"} }))}, Question{SignIns: any}, []Truth{No, No, No}, nil},
+		{"another application is not covered", []entra.ConditionalAccessPolicy{policyOf(forApps(entra.ConditionalAccessApplications{IncludeApplications: []string{exchange}}))}, Question{SignIns: any}, []Truth{No, No, No}, nil},
+		{"MFA or a compliant device is MFA sometimes", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "mfa", "compliantDevice"))}, Question{SignIns: any}, []Truth{Unknown, Unknown, Unknown}, nil},
+		{"MFA and a compliant device is MFA", []entra.ConditionalAccessPolicy{policyOf(grant("AND", "mfa", "compliantDevice"))}, Question{SignIns: any}, []Truth{Yes, Yes, Yes}, []int{0}},
+		{"a compliant device alone is no MFA", []entra.ConditionalAccessPolicy{policyOf(grant("AND", "compliantDevice"))}, Question{SignIns: any}, []Truth{No, No, No}, nil},
+		{"but it is a control", []entra.ConditionalAccessPolicy{policyOf(grant("AND", "compliantDevice"))}, Question{SignIns: any, Demand: DemandControl}, []Truth{Yes, Yes, Yes}, []int{0}},
+		{"a strength is MFA", []entra.ConditionalAccessPolicy{policyOf(strength(StrengthPhishingResistant))}, Question{SignIns: any}, []Truth{Yes, Yes, Yes}, []int{0}},
+		{"a strength of one factor is not", []entra.ConditionalAccessPolicy{policyOf(strength("single"))}, Question{SignIns: any}, []Truth{No, No, No}, nil},
+		{"a block is as good as MFA", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "block"))}, Question{SignIns: any}, []Truth{Yes, Yes, Yes}, []int{0}},
+		{"MFA is no block", []entra.ConditionalAccessPolicy{policyOf()}, Question{SignIns: any, Demand: DemandBlock}, []Truth{No, No, No}, nil},
+		{"a block of legacy authentication", []entra.ConditionalAccessPolicy{policyOf(notExempt, legacyOnly, grant("OR", "block"))}, Question{SignIns: old, Demand: DemandBlock}, []Truth{Yes, No, Yes}, []int{0}},
+		{"MFA that legacy clients cannot give blocks them", []entra.ConditionalAccessPolicy{policyOf(notExempt)}, Question{SignIns: old, Demand: DemandBlock}, []Truth{Yes, No, Yes}, []int{0}},
+		{"only some policies count", []entra.ConditionalAccessPolicy{policyOf()}, Question{SignIns: any, Only: func(p entra.ConditionalAccessPolicy) bool { return p.ID != "1" }}, []Truth{No, No, No}, nil},
+		{"by role", []entra.ConditionalAccessPolicy{policyOf(forUsers(entra.ConditionalAccessUsers{IncludeRoles: []string{globalRole}}))}, Question{SignIns: any}, []Truth{No, No, Yes}, []int{0}},
 	} {
 		set := NewPolicySet(test.policies, testLocations, []entra.AuthenticationStrengthPolicy{{ID: "single", RequirementsSatisfied: "none", AllowedCombinations: []string{"sms"}}})
 		got := set.Reach(users).Covered(test.question)
 		if diff := cmp.Diff(test.want, got.Covered); diff != "" {
 			t.Errorf("%s: want -, got +\n%s", test.why, diff)
+		}
+		if diff := cmp.Diff(test.full, got.Full); diff != "" {
+			t.Errorf("%s: policies that leave nothing open: want -, got +\n%s", test.why, diff)
 		}
 	}
 	r := NewPolicySet([]entra.ConditionalAccessPolicy{policyOf(notExempt)}, testLocations, nil).Reach(users)

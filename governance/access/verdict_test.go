@@ -175,6 +175,7 @@ func TestVerdicts(t *testing.T) {
 		{"an address of no country, included", rules{locations([]string{nowhere}, nil)}, facts{at("", UnknownCountry)}, "yes"},
 		{"an address of no country, not included", rules{locations([]string{switzer}, nil)}, facts{at("", UnknownCountry)}, "location"},
 		{"a range that cannot be read", rules{locations([]string{garbled}, nil)}, facts{at("10.0.0.1", "")}, "? live"},
+		{"what the inclusion could not tell does not matter once it includes", rules{locations([]string{switzer, office}, []string{garbled})}, facts{at("192.0.2.7", "")}, "? live"},
 		{"a deleted location included", rules{locations([]string{ana}, nil)}, facts{at("10.0.0.1", "CH")}, "location"},
 		{"a deleted location excluded", rules{locations([]string{"All"}, []string{ana})}, facts{at("10.0.0.1", "CH")}, "yes"},
 		{"MFA trusted IPs cannot be read", rules{locations([]string{"All"}, []string{MFATrustedIPs})}, facts{at("10.0.0.1", "CH")}, "? live"},

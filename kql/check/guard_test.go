@@ -110,7 +110,9 @@ func TestGuardRows(t *testing.T) {
 		`T`:                                      {},
 		`T | take 5 | mv-expand a`:               {},
 		`T | take 5 | join U on a`:               {},
+		`T | take 5 | join kind=inner U on a`:    {},
 		`T | take 5 | join kind=leftanti U on a`: {Found: true, Rows: 5},
+		`T | take 5 | join kind=leftsemi U on a`: {Found: true, Rows: 5},
 		`print 1`:                                {Found: true, Rows: 1},
 		`T | take 5 | union U`:                   {},
 		`(T | take 5) | extend a = 1`:            {Found: true, Rows: 5},
@@ -123,5 +125,9 @@ func TestGuardRows(t *testing.T) {
 		if got := check.Guard(query, check.GuardOptions{}).Rows; got != want {
 			t.Errorf("%s: %+v, want %+v", text, got, want)
 		}
+	}
+	query, _ := kql.Parse("T | summarize count() by")
+	if got := check.Guard(query, check.GuardOptions{}).Rows; got.Found {
+		t.Errorf("by with nothing behind it: %+v, want no bound", got)
 	}
 }
