@@ -1,6 +1,9 @@
 package entra
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The states of a Conditional Access policy.
 const (
@@ -41,6 +44,40 @@ type ConditionalAccessConditions struct {
 	SignInRiskLevels           []string                              `json:"signInRiskLevels,omitzero"`
 	ServicePrincipalRiskLevels []string                              `json:"servicePrincipalRiskLevels,omitzero"`
 	InsiderRiskLevels          Flags                                 `json:"insiderRiskLevels,omitzero"` // minor, moderate, elevated
+	// AgentIDRiskLevels is of /beta; v1.0 is read as it comes.
+	// https://learn.microsoft.com/graph/api/resources/conditionalaccessconditionset?view=graph-rest-beta
+	AgentIDRiskLevels Flags          `json:"agentIdRiskLevels,omitzero"` // low, medium, high
+	More              map[string]any `json:",embed"`                     // see Unread
+}
+
+// Unread are the members of a condition that this version does not know and that
+// say something, by name: a condition that is not understood may hold or not. A
+// member without a value is not configured; annotations are OData's.
+func Unread(more map[string]any) []string {
+	var names []string
+	for name, value := range more {
+		if !strings.Contains(name, "@") && configured(value) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func configured(value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return false
+	case bool:
+		return v
+	case string:
+		return v != "" && !strings.EqualFold(v, "none")
+	case []any:
+		return len(v) > 0
+	case map[string]any:
+		return len(Unread(v)) > 0
+	}
+	return true
 }
 
 // ConditionalAccessUsers is microsoft.graph.conditionalAccessUsers. Users holds
@@ -56,6 +93,7 @@ type ConditionalAccessUsers struct {
 	ExcludeRoles                 []string                    `json:"excludeRoles,omitzero"`
 	IncludeGuestsOrExternalUsers *ConditionalAccessExternals `json:"includeGuestsOrExternalUsers,omitzero"`
 	ExcludeGuestsOrExternalUsers *ConditionalAccessExternals `json:"excludeGuestsOrExternalUsers,omitzero"`
+	More                         map[string]any              `json:",embed"` // see Unread
 }
 
 // ConditionalAccessExternals is
@@ -87,6 +125,12 @@ type ConditionalAccessClientApplications struct {
 	IncludeServicePrincipals []string                 `json:"includeServicePrincipals,omitzero"`
 	ExcludeServicePrincipals []string                 `json:"excludeServicePrincipals,omitzero"`
 	ServicePrincipalFilter   *ConditionalAccessFilter `json:"servicePrincipalFilter,omitzero"`
+	// Of /beta: agent identities, as object ids or the word All.
+	// https://learn.microsoft.com/graph/api/resources/conditionalaccessclientapplications?view=graph-rest-beta
+	IncludeAgentIDServicePrincipals []string                 `json:"includeAgentIdServicePrincipals,omitzero"`
+	ExcludeAgentIDServicePrincipals []string                 `json:"excludeAgentIdServicePrincipals,omitzero"`
+	AgentIDServicePrincipalFilter   *ConditionalAccessFilter `json:"agentIdServicePrincipalFilter,omitzero"`
+	More                            map[string]any           `json:",embed"` // see Unread
 }
 
 // ConditionalAccessFilter is microsoft.graph.conditionalAccessFilter.
@@ -107,28 +151,32 @@ type ConditionalAccessApplications struct {
 	IncludeUserActions                          []string                 `json:"includeUserActions,omitzero"`
 	IncludeAuthenticationContextClassReferences []string                 `json:"includeAuthenticationContextClassReferences,omitzero"`
 	ApplicationFilter                           *ConditionalAccessFilter `json:"applicationFilter,omitzero"`
+	More                                        map[string]any           `json:",embed"` // see Unread
 }
 
 // ConditionalAccessPlatforms is microsoft.graph.conditionalAccessPlatforms:
 // android, iOS, windows, windowsPhone, macOS, linux, all.
 // https://learn.microsoft.com/graph/api/resources/conditionalaccessplatforms
 type ConditionalAccessPlatforms struct {
-	IncludePlatforms []string `json:"includePlatforms,omitzero"`
-	ExcludePlatforms []string `json:"excludePlatforms,omitzero"`
+	IncludePlatforms []string       `json:"includePlatforms,omitzero"`
+	ExcludePlatforms []string       `json:"excludePlatforms,omitzero"`
+	More             map[string]any `json:",embed"` // see Unread
 }
 
 // ConditionalAccessLocations is microsoft.graph.conditionalAccessLocations: ids
 // of named locations, and the words All and AllTrusted.
 // https://learn.microsoft.com/graph/api/resources/conditionalaccesslocations
 type ConditionalAccessLocations struct {
-	IncludeLocations []string `json:"includeLocations,omitzero"`
-	ExcludeLocations []string `json:"excludeLocations,omitzero"`
+	IncludeLocations []string       `json:"includeLocations,omitzero"`
+	ExcludeLocations []string       `json:"excludeLocations,omitzero"`
+	More             map[string]any `json:",embed"` // see Unread
 }
 
 // ConditionalAccessDevices is microsoft.graph.conditionalAccessDevices.
 // https://learn.microsoft.com/graph/api/resources/conditionalaccessdevices
 type ConditionalAccessDevices struct {
 	DeviceFilter *ConditionalAccessFilter `json:"deviceFilter,omitzero"`
+	More         map[string]any           `json:",embed"` // see Unread
 }
 
 // ConditionalAccessAuthenticationFlows is

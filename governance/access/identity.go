@@ -28,6 +28,9 @@ func (j *judgement) identity(p *policy) (Reason, Truth) {
 	case j.signIn.User == nil:
 		return ReasonUsers, j.open("user")
 	}
+	if p.Conditions.Users == nil && len(entra.Unread(p.Conditions.More)) > 0 {
+		return ReasonUsers, j.open("live") // who it is for may be what is not known
+	}
 	return ReasonUsers, j.user(p, j.signIn.User)
 }
 
@@ -46,13 +49,18 @@ func (j *judgement) user(p *policy, u *User) Truth {
 // userSide is one side of a user condition. ids are in lower case.
 type userSide struct {
 	all, guests   bool
+	agents        bool
+	unread        bool // names something that this version does not know
 	ids           map[string]bool
 	groups, roles []string
 	externals     *entra.ConditionalAccessExternals
 }
 
-func newUserSide(users, groups, roles []string, externals *entra.ConditionalAccessExternals) userSide {
-	side := userSide{ids: make(map[string]bool, len(users)), groups: groups, roles: roles, externals: externals}
+func newUserSide(users, groups, roles []string, externals *entra.ConditionalAccessExternals, unread bool) userSide {
+	side := userSide{
+		ids: make(map[string]bool, len(users)), groups: groups, roles: roles, externals: externals,
+		unread: unread || strange(users, userWords) || strange(groups, nil) || strange(roles, nil),
+	}
 	for _, id := range users {
 		switch {
 		case strings.EqualFold(id, AllUsers):
@@ -60,6 +68,8 @@ func newUserSide(users, groups, roles []string, externals *entra.ConditionalAcce
 		case strings.EqualFold(id, NoUsers):
 		case strings.EqualFold(id, GuestsOrExternalUsers):
 			side.guests = true
+		case strings.EqualFold(id, AgentUsers):
+			side.agents = true
 		default:
 			side.ids[strings.ToLower(id)] = true
 		}
@@ -75,16 +85,22 @@ func (j *judgement) userIn(u *User, side *userSide) Truth {
 		return Yes
 	}
 	t := No
-	if side.guests {
+	if side.unread {
+		t = j.open("live")
+	}
+	if side.agents {
+		t = max(t, truth(u.Agent))
+	}
+	if side.guests && t != Yes {
 		if u.External == "" {
 			t = j.open("userType")
 		} else {
-			t = truth(u.External != InternalUser)
+			t = max(t, truth(u.External != InternalUser))
 		}
 	}
 	if t != Yes && len(side.groups) > 0 {
 		t = max(t, j.held(side.groups, u.Groups, "groups"))
-		if t == No && anyOf(side.groups, func(id string) Truth { return truth(u.Hidden[id]) }) == Yes {
+		if t != Yes && anyOf(side.groups, func(id string) Truth { return truth(u.Hidden[id]) }) == Yes {
 			t = j.open("groups")
 		}
 	}
@@ -116,6 +132,9 @@ func (j *judgement) external(u *User, e *entra.ConditionalAccessExternals) Truth
 		return No
 	}
 	t := e.ExternalTenants
+	if t != nil && t.MembershipKind != "" && !strings.EqualFold(t.MembershipKind, "all") && !strings.EqualFold(t.MembershipKind, "enumerated") {
+		return j.open("live")
+	}
 	if t == nil || u.External == InternalGuest || !strings.EqualFold(t.MembershipKind, "enumerated") && len(t.Members) == 0 {
 		return Yes
 	}
@@ -131,13 +150,22 @@ func (j *judgement) workload(p *policy, w *Workload) Truth {
 	if c == nil {
 		return No
 	}
+	if w.Agent {
+		return j.agent(p, c, w)
+	}
 	if w.Covered == No {
 		return No
 	}
 	in := func(ids []string, exclude bool) Truth {
 		t := anyOf(ids, func(id string) Truth {
+			if IsWord(id) && !isOneOf(workloadWords, id) {
+				return j.open("live")
+			}
 			return truth(strings.EqualFold(id, w.ID) || strings.EqualFold(id, OwnServicePrincipals))
 		})
+		if t == No && unreadSide(c.More, exclude) {
+			t = j.open("live")
+		}
 		if f := p.workload; f != nil && f.exclude == exclude && t != Yes {
 			t = max(t, j.or(f.match(attributesOf(w.Attributes)), "attributes"))
 		}
@@ -145,4 +173,30 @@ func (j *judgement) workload(p *policy, w *Workload) Truth {
 	}
 	t := j.listed(func() Truth { return in(c.IncludeServicePrincipals, false) }, func() Truth { return in(c.ExcludeServicePrincipals, true) })
 	return min(t, j.or(w.Covered, "servicePrincipalType"))
+}
+
+// agent judges an agent identity. A condition on workload identities that names
+// none is for agents in a way that v1.0 does not show.
+// https://learn.microsoft.com/graph/api/resources/conditionalaccessclientapplications?view=graph-rest-beta
+func (j *judgement) agent(p *policy, c *entra.ConditionalAccessClientApplications, w *Workload) Truth {
+	shown := len(c.IncludeServicePrincipals) > 0 || c.ServicePrincipalFilter != nil || len(c.IncludeAgentIDServicePrincipals) > 0 || p.agents != nil
+	if !shown {
+		return j.open("live")
+	}
+	in := func(ids []string, exclude bool) Truth {
+		t := anyOf(ids, func(id string) Truth {
+			if IsWord(id) && !isOneOf([]string{AllUsers, NoUsers}, id) {
+				return j.open("live")
+			}
+			return truth(strings.EqualFold(id, w.ID) || strings.EqualFold(id, AllUsers))
+		})
+		if t == No && unreadSide(c.More, exclude) {
+			t = j.open("live")
+		}
+		if f := p.agents; f != nil && f.exclude == exclude && t != Yes {
+			t = max(t, j.or(f.match(attributesOf(w.Attributes)), "attributes"))
+		}
+		return t
+	}
+	return j.listed(func() Truth { return in(c.IncludeAgentIDServicePrincipals, false) }, func() Truth { return in(c.ExcludeAgentIDServicePrincipals, true) })
 }

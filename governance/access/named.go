@@ -24,7 +24,7 @@ func NamedBy(policies []entra.ConditionalAccessPolicy) Named {
 		for _, ids := range [][]string{u.IncludeUsers, u.ExcludeUsers} {
 			for _, id := range ids {
 				switch id {
-				case AllUsers, NoUsers:
+				case AllUsers, NoUsers, AgentUsers:
 				case GuestsOrExternalUsers:
 					n.Types = true
 				default:

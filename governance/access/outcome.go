@@ -56,7 +56,8 @@ func (set *PolicySet) Join(verdicts []Verdict, s *SignIn) Evaluation {
 func (set *PolicySet) outcome(verdicts []Verdict, s *SignIn, state string) Outcome {
 	o := Outcome{Access: Granted}
 	for i, v := range verdicts {
-		if set.policies[i].State != state {
+		// A state that is not known may be one that enforces.
+		if s := set.policies[i].State; s != state && (state != entra.PolicyEnabled || isOneOf(states, s)) {
 			continue
 		}
 		switch v.Applies {

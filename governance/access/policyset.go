@@ -20,6 +20,7 @@ type policy struct {
 	entra.ConditionalAccessPolicy
 	included, excluded    userSide
 	device, app, workload *filterCondition
+	agents                *filterCondition
 }
 
 // filterCondition is a filter and its mode. filter is nil for a rule that
@@ -41,8 +42,8 @@ func NewPolicySet(policies []entra.ConditionalAccessPolicy, locations []entra.Na
 		set.policies[i] = policy{ConditionalAccessPolicy: p}
 		c := p.Conditions
 		if u := c.Users; u != nil {
-			set.policies[i].included = newUserSide(u.IncludeUsers, u.IncludeGroups, u.IncludeRoles, u.IncludeGuestsOrExternalUsers)
-			set.policies[i].excluded = newUserSide(u.ExcludeUsers, u.ExcludeGroups, u.ExcludeRoles, u.ExcludeGuestsOrExternalUsers)
+			set.policies[i].included = newUserSide(u.IncludeUsers, u.IncludeGroups, u.IncludeRoles, u.IncludeGuestsOrExternalUsers, unreadSide(u.More, false))
+			set.policies[i].excluded = newUserSide(u.ExcludeUsers, u.ExcludeGroups, u.ExcludeRoles, u.ExcludeGuestsOrExternalUsers, unreadSide(u.More, true))
 		}
 		if c.Devices != nil {
 			set.policies[i].device = newFilter(c.Devices.DeviceFilter)
@@ -52,6 +53,7 @@ func NewPolicySet(policies []entra.ConditionalAccessPolicy, locations []entra.Na
 		}
 		if c.ClientApplications != nil {
 			set.policies[i].workload = newFilter(c.ClientApplications.ServicePrincipalFilter)
+			set.policies[i].agents = newFilter(c.ClientApplications.AgentIDServicePrincipalFilter)
 		}
 	}
 	for _, l := range locations {
@@ -88,6 +90,8 @@ func (f *filterCondition) match(lookup func(string) Attribute) Truth {
 func (p *policy) incomplete() (Reason, Truth) {
 	c := p.Conditions
 	switch {
+	case len(entra.Unread(c.More)) > 0 && (c.Users == nil && c.ClientApplications == nil || c.Applications == nil):
+		return ReasonNotSet, Yes // what takes their place is judged as a condition of its own
 	case c.Users == nil && c.ClientApplications == nil, c.Applications == nil:
 		return ReasonInvalidPolicy, No
 	case p.GrantControls == nil && p.SessionControls == nil:

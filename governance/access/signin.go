@@ -75,6 +75,8 @@ type User struct {
 	// External is InternalUser or a type of guest or external user; "" when not
 	// known.
 	External string
+	// Agent tells the user account of an agent.
+	Agent bool
 	// HomeTenant is the tenant id of an external user, "" when not known.
 	HomeTenant string
 }
@@ -104,6 +106,9 @@ type Workload struct {
 	// of several tenants are out of scope.
 	// https://learn.microsoft.com/entra/identity/conditional-access/workload-identity
 	Covered Truth
+	// Agent tells an agent identity, which policies name apart from other service
+	// principals.
+	Agent bool
 	// Attributes are its custom security attributes, as in App.
 	Attributes map[string][]string
 }

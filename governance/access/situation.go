@@ -21,6 +21,12 @@ func (j *judgement) situation(set *PolicySet, p *policy) {
 	j.add(ReasonClientApps, j.client(c.ClientAppTypes))
 	j.add(ReasonLocation, j.location(set, c.Locations))
 	j.add(ReasonDevices, j.device(p))
+	if len(c.AgentIDRiskLevels.List()) > 0 {
+		j.add(ReasonSignInRisk, j.open("live"))
+	}
+	if len(entra.Unread(c.More)) > 0 {
+		j.add(ReasonInvalidCondition, j.open("live"))
+	}
 	if f := c.AuthenticationFlows; f != nil {
 		methods := slices.DeleteFunc(f.TransferMethods.List(), func(m string) bool { return strings.EqualFold(m, "none") })
 		j.add(ReasonAuthenticationFlow, j.level(methods, s.AuthenticationFlow, "flow"))
@@ -35,16 +41,25 @@ func (j *judgement) level(levels []string, given, input string) Truth {
 	if given == "" {
 		return j.open(input)
 	}
-	return anyOf(levels, func(level string) Truth { return truth(strings.EqualFold(level, given)) })
+	t := anyOf(levels, func(level string) Truth { return truth(strings.EqualFold(level, given)) })
+	if t == No && newer(levels, slices.Concat(riskLevels, flows)) {
+		return j.open("live")
+	}
+	return t
 }
 
 func (j *judgement) platform(p *entra.ConditionalAccessPlatforms) Truth {
 	if p == nil {
 		return Yes
 	}
-	in := func(platforms []string) Truth {
-		return anyOf(platforms, func(name string) Truth {
+	in := func(named []string, exclude bool) Truth {
+		if t := j.unread(p.More, exclude); t != No {
+			return t
+		}
+		return anyOf(named, func(name string) Truth {
 			switch {
+			case !isOneOf(platforms, name):
+				return j.open("live")
 			case strings.EqualFold(name, "all"):
 				return Yes
 			case j.signIn.Platform == "":
@@ -53,7 +68,16 @@ func (j *judgement) platform(p *entra.ConditionalAccessPlatforms) Truth {
 			return truth(strings.EqualFold(name, j.signIn.Platform))
 		})
 	}
-	return j.listed(func() Truth { return in(p.IncludePlatforms) }, func() Truth { return in(p.ExcludePlatforms) })
+	return j.listed(func() Truth { return in(p.IncludePlatforms, false) }, func() Truth { return in(p.ExcludePlatforms, true) })
+}
+
+// unread is open where one side of a condition has members that this version
+// does not know, No where it has none.
+func (j *judgement) unread(more map[string]any, exclude bool) Truth {
+	if unreadSide(more, exclude) {
+		return j.open("live")
+	}
+	return No
 }
 
 // easPlatforms are those on which Exchange ActiveSync clients are "supported".
@@ -73,6 +97,8 @@ func (j *judgement) client(types []string) Truth {
 			return Yes
 		case given == "":
 			return j.open("client")
+		case !isOneOf(clients, name):
+			return j.open("live")
 		case strings.EqualFold(name, given), strings.EqualFold(given, "easSupported") && strings.EqualFold(name, "exchangeActiveSync"):
 			return Yes
 		case strings.EqualFold(name, "easSupported") && strings.EqualFold(given, "exchangeActiveSync"):
@@ -89,14 +115,17 @@ func (j *judgement) location(set *PolicySet, l *entra.ConditionalAccessLocations
 	if l == nil {
 		return Yes
 	}
-	in := func(ids []string) Truth {
+	in := func(ids []string, exclude bool) Truth {
+		if t := j.unread(l.More, exclude); t != No && !slices.ContainsFunc(ids, func(id string) bool { return strings.EqualFold(id, AllLocations) }) {
+			return t
+		}
 		return anyOf(ids, func(id string) Truth {
 			switch {
 			case strings.EqualFold(id, AllLocations):
 				return Yes
 			case strings.EqualFold(id, TrustedLocations):
 				return j.trusted(set)
-			case id == MFATrustedIPs:
+			case id == MFATrustedIPs, strings.EqualFold(id, CompliantNetwork), IsWord(id):
 				return j.open("live")
 			}
 			named, ok := set.locations[id]
@@ -113,7 +142,7 @@ func (j *judgement) location(set *PolicySet, l *entra.ConditionalAccessLocations
 			return j.open("namedLocations")
 		})
 	}
-	return j.listed(func() Truth { return in(l.IncludeLocations) }, func() Truth { return in(l.ExcludeLocations) })
+	return j.listed(func() Truth { return in(l.IncludeLocations, false) }, func() Truth { return in(l.ExcludeLocations, true) })
 }
 
 // trusted tells whether the sign-in comes from a trusted location. Trusted IPs
@@ -138,6 +167,9 @@ func (j *judgement) trusted(set *PolicySet) Truth {
 // device, which has none yet.
 func (j *judgement) device(p *policy) Truth {
 	f := p.device
+	if d := p.Conditions.Devices; d != nil && len(entra.Unread(d.More)) > 0 {
+		return j.open("live")
+	}
 	if f == nil || j.signIn.UserAction == RegisterOrJoinDevices {
 		return Yes
 	}

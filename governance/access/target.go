@@ -18,6 +18,10 @@ func (j *judgement) target(p *policy) {
 	case s.UserAction != "":
 		reason = ReasonUserActions
 	}
+	if a == nil && len(entra.Unread(p.Conditions.More)) > 0 {
+		j.add(reason, j.open("live"))
+		return
+	}
 	if a == nil {
 		j.add(reason, No)
 		return
@@ -60,6 +64,9 @@ func (j *judgement) application(p *policy, a *entra.ConditionalAccessApplication
 	}
 	in := func(named []string, exclude bool) Truth {
 		t := j.or(anyOf(named, app.in), missing)
+		if t == No && (strange(named, appWords) || unreadSide(a.More, exclude)) {
+			t = j.open("live")
+		}
 		if f := p.app; f != nil && f.exclude == exclude && t != Yes {
 			t = max(t, j.or(f.match(attributesOf(app.Attributes)), "attributes"))
 		}

@@ -63,8 +63,11 @@ func (set *PolicySet) Policies(s *SignIn) []Verdict {
 func (set *PolicySet) verdict(i int, s *SignIn) Verdict {
 	p := &set.policies[i]
 	j := judgement{signIn: s}
-	if p.State == entra.PolicyDisabled {
+	switch {
+	case p.State == entra.PolicyDisabled:
 		j.add(ReasonPolicyNotEnabled, No)
+	case !isOneOf(states, p.State):
+		j.add(ReasonPolicyNotEnabled, j.open("live"))
 	}
 	j.add(p.incomplete())
 	j.add(j.identity(p))

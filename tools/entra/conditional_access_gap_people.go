@@ -12,6 +12,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
 )
 
 // read collects policies and users.
@@ -23,6 +24,7 @@ func (g *gapReport) read(ctx context.Context) error {
 	if g.policies, err = store.Documents[entra.ConditionalAccessPolicy](ctx, g.Store, g.ID(), feed.ConditionalAccessPolicies); err != nil {
 		return err
 	}
+	policybook.CoverNotKnown(g.Call, g.policies)
 	if g.ca, err = conditionalAccess(ctx, g.Call, g.policies); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
@@ -156,6 +157,7 @@ func policyList(ctx context.Context, c *tools.Call, in conditionalAccessListInpu
 	if _, err := c.Uses(ctx, feeds...); err != nil {
 		return none, err
 	}
+	policybook.CoverNotKnown(c, shown)
 	if orphans > 0 {
 		c.Note("Ids marked deleted or unknown name nothing that is left: what they include is not covered, what they exclude is not spared. Policies with such ids: %d.", orphans)
 	}
@@ -204,8 +206,8 @@ func wordsMatch(text, search string) bool {
 func newPolicyRow(p *entra.ConditionalAccessPolicy, refs []policybook.Reference, fields []string) policyRow {
 	row := policyRow{
 		ID: p.ID, DisplayName: p.DisplayName, State: p.State, Template: p.TemplateID, Created: p.CreatedDateTime, Modified: p.ModifiedDateTime,
-		Users:         policybook.Labels(refs, "users.includeUsers", "users.includeGroups", "users.includeRoles", "clientApplications.includeServicePrincipals"),
-		ExcludedUsers: policybook.Labels(refs, "users.excludeUsers", "users.excludeGroups", "users.excludeRoles", "clientApplications.excludeServicePrincipals"),
+		Users:         policybook.Labels(refs, "users.includeUsers", "users.includeGroups", "users.includeRoles", "clientApplications.includeServicePrincipals", "clientApplications.includeAgentIdServicePrincipals"),
+		ExcludedUsers: policybook.Labels(refs, "users.excludeUsers", "users.excludeGroups", "users.excludeRoles", "clientApplications.excludeServicePrincipals", "clientApplications.excludeAgentIdServicePrincipals"),
 		Apps:          policybook.Labels(refs, "applications.includeApplications", "applications.includeUserActions", "applications.includeAuthenticationContextClassReferences"),
 		ExcludedApps:  policybook.Labels(refs, "applications.excludeApplications"),
 		Conditions:    policybook.Conditions(&p.Conditions, refs),
@@ -218,6 +220,9 @@ func newPolicyRow(p *entra.ConditionalAccessPolicy, refs []policybook.Reference,
 	}
 	if p.Conditions.ClientApplications != nil && len(row.Users) > 1 {
 		row.Users = slices.DeleteFunc(row.Users, func(name string) bool { return name == policybook.Words["None"] })
+	}
+	for _, name := range access.NotUnderstood(p) {
+		row.Conditions = append(row.Conditions, policybook.NotKnown+": "+name)
 	}
 	for _, ref := range refs {
 		if ref.Broken() {

@@ -10,6 +10,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
 )
 
 type whatIfInput struct {
@@ -115,6 +116,8 @@ type whatIf struct {
 	// held says that the policies have been read to their end.
 	held bool
 	ca   *access.PolicySet
+	// unheld are the policies that only Microsoft's answer has, by id.
+	unheld map[string]bool
 }
 
 // readPolicies reads what policies are made of.
@@ -126,6 +129,7 @@ func (w *whatIf) readPolicies(ctx context.Context) error {
 	if w.policies, err = store.Documents[entra.ConditionalAccessPolicy](ctx, w.Store, w.ID(), feed.ConditionalAccessPolicies); err != nil {
 		return err
 	}
+	policybook.CoverNotKnown(w.Call, w.policies)
 	w.ca, err = conditionalAccess(ctx, w.Call, w.policies)
 	return err
 }

@@ -101,7 +101,7 @@ func (w *whatIf) answer(live map[string]graph.WhatIfResult, page store.Page) (wh
 		if v.Applies == access.Yes {
 			row.Reasons = nil
 		}
-		if t := theirs[i]; t.differs {
+		if t := theirs[i]; t.differs || w.unheld[p.ID] {
 			out.Differences++
 			row.Live = &whatIfLive{Result: results[t.applies]}
 			if t.applies == access.No {
@@ -136,7 +136,7 @@ func (w *whatIf) notes(live map[string]graph.WhatIfResult, settles, unseen int) 
 	if unseen > 0 {
 		w.Note("%d policies are not in Microsoft's answer: they were deleted since the last synchronization.", unseen)
 	}
-	if live != nil && len(live)+unseen > len(w.policies) {
+	if len(w.unheld) > 0 || live != nil && len(live)+unseen > len(w.policies) {
 		w.Note("Microsoft's answer has policies that are not here yet: entra_conditional_access_list with fresh reads them.")
 	}
 	if w.in.App == "" && w.in.Action == "" && w.in.AuthContext == "" {

@@ -3,7 +3,9 @@ package entra
 import (
 	"context"
 	"slices"
+	"strings"
 
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -38,17 +40,40 @@ func (w *whatIf) askMicrosoft(ctx context.Context) map[string]graph.WhatIfResult
 	for _, r := range results {
 		out[r.ID] = r
 	}
-	if !w.held {
-		// The answer brings the policies along.
-		w.policies = w.policies[:0]
-		for _, r := range results {
-			w.policies = append(w.policies, r.ConditionalAccessPolicy)
-		}
-		if ca, err := conditionalAccess(ctx, w.Call, w.policies); err == nil {
-			w.ca = ca
-		}
+	if w.held {
+		w.addUnheld(ctx, results)
+		return out
+	}
+	// The answer brings the policies along.
+	w.policies = w.policies[:0]
+	for _, r := range results {
+		w.policies = append(w.policies, r.ConditionalAccessPolicy)
+	}
+	if ca, err := conditionalAccess(ctx, w.Call, w.policies); err == nil {
+		w.ca = ca
 	}
 	return out
+}
+
+// addUnheld adds the policies that apply, or may, and that the local directory
+// does not hold: they were made since the last synchronization, and the answer
+// would be without them.
+func (w *whatIf) addUnheld(ctx context.Context, results []graph.WhatIfResult) {
+	w.unheld = map[string]bool{}
+	for _, r := range results {
+		held := slices.ContainsFunc(w.policies, func(p entra.ConditionalAccessPolicy) bool { return strings.EqualFold(p.ID, r.ID) })
+		if held || !r.PolicyApplies && !r.AnalysisReasons.Has(string(access.ReasonNotEnoughInformation)) {
+			continue
+		}
+		w.unheld[r.ID] = true
+		w.policies = append(w.policies, r.ConditionalAccessPolicy)
+	}
+	if len(w.unheld) == 0 {
+		return
+	}
+	if ca, err := conditionalAccess(ctx, w.Call, w.policies); err == nil {
+		w.ca = ca
+	}
 }
 
 // question is the sign-in as Microsoft takes it; ok is false where it is for

@@ -120,8 +120,8 @@ func (w *whatIf) readWorkload(ctx context.Context) error {
 			sp.SignInAudience = app.SignInAudience
 		}
 	}
-	w.signIn.Workload = &access.Workload{ID: sp.ID, Covered: workloadCovered(w.Call, sp)}
-	if w.signIn.Workload.Covered == access.No {
+	w.signIn.Workload = &access.Workload{ID: sp.ID, Covered: workloadCovered(w.Call, sp), Agent: sp.ServicePrincipalType == "ServiceIdentity"}
+	if w.signIn.Workload.Covered == access.No && !w.signIn.Workload.Agent {
 		w.Note("Conditional Access covers service principals of this tenant's own single-tenant applications only: not this one.")
 	}
 	return nil

@@ -163,7 +163,7 @@ func TestWhatIfTakesMicrosoftsWord(t *testing.T) {
 	if row := reply.Items[slices.IndexFunc(reply.Items, func(r whatIfRow) bool { return r.Name == "CA01 MFA for all" })]; row.Result != "notEnoughInformation" || row.Live == nil || row.Live.Result != "applies" {
 		t.Errorf("CA01: got %+v", row)
 	}
-	if reply.Item.Access != "controlsRequired" || reply.Item.Live != "differs" || !strings.Contains(text, "not here yet") {
+	if reply.Item.Access != "blocked" || reply.Item.Live != "differs" || !strings.Contains(text, "not here yet") {
 		t.Errorf("got %+v\n%s", reply.Item, text)
 	}
 }

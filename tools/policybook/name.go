@@ -13,6 +13,10 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
+// NotKnown is the state of a word of Microsoft's that this version does not
+// know: it stands for something, nobody here knows for what.
+const NotKnown = "not known to this version"
+
 // Named is something that a policy names. State says of an id that no object
 // has any more that it is "deleted", or "unknown" where the tenant never had
 // one that we know of; "notRead" where we cannot tell yet.
@@ -51,7 +55,9 @@ func (n Named) Label() string {
 var Words = map[string]string{
 	"All": "all", "None": "none", "AllTrusted": "all trusted locations", "GuestsOrExternalUsers": "guests and external users",
 	"Office365": "Office 365", "MicrosoftAdminPortals": "Microsoft Admin Portals", "ServicePrincipalsInMyTenant": "all service principals of the tenant",
-	"AllAgentIdResources":           "all agent resources",
+	access.AgentResources:           "all agent resources",
+	access.AgentUsers:               "all agents' user accounts",
+	access.CompliantNetwork:         "all compliant network locations",
 	"urn:user:registersecurityinfo": "register security information", "urn:user:registerdevice": "register or join devices",
 	"00000000-0000-0000-0000-000000000000": "multifactor authentication trusted IPs", // https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network
 }
@@ -104,9 +110,12 @@ func ReadNames(ctx context.Context, c *tools.Call, ids []string, wants ...feed.N
 	return n, nil
 }
 
-// word is one of Words.
+// word is one of Words, or one that is not known: whatever is no GUID.
 func word(id string) (Named, bool) {
 	text, ok := Words[id]
+	if !ok && access.IsWord(id) {
+		return Named{ID: id, Kind: "word", Name: id, State: NotKnown}, true
+	}
 	return Named{ID: id, Kind: "word", Name: text}, ok
 }
 
@@ -145,6 +154,9 @@ func (n *Names) missing(name feed.Name) string {
 // Role names a role by its template. Microsoft's templates are the same in
 // every tenant.
 func (n *Names) Role(id string) Named {
+	if w, ok := word(id); ok {
+		return w
+	}
 	if rating := governance.RoleTier(id); rating.Known {
 		return Named{ID: id, Kind: "role", Name: rating.Name}
 	}

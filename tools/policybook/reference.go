@@ -44,6 +44,8 @@ func References(p *entra.ConditionalAccessPolicy, n *Names) []Reference {
 	if a := c.ClientApplications; a != nil {
 		add("clientApplications.includeServicePrincipals", a.IncludeServicePrincipals, principal)
 		add("clientApplications.excludeServicePrincipals", a.ExcludeServicePrincipals, principal)
+		add("clientApplications.includeAgentIdServicePrincipals", a.IncludeAgentIDServicePrincipals, principal)
+		add("clientApplications.excludeAgentIdServicePrincipals", a.ExcludeAgentIDServicePrincipals, principal)
 	}
 	if a := c.Applications; a != nil {
 		add("applications.includeApplications", a.IncludeApplications, app)
@@ -72,6 +74,8 @@ func ReferenceFeeds(policies []entra.ConditionalAccessPolicy) (ids []string, fee
 		"users.includeGroups": feed.Groups, "users.excludeGroups": feed.Groups,
 		"clientApplications.includeServicePrincipals":              feed.ServicePrincipals,
 		"clientApplications.excludeServicePrincipals":              feed.ServicePrincipals,
+		"clientApplications.includeAgentIdServicePrincipals":       feed.ServicePrincipals,
+		"clientApplications.excludeAgentIdServicePrincipals":       feed.ServicePrincipals,
 		"applications.includeApplications":                         feed.ServicePrincipals,
 		"applications.excludeApplications":                         feed.ServicePrincipals,
 		"applications.includeAuthenticationContextClassReferences": feed.AuthenticationContexts,
@@ -80,7 +84,7 @@ func ReferenceFeeds(policies []entra.ConditionalAccessPolicy) (ids []string, fee
 	}
 	for i := range policies {
 		for _, ref := range References(&policies[i], nil) {
-			if _, isWord := word(ref.ID); isWord {
+			if _, isWord := word(ref.ID); isWord && from[ref.Where] != feed.AuthenticationContexts { // whose ids are c1, c2 …
 				continue
 			}
 			ids = append(ids, ref.ID)

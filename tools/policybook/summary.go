@@ -37,6 +37,7 @@ func Conditions(c *entra.ConditionalAccessConditions, refs []Reference) []string
 	add("sign-in risk", c.SignInRiskLevels)
 	add("service principal risk", c.ServicePrincipalRiskLevels)
 	add("insider risk", c.InsiderRiskLevels.List())
+	add("agent risk", c.AgentIDRiskLevels.List())
 	if f := c.AuthenticationFlows; f != nil {
 		add("authentication flows", f.TransferMethods.List())
 	}
@@ -53,6 +54,7 @@ func Conditions(c *entra.ConditionalAccessConditions, refs []Reference) []string
 	}
 	if c.ClientApplications != nil {
 		filter("service principal", c.ClientApplications.ServicePrincipalFilter)
+		filter("agent", c.ClientApplications.AgentIDServicePrincipalFilter)
 	}
 	return out
 }
