@@ -77,6 +77,8 @@ type cost struct {
 	Pages  int64
 	Rows   int64
 	Bytes  int64
+	// Written are the bytes that went to the disk, Held those of the database.
+	Written, Held int64
 }
 
 // server is how to reach the emulator.
@@ -164,12 +166,31 @@ func startTenant(b *testing.B, t task) *world {
 // measure runs f and returns what it cost this process.
 func measure(f func(*cost) error) (cost, error) {
 	var c cost
+	written := diskWrites()
 	start, before := time.Now(), cputime.Used()
 	err := f(&c)
+	c.Written = diskWrites() - written
 	c.Wall = time.Since(start)
 	c.CPU = cputime.Used() - before
 	c.PeakMB = status(os.Getpid(), "VmHWM")
 	return c, err
+}
+
+// diskWrites are the bytes that this process has had written to a disk, 0 where
+// the kernel does not tell.
+// https://man7.org/linux/man-pages/man5/proc_pid_io.5.html
+func diskWrites() int64 {
+	data, err := os.ReadFile("/proc/self/io")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(data)) {
+		if value, ok := strings.CutPrefix(line, "write_bytes: "); ok {
+			n, _ := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
+			return n
+		}
+	}
+	return 0
 }
 
 // status reads a size of a process from the kernel, in MB.

@@ -39,6 +39,11 @@ func runSync(t task) (any, error) {
 	}
 	defer stop()
 	return measure(func(c *cost) error {
+		defer func() {
+			if info, err := os.Stat(filepath.Join(t.Dir, "mscloud.db")); err == nil {
+				c.Held = info.Size()
+			}
+		}()
 		sum, err := synchronize(ctx, db, conn, t.Concurrency)
 		for _, f := range sum.Feeds {
 			err = cmp.Or(err, f.Err)
@@ -125,6 +130,10 @@ func BenchmarkFullSync(b *testing.B) {
 		b.ReportMetric(bare.Wall.Seconds(), "loop-s")
 		b.ReportMetric(got.Wall.Seconds()/bare.Wall.Seconds(), "sync/loop")
 		b.ReportMetric(got.PeakMB, "peak-MB")
+		if got.Held > 0 {
+			b.ReportMetric(float64(got.Written)/float64(got.Held), "written/held")
+			b.ReportMetric(float64(got.Held)/1e6, "held-MB")
+		}
 		b.ReportMetric(float64(got.Pages), "pages")
 		b.ReportMetric(float64(got.Rows), "rows")
 	}

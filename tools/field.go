@@ -8,16 +8,6 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
-// CheckFields reports the first field that rows do not have.
-func CheckFields(fields, known []string) error {
-	for _, field := range fields {
-		if !slices.Contains(known, field) {
-			return &Error{Code: "invalidArgument", Message: "there is no field " + Quote(field), Fix: DidYouMean(field, known)}
-		}
-	}
-	return nil
-}
-
 // KeepFields clears the fields of a struct whose JSON names are in neither list.
 func KeepFields[T any](v *T, lists ...[]string) {
 	s := reflect.ValueOf(v).Elem()

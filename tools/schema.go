@@ -3,6 +3,7 @@ package tools
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,6 +84,27 @@ func addProperties(schema *jsonschema.Schema, t reflect.Type) {
 	}
 }
 
+// listingArguments fits the arguments of a Listing to its tool: the values of
+// fields, and what search looks at.
+func listingArguments(schema *jsonschema.Schema, fields []string, searchIn string) {
+	if p := schema.Properties["fields"]; p != nil && len(p.Items.Enum) == 0 {
+		if len(fields) == 0 {
+			delete(schema.Properties, "fields")
+			schema.PropertyOrder = slices.DeleteFunc(schema.PropertyOrder, func(name string) bool { return name == "fields" })
+		}
+		for _, field := range fields {
+			p.Items.Enum = append(p.Items.Enum, field)
+		}
+	}
+	if p := schema.Properties["search"]; p != nil && searchIn != "" {
+		p.Description = "words of " + searchIn
+	}
+}
+
+// maxListed is how many values of fields tools/list shows: more would cost
+// every session what few calls need, and a wrong one is told all.
+const maxListed = 20
+
 func addProperty(schema *jsonschema.Schema, name string, property *jsonschema.Schema) {
 	if _, taken := schema.Properties[name]; taken {
 		panic("tools: argument " + name + " is declared twice")
@@ -118,6 +140,11 @@ func published(schema *jsonschema.Schema) *jsonschema.Schema {
 			if p.Description == "" {
 				p.Description = "date, or age like 30d"
 			}
+		}
+		if name == "fields" && len(p.Items.Enum) > maxListed {
+			items := *p.Items
+			p.Items, items.Enum = &items, nil
+			p.Description = "more properties per row, as Graph names a user's"
 		}
 		out.Properties[name] = &p
 	}

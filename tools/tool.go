@@ -51,6 +51,11 @@ type Tool[In, Out any] struct {
 	Plan Plan
 	// NotIn are the clouds, by name, that do not offer what the tool reads.
 	NotIn []string
+	// Fields are the values of an argument fields; a Listing without them has no
+	// such argument.
+	Fields []string
+	// SearchIn is what an argument search of a Listing looks at, in words.
+	SearchIn string
 	// Timeout bounds a call; zero means defaultTimeout.
 	Timeout time.Duration
 	// Writes says that the tool changes something of ours (never of the
@@ -113,10 +118,11 @@ func Define[In, Out any](t Tool[In, Out]) *Definition {
 		timeout: t.Timeout,
 		writes:  t.Writes,
 	}
+	listingArguments(d.schema, t.Fields, t.SearchIn)
+	d.Arguments = d.schema.PropertyOrder
 	if d.timeout == 0 {
 		d.timeout = defaultTimeout
 	}
-	d.Arguments = d.schema.PropertyOrder
 	d.run = func(ctx context.Context, c *Call, args map[string]jsontext.Value) (any, error) {
 		raw, err := json.Marshal(args)
 		if err != nil {

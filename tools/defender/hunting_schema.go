@@ -189,33 +189,3 @@ func libraryTopics() []tools.Facet {
 	}
 	return out
 }
-
-// search adds what has all the words in a name.
-func (s *huntingSchema) search(words string) {
-	has := func(text string) bool {
-		text = strings.ToLower(text)
-		for _, word := range strings.Fields(strings.ToLower(words)) {
-			if !strings.Contains(text, word) {
-				return false
-			}
-		}
-		return true
-	}
-	for _, name := range check.HuntingSchema().Names() {
-		table := check.HuntingSchema().Table(name)
-		var found []check.Column
-		for _, column := range table.Columns {
-			if has(column.Name) {
-				found = append(found, column)
-			}
-		}
-		if len(found) > 0 || has(name) {
-			s.Tables = append(s.Tables, tableRow(table, found))
-		}
-	}
-	for _, q := range huntLibrary() {
-		if has(q.Name + " " + q.Title) {
-			s.Library = append(s.Library, libraryRow{Name: q.Name, Title: q.Title, Topic: q.Topic, Attack: q.Attack, Parameters: q.parameters()})
-		}
-	}
-}

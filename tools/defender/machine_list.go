@@ -19,7 +19,7 @@ type machineListInput struct {
 	Exposure   string   `json:"exposure,omitzero" enum:"none,low,medium,high"`
 	Health     string   `json:"health,omitzero" enum:"active,inactive,impairedCommunication,noSensorData,noSensorDataImpairedCommunication,unknown"`
 	OS         string   `json:"os,omitzero" jsonschema:"part of the platform, e.g. server"`
-	Tag        string   `json:"tag,omitzero"`
+	Tag        string   `json:"tag,omitzero" jsonschema:"a whole tag"`
 	Onboarding string   `json:"onboarding,omitzero" enum:"onboarded,canBeOnboarded,unsupported,insufficientInfo"`
 	LastSeen   string   `json:"lastSeen,omitzero" format:"date" jsonschema:"seen since: date, or age like 24h"`
 	IP         string   `json:"ip,omitzero" jsonschema:"last address, inner or outer, or its beginning"`
@@ -81,7 +81,11 @@ var _ = tools.Add(tools.Tool[machineListInput, tools.List[machineRow]]{
 		if err != nil {
 			return out, err
 		}
+		all := machines
 		machines = slices.DeleteFunc(slices.Clone(machines), func(m defender.Machine) bool { return !in.wants(m) })
+		if in.Tag != "" && len(machines) == 0 {
+			noteTags(c, in.Tag, all)
+		}
 		if in.Cursor == "" {
 			out.Facets = facetsOfMachines(machines)
 		}
@@ -102,14 +106,48 @@ var _ = tools.Add(tools.Tool[machineListInput, tools.List[machineRow]]{
 	},
 })
 
+// noteTags names the tags that hold the word of a filter that found nothing,
+// which compares whole tags.
+func noteTags(c *tools.Call, wanted string, machines []defender.Machine) {
+	tags := tools.Tally{}
+	for _, m := range machines {
+		for _, tag := range m.MachineTags {
+			if tools.HasWords(wanted, tag) {
+				tags.Add(tools.Quote(tag))
+			}
+		}
+	}
+	if len(tags) > 0 {
+		var names []string
+		for _, f := range tags.Facet(10) {
+			names = append(names, f.Value)
+		}
+		c.Note("tag compares whole tags; these hold the word: %s.", strings.Join(names, ", "))
+	}
+}
+
 func facetsOfMachines(machines []defender.Machine) map[string][]tools.Facet {
-	return map[string][]tools.Facet{
+	facets := map[string][]tools.Facet{
 		"riskScore":        tools.CountBy(machines, func(m defender.Machine) string { return m.RiskScore }),
 		"exposureLevel":    tools.CountBy(machines, func(m defender.Machine) string { return m.ExposureLevel }),
 		"healthStatus":     tools.CountBy(machines, func(m defender.Machine) string { return m.HealthStatus }),
 		"osPlatform":       tools.CountBy(machines, func(m defender.Machine) string { return m.OSPlatform }),
 		"onboardingStatus": tools.CountBy(machines, func(m defender.Machine) string { return m.OnboardingStatus }),
 	}
+	if tags := tagFacet(machines); len(tags) > 0 {
+		facets["machineTags"] = tags
+	}
+	return facets
+}
+
+func tagFacet(machines []defender.Machine) []tools.Facet {
+	tags := tools.Tally{}
+	for _, m := range machines {
+		for _, tag := range m.MachineTags {
+			tags.Add(tag)
+		}
+	}
+	return tags.Facet(tools.MaxFacet)
 }
 
 // wants reports whether a machine passes the filters that Microsoft does not

@@ -27,6 +27,7 @@ const (
 	issueLongLived   = "longLived"
 	issueOnPrincipal = "servicePrincipal"
 	issueUnused      = "unused"
+	issueLast        = "lastValid"
 )
 
 // credentialRow is a way for an application to prove itself.

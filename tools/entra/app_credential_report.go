@@ -1,6 +1,7 @@
 package entra
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,7 +16,8 @@ import (
 type appCredentialInput struct {
 	tools.Page
 	App                string   `json:"app,omitzero" jsonschema:"object id, appId or name; all without it"`
-	Only               []string `json:"only,omitzero" enum:"expired,expiring,longLived,unused,secret,certificate,servicePrincipal,federated" jsonschema:"every one must hold; default what has an issue, and all federated ones"`
+	Only               []string `json:"only,omitzero" enum:"expired,expiring,lastValid,longLived,unused,secret,certificate,servicePrincipal,federated" jsonschema:"every one must hold; default what has an issue, and all federated ones"`
+	OnlyValid          bool     `json:"onlyValid,omitzero" jsonschema:"leave expired ones out"`
 	ExpiringDays       int      `json:"expiringDays,omitzero" min:"1" max:"3650" jsonschema:"default 30"`
 	MaxLifetimeDays    int      `json:"maxLifetimeDays,omitzero" min:"1" max:"36500" jsonschema:"of a secret; default 180"`
 	MaxCertificateDays int      `json:"maxCertificateDays,omitzero" min:"1" max:"36500" jsonschema:"default 365"`
@@ -59,7 +61,9 @@ var _ = tools.Add(tools.Tool[appCredentialInput, tools.List[credentialRow]]{
 		if err != nil {
 			return none, err
 		}
-		rows = slices.DeleteFunc(rows, func(row credentialRow) bool { return !reported(row, in.Only) })
+		rows = slices.DeleteFunc(rows, func(row credentialRow) bool {
+			return !reported(row, in.Only) || in.OnlyValid && slices.Contains(row.Issues, issueExpired)
+		})
 		out := tools.List[credentialRow]{Total: tools.Total(len(rows), held), NoItems: in.CountOnly}
 		if in.CountOnly || in.Cursor == "" {
 			issues := tools.Tally{}
@@ -114,7 +118,26 @@ func credentialRows(ctx context.Context, c *tools.Call, in appCredentialInput, o
 		}
 	}
 	federated, err := federatedRows(ctx, c, only)
-	return append(out, federated...), err
+	out = append(out, federated...)
+	markLast(out)
+	return out, err
+}
+
+// markLast marks credentials that expire soon and without which their
+// application has none: it stops working that day.
+func markLast(rows []credentialRow) {
+	valid := map[string]int{} // by appId
+	for _, row := range rows {
+		if !slices.Contains(row.Issues, issueExpired) {
+			valid[cmp.Or(row.App.Key, row.App.ID)]++
+		}
+	}
+	for i := range rows {
+		if slices.Contains(rows[i].Issues, issueExpiring) && valid[cmp.Or(rows[i].App.Key, rows[i].App.ID)] == 1 {
+			rows[i].Issues = append(rows[i].Issues, issueLast)
+			slices.Sort(rows[i].Issues)
+		}
+	}
 }
 
 func federatedRows(ctx context.Context, c *tools.Call, only *store.AppRow) ([]credentialRow, error) {

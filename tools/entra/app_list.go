@@ -82,11 +82,10 @@ var _ = tools.Add(tools.Tool[appListInput, tools.List[appRow]]{
 		tools.GraphOptional("AuditLog.Read.All", "last use, for unusedDays").WithPlan(tools.PlanP1).ExceptIn("usgov", "usgovdod", "china"),
 		tools.GraphOptional("AgentIdentity.Read.All", "sponsors of agents"),
 	},
+	Fields:   appExtras,
+	SearchIn: "name or appId",
 	Run: func(ctx context.Context, c *tools.Call, in appListInput) (tools.List[appRow], error) {
 		var none tools.List[appRow]
-		if err := tools.CheckFields(in.Fields, appExtras); err != nil {
-			return none, err
-		}
 		if in.Deleted && (in.Ownerless != nil || in.UnusedDays > 0 || in.HighPrivilege) {
 			return none, tools.BadArgument("deleted", "cannot be combined with ownerless, unusedDays or highPrivilege: Microsoft does not list these for deleted applications", "leave one out")
 		}

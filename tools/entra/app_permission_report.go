@@ -19,6 +19,7 @@ type appPermissionInput struct {
 	Tier        *int   `json:"tier,omitzero" min:"0" max:"2" jsonschema:"0 control plane, 1 management, 2 everyday"`
 	Resource    string `json:"resource,omitzero" jsonschema:"API by name, appId or object id"`
 	Type        string `json:"type,omitzero" enum:"application,delegated"`
+	Consent     string `json:"consent,omitzero" enum:"allUsers,singleUsers" jsonschema:"of a delegated one: for whom"`
 	ForeignOnly bool   `json:"foreignOnly,omitzero" jsonschema:"apps of other tenants, Microsoft's left out"`
 	CountOnly   bool   `json:"countOnly,omitzero" jsonschema:"total and facets only"`
 	Fresh       bool   `json:"fresh,omitzero" jsonschema:"read changes first"`
@@ -117,6 +118,7 @@ func (in appPermissionInput) takes(p appPermission, resource string) bool {
 		}
 	}
 	return (in.Tier == nil || *in.Tier == p.Rating.Tier) && (resource == "" || resource == p.Resource.ID) &&
+		(in.Consent == "" || p.Consent == map[string]string{"allUsers": consentAll, "singleUsers": consentOne}[in.Consent]) &&
 		(in.Type == "" || in.Type == p.Type) && (!in.ForeignOnly || p.Client.Foreign)
 }
 

@@ -67,6 +67,8 @@ var _ = tools.Add(tools.Tool[conditionalAccessListInput, tools.List[any]]{
 		tools.GraphOptional("Directory.Read.All", "names of users, groups and apps"),
 		tools.GraphOptional("AuthenticationContext.Read.All", "kind authenticationContext"),
 	},
+	Fields:   policyFields,
+	SearchIn: "a policy's or location's name",
 	Run: func(ctx context.Context, c *tools.Call, in conditionalAccessListInput) (tools.List[any], error) {
 		var none tools.List[any]
 		if err := in.check(); err != nil {
@@ -111,12 +113,15 @@ func (in conditionalAccessListInput) check() error {
 		if in.State != "" || in.Policy != "" || in.Targets != "" {
 			return tools.BadArgument("kind", in.Kind+" cannot be combined with state, policy or targets: those are of policies", "leave one out")
 		}
-		return tools.CheckFields(in.Fields, nil)
+		if len(in.Fields) > 0 {
+			return tools.BadArgument("fields", "are of kind policy only", "leave fields or kind out")
+		}
+		return nil
 	}
 	if in.Policy != "" && (in.State != "" || in.Targets != "" || in.Search != "") {
 		return tools.BadArgument("policy", "names one policy and cannot be combined with state, targets or search", "leave one out")
 	}
-	return tools.CheckFields(in.Fields, policyFields)
+	return nil
 }
 
 func policyList(ctx context.Context, c *tools.Call, in conditionalAccessListInput, page store.Page, policies []entra.ConditionalAccessPolicy, held bool) (tools.List[any], error) {

@@ -55,11 +55,10 @@ var _ = tools.Add(tools.Tool[deviceListInput, tools.List[deviceRow]]{
 	Mode:        tools.Snapshot,
 	Permissions: tools.GraphPermissions("Directory.Read.All"),
 	Optional:    []tools.Optional{tools.GraphOptional("Device.Read.All", "changes within minutes instead of hours")},
+	Fields:      entra.DeviceProperties,
+	SearchIn:    "the device's name",
 	Run: func(ctx context.Context, c *tools.Call, in deviceListInput) (tools.List[deviceRow], error) {
 		var none tools.List[deviceRow]
-		if err := tools.CheckFields(in.Fields, entra.DeviceProperties); err != nil {
-			return none, err
-		}
 		if in.Stale != nil && in.InactiveDays > 0 {
 			return none, tools.BadArgument("stale", "cannot be combined with inactiveDays: it is inactiveDays 90", "leave one out")
 		}

@@ -87,11 +87,9 @@ var _ = tools.Add(tools.Tool[externalAccessInput, tools.List[any]]{
 	Mode:        tools.Computed,
 	Permissions: tools.GraphPermissions("User.Read.All", "Policy.Read.All", "Directory.Read.All", "Application.Read.All"),
 	Optional:    []tools.Optional{tools.GraphOptional("AuditLog.Read.All", "stale guests").WithPlan(tools.PlanP1)},
+	SearchIn:    "a guest's, app's or tenant's name or id",
 	Run: func(ctx context.Context, c *tools.Call, in externalAccessInput) (tools.List[any], error) {
 		out := tools.List[any]{NoItems: in.CountOnly}
-		if err := tools.CheckFields(in.Fields, nil); err != nil {
-			return out, err
-		}
 		if in.InactiveDays > 0 && in.Kind != "" && in.Kind != "staleGuest" {
 			return out, tools.BadArgument("inactiveDays", "is of stale guests and does nothing for kind "+in.Kind, "leave one out")
 		}

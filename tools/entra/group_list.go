@@ -44,11 +44,10 @@ var _ = tools.Add(tools.Tool[groupListInput, tools.List[groupRow]]{
 	Optional: []tools.Optional{
 		tools.GraphOptional("Directory.Read.All", "administrative units"), tools.GraphOptional(feed.ReadsHidden, "members of hidden groups"),
 	},
+	Fields:   entra.GroupProperties,
+	SearchIn: "name or mail",
 	Run: func(ctx context.Context, c *tools.Call, in groupListInput) (tools.List[groupRow], error) {
 		var none tools.List[groupRow]
-		if err := tools.CheckFields(in.Fields, entra.GroupProperties); err != nil {
-			return none, err
-		}
 		if in.Kind == store.GroupAdministrativeUnit && (in.Ownerless != nil || in.Public != nil || in.Synced != nil || in.Deleted) {
 			return none, tools.BadArgument("kind", "administrativeUnit cannot be combined with ownerless, public, synced or deleted: units have no owners, nobody joins them, and deleted ones are not read", "leave one out")
 		}

@@ -47,11 +47,10 @@ var _ = tools.Add(tools.Tool[mfaReportInput, tools.List[mfaRow]]{
 		tools.GraphOptional("Directory.Read.All", "administrators"),
 		tools.GraphOptional("RoleManagement.Read.Directory", "administrators by eligible (PIM) roles"),
 	},
+	Fields:   slices.Concat(entra.UserProperties, mfaExtras),
+	SearchIn: "name, UPN or mail",
 	Run: func(ctx context.Context, c *tools.Call, in mfaReportInput) (tools.List[mfaRow], error) {
 		var none tools.List[mfaRow]
-		if err := tools.CheckFields(in.Fields, slices.Concat(entra.UserProperties, mfaExtras)); err != nil {
-			return none, err
-		}
 		if methods := append(slices.Clone(entra.RegisteredMethods), store.OtherMethod); in.Method != "" && !slices.Contains(methods, in.Method) {
 			return none, tools.BadArgument("method", "cannot be "+tools.Quote(in.Method), tools.DidYouMean(in.Method, methods))
 		}

@@ -20,11 +20,13 @@ import (
 
 type pimReportInput struct {
 	tools.Page
-	Kind   string `json:"kind,omitzero" enum:"settings,groups,activations" jsonschema:"default settings; groups and activations are read live"`
-	Role   string `json:"role,omitzero" jsonschema:"name or id"`
-	Days   int    `json:"days,omitzero" min:"1" max:"30" jsonschema:"of activations; default 7"`
-	Search string `json:"search,omitzero" format:"words" jsonschema:"words of role or group"`
-	Fresh  bool   `json:"fresh,omitzero" jsonschema:"read changes first"`
+	Kind        string `json:"kind,omitzero" enum:"settings,groups,activations" jsonschema:"default settings; groups and activations are read live"`
+	Role        string `json:"role,omitzero" jsonschema:"name or id"`
+	Days        int    `json:"days,omitzero" min:"1" max:"30" jsonschema:"of activations; default 7"`
+	Search      string `json:"search,omitzero" format:"words" jsonschema:"words of role or group"`
+	Weakness    string `json:"weakness,omitzero" enum:"any,activationWithoutMfa,activationWithoutApproval,activationWithoutJustification,activationOverEightHours,permanentActiveAllowed,permanentEligibleAllowed" jsonschema:"of settings"`
+	WithHolders bool   `json:"withHolders,omitzero" jsonschema:"settings of roles that somebody holds or may activate"`
+	Fresh       bool   `json:"fresh,omitzero" jsonschema:"read changes first"`
 }
 
 // pimSettingsRow is what PIM demands of one role. Weaknesses name what that
@@ -63,6 +65,9 @@ var _ = tools.Add(tools.Tool[pimReportInput, tools.List[any]]{
 		var none tools.List[any]
 		if in.Days > 0 && in.Kind != "activations" {
 			return none, tools.BadArgument("days", "is of kind activations only", "add kind activations, or leave days out")
+		}
+		if in.Kind != "" && in.Kind != "settings" && (in.Weakness != "" || in.WithHolders) {
+			return none, tools.BadArgument("weakness", "and withHolders are of kind settings only", "leave them or kind out")
 		}
 		page, err := c.Page(in.Page)
 		if err != nil {
@@ -111,13 +116,23 @@ func listPIMSettings(ctx context.Context, c *tools.Call, in pimReportInput, page
 	if err != nil {
 		return out, err
 	}
+	var grants []governance.RoleGrant
+	if in.WithHolders {
+		if grants, _, err = rolebook.Grants(ctx, c, book); err != nil {
+			return out, err
+		}
+		if _, err := c.Uses(ctx, rolebook.Feeds...); err != nil {
+			return out, err
+		}
+	}
 	var rows []tools.Keyed[any]
 	facets := map[string]tools.Tally{"weakness": {}, "tier": {}}
 	var approvers []string
 	for _, p := range policies {
 		of := book.Of(p.RoleDefinitionID)
 		name := cmp.Or(of.DisplayName, of.Rating.Name, p.RoleDefinitionID)
-		if role != nil && !strings.EqualFold(role.ID, p.RoleDefinitionID) || !tools.HasWords(in.Search, name) {
+		if role != nil && !strings.EqualFold(role.ID, p.RoleDefinitionID) || !tools.HasWords(in.Search, name) ||
+			in.WithHolders && !slices.ContainsFunc(grants, func(g governance.RoleGrant) bool { return strings.EqualFold(g.RoleID, p.RoleDefinitionID) }) {
 			continue
 		}
 		settings, ok := governance.NewRoleSettings(p.Policy)
@@ -128,6 +143,9 @@ func listPIMSettings(ctx context.Context, c *tools.Call, in pimReportInput, page
 		_, known := book.Roles[strings.ToLower(p.RoleDefinitionID)]
 		row := &pimSettingsRow{Role: name, RoleID: p.RoleDefinitionID, Unknown: !known, Tier: of.Rating.Tier, Weaknesses: orEmpty(settings.Weaknesses(of.Rating.Tier)),
 			Settings: pimSettings{RoleSettings: settings}, Changed: p.Policy.LastModifiedDateTime}
+		if in.Weakness == "any" && len(row.Weaknesses) == 0 || in.Weakness != "" && in.Weakness != "any" && !slices.Contains(row.Weaknesses, in.Weakness) {
+			continue
+		}
 		if known && of.IsBuiltIn && role == nil {
 			row.RoleID = ""
 		}

@@ -21,6 +21,9 @@ type roleAssignmentListInput struct {
 	Permanent             *bool  `json:"permanent,omitzero" jsonschema:"without an end"`
 	Scope                 string `json:"scope,omitzero" jsonschema:"tenant, administrativeUnit, object, or the name or id of a unit or app"`
 	Tier                  *int   `json:"tier,omitzero" min:"0" max:"2" jsonschema:"0 control plane"`
+	EndsWithin            int    `json:"endsWithin,omitzero" min:"1" max:"3650" jsonschema:"ends in so many days"`
+	Guests                bool   `json:"guests,omitzero" jsonschema:"held by guests"`
+	Disabled              bool   `json:"disabled,omitzero" jsonschema:"held by disabled accounts"`
 	ServicePrincipalsOnly bool   `json:"servicePrincipalsOnly,omitzero"`
 }
 
@@ -37,11 +40,10 @@ var _ = tools.Add(tools.Tool[roleAssignmentListInput, tools.List[roleGrantRow]]{
 	Optional: []tools.Optional{
 		tools.GraphOptional("RoleManagement.Read.Directory", "PIM: eligible, activated and timed roles").WithPlan(tools.PlanP2),
 	},
+	Fields:   roleGrantExtras,
+	SearchIn: "role, holder or scope",
 	Run: func(ctx context.Context, c *tools.Call, in roleAssignmentListInput) (tools.List[roleGrantRow], error) {
 		var none tools.List[roleGrantRow]
-		if err := tools.CheckFields(in.Fields, roleGrantExtras); err != nil {
-			return none, err
-		}
 		page, err := c.Page(in.Page)
 		if err != nil {
 			return none, err
@@ -74,7 +76,7 @@ var _ = tools.Add(tools.Tool[roleAssignmentListInput, tools.List[roleGrantRow]]{
 			return none, err
 		}
 		var rows []tools.Keyed[roleGrantRow]
-		facets := map[string]tools.Tally{"state": {}, "tier": {}, "role": {}, "principalType": {}, "scope": {}}
+		facets := map[string]tools.Tally{"state": {}, "tier": {}, "role": {}, "principalType": {}, "principalState": {}, "scope": {}}
 		unknown := 0
 		for _, g := range grants {
 			if !keep(g) {
@@ -84,6 +86,14 @@ var _ = tools.Add(tools.Tool[roleAssignmentListInput, tools.List[roleGrantRow]]{
 			row.Scope.Restricted = restricted[g.Scope.ID]
 			if !tools.HasWords(in.Search, row.Role, row.Principal.DisplayName, row.Principal.Key, row.Scope.Name) {
 				continue
+			}
+			if in.Guests && !row.Principal.Guest || in.Disabled && !row.Principal.Disabled {
+				continue
+			}
+			for state, is := range map[string]bool{"guest": row.Principal.Guest, "disabled": row.Principal.Disabled, "deleted": row.Principal.Deleted} {
+				if is {
+					facets["principalState"].Add(state)
+				}
 			}
 			if row.Principal.Unknown || row.Scope.Unknown {
 				unknown++

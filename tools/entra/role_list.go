@@ -59,11 +59,10 @@ var _ = tools.Add(tools.Tool[roleListInput, tools.List[roleRow]]{
 	Optional: []tools.Optional{
 		tools.GraphOptional("RoleManagement.Read.Directory", "eligible and activated holders").WithPlan(tools.PlanP2),
 	},
+	Fields:   roleExtras,
+	SearchIn: "name or description",
 	Run: func(ctx context.Context, c *tools.Call, in roleListInput) (tools.List[roleRow], error) {
 		var none tools.List[roleRow]
-		if err := tools.CheckFields(in.Fields, roleExtras); err != nil {
-			return none, err
-		}
 		page, err := c.Page(in.Page)
 		if err != nil {
 			return none, err

@@ -29,6 +29,7 @@ type userListInput struct {
 // userRow is a row of entra_user_list: lean, with what the caller asked for.
 type userRow struct {
 	entra.User
+	Purged     time.Time                      `json:"purgeDateTime,omitzero"`
 	LastSignIn time.Time                      `json:"lastSignIn,omitzero"`
 	Never      bool                           `json:"neverSignedIn,omitzero"`
 	MFA        *bool                          `json:"isMfaRegistered,omitzero"`
@@ -54,11 +55,10 @@ var _ = tools.Add(tools.Tool[userListInput, tools.List[userRow]]{
 		tools.GraphOptional("AuditLog.Read.All", "last sign-ins and MFA registration").WithPlan(tools.PlanP1),
 		tools.GraphOptional("Directory.Read.All", "directory roles"),
 	},
+	Fields:   slices.Concat(entra.UserProperties, userExtras),
+	SearchIn: "name, UPN or mail",
 	Run: func(ctx context.Context, c *tools.Call, in userListInput) (tools.List[userRow], error) {
 		var none tools.List[userRow]
-		if err := tools.CheckFields(in.Fields, slices.Concat(entra.UserProperties, userExtras)); err != nil {
-			return none, err
-		}
 		if in.Deleted && (in.RoleHolder != nil || in.Licence != "" || in.NoMFA != nil || in.InactiveDays > 0) {
 			return none, tools.BadArgument("deleted", "cannot be combined with roleHolder, licence, noMfa or inactiveDays: Microsoft does not list these for deleted users", "leave one out")
 		}
@@ -166,6 +166,11 @@ func noteDepartments(ctx context.Context, c *tools.Call, wanted string) error {
 	return nil
 }
 
+// binDays is how long a deleted user can be restored; then Microsoft removes it
+// for good.
+// https://learn.microsoft.com/graph/api/resources/directory
+const binDays = 30
+
 func leanUserRow(u store.UserRow, in userListInput) userRow {
 	row := userRow{User: u.User}
 	extra := in.Fields
@@ -179,6 +184,9 @@ func leanUserRow(u store.UserRow, in userListInput) userRow {
 		extra = append(slices.Clone(extra), "deletedDateTime")
 	}
 	tools.KeepFields(&row.User, leanUser, extra)
+	if in.Deleted && !u.DeletedDateTime.IsZero() {
+		row.Purged = u.DeletedDateTime.AddDate(0, 0, binDays)
+	}
 	wants := func(name string) bool { return slices.Contains(in.Fields, name) }
 	if u.SignInActivity != nil {
 		if in.InactiveDays > 0 || wants("lastSignIn") {
