@@ -131,5 +131,7 @@ func hasWord(words []string, wanted string) bool {
 	if strings.Contains(words[0], wanted) {
 		return true
 	}
-	return slices.ContainsFunc(words, func(w string) bool { return len(w) > 3 && strings.HasPrefix(wanted, w) && len(wanted)-len(w) <= maxEnding })
+	return slices.ContainsFunc(words, func(w string) bool {
+		return len(w) > 3 && strings.HasPrefix(wanted, w) && len(wanted)-len(w) <= maxEnding
+	})
 }
