@@ -303,3 +303,37 @@ func TestHuntingEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestHuntingFunctions: what hunting adds to the language answers with the
+// columns that Microsoft documents, over the tenant's own tables and files.
+func TestHuntingFunctions(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t)
+	token := tokenFor(t, c, c.Apps().Full)
+	row := hunted(t, c, token, "DeviceFileEvents | where isnotempty(SHA1) | take 1 | project SHA1, FileName | invoke FileProfile(SHA1, 500)")[0]
+	for _, column := range strings.Fields("FileName SHA1 SHA256 MD5 FileSize GlobalPrevalence GlobalFirstSeen GlobalLastSeen Signer Issuer SignerHash IsCertificateValid IsRootSignerMicrosoft SignatureState IsExecutable ThreatName Publisher SoftwareName ProfileAvailability") {
+		if _, has := row[column]; !has {
+			t.Errorf("FileProfile: no %s in %v", column, row)
+		}
+	}
+	if row["ProfileAvailability"] != "Available" || row["GlobalPrevalence"].(float64) < 10_000 {
+		t.Errorf("FileProfile of a file that was seen: %v", row)
+	}
+	for query, want := range map[string]string{
+		`datatable(SHA1:string)["da39a3ee5e6b4b0d3255bfef95601890afd80709", "none"] | invoke FileProfile() | project ProfileAvailability, SignatureState`:                                   "[map[ProfileAvailability:Missing SignatureState:Unknown] map[ProfileAvailability: SignatureState:]]",
+		`range x from 1 to 3 step 1 | extend SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709" | invoke FileProfile("SHA1", 2) | summarize count() by ProfileAvailability | sort by count_`: "[map[ProfileAvailability:Missing count_:2] map[ProfileAvailability: count_:1]]",
+		`AlertEvidence | where isnotempty(SHA1) | distinct SHA1 | invoke FileProfile() | where GlobalPrevalence < 100 | project GlobalPrevalence, ThreatName`:                               "[map[GlobalPrevalence:3 ThreatName:HackTool:Win64/Mimikatz]]",
+		`DeviceInfo | where OnboardingStatus != "Onboarded" | invoke SeenBy() | getschema | project ColumnName`:                                                                             "[map[ColumnName:DeviceId]]",
+		`let d = toscalar(DeviceNetworkInfo | project DeviceId); AssignedIPAddresses(d) | project IP = IPAddress | invoke DeviceFromIP() | project Same = DeviceId == d`:                    "[map[Same:true]]",
+		`print geo_info_from_ip_address("192.0.2.1")`:                                                         "[map[print_0:<nil>]]",
+		`DeviceInfo | where Timestamp > ago(9d) | where ingestion_time() <= ago(9d) | count`:                  "[map[Count:0]]",
+		`let FileProfile = (T:(*)) { T | count }; print 1 | invoke FileProfile()`:                             "[map[Count:1]]",
+		`find in (DeviceInfo, EmailEvents) where "nothing of the kind" | count`:                               "[map[Count:0]]",
+		`union withsource=T * | summarize by T | where T in ("EmailEvents", "AlertInfo") | count`:             "[map[Count:2]]",
+		`search * | summarize by $table | where $table in ("EmailEvents", "AlertInfo", "DeviceInfo") | count`: "[map[Count:3]]",
+	} {
+		if got := fmt.Sprint(hunted(t, c, token, query)); got != want {
+			t.Errorf("%s:\ngot  %s\nwant %s", query, got, want)
+		}
+	}
+}

@@ -195,7 +195,9 @@ type (
 		Tables    []Expr
 		Predicate Expr
 		Columns   []Expr
-		Without   []Expr
+		// Types are those of Columns, Unknown where none is written.
+		Types   []Type
+		Without []Expr
 		// Away says project-away; Smart project-smart.
 		Away, Smart bool
 	}

@@ -36,9 +36,9 @@ func (p *parser) find() Operator {
 	case p.is("project"), p.is("project-away"):
 		o.Away = p.is("project-away")
 		p.at++
-		o.Columns = p.findColumns()
+		o.Columns, o.Types = p.findColumns()
 		if p.accept("project-away") {
-			o.Without = p.findColumns()
+			o.Without, _ = p.findColumns()
 		}
 	}
 	o.node = p.from(start)
@@ -46,9 +46,9 @@ func (p *parser) find() Operator {
 }
 
 // findColumns reads a, b:string, pack(*).
-func (p *parser) findColumns() []Expr {
-	var all []Expr
+func (p *parser) findColumns() (all []Expr, types []Type) {
 	for {
+		of := Unknown
 		switch {
 		case p.is("pack") && p.isAhead(1, "("):
 			start := p.start()
@@ -61,12 +61,13 @@ func (p *parser) findColumns() []Expr {
 				if wideTypeWords[p.text(p.current())] {
 					p.at++
 				} else {
-					p.typeName()
+					of = p.typeName()
 				}
 			}
 		}
+		types = append(types, of)
 		if !p.accept(",") {
-			return all
+			return all, types
 		}
 	}
 }

@@ -10,7 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world"
+	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
@@ -22,12 +24,14 @@ var demoCollections = []string{
 	"conditionalAccessPolicies",
 }
 
-// addDemoTables adds the demo tenant's tables that are wanted; now is its clock.
-func addDemoTables(db *data.Database, wanted func(table string) bool) (now time.Time, err error) {
+// addDemoTables adds the demo tenant's tables that are wanted; now is its clock,
+// library what hunting adds to the language.
+func addDemoTables(db *data.Database, wanted func(table string) bool) (now time.Time, library []kql.Statement, err error) {
 	generated, err := world.Generate(world.Options{})
 	if err != nil {
-		return now, err
+		return now, nil, err
 	}
+	library = generated.Hunting.Functions()
 	for _, name := range check.HuntingSchema().Names() {
 		if wanted(name) {
 			db.Tables[name] = generated.Hunting.Table(name)
@@ -48,28 +52,31 @@ func addDemoTables(db *data.Database, wanted func(table string) bool) (now time.
 				}
 			}
 			if err := encoder.Encode(row); err != nil {
-				return now, err
+				return now, nil, err
 			}
 		}
 		table, err := data.FromJSON(&lines)
 		if err != nil {
-			return now, fmt.Errorf("demo table %s: %w", collection, err)
+			return now, nil, fmt.Errorf("demo table %s: %w", collection, err)
 		}
 		db.Tables[name] = table
 	}
-	return generated.Hunting.Now(), nil
+	return generated.Hunting.Now(), library, nil
 }
 
 // mentioned tells of the tables that a query may read: those that it names, or
 // all where it names them by a pattern.
 func mentioned(query string) func(table string) bool {
+	read := hunting.FunctionTables(query)
 	everything := strings.Contains(query, "*") || strings.Contains(query, "search") || strings.Contains(query, "find") || strings.Contains(query, "table(")
-	return func(table string) bool { return everything || strings.Contains(query, table) }
+	return func(table string) bool {
+		return everything || strings.Contains(query, table) || slices.Contains(read, table)
+	}
 }
 
 // listTables prints the tables that a query may read.
 func (a *app) listTables(flags queryRun) error {
-	db, _, err := flags.database(func(string) bool { return true })
+	db, _, _, err := flags.database(func(string) bool { return true })
 	if err != nil {
 		return err
 	}

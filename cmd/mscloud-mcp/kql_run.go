@@ -79,7 +79,7 @@ func (a *app) runQuery(ctx context.Context, name, text string, flags queryRun) e
 	if flags.rows < 0 || flags.memory < 1 {
 		return usagef("Give --rows of 0 or more and --memory of 1 or more.", "a limit is out of range")
 	}
-	db, now, err := flags.database(mentioned(text))
+	db, now, library, err := flags.database(mentioned(text))
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (a *app) runQuery(ctx context.Context, name, text string, flags queryRun) e
 	if len(faults) > 0 {
 		return a.queryFailure(name, text, faults[0].Span, faults[0].Text())
 	}
-	got, err := engine.Run(ctx, db, query, engine.Options{MaxRows: flags.rows, MemoryLimit: int64(flags.memory) << 20, Now: now})
+	got, err := engine.Run(ctx, db, query, engine.Options{MaxRows: flags.rows, MemoryLimit: int64(flags.memory) << 20, Now: now, Library: library})
 	if span, ok := engine.Place(err); ok {
 		return a.queryFailure(name, text, span, err.Error())
 	}
@@ -114,25 +114,25 @@ func (a *app) queryFailure(name, query string, span kql.Span, message string) er
 }
 
 // database reads the tables that the flags name.
-func (f queryRun) database(wanted func(table string) bool) (db *data.Database, now time.Time, err error) {
+func (f queryRun) database(wanted func(table string) bool) (db *data.Database, now time.Time, library []kql.Statement, err error) {
 	db = &data.Database{Tables: map[string]*data.Table{}}
 	if f.demo {
-		if now, err = addDemoTables(db, wanted); err != nil {
-			return nil, now, err
+		if now, library, err = addDemoTables(db, wanted); err != nil {
+			return nil, now, nil, err
 		}
 	}
 	for _, table := range f.tables {
 		name, path, ok := strings.Cut(table, "=")
 		if !ok || name == "" || path == "" {
-			return nil, now, usagef("Write --table Name=file.csv.", "--table %q names no file", table)
+			return nil, now, nil, usagef("Write --table Name=file.csv.", "--table %q names no file", table)
 		}
 		read, err := readTable(path)
 		if err != nil {
-			return nil, now, fmt.Errorf("table %s: %w", name, err)
+			return nil, now, nil, fmt.Errorf("table %s: %w", name, err)
 		}
 		db.Tables[name] = read
 	}
-	return db, now, nil
+	return db, now, library, nil
 }
 
 func readTable(path string) (*data.Table, error) {

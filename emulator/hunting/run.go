@@ -80,6 +80,11 @@ func (h *Service) Run(ctx context.Context, in Request) (*engine.Result, *Error) 
 	if readsEverything(q) {
 		names = slices.Sorted(maps.Keys(schema.Tables))
 	}
+	for _, name := range FunctionTables(in.Query) {
+		if schema.Table(name) != nil && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
 	from, to := now.AddDate(0, 0, -Days), now
 	if in.From.After(from) {
 		from = in.From
@@ -91,7 +96,7 @@ func (h *Service) Run(ctx context.Context, in Request) (*engine.Result, *Error) 
 	h.quota.charge(tables)
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
-	result, err := engine.Run(ctx, &data.Database{Tables: tables}, q, engine.Options{MaxRows: maxRows, Now: now})
+	result, err := engine.Run(ctx, &data.Database{Tables: tables}, q, engine.Options{MaxRows: maxRows, Now: now, Library: h.Functions()})
 	if err != nil {
 		return nil, runError(err)
 	}

@@ -178,16 +178,3 @@ func (b *binder) searchTerm(e kql.Expr, row relation, in *env) {
 	}
 	b.condition(e, row, in)
 }
-
-func (b *binder) find(op *kql.Find, in *env) relation {
-	looked := b.searched(op.Tables, in)
-	b.searchTerm(op.Predicate, looked, in)
-	for _, list := range [][]kql.Expr{op.Columns, op.Without} {
-		for _, e := range list {
-			if name, ok := e.(*kql.Ident); ok {
-				b.columnNamed(name, looked)
-			}
-		}
-	}
-	return unknownRelation
-}

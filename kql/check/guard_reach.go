@@ -30,7 +30,7 @@ func (g *guard) visit(n kql.Node) bool {
 	case *kql.Command:
 		g.refuse(n.Span(), kql.CodeCommand, "management commands are not sent")
 	case *kql.ExternalData:
-		g.refuse(n.Span(), kql.CodeExternal, "externaldata reads from outside the tenant")
+		g.refuse(n.Span(), kql.CodeExternal, "externaldata reads from outside the tenant: write its rows into the query with datatable")
 	case *kql.Call:
 		g.name(n.Name)
 	case *kql.Evaluate:

@@ -16,6 +16,7 @@ type specialCall func(c *compiler, e *kql.Call) (expression, error)
 func specialCalls() map[string]specialCall {
 	return map[string]specialCall{
 		"toscalar":           (*compiler).toScalar,
+		"ingestion_time":     (*compiler).ingestionTime,
 		"column_ifexists":    (*compiler).columnIfExists,
 		"columnifexists":     (*compiler).columnIfExists,
 		"iscolumnexists":     (*compiler).isColumnExists,

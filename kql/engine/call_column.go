@@ -19,6 +19,20 @@ func (c *compiler) columnIfExists(e *kql.Call) (expression, error) {
 	return c.scalar(e.Args[1].Value)
 }
 
+// ingestionTime stands for the time that a row has of itself: nothing is
+// ingested here. Without one it is null.
+func (c *compiler) ingestionTime(e *kql.Call) (expression, error) {
+	if len(e.Args) > 0 {
+		return nil, failf(e, "ingestion_time() takes no argument")
+	}
+	for _, name := range []string{"Timestamp", "TimeGenerated"} {
+		if i := data.ColumnNamed(c.columns, name); i >= 0 && c.columns[i].Type == data.DateTime {
+			return &columnExpression{index: i, t: data.DateTime}, nil
+		}
+	}
+	return &fixedExpression{data.NullOf(data.DateTime)}, nil
+}
+
 func (c *compiler) isColumnExists(e *kql.Call) (expression, error) {
 	if len(e.Args) != 1 {
 		return nil, failf(e, "iscolumnexists() takes a column's name")

@@ -70,7 +70,7 @@ func TestDocumentedGaps(t *testing.T) {
 	t.Parallel()
 	db := small(t)
 	for _, query := range []string{
-		`T | reduce by s`, `T | facet by s`, `find in (T) where a == 1`, `externaldata(x:string)["https://example.com/x.csv"]`,
+		`T | reduce by s`, `T | facet by s`, `find in (T) where a == 1 project-away s`, `externaldata(x:string)["https://example.com/x.csv"]`,
 		`T | make-graph a --> s with_node_id=n`, `T | mv-apply with_itemindex=i d on (evaluate narrow())`,
 		`cluster("c").database("d").T`, `T | evaluate autocluster()`,
 	} {

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
@@ -20,12 +22,10 @@ func (c *compiler) operator(p *plan, op kql.Operator) (*plan, error) {
 		return c.unionOperator(p, o)
 	case *kql.Search:
 		return c.search(p, o)
-
+	case *kql.Find:
+		return c.find(o)
 	case *kql.BadOperator:
 		return nil, failf(op, "the query has syntax errors")
-	}
-	if _, isFind := op.(*kql.Find); isFind {
-		return nil, unsupported(op, "operator find")
 	}
 	if p == nil {
 		return nil, failf(op, "%s needs a table before it", op.Keyword())
@@ -115,11 +115,29 @@ func (c *compiler) invokeOperator(p *plan, o *kql.Invoke) (*plan, error) {
 	}
 	outer := c.outside()
 	outer.late = c.late
-	out, err := outer.invoke(o, bound, o.Function.Args, p)
+	args := o.Function.Args
+	if bound.service {
+		args = columnNames(args, p)
+	}
+	out, err := outer.invoke(o, bound, args, p)
 	if err == nil && out.plan == nil {
 		err = failf(o, "%s() is not a table", o.Function.Name.Name)
 	}
 	return out.plan, err
+}
+
+// columnNames are the arguments of a function of the service: columns that are
+// piped in are meant by their names.
+func columnNames(args []*kql.Argument, p *plan) []*kql.Argument {
+	out := slices.Clone(args)
+	for i, a := range out {
+		if id, ok := a.Value.(*kql.Ident); ok && data.ColumnNamed(p.columns, id.Name) >= 0 {
+			named := *a
+			named.Value = &kql.Literal{Kind: kql.String, Value: id.Name}
+			out[i] = &named
+		}
+	}
+	return out
 }
 
 // as binds the table to a name for the rest of the query. The rows are computed

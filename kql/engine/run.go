@@ -24,6 +24,9 @@ type Options struct {
 	Now time.Time
 	// Seed makes rand() and new_guid() repeatable; 0 takes a random one.
 	Seed uint64
+	// Library are let statements of functions that the service adds to the
+	// language. A query may give their names another meaning.
+	Library []kql.Statement
 }
 
 // DefaultMemoryLimit is 1 GiB.
@@ -73,6 +76,15 @@ func Run(ctx context.Context, db *data.Database, q *kql.Query, opts Options) (*R
 	}
 	rt.heap.start()
 	c := &compiler{rt: rt, scope: &scope{}}
+	if len(opts.Library) > 0 {
+		if _, err := c.statements(opts.Library); err != nil {
+			return nil, err
+		}
+		for _, bound := range c.scope.names {
+			bound.service = true
+		}
+		c.scope = &scope{parent: c.scope}
+	}
 	answer, err := c.statements(q.Statements)
 	if err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ type binding struct {
 	table    kql.Expr     // a tabular expression, planned anew where it is used
 	function *kql.FuncLit // a function
 	pattern  *kql.DeclareStatement
+	service  bool   // it is one of Options.Library
 	scope    *scope // in which table and function are read
 }
 

@@ -21,22 +21,12 @@ func (c *compiler) search(p *plan, o *kql.Search) (*plan, error) {
 		}
 		plans, names = []*plan{p}, []string{name}
 	} else {
-		list := o.Tables
-		if len(list) == 0 {
-			list = c.matching("*")
+		tables, err := c.searched(o.Tables)
+		if err != nil {
+			return nil, err
 		}
-		for _, e := range list {
-			tables := []kql.Expr{e}
-			if pattern, ok := e.(*kql.Wildcard); ok {
-				tables = c.matching(pattern.Pattern)
-			}
-			for i, table := range tables {
-				one, err := c.outside().table(table)
-				if err != nil {
-					return nil, err
-				}
-				plans, names = append(plans, one), append(names, sourceName(table, i))
-			}
+		for _, t := range tables {
+			plans, names = append(plans, t.plan), append(names, t.name)
 		}
 	}
 	for i, one := range plans {
@@ -63,7 +53,12 @@ func (c *compiler) search(p *plan, o *kql.Search) (*plan, error) {
 // searchPredicate reads a bare text as a term of any column.
 func (c *compiler) searchPredicate(e kql.Expr, caseSensitive bool) (expression, error) {
 	switch e := e.(type) {
+	case *kql.Star:
+		return &fixedExpression{data.BoolOf(true)}, nil
 	case *kql.Literal:
+		if e.Kind == kql.Bool {
+			return c.scalar(e)
+		}
 		return c.anywhere(literal(e).Text(), caseSensitive), nil
 	case *kql.Binary:
 		switch e.Op {

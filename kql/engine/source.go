@@ -26,15 +26,15 @@ func (c *compiler) tableNode(e kql.Expr) (*plan, error) {
 		return c.tableName(e)
 	case *kql.DataTable:
 		return c.dataTable(e)
-	case *kql.Wildcard:
-		return c.union(e, c.matching(e.Pattern), unionSettings{})
+	case *kql.Wildcard, *kql.Star:
+		return c.union(e, c.matching(patternOf(e)), unionSettings{})
 	case *kql.Path:
 		if base, ok := e.Base.(*kql.Call); ok && base.Base == nil && base.Name.Name == "database" {
 			return c.tableName(e.Name)
 		}
 		return nil, unsupported(e, "a table of another cluster")
 	case *kql.ExternalData:
-		return nil, unsupported(e, "externaldata")
+		return nil, unsupported(e, "externaldata: write the rows into the query with datatable")
 	case *kql.Call:
 		return c.tableCall(e)
 	case *kql.NamedExpr:

@@ -41,8 +41,8 @@ func (c *compiler) union(n kql.Node, list []kql.Expr, settings unionSettings, pl
 	outer := c.outside()
 	outer.late = c.late
 	for i := 0; i < len(list); i++ {
-		if pattern, ok := list[i].(*kql.Wildcard); ok {
-			matching := c.matching(pattern.Pattern)
+		if pattern := patternOf(list[i]); pattern != "" {
+			matching := c.matching(pattern)
 			list = append(append(append([]kql.Expr(nil), list[:i]...), matching...), list[i+1:]...)
 			i--
 			continue
@@ -65,9 +65,15 @@ func (c *compiler) union(n kql.Node, list []kql.Expr, settings unionSettings, pl
 	if len(plans) == 0 {
 		return nil, failf(n, "union has no table")
 	}
-	columns, places := unionColumns(plans, settings.inner)
-	if settings.source != "" {
-		columns = append([]data.Column{{Name: settings.source, Type: data.String}}, columns...)
+	return c.chain(plans, names, settings.source, settings.inner)
+}
+
+// chain reads plans one after another, under a column for the name of each
+// where source names one.
+func (c *compiler) chain(plans []*plan, names []string, source string, inner bool) (*plan, error) {
+	columns, places := unionColumns(plans, inner)
+	if source != "" {
+		columns = append([]data.Column{{Name: source, Type: data.String}}, columns...)
 	}
 	return &plan{columns: columns, open: func() (stream, error) {
 		at := 0
@@ -93,10 +99,22 @@ func (c *compiler) union(n kql.Node, list []kql.Expr, settings unionSettings, pl
 					at++
 					continue
 				}
-				return unionBatch(batch, columns, places[at], settings.source != "", names[at]), nil
+				return unionBatch(batch, columns, places[at], source != "", names[at]), nil
 			}
 		}, nil
 	}}, nil
+}
+
+// patternOf is the pattern of names that stands for several tables, "" of
+// anything else.
+func patternOf(e kql.Expr) string {
+	switch e := e.(type) {
+	case *kql.Wildcard:
+		return e.Pattern
+	case *kql.Star:
+		return "*"
+	}
+	return ""
 }
 
 func sourceName(e kql.Expr, i int) string {

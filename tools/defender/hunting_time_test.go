@@ -29,6 +29,9 @@ func TestHuntingTime(t *testing.T) {
 			{"EmailEvents | where Timestamp > ago(30d) | join kind=leftouter EmailUrlInfo on NetworkMessageId | count", "", `{"Count":4}`, "", ""},
 			{"EmailEvents | where Timestamp > ago(9d) | join kind=leftouter EmailUrlInfo on NetworkMessageId | count", "", `{"Count":3}`, "reads EmailUrlInfo for all time", "EmailUrlInfo before 2026-11-13T09:00:00Z"},
 			{"union withsource=T Email* | where T == 'EmailEvents' | count", "7d", `{"Count":3}`, "", ""},
+			{"find in (EmailEvents, EmailUrlInfo) where Subject has 'a' or Subject !has 'a' | where source_ == 'EmailEvents' | count", "7d", `{"Count":3}`, "", ""},
+			{"search in (EmailEvents) * | count", "7d", `{"Count":3}`, "", ""},
+			{"union withsource=T * | where T == 'EmailEvents' | count", "7d", `{"Count":3}`, "", ""},
 			{"table('EmailEvents') | count", "7d", `{"Count":3}`, "", ""},
 		} {
 			args := toolstest.Args{"query": tc.query}

@@ -23,6 +23,9 @@ func addressFunctions() map[string]Scalar {
 			}
 			return data.LongOf(number4(n.Masked(int(a[1].Num)))), nil
 		}},
+		"geo_info_from_ip_address": {Params: "s", Result: data.Dynamic, Apply: func(*Call, []data.Value) (data.Value, error) {
+			return data.NullOf(data.Dynamic), nil // where no location is known
+		}},
 		"parse_ipv6": {Params: "s", Result: data.String, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
 			n, ok := ParseNetwork(a[0].Str)
 			if !ok {

@@ -111,9 +111,6 @@ func environmentFunctions() map[string]Scalar {
 		"ago": {Params: "n", Result: data.DateTime, Apply: func(f *Call, a []data.Value) (data.Value, error) {
 			return data.DateTimeOrNull(f.Env.Now - a[0].Num), nil
 		}},
-		"ingestion_time": {Params: "", Result: data.DateTime, Apply: func(f *Call, _ []data.Value) (data.Value, error) {
-			return data.NullOf(data.DateTime), nil
-		}},
 	}
 }
 
