@@ -45,6 +45,17 @@ type FederatedIdentityCredential struct {
 	Subject     string   `json:"subject,omitzero"`
 	Audiences   []string `json:"audiences,omitzero"`
 	Description string   `json:"description,omitzero"`
+	// ClaimsMatchingExpression takes the place of Subject in a flexible credential.
+	// v1.0 does not show it: there such a credential has no subject.
+	// https://learn.microsoft.com/entra/workload-id/workload-identities-flexible-federated-identity-credentials
+	ClaimsMatchingExpression *FederatedIdentityExpression `json:"claimsMatchingExpression,omitzero"`
+}
+
+// FederatedIdentityExpression is microsoft.graph.federatedIdentityExpression.
+// https://learn.microsoft.com/graph/api/resources/federatedidentityexpression?view=graph-rest-beta
+type FederatedIdentityExpression struct {
+	Value           string `json:"value,omitzero"`
+	LanguageVersion int    `json:"languageVersion,omitzero"`
 }
 
 // ServicePrincipalSignInActivity is when the service principal of an appId was

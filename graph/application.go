@@ -83,6 +83,13 @@ func (c *Client) AppRoles(ctx context.Context, id string) ([]entra.AppRole, erro
 	return sp.AppRoles, err
 }
 
+// FlexibleCredentials reads the federated credentials of an application, by
+// object id, with the expressions that only /beta has.
+// https://learn.microsoft.com/graph/api/application-list-federatedidentitycredentials?view=graph-rest-beta
+func (c *Client) FlexibleCredentials(ctx context.Context, id string) ([]entra.FederatedIdentityCredential, error) {
+	return list[entra.FederatedIdentityCredential](ctx, c, "flexibleCredentials", Values{"application-id": id})
+}
+
 // ManagedIdentityCredentials reads the federated credentials of a user-assigned
 // managed identity, by the object id of its service principal.
 // https://learn.microsoft.com/graph/api/resources/serviceprincipal

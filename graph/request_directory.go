@@ -58,6 +58,10 @@ var directoryRequests = map[string]Request{
 	"managedIdentityCredentials": {
 		Path: "/servicePrincipals/{servicePrincipal-id}/federatedIdentityCredentials", Page: "resources/serviceprincipal"},
 
+	"flexibleCredentials": {
+		Beta: "only there is the expression of a flexible federated credential", Global: true,
+		Path: "/applications/{application-id}/federatedIdentityCredentials", Page: "application-list-federatedidentitycredentials"},
+
 	"objectsById": {
 		Method: http.MethodPost, Path: "/directoryObjects/getByIds", Page: "directoryobject-getbyids"},
 	"batch": {

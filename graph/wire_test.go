@@ -129,6 +129,7 @@ func wireCases() map[string]wireCase {
 		"AppCredentials":                     asks((*Client).AppCredentials, someID),
 		"AppRoles":                           asks((*Client).AppRoles, someID),
 		"ManagedIdentityCredentials":         asks((*Client).ManagedIdentityCredentials, someID),
+		"FlexibleCredentials":                asks((*Client).FlexibleCredentials, someID),
 		"RiskyUser":                          asks((*Client).RiskyUser, someID),
 		"SecurityAlert":                      asks((*Client).SecurityAlert, "da637_-17"),
 		"SecurityAlert, any sign":            asks((*Client).SecurityAlert, "a b/c?d&e+f=g:h$i%j~k!l*m(n)o'p,q;r"),

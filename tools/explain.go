@@ -8,6 +8,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -102,6 +103,24 @@ func CoverageOf(part string, err error) Coverage {
 		}
 	}
 	return cov
+}
+
+// NotHeld is NotRead where one of the feeds that would have the object was never
+// read to its end, and err as it is where all were.
+func (c *Call) NotHeld(ctx context.Context, name string, err error, feeds ...feed.Name) error {
+	if Explain(err).Code != "notFound" {
+		return err
+	}
+	states, stateErr := c.FeedStates(ctx)
+	if stateErr != nil {
+		return stateErr
+	}
+	for _, f := range feeds {
+		if states[f].LastOKAt.IsZero() {
+			return NotRead(name, err)
+		}
+	}
+	return err
 }
 
 // NotRead words the miss of an object whose feed was never read to its end:

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/defender"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -56,6 +57,11 @@ var _ = tools.Add(tools.Tool[entityLookupInput, entityDetail]{
 		e, err := newEntity(in.Entity, in.Type)
 		if err != nil {
 			return entityDetail{}, err
+		}
+		if in.Type == "" && e.kind == "domain" {
+			if err := dottedUser(ctx, c, &e); err != nil {
+				return entityDetail{}, err
+			}
 		}
 		out := entityDetail{Entity: e.text, Type: e.kind, Counts: map[string]int{}}
 		t, err := c.Tenant(ctx)
@@ -154,6 +160,32 @@ func newEntity(text, kind string) (entity, error) {
 	return e, nil
 }
 
+// dottedUser tells a user's name with a dot in it, noah.ferris, from a domain by
+// the local directory, and says what the text was taken for.
+func dottedUser(ctx context.Context, c *tools.Call, e *entity) error {
+	row, err := c.Store.User(ctx, c.ID(), e.text)
+	if err != nil && tools.Explain(err).Code == "notFound" {
+		var found []entra.Ref
+		if found, err = c.Store.Search(ctx, c.ID(), e.text, []entra.Kind{entra.KindUser}, 10); err == nil {
+			for _, ref := range found {
+				if local, _, _ := strings.Cut(ref.Key, "@"); strings.EqualFold(local, e.text) {
+					row.ID, row.UserPrincipalName = ref.ID, ref.Key
+				}
+			}
+		}
+	}
+	switch {
+	case err != nil && tools.Explain(err).Code != "notFound" && tools.Explain(err).Code != "ambiguous":
+		return err
+	case row.ID != "":
+		e.kind, e.key = "user", cmp.Or(row.UserPrincipalName, e.text)
+		c.Note("Taken for the user %s; pass type domain for the domain name.", tools.Quote(e.key))
+		return nil
+	}
+	c.Note("Taken for a domain name; pass type user for an account of that name.")
+	return nil
+}
+
 // entityLists are the kinds by the API's lists.
 var entityLists = map[string]string{"file": defender.Files, "ip": defender.IPs, "domain": defender.Domains, "url": defender.Domains, "user": defender.Users}
 
@@ -163,6 +195,9 @@ func entityParts(ctx context.Context, c *tools.Call, t *tenant.Tenant, e entity,
 	d, list := t.Defender, entityLists[e.kind]
 	if e.kind == "url" {
 		c.Note("Prevalence, alerts and machines are those of the URL's host: the API has nothing narrower.")
+	}
+	if include == nil || slices.Contains(include, "alerts") {
+		c.Note("Alerts counted are those of Defender for Endpoint that name the entity; mscloud_defender_alert_list with entity has those of every product, found by their evidence.")
 	}
 	var reading sync.WaitGroup
 	var mu sync.Mutex

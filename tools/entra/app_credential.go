@@ -28,6 +28,9 @@ const (
 	issueOnPrincipal = "servicePrincipal"
 	issueUnused      = "unused"
 	issueLast        = "lastValid"
+	// issueNotShown: a flexible credential, whose expression v1.0 does not show:
+	// nobody can say here whom it lets in.
+	issueNotShown = "expressionNotShown"
 )
 
 // credentialRow is a way for an application to prove itself.
@@ -43,9 +46,11 @@ type credentialRow struct {
 	Days  *int       `json:"daysLeft,omitzero"`
 	Life  int        `json:"lifetimeDays,omitzero"`
 
-	Issuer    string   `json:"issuer,omitzero"`
-	Subject   string   `json:"subject,omitzero"`
-	Audiences []string `json:"audiences,omitzero"`
+	Issuer  string `json:"issuer,omitzero"`
+	Subject string `json:"subject,omitzero"`
+	// Expression is what the claims of a token must match, in place of a subject.
+	Expression string   `json:"claimsMatchingExpression,omitzero"`
+	Audiences  []string `json:"audiences,omitzero"`
 
 	LastUsed entra.Time `json:"lastUsed,omitzero"`
 	Issues   []string   `json:"issues,omitzero"`
@@ -154,6 +159,13 @@ func federatedRow(f entra.FederatedIdentityCredential, tenantID string) credenti
 			row.Issues = append(row.Issues, issue)
 		}
 	}
+	switch x := f.ClaimsMatchingExpression; {
+	case x != nil && x.Value != "":
+		row.Expression = x.Value
+		say(strings.Contains(x.Value, "*"), "wildcardSubject")
+	case f.Subject == "":
+		say(true, issueNotShown)
+	}
 	u, err := url.Parse(f.Issuer)
 	host := ""
 	if err == nil {
@@ -245,6 +257,7 @@ func appCredentials(ctx context.Context, c *tools.Call, out *appDetail, app stor
 				out.Federated = append(out.Federated, rows[i])
 			}
 		}
+		readExpressions(ctx, c, a.ID, out.Federated)
 	}
 	sp := app.ServicePrincipal
 	if sp == nil {
@@ -263,6 +276,34 @@ func appCredentials(ctx context.Context, c *tools.Call, out *appDetail, app stor
 		identityFederation(ctx, c, out)
 	}
 	return nil
+}
+
+// readExpressions fills in the expressions that v1.0 does not show, from /beta.
+func readExpressions(ctx context.Context, c *tools.Call, id string, rows []credentialRow) {
+	if !slices.ContainsFunc(rows, func(r credentialRow) bool { return slices.Contains(r.Issues, issueNotShown) }) {
+		return
+	}
+	const part = "claimsMatchingExpression"
+	t, err := c.Tenant(ctx)
+	if err != nil {
+		c.CoverError(part, err)
+		return
+	}
+	list, err := t.Graph.FlexibleCredentials(ctx, id)
+	if err != nil {
+		c.CoverError(part, err)
+		return
+	}
+	c.Live()
+	c.Note("Expressions of federated credentials come from Microsoft's /beta API, which may change.")
+	for _, f := range list {
+		for i := range rows {
+			if x := f.ClaimsMatchingExpression; rows[i].KeyID == f.ID && x != nil && x.Value != "" {
+				told := federatedRow(f, c.Connection.TenantID)
+				rows[i].Expression, rows[i].Issues = told.Expression, told.Issues
+			}
+		}
+	}
 }
 
 func identityFederation(ctx context.Context, c *tools.Call, out *appDetail) {

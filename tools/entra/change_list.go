@@ -176,10 +176,11 @@ func objectID(ctx context.Context, c *tools.Call, named string) (string, error) 
 	}
 	switch len(refs) {
 	case 0:
-		return "", &tools.Error{
+		missing := &tools.Error{
 			Code: "notFound", Message: "there is no object " + tools.Quote(named) + " in the local directory",
 			Fix: "find its id with entra_search; a deleted object can be given by its id",
 		}
+		return "", c.NotHeld(ctx, "objects", missing, feed.Users, feed.Groups, feed.Applications, feed.ServicePrincipals)
 	case 1:
 		return refs[0].ID, nil
 	}

@@ -29,14 +29,7 @@ func logUser(ctx context.Context, c *tools.Call, text string) (id, upn string, e
 		c.Note("The local directory has no user %s: matched by the user principal name that the log has.", tools.Quote(text))
 		return "", text, nil
 	}
-	states, stateErr := c.FeedStates(ctx)
-	if stateErr != nil {
-		return "", "", stateErr
-	}
-	if states[feed.Users].LastOKAt.IsZero() {
-		return "", "", tools.NotRead("users", err)
-	}
-	return "", "", otherKind(ctx, c, text, err)
+	return "", "", otherKind(ctx, c, text, c.NotHeld(ctx, "users", err, feed.Users))
 }
 
 // logApp finds the app that a log is asked for: its appId, or the beginning of

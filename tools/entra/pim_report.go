@@ -89,7 +89,7 @@ var _ = tools.Add(tools.Tool[pimReportInput, tools.List[any]]{
 		if in.Role != "" {
 			found, err := book.Find(in.Role)
 			if err != nil {
-				return none, err
+				return none, c.NotHeld(ctx, "directory roles", err, feed.RoleDefinitions)
 			}
 			role = &found
 		}

@@ -23,7 +23,7 @@ func roleFilter(ctx context.Context, c *tools.Call, in roleAssignmentListInput, 
 	if in.Role != "" {
 		role, err := book.Find(in.Role)
 		if err != nil {
-			return nil, err
+			return nil, c.NotHeld(ctx, "directory roles", err, feed.RoleDefinitions)
 		}
 		tests = append(tests, func(g governance.RoleGrant) bool { return strings.EqualFold(g.RoleID, role.ID) })
 	}
@@ -102,7 +102,7 @@ func rolePrincipal(ctx context.Context, c *tools.Call, named string, grants []go
 	if _, bad := uuid.Parse(named); bad == nil && slices.ContainsFunc(grants, func(g governance.RoleGrant) bool { return strings.EqualFold(g.PrincipalID, named) }) {
 		return named, nil
 	}
-	return "", otherKind(ctx, c, named, err)
+	return "", otherKind(ctx, c, named, c.NotHeld(ctx, "users, groups and service principals", err, feed.Users, feed.Groups, feed.ServicePrincipals))
 }
 
 // scopeTest reads the scope argument: a kind of scope, or the name or id of
@@ -141,8 +141,9 @@ func scopeTest(ctx context.Context, c *tools.Call, named string, grants []govern
 		if !slices.ContainsFunc(found, func(r entra.Ref) bool {
 			return r.ID == strings.ToLower(named) || text.Fold(r.DisplayName) == text.Fold(named)
 		}) {
-			return nil, &tools.Error{Code: "notFound", Message: "there is no administrative unit, app or group " + tools.Quote(named) + " that a role is over",
+			missing := &tools.Error{Code: "notFound", Message: "there is no administrative unit, app or group " + tools.Quote(named) + " that a role is over",
 				Fix: "scope is tenant, administrativeUnit, object, or the name or id of a unit or app"}
+			return nil, c.NotHeld(ctx, "administrative units, apps and groups", missing, feed.AdministrativeUnits, feed.Applications, feed.ServicePrincipals, feed.Groups)
 		}
 	}
 	return func(g governance.RoleGrant) bool { return ids[g.Scope.ID] }, nil
