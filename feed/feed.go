@@ -51,6 +51,9 @@ type Feed struct {
 	// have more than come expanded.
 	AllOwners Name
 
+	// First: people ask about it first, so that a first synchronization reads it
+	// before the others.
+	First bool
 	// Weight is the feed's part in a bar that shows progress, 1 when zero. It
 	// goes by the number of rows.
 	Weight int

@@ -23,13 +23,13 @@ const readRoles = "RoleManagement.Read.Directory"
 // roleFeeds. A role that was assigned for good has one id for the assignment,
 // its schedule and its instance: the keys tell the rows apart.
 var roleFeeds = []Feed{
-	{Name: RoleDefinitions, Label: "role definitions", Needs: readRoles,
+	{Name: RoleDefinitions, First: true, Label: "role definitions", Needs: readRoles,
 		Rows: Object{Number: 13, Kind: "unifiedRoleDefinition"}},
-	{Name: RoleAssignments, Label: "role assignments", Needs: readRoles,
+	{Name: RoleAssignments, First: true, Label: "role assignments", Needs: readRoles,
 		Rows: Object{Number: 14, Kind: "unifiedRoleAssignment"}},
-	{Name: RoleAssignmentInstances, Label: "active role assignments", Needs: readRoles, Plan: planPIM,
+	{Name: RoleAssignmentInstances, First: true, Label: "active role assignments", Needs: readRoles, Plan: planPIM,
 		Rows: Object{Number: 16, Kind: "unifiedRoleAssignmentScheduleInstance", Key: Key{"roleAssignmentScheduleInstance/", "id"}}},
-	{Name: RoleEligibilityInstances, Label: "eligible role assignments", Needs: readRoles, Plan: planPIM,
+	{Name: RoleEligibilityInstances, First: true, Label: "eligible role assignments", Needs: readRoles, Plan: planPIM,
 		Rows: Object{Number: 18, Kind: "unifiedRoleEligibilityScheduleInstance", Key: Key{"roleEligibilityScheduleInstance/", "id"}}},
 	{Name: RoleAssignmentSchedules, Label: "schedules of active roles", Needs: readRoles, Plan: planPIM,
 		Rows: Object{Number: 15, Kind: "unifiedRoleAssignmentSchedule", Key: Key{"roleAssignmentSchedule/", "id"}}},

@@ -25,6 +25,7 @@ type app struct {
 	now        func() time.Time
 	transport  http.RoundTripper // nil is the network
 	limits     cloud.Limits      // nil is what Microsoft documents
+	patience   time.Duration     // that connection add has with what is not asked about first
 
 	configFile string // --config
 }
@@ -35,6 +36,7 @@ func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
 		system:     config.ThisSystem(),
 		executable: os.Executable,
 		now:        time.Now,
+		patience:   10 * time.Second,
 	}
 }
 

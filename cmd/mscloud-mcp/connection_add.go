@@ -24,8 +24,10 @@ func (a *app) connectionAddCommand() *cobra.Command {
 		Long: `Test an app registration and save it as a connection. Tested are the sign-in, the
 tenant's name and licences, the Azure role, Defender, and each permission: what
 is granted, what is missing, and which tools it opens. A sign-in that fails is
-not saved. Then the directory is read for the first time; it can be interrupted
-and goes on where it stopped.
+not saved. Then the directory is read for the first time: users, groups, roles
+and apps, and the rest as far as it takes no longer than some seconds; what is
+left is named, and read by a running server or by "connection sync". Reading can
+be interrupted and goes on where it stopped.
 
 The app signs in with a client secret unless a flag says otherwise. The secret
 is asked for, or comes from standard input, a file or an environment variable;
@@ -120,7 +122,7 @@ func (a *app) addConnection(ctx context.Context, db *store.DB, conn store.Connec
 		}
 		return tested.verdict(conn.Name)
 	}
-	return a.syncConnection(ctx, db, conn, false, true)
+	return a.firstSync(ctx, db, conn)
 }
 
 // nameIsFree refuses a name that another connection has before anything is

@@ -68,7 +68,7 @@ func (a *app) syncConnection(ctx context.Context, db *store.DB, conn store.Conne
 	summary, err := syncer.SyncAll(ctx, conn.ID)
 	if errors.Is(err, dirsync.ErrBusy) {
 		fmt.Fprintln(a.stderr, "Another process synchronizes this connection; it was asked to go on with everything.")
-		err = a.joinSync(ctx, db, conn, syncer, meter)
+		err = a.joinSync(ctx, db, conn, syncer, meter, nil)
 	}
 	meter.finish()
 	if err != nil {
@@ -78,9 +78,10 @@ func (a *app) syncConnection(ctx context.Context, db *store.DB, conn store.Conne
 }
 
 // joinSync asks the process that holds the lease to hurry and shows what it
-// writes to the database, until every feed is newer than the request. When
-// that process died, its lease runs out and this one goes on where it stopped.
-func (a *app) joinSync(ctx context.Context, db *store.DB, conn store.Connection, syncer *dirsync.Syncer, meter *meter) error {
+// writes to the database, until every feed, or every one that is named, is newer
+// than the request. When that process died, its lease runs out and this one goes
+// on where it stopped.
+func (a *app) joinSync(ctx context.Context, db *store.DB, conn store.Connection, syncer *dirsync.Syncer, meter *meter, only []feed.Name) error {
 	asked := a.now().Truncate(time.Second)
 	if err := db.RequestSync(ctx, conn.ID); err != nil {
 		return err
@@ -97,15 +98,23 @@ func (a *app) joinSync(ctx context.Context, db *store.DB, conn store.Connection,
 		if err != nil {
 			return err
 		}
-		done := len(feeds) > 0
+		done, seen := len(feeds) > 0, 0
 		for _, f := range feeds {
 			meter.update(dirsync.Progress{Feed: f.Feed, State: f.State, Rows: f.Rows, Pages: f.Pages, Done: f.State != store.FeedSyncing})
-			done = done && f.State != store.FeedSyncing && !f.FinishedAt.Before(asked)
+			if only == nil || slices.Contains(only, f.Feed) {
+				seen++
+				done = done && f.State != store.FeedSyncing && !f.FinishedAt.Before(asked)
+			}
 		}
-		if done {
+		if done && seen >= len(only) {
 			return nil
 		}
-		if _, err := syncer.SyncAll(ctx, conn.ID); !errors.Is(err, dirsync.ErrBusy) {
+		if only != nil {
+			_, err = syncer.SyncFeeds(ctx, conn.ID, only...)
+		} else {
+			_, err = syncer.SyncAll(ctx, conn.ID)
+		}
+		if !errors.Is(err, dirsync.ErrBusy) {
 			return err
 		}
 	}
