@@ -66,6 +66,25 @@ func nullText(text string) bool {
 	return inside == "null"
 }
 
+// member is name.column of a step of scan or a part of a graph's pattern.
+func (b *binder) member(e *kql.Path, row *relation, in *env) (value, bool) {
+	id, ok := e.Base.(*kql.Ident)
+	if !ok {
+		return value{}, false
+	}
+	if row != nil {
+		if _, column := row.find(id.Name); column {
+			return value{}, false
+		}
+	}
+	m, ok := in.find(id.Name)
+	if !ok || !m.tuple {
+		return value{}, false
+	}
+	c, found := b.columnNamed(e.Name, m.table)
+	return value{typ: c.Type, column: found}, true
+}
+
 // path is Base.Name: a property of a dynamic value, or a column of $left.
 func (b *binder) path(e *kql.Path, row *relation, in *env) value {
 	if id, ok := e.Base.(*kql.Ident); ok && strings.HasPrefix(id.Name, "$") {
@@ -77,6 +96,9 @@ func (b *binder) path(e *kql.Path, row *relation, in *env) value {
 			c, found := b.columnNamed(e.Name, *b.right)
 			return value{typ: c.Type, column: found}
 		}
+	}
+	if v, ok := b.member(e, row, in); ok {
+		return v
 	}
 	base := b.expr(e.Base, row, in)
 	switch {

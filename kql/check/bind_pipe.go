@@ -169,7 +169,7 @@ func (b *binder) operator(op kql.Operator, row relation, first bool, in *env) re
 	case *kql.Find:
 		return b.find(op, in)
 	case *kql.Scan:
-		return unknownRelation
+		return b.scan(op, row, in)
 	default:
 		return unknownRelation
 	}

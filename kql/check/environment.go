@@ -10,6 +10,8 @@ import (
 type meaning struct {
 	// unclear says that it cannot be told what it is.
 	tabular, function, unclear bool
+	// tuple says that its columns are read as name.column.
+	tuple bool
 	typ                        kql.Type
 	// fixed says that it is the same in every row.
 	fixed bool
