@@ -35,7 +35,7 @@ var layout = map[string][]string{
 	"kql/engine/function":  {"kql/engine/compute", "kql/engine/data"},
 	"kql/engine/aggregate": {"kql/engine/data"},
 	"kql/engine/compute":   {"kql/engine/data"},
-	"kql/engine/data":      {},
+	"kql/engine/data":      {"text"},
 
 	"emulator/wire":            {"entra"},
 	"emulator/directory":       {},

@@ -5,22 +5,22 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/uuid"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // LiteralOf makes the constant of a token. A content that is no value of the
 // type is null, as in the language: long(abc) is not an error of syntax.
 func LiteralOf(src string, t Token) *Literal {
-	text := src[t.Start:t.End]
-	lit := &Literal{node: node{Span{t.Start, t.End}}, Text: text}
-	inner := text
-	if open := strings.IndexByte(text, '('); open >= 0 && t.Kind != StringToken {
-		inner = strings.Trim(strings.TrimSuffix(text[open+1:], ")"), " \t")
+	written := src[t.Start:t.End]
+	lit := &Literal{node: node{Span{t.Start, t.End}}, Text: written}
+	inner := written
+	if open := strings.IndexByte(written, '('); open >= 0 && t.Kind != StringToken {
+		inner = strings.Trim(strings.TrimSuffix(written[open+1:], ")"), " \t")
 	}
 	switch t.Kind {
 	case StringToken:
-		lit.Kind, lit.Value = String, unquote(text)
-		lit.Obfuscated = text[0] == 'h' || text[0] == 'H'
+		lit.Kind, lit.Value = String, unquote(written)
+		lit.Obfuscated = written[0] == 'h' || written[0] == 'H'
 		return lit
 	case longToken, intToken:
 		lit.Kind = Long
@@ -61,7 +61,7 @@ func LiteralOf(src string, t Token) *Literal {
 		}
 	case guidToken, rawGUIDToken:
 		lit.Kind = GUID
-		if v, ok := ParseGUID(bare(inner)); ok {
+		if v, rest, ok := text.GUID(bare(inner)); ok && strings.TrimSpace(rest) == "" {
 			lit.Value = v
 		}
 	}
@@ -115,18 +115,4 @@ func parseReal(s string) (float64, bool) {
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	return v, err == nil
-}
-
-// ParseGUID is the guid in lower case with hyphens; 32 bare digits and braces
-// are taken too.
-func ParseGUID(s string) (string, bool) {
-	s = strings.Trim(strings.TrimSpace(s), "{}()")
-	if len(s) != 32 && len(s) != 36 {
-		return "", false
-	}
-	id, err := uuid.Parse(s)
-	if err != nil {
-		return "", false
-	}
-	return id.String(), true
 }

@@ -12,7 +12,7 @@ type meaning struct {
 	tabular, function, unclear bool
 	// tuple says that its columns are read as name.column.
 	tuple bool
-	typ                        kql.Type
+	typ   kql.Type
 	// fixed says that it is the same in every row.
 	fixed bool
 	table relation

@@ -35,6 +35,9 @@ func TestAnswers(t *testing.T) {
 	db := small(t)
 	for _, test := range []struct{ query, want string }{
 		// isempty, isnotempty: null or the empty string; a string is never null.
+		{`print toguid("0123456789ab-cdef-0123-456789abcdef"), toguid("{01234567-89AB-cdef-0123-456789abcdef}"), toguid("01234567-89ab-cdef-0123-456789abcdef and more"), toguid("a string that is not a guid")`,
+			`"01234567-89ab-cdef-0123-456789abcdef" "01234567-89ab-cdef-0123-456789abcdef" "01234567-89ab-cdef-0123-456789abcdef" null`},
+		{`print guid(0123456789abcdef0123456789abcdef), guid({01234567-89ab-cdef-0123-456789abcdef}), guid(01234567-89ab-cdef-0123-456789abcdefff)`, `"01234567-89ab-cdef-0123-456789abcdef" "01234567-89ab-cdef-0123-456789abcdef" null`},
 		{`print isempty(""), isempty("x"), isempty(dynamic(null)), isempty(long(null)), isempty(0)`, "true false true true false"},
 		{`print isnotempty(""), isnotempty("x"), isnotempty(dynamic(null)), isnotempty(dynamic("")), isnotempty(0)`, "false true false false true"},
 		{`T | where isnotempty(s) | project a`, "1; 2"},

@@ -2,9 +2,8 @@ package data
 
 import (
 	"math/big"
-	"strings"
 
-	"github.com/google/uuid"
+	"github.com/mscloud-mcp/mscloud-mcp/text"
 )
 
 // Text is tostring(): dynamics as compact JSON (a string as it is), null as
@@ -52,16 +51,8 @@ func TreeText(tree any) string {
 	return string(AppendJSON(nil, tree, false))
 }
 
-// ParseGUID reads a guid with or without dashes and braces, into lower case with
-// dashes.
+// ParseGUID reads a guid as toguid() does, into lower case with dashes.
 func ParseGUID(s string) (string, bool) {
-	s = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(s), "{"), "}")
-	if len(s) != 32 && len(s) != 36 {
-		return "", false
-	}
-	id, err := uuid.Parse(s)
-	if err != nil {
-		return "", false
-	}
-	return id.String(), true
+	id, _, ok := text.GUID(s)
+	return id, ok
 }
