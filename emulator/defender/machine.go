@@ -79,6 +79,15 @@ func serveMachineRecommendations(c *call) *failure {
 }
 
 func serveMachineVulnerabilities(c *call) *failure {
+	return c.serveWeaknesses("vulnerabilities", "defender.vulnerability", func(w directory.Weakness) string { return w.CVE })
+}
+
+func serveMissingKBs(c *call) *failure {
+	return c.serveWeaknesses("productFixes", "defender.productFix", func(w directory.Weakness) string { return w.KB })
+}
+
+// serveWeaknesses lists what the weaknesses of a machine's software name.
+func (c *call) serveWeaknesses(collection, entity string, id func(directory.Weakness) string) *failure {
 	o, err := c.machine()
 	if err != nil {
 		return err
@@ -87,10 +96,10 @@ func serveMachineVulnerabilities(c *call) *failure {
 	var ids []string
 	for _, i := range d.InstalledOn(o.ID) {
 		for _, w := range d.Weaknesses(i) {
-			ids = append(ids, w.CVE)
+			ids = append(ids, id(w))
 		}
 	}
-	return c.list(rowsNamed(d, "vulnerabilities", ids), "defender.vulnerability")
+	return c.list(rowsNamed(d, collection, ids), entity)
 }
 
 func serveMachineSoftware(c *call) *failure {
@@ -103,21 +112,6 @@ func serveMachineSoftware(c *call) *failure {
 		ids = append(ids, i.Software)
 	}
 	return c.list(rowsNamed(c.directory(), "software", ids), "defender.software")
-}
-
-func serveMissingKBs(c *call) *failure {
-	o, err := c.machine()
-	if err != nil {
-		return err
-	}
-	d := c.directory()
-	var ids []string
-	for _, i := range d.InstalledOn(o.ID) {
-		for _, w := range d.Weaknesses(i) {
-			ids = append(ids, w.KB)
-		}
-	}
-	return c.list(rowsNamed(d, "productFixes", ids), "defender.productFix")
 }
 
 // machineReference are the properties of a machine in a list of those that
