@@ -42,20 +42,27 @@ func (db *DB) IDs(ctx context.Context, conn string, name feed.Name) ([]string, e
 
 func docsOf[T any](ctx context.Context, db *DB, conn string, k enum.Kind) ([]T, error) {
 	out := []T{}
-	err := db.reading(ctx, conn, "read "+string(k.Name()), func(r *reader) error {
+	err := db.eachDoc(ctx, conn, k, func(doc []byte) error {
+		var one T
+		err := document.Decode(doc, &one)
+		out = append(out, one)
+		return err
+	})
+	return out, err
+}
+
+// eachDoc passes the document of every live object of a kind, by name.
+func (db *DB) eachDoc(ctx context.Context, conn string, k enum.Kind, visit func(doc []byte) error) error {
+	return db.reading(ctx, conn, "read "+string(k.Name()), func(r *reader) error {
 		return r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet <> 0 ORDER BY o.sort, o.id",
 			[]any{r.conn, int64(k)}, func(rows *sql.Rows) error {
 				var doc []byte
 				if err := rows.Scan(&doc); err != nil {
 					return err
 				}
-				var one T
-				err := document.Decode(doc, &one)
-				out = append(out, one)
-				return err
+				return visit(doc)
 			})
 	})
-	return out, err
 }
 
 // One returns the object of a kind that a person means by ref: its id, its key

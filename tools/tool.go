@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"slices"
@@ -91,8 +92,9 @@ func (d *Definition) local() bool { return d.Mode == Local }
 var catalogue []*Definition
 
 // Add puts a tool in the catalogue and returns it.
-func Add[In, Out any](t Tool[In, Out]) *Definition {
-	d := Define(t)
+func Add[In, Out any](t Tool[In, Out]) *Definition { return enter(Define(t)) }
+
+func enter(d *Definition) *Definition {
 	at, taken := slices.BinarySearchFunc(catalogue, d.Name, func(d *Definition, name string) int {
 		return strings.Compare(d.Name, name)
 	})
@@ -113,28 +115,39 @@ func Define[In, Out any](t Tool[In, Out]) *Definition {
 			Name: t.Name, Title: t.Title, Description: t.Description, Core: t.Core, Mode: t.Mode,
 			Permissions: t.Permissions, Optional: t.Optional, Plan: t.Plan, NotIn: t.NotIn, Toolset: toolsetOf(t.Name),
 		},
-		schema:  inputSchema(reflect.TypeFor[In](), t.Mode != Local),
 		out:     reflect.TypeFor[Out](),
-		timeout: t.Timeout,
+		timeout: cmp.Or(t.Timeout, defaultTimeout),
 		writes:  t.Writes,
+		run: func(ctx context.Context, c *Call, args map[string]jsontext.Value) (any, error) {
+			var in In
+			if err := decodeArguments(args, &in); err != nil {
+				return nil, err
+			}
+			return t.Run(ctx, c, in)
+		},
 	}
-	listingArguments(d.schema, t.Fields, t.SearchIn)
-	d.Arguments = d.schema.PropertyOrder
-	if d.timeout == 0 {
-		d.timeout = defaultTimeout
-	}
-	d.run = func(ctx context.Context, c *Call, args map[string]jsontext.Value) (any, error) {
-		raw, err := json.Marshal(args)
-		if err != nil {
-			return nil, err
-		}
-		var in In
-		if err := json.Unmarshal(raw, &in); err != nil { // the check before left nothing to go wrong
-			return nil, BadArgument("arguments", "cannot be read", "")
-		}
-		return t.Run(ctx, c, in)
-	}
+	d.takes(reflect.TypeFor[In](), t.Fields, t.SearchIn)
 	return d
+}
+
+// takes makes the schema of the arguments.
+func (d *Definition) takes(in reflect.Type, fields []string, searchIn string) {
+	d.schema = inputSchema(in, !d.local())
+	listingArguments(d.schema, fields, searchIn)
+	d.Arguments = d.schema.PropertyOrder
+}
+
+// decodeArguments fills the struct of a tool's arguments. The check before left
+// nothing to go wrong.
+func decodeArguments(args map[string]jsontext.Value, into any) error {
+	raw, err := json.Marshal(args)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return BadArgument("arguments", "cannot be read", "")
+	}
+	return nil
 }
 
 // toolsetOf is the toolset that a tool's name puts it in.
