@@ -54,10 +54,11 @@ var layout = map[string][]string{
 
 	"governance":        {"entra"},
 	"governance/access": {"entra"},
+	"governance/grants": {"entra"},
 
 	"feed": {"entra"},
 
-	"store":            {"store/fault", "store/bitset", "store/document", "store/objectid", "store/searchtext", "store/cursor", "store/seal", "store/sqlite", "store/schema", "store/enum", "store/column", "store/round", "feed", "entra"},
+	"store":            {"governance/grants", "store/fault", "store/bitset", "store/document", "store/objectid", "store/searchtext", "store/cursor", "store/seal", "store/sqlite", "store/schema", "store/enum", "store/column", "store/round", "feed", "entra"},
 	"store/fault":      {"entra"},
 	"store/bitset":     {},
 	"store/document":   {},

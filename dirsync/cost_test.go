@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -69,7 +71,10 @@ func TestTokenRefused(t *testing.T) {
 				return nil, nil
 			}, nil)
 			sum, err := w.syncer.SyncOnce(t.Context(), w.Conn.ID)
-			failed := sum.Failed()
+			failed := slices.DeleteFunc(sum.Failed(), func(f dirsync.FeedSummary) bool { // what asks about the rows of another feed waits for it
+				declared, _ := feed.Of(f.Feed)
+				return at != "" && declared.Parents == feed.Groups
+			})
 			if at == "" {
 				if !errors.Is(err, cloud.ErrUnauthenticated) || len(failed) != len(feed.All()) {
 					t.Errorf("got %d failed feeds and %v, want all", len(failed), err)

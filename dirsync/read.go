@@ -109,7 +109,11 @@ func (r *round) loadParents(ctx context.Context) ([]string, error) {
 	if !states[at].Complete {
 		return nil, &parentsError{states[at]}
 	}
-	ids, err := r.store.IDs(ctx, r.tenant.Connection.ID, r.feed.Parents)
+	read := r.store.IDs
+	if r.feed.RoleAssignable {
+		read = r.store.RoleAssignableIDs
+	}
+	ids, err := read(ctx, r.tenant.Connection.ID, r.feed.Parents)
 	if ids == nil {
 		ids = []string{}
 	}

@@ -39,9 +39,13 @@ func TestSlowFeedsAskNoMoreThanPagesDemand(t *testing.T) {
 		path, _, _ = strings.Cut(path, " ")
 		asked[path]++
 	}
+	groups, err := w.DB.RoleAssignableIDs(t.Context(), w.Conn.ID, feed.Groups)
+	if err != nil {
+		t.Fatal(err)
+	}
 	users, apps, principals := rows[feed.Users], rows[feed.Applications], rows[feed.ServicePrincipals]
 	want := map[string]int64{
-		"/v1.0/$batch":            pages(principals, 20) + pages(apps, 20),
+		"/v1.0/$batch":            pages(principals, 20) + pages(apps, 20) + 2*pages(int64(len(groups)), 20),
 		"/v1.0/users":             pages(users, 500),
 		"/v1.0/applications":      pages(apps, 999),
 		"/v1.0/servicePrincipals": pages(principals, 999),

@@ -42,6 +42,8 @@ type Feed struct {
 	// Parents: there is one request per live object of that feed, which goes
 	// first.
 	Parents Name
+	// RoleAssignable: only the groups that may have a directory role are parents.
+	RoleAssignable bool
 	// ParentAs is the property of each row that the parent's id becomes; none
 	// when the rows name their parent themselves.
 	ParentAs string

@@ -9,6 +9,8 @@ const (
 	RoleAssignmentSchedules  Name = "roleAssignmentSchedules"
 	RoleEligibilitySchedules Name = "roleEligibilitySchedules"
 	RolePolicies             Name = "roleManagementPolicyAssignments" // with the policy's rules
+	GroupEligibilities       Name = "groupEligibilityScheduleInstances"
+	GroupAssignments         Name = "groupAssignmentScheduleInstances"
 )
 
 // planPIM is the licence of Privileged Identity Management.
@@ -37,4 +39,10 @@ var roleFeeds = []Feed{
 		Rows: Object{Number: 17, Kind: "unifiedRoleEligibilitySchedule", Key: Key{"roleEligibilitySchedule/", "id"}}},
 	{Name: RolePolicies, Label: "role policies", Needs: readRoles, Plan: planPIM,
 		Rows: Object{Number: 19, Kind: "unifiedRoleManagementPolicyAssignment"}},
+	{Name: GroupEligibilities, Label: "eligible members of role-assignable groups", Needs: "PrivilegedEligibilitySchedule.Read.AzureADGroup", Plan: planPIM,
+		Parents: Groups, RoleAssignable: true,
+		Rows: Object{Number: 40, Kind: "privilegedAccessGroupEligibilityScheduleInstance", Key: Key{"groupEligibilityScheduleInstance/", "id"}}},
+	{Name: GroupAssignments, Label: "timed members of role-assignable groups", Needs: "PrivilegedAssignmentSchedule.Read.AzureADGroup", Plan: planPIM,
+		Parents: Groups, RoleAssignable: true,
+		Rows: Object{Number: 41, Kind: "privilegedAccessGroupAssignmentScheduleInstance", Key: Key{"groupAssignmentScheduleInstance/", "id"}}},
 }

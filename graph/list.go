@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
@@ -27,7 +28,11 @@ func (c *Client) ListStart(list feed.Name) (string, error) {
 	for _, name := range r.Parameters() {
 		v[name] = placeholder(Parent)
 	}
-	return c.link(string(list), v)
+	for _, name := range holes(r.Filter) { // a condition names the parent
+		v[name] = Parent
+	}
+	link, err := c.link(string(list), v)
+	return strings.Replace(link, escape(Parent), Parent, 1), err
 }
 
 // directoryLists are the directory's own.

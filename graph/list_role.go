@@ -19,6 +19,13 @@ var roleLists = map[feed.Name]Request{
 		Path: "/roleManagement/directory/roleEligibilityScheduleInstances", Top: 999, Page: "rbacapplication-list-roleeligibilityscheduleinstances"},
 	feed.RolePolicies: {
 		Path: rolePolicies, Filter: "scopeId eq '/' and scopeType eq 'DirectoryRole'", Expand: withRules, Page: rolePoliciesPage},
+	// Microsoft lists PIM for groups only for one group, or one principal.
+	feed.GroupEligibilities: {
+		Path: "/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances", Filter: "groupId eq '{groupId}'",
+		Page: "privilegedaccessgroup-list-eligibilityscheduleinstances"},
+	feed.GroupAssignments: {
+		Path: "/identityGovernance/privilegedAccess/group/assignmentScheduleInstances", Filter: "groupId eq '{groupId}'",
+		Page: "privilegedaccessgroup-list-assignmentscheduleinstances"},
 }
 
 // Settings of roles come with their rules; the filter is mandatory.

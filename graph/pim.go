@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
 
 // PrivilegedGroup is what PIM has of one group. A part that could not be read
@@ -25,7 +26,7 @@ type PrivilegedGroup struct {
 // https://learn.microsoft.com/graph/api/privilegedaccessgroup-list-assignmentscheduleinstances
 // https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments
 func (c *Client) PrivilegedGroups(ctx context.Context, groups []string) ([]PrivilegedGroup, error) {
-	parts := []string{"groupEligibilities", "groupAssignments", "groupPolicies"}
+	parts := []string{string(feed.GroupEligibilities), string(feed.GroupAssignments), "groupPolicies"}
 	requests := make([]BatchRequest, 0, len(parts)*len(groups))
 	for _, group := range groups {
 		for _, part := range parts {

@@ -30,13 +30,7 @@ var governanceRequests = map[string]Request{
 		Path: "/identityGovernance/appConsent/appConsentRequests/{appConsentRequest-id}/userConsentRequests",
 		Page: "appconsentrequest-list-userconsentrequests"},
 
-	// What PIM has of one group.
+	// What PIM demands of one group; who is in it are lists of role management.
 	"groupPolicies": {
 		Path: rolePolicies, Filter: "scopeId eq '{groupId}' and scopeType eq 'Group'", Expand: withRules, Page: rolePoliciesPage},
-	"groupEligibilities": {
-		Path: "/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances", Filter: "groupId eq '{groupId}'",
-		Page: "privilegedaccessgroup-list-eligibilityscheduleinstances"},
-	"groupAssignments": {
-		Path: "/identityGovernance/privilegedAccess/group/assignmentScheduleInstances", Filter: "groupId eq '{groupId}'",
-		Page: "privilegedaccessgroup-list-assignmentscheduleinstances"},
 }

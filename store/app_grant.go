@@ -130,36 +130,3 @@ func (r *reader) nameGrants(pairs []grantPair) ([]AppGrant, error) {
 	}
 	return out, nil
 }
-
-// RoleApps returns the active directory roles that service principals hold,
-// directly or through a role-assignable group, by the object id of the service
-// principal.
-func (db *DB) RoleApps(ctx context.Context, conn string) (map[string][]RoleHold, error) {
-	out := map[string][]RoleHold{}
-	const roles = ` FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = {member} AND e.kind = `
-	const live = ` WHERE x.conn = ? AND x.kind = {directoryRole} AND x.state = {live} AND x.facet <> 0`
-	err := db.reading(ctx, conn, "read roles of applications", func(r *reader) error {
-		return r.each(`SELECT s.guid, x.guid, x.name, x.key, NULL, ''`+roles+`{servicePrincipal} CROSS JOIN object s ON s.id = e.dst AND s.state = {live}`+live+`
-			UNION ALL SELECT s.guid, x.guid, x.name, x.key, g.guid, g.name`+roles+`{group} CROSS JOIN object g ON g.id = e.dst AND g.state = {live}
-			CROSS JOIN edge m ON m.src = g.id AND m.rel = {member} AND m.kind = {servicePrincipal} CROSS JOIN object s ON s.id = m.dst AND s.state = {live}`+live, []any{r.conn, r.conn}, func(rows *sql.Rows) error {
-			var principal, role objectid.ID
-			var via []byte
-			var name, template, group string
-			if err := rows.Scan(&principal, &role, &name, &template, &via, &group); err != nil {
-				return err
-			}
-			hold := RoleHold{Role: entra.Ref{ID: role.String(), Kind: entra.KindDirectoryRole, DisplayName: name, Key: template}, RoleTemplateID: template}
-			if via != nil {
-				var g objectid.ID
-				if err := g.Scan(via); err != nil {
-					return err
-				}
-				hold.Via = &entra.Ref{ID: g.String(), Kind: entra.KindGroup, DisplayName: group}
-			}
-			id := principal.String()
-			out[id] = append(out[id], hold)
-			return nil
-		})
-	})
-	return out, err
-}

@@ -154,18 +154,3 @@ func TestAppGrants(t *testing.T) {
 		t.Errorf("roles: %v, %v", roles, err)
 	}
 }
-
-// A service principal holds a role itself or through a group, one deep.
-func TestRoleApps(t *testing.T) {
-	t.Parallel()
-	f := estate(t)
-	f.round(feed.Groups, true, `{"id":"`+groupID(1)+`","displayName":"Operators","isAssignableToRole":true`+members(member("servicePrincipal", principalID(4)))+`}`)
-	f.round(feed.DirectoryRoles, true, `{"id":"`+guid(6, 1)+`","displayName":"Reader","roleTemplateId":"`+guid(6, 9)+`"`+members(member("servicePrincipal", principalID(1)), member("group", groupID(1)))+`}`)
-	holds, err := f.db.RoleApps(f.ctx(), f.conn)
-	if err != nil || len(holds) != 2 {
-		t.Fatalf("%v, %v", holds, err)
-	}
-	equal(t, "direct", holds[principalID(1)][0].Via, (*entra.Ref)(nil))
-	equal(t, "via", holds[principalID(4)][0].Via.DisplayName, "Operators")
-	equal(t, "template", holds[principalID(4)][0].RoleTemplateID, guid(6, 9))
-}

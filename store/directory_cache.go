@@ -30,12 +30,13 @@ type cached struct {
 	mu       sync.Mutex
 	version  int64
 	setUsers int
-	keys     *profileKeys // of all versions
+	// of all versions
+	keys        *profileKeys
+	roleRecords *roleRecords
 
 	feeds         []round.State
 	profiles      []profileCount
-	roles         *roleHolds
-	holders       []int64
+	roleBook      *RoleBook
 	uses          []AppUse
 	pending       []entra.User // guests who have not accepted their invitation
 	registrations map[registrationKey]int
@@ -63,9 +64,9 @@ func (c *cache) of(conn, version int64) *cached {
 	if was != nil && was.version == version {
 		return was
 	}
-	is := &cached{version: version, setUsers: c.setUsers, keys: &profileKeys{byID: map[int64]column.Profile{}}}
+	is := &cached{version: version, setUsers: c.setUsers, keys: &profileKeys{byID: map[int64]column.Profile{}}, roleRecords: &roleRecords{}}
 	if was != nil {
-		is.keys = was.keys
+		is.keys, is.roleRecords = was.keys, was.roleRecords
 		if was.version > version {
 			return is
 		}

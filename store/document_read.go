@@ -7,6 +7,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
@@ -26,10 +27,21 @@ func Documents[T any](ctx context.Context, db *DB, conn string, name feed.Name) 
 
 // IDs returns the ids of every live object of a feed, in order.
 func (db *DB) IDs(ctx context.Context, conn string, name feed.Name) ([]string, error) {
+	return db.idsOf(ctx, conn, name, 0)
+}
+
+// RoleAssignableIDs is IDs for the groups among the rows that may have a
+// directory role.
+func (db *DB) RoleAssignableIDs(ctx context.Context, conn string, name feed.Name) ([]string, error) {
+	return db.idsOf(ctx, conn, name, column.FlagRoleAssignable)
+}
+
+// idsOf lists the ids of a feed's live objects that have all of these flags.
+func (db *DB) idsOf(ctx context.Context, conn string, name feed.Name, flags int64) ([]string, error) {
 	var out []string
 	err := db.reading(ctx, conn, "list ids of "+string(name), func(r *reader) error {
-		return r.each("SELECT guid FROM object WHERE conn = ? AND kind = ? AND state = {live} AND facet <> 0",
-			[]any{r.conn, int64(enum.OfFeed(name))}, func(rows *sql.Rows) error {
+		return r.each("SELECT guid FROM object WHERE conn = ?1 AND kind = ?2 AND state = {live} AND facet <> 0 AND facet & ?3 = ?3",
+			[]any{r.conn, int64(enum.OfFeed(name)), flags}, func(rows *sql.Rows) error {
 				var i objectid.ID
 				err := rows.Scan(&i)
 				out = append(out, i.String())

@@ -325,9 +325,13 @@ func TestRolesAndGrants(t *testing.T) {
 		role, globalAdministrator, members(member("user", userID(1)), member("group", groupID(1)))))
 	equal(t, "holders", f.names(UserQuery{RoleHolder: ptr(true)}), []string{"Ana", "Bo"})
 	equal(t, "others", f.names(UserQuery{RoleHolder: ptr(false)}), []string{"Cleo"})
-	u, err := f.db.User(f.ctx(), f.conn, "Bo")
-	if err != nil || len(u.Roles) != 1 || u.Roles[0].Via == nil || u.Roles[0].Via.DisplayName != "Admins" || u.Roles[0].RoleTemplateID != globalAdministrator {
-		t.Errorf("roles of Bo %+v, %v", u.Roles, err)
+	book, err := f.db.RoleBook(f.ctx(), f.conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bo := book.At(f.now).Of(userID(2))
+	if len(bo) != 1 || book.Names[bo[0].ViaGroupID].DisplayName != "Admins" || bo[0].RoleID != globalAdministrator {
+		t.Errorf("roles of Bo %+v", bo)
 	}
 	of, err := f.db.MemberOf(f.ctx(), f.conn, userID(2), true)
 	if err != nil || len(of) != 2 || !of[0].Direct || !of[0].RoleAssignable || of[1].Direct || of[1].Kind != entra.KindDirectoryRole {

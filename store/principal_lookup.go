@@ -48,28 +48,35 @@ func (db *DB) Principal(ctx context.Context, conn, ref string) (Principal, error
 // Principals reads the objects of these ids at once, whatever their kind. Ids
 // that are not known are left out.
 func (db *DB) Principals(ctx context.Context, conn string, ids []string) (map[string]Principal, error) {
-	out := make(map[string]Principal, len(ids))
+	var out map[string]Principal
 	err := db.reading(ctx, conn, "read principals", func(r *reader) error {
 		fs, err := r.byGUID(ids)
 		if err != nil {
 			return err
 		}
-		facets := map[int64]bool{}
-		for _, f := range fs {
-			if f.kind == enum.User {
-				facets[f.facet] = true
-			}
-		}
-		profiles, err := r.profiles(slices.Collect(maps.Keys(facets)))
-		for _, f := range fs {
-			p := Principal{Ref: f.ref(), Deleted: f.state != enum.Live}
-			if k, ok := profiles[f.facet]; ok && f.kind == enum.User {
-				p.Enabled, p.UserType = &k.Enabled, k.UserType
-			}
-			out[p.ID] = p
-		}
+		out, err = r.principals(fs)
 		return err
 	})
+	return out, err
+}
+
+// principals are what grants say of objects, by id.
+func (r *reader) principals(fs []found) (map[string]Principal, error) {
+	out := make(map[string]Principal, len(fs))
+	facets := map[int64]bool{}
+	for _, f := range fs {
+		if f.kind == enum.User {
+			facets[f.facet] = true
+		}
+	}
+	profiles, err := r.profiles(slices.Collect(maps.Keys(facets)))
+	for _, f := range fs {
+		p := Principal{Ref: f.ref(), Deleted: f.state != enum.Live}
+		if k, ok := profiles[f.facet]; ok && f.kind == enum.User {
+			p.Enabled, p.UserType = &k.Enabled, k.UserType
+		}
+		out[p.ID] = p
+	}
 	return out, err
 }
 
@@ -104,27 +111,21 @@ func (r *reader) profiles(ids []int64) (map[int64]column.Profile, error) {
 	return out, err
 }
 
-// DirectMembers are the ids of the direct members of each of these groups,
-// without those in the recycle bin.
-func (db *DB) DirectMembers(ctx context.Context, conn string, groups []string) (map[string][]string, error) {
+// directMembers are the ids of the direct members of each of these groups, by
+// the group's id, without those in the recycle bin.
+func (r *reader) directMembers(groups []found) (map[string][]string, error) {
 	out := make(map[string][]string, len(groups))
-	err := db.reading(ctx, conn, "read direct members", func(r *reader) error {
-		fs, err := r.byGUID(groups)
-		if err != nil {
-			return err
-		}
-		names := make(map[int64]string, len(fs))
-		for _, f := range fs {
-			names[f.id] = f.objectID.String()
-		}
-		return r.each(`SELECT e.src, o.guid FROM edge e CROSS JOIN object o ON o.id = e.dst
-			WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = ? AND o.state = {live}`, []any{sqlite.JSONList(slices.Collect(maps.Keys(names))), enum.Member}, func(rows *sql.Rows) error {
-			var src int64
-			var member objectid.ID
-			err := rows.Scan(&src, &member)
-			out[names[src]] = append(out[names[src]], member.String())
-			return err
-		})
+	names := make(map[int64]string, len(groups))
+	for _, f := range groups {
+		names[f.id] = f.objectID.String()
+	}
+	err := r.each(`SELECT e.src, o.guid FROM edge e CROSS JOIN object o ON o.id = e.dst
+		WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = ? AND o.state = {live}`, []any{sqlite.JSONList(slices.Collect(maps.Keys(names))), enum.Member}, func(rows *sql.Rows) error {
+		var src int64
+		var member objectid.ID
+		err := rows.Scan(&src, &member)
+		out[names[src]] = append(out[names[src]], member.String())
+		return err
 	})
 	for _, members := range out {
 		slices.Sort(members)

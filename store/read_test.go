@@ -30,10 +30,11 @@ func TestReadersSeeWhatOthersWrote(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		roles := 0
-		for _, u := range list.Items {
-			roles += len(u.Roles)
+		book, err := here.RoleBook(f.ctx(), f.conn)
+		if err != nil {
+			t.Fatal(err)
 		}
+		roles := len(book.At(f.now).Grants)
 		feeds, err := here.Feeds(f.ctx(), f.conn)
 		if err != nil {
 			t.Fatal(err)

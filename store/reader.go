@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
@@ -18,6 +19,7 @@ type reader struct {
 	s    *sqlite.Session
 	conn int64
 	held *cached
+	now  time.Time
 }
 
 // reading runs f on a snapshot of the connection's directory.
@@ -27,7 +29,7 @@ func (db *DB) reading(ctx context.Context, conn, op string, f func(*reader) erro
 		if err != nil {
 			return err
 		}
-		return f(&reader{ctx, s, n, db.cache.of(n, version)})
+		return f(&reader{ctx, s, n, db.cache.of(n, version), db.now()})
 	})
 }
 

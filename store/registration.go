@@ -10,8 +10,8 @@ type RegistrationRow struct {
 	UserRow
 	// State is entra.MFANone … entra.MFAUnknown.
 	State string
-	// Admin: the report says so, a directory role is active, or the query named
-	// the user as one.
+	// Admin: the query named the user as one; where it does not know all, also the
+	// report, or a directory role.
 	Admin bool
 }
 
@@ -24,9 +24,11 @@ type RegistrationQuery struct {
 	ExcludeDisabled bool
 	Method          string // registered: of entra.RegisteredMethods, or OtherMethod
 	State           string // of entra.MFAStates
-	// Admins are the tiers (0 to 2) of administrators, by the id of a user or of a
-	// group whose members are. Unknown ids are left out.
+	// Admins are the tiers (0 to 2) of administrators, by the id of a user. Other
+	// ids are left out.
 	Admins map[string]int
+	// AdminsKnown: Admins are all there are, whatever the report says.
+	AdminsKnown bool
 	Page
 	CountOnly bool
 	Facets    bool // by "state", "method", "admin" and "userType"

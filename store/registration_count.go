@@ -17,11 +17,15 @@ func (p *registrationPlan) count() error {
 	if err != nil {
 		return err
 	}
-	p.counts = maps.Clone(counts)
+	p.counts = make(map[registrationKey]int, len(counts))
+	for k, n := range counts {
+		k.admin = p.reportedAdmin(k.flags)
+		p.counts[k] += n
+	}
 	return p.each("o.id IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(slices.Sorted(maps.Keys(p.admins)))}, func(u registered) {
 		p.holders = append(p.holders, u)
 		as := u.key // as the report alone has it
-		if as.admin, as.above = as.flags&column.BitAdmin != 0, 0; as != u.key {
+		if as.admin, as.above = p.reportedAdmin(as.flags), 0; as != u.key {
 			p.counts[as]--
 			p.counts[u.key]++
 		}

@@ -97,7 +97,7 @@ func (r *reader) planRegistrations(q RegistrationQuery) (*registrationPlan, erro
 	if err = p.readProfiles(); err != nil {
 		return nil, err
 	}
-	if p.admins, err = r.administrators(q.Admins); err != nil {
+	if p.admins, err = r.administrators(q.Admins, q.AdminsKnown); err != nil {
 		return nil, err
 	}
 	if q.Search != "" {
@@ -128,16 +128,18 @@ func (p *registrationPlan) of(match func(registrationUser) bool) []int64 {
 	return out
 }
 
-// administrators are the users who hold an active directory role, and those of
-// tiers, groups taken apart, with how far they are above an unknown tier.
-func (r *reader) administrators(tiers map[string]int) (map[int64]int, error) {
+// administrators are the users of tiers, with how far they are above an unknown
+// tier, and those who hold a role where tiers may lack some.
+func (r *reader) administrators(tiers map[string]int, known bool) (map[int64]int, error) {
 	out := map[int64]int{}
-	holders, err := r.holders()
-	if err != nil {
-		return nil, err
-	}
-	for _, u := range holders {
-		out[packedID(u)] = 0
+	if !known {
+		holders, err := r.holders()
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range holders {
+			out[packedID(u)] = 0
+		}
 	}
 	byAbove := make([][]string, registrationTiers+1)
 	for id, tier := range tiers {
@@ -160,24 +162,12 @@ func (r *reader) addAdministrators(out map[int64]int, ids []string, above int) e
 	if err != nil {
 		return err
 	}
-	var groups []int64
 	for _, f := range named {
-		switch f.kind {
-		case enum.User:
+		if f.kind == enum.User {
 			out[f.id] = above
-		case enum.Group:
-			groups = append(groups, f.id)
 		}
 	}
-	if len(groups) == 0 {
-		return nil
-	}
-	return r.each("SELECT dst FROM edge WHERE rel = {member} AND kind = {user} AND src IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(groups)}, func(rows *sql.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		out[id] = above
-		return err
-	})
+	return nil
 }
 
 // match reads the users that Search names.
@@ -214,8 +204,14 @@ func (p *registrationPlan) scan(rows *sql.Rows) (registered, error) {
 	err := rows.Scan(&u.id, &facet, &u.sort, &flags)
 	u.key = p.profiles[facet].key
 	above, named := p.admins[u.id]
-	u.key.flags, u.key.admin, u.key.above = flags, flags&column.BitAdmin != 0 || named, above
+	u.key.flags, u.key.admin, u.key.above = flags, named || p.reportedAdmin(flags), above
 	return u, err
+}
+
+// reportedAdmin: the report alone says that the user is an administrator, and
+// nobody knows better.
+func (p *registrationPlan) reportedAdmin(flags int64) bool {
+	return flags&column.BitAdmin != 0 && !p.q.AdminsKnown
 }
 
 func (p *registrationPlan) stateOf(flags int64) string {

@@ -95,7 +95,7 @@ func (p *registrationPlan) ofRank(rank int, keys []registrationKey, after regist
 
 // readAdmins completes p.holders by those of whom only the report says so.
 func (p *registrationPlan) readAdmins() error {
-	if p.flagged {
+	if p.flagged || p.q.AdminsKnown {
 		return nil
 	}
 	p.flagged = true

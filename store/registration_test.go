@@ -76,7 +76,6 @@ func testRegistrationFilters(t *testing.T, guests bool) {
 	f.fill(users, 40)
 	f.report(users, guests)
 	f.round(feed.DirectoryRoles, true, fmt.Sprintf(`{"id":%q,"displayName":"Reader"%s}`, guid(6, 1), members(member("user", userID(10)), member("user", userID(21)), member("user", userID(4)))))
-	f.round(feed.Groups, false, group(39, "Eligible", members(member("user", userID(33)))))
 	all, _ := f.everyUser(UserQuery{}, MaxLimit)
 	var named []string
 	number := map[string]int{}
@@ -90,6 +89,10 @@ func testRegistrationFilters(t *testing.T, guests bool) {
 	for _, m := range eligible.Items {
 		named = append(named, m.ID)
 	}
+	tiers := map[string]int{userID(77): 0, guid(9, 9): 1, groupID(39): 0}
+	for _, id := range named {
+		tiers[id] = 1
+	}
 	admin := func(n int) bool { // of those whom the report lists
 		return n == 10 || n == 21 || n == 4 || n%50 == 0 && reports[n%len(reports)] != ""
 	}
@@ -101,8 +104,11 @@ func testRegistrationFilters(t *testing.T, guests bool) {
 	}{
 		{"all", RegistrationQuery{}, func(UserRow, int) bool { return true }},
 		{"admins", RegistrationQuery{AdminsOnly: true}, func(_ UserRow, n int) bool { return admin(n) }},
-		{"eligible admins", RegistrationQuery{AdminsOnly: true, Admins: map[string]int{groupID(39): 1, userID(77): 0, guid(9, 9): 1}}, func(u UserRow, n int) bool {
+		{"eligible admins", RegistrationQuery{AdminsOnly: true, Admins: tiers}, func(u UserRow, n int) bool {
 			return admin(n) || n == 77 || slices.Contains(named, u.ID)
+		}},
+		{"known admins", RegistrationQuery{AdminsOnly: true, Admins: tiers, AdminsKnown: true}, func(u UserRow, n int) bool {
+			return n == 77 || slices.Contains(named, u.ID)
 		}},
 		{"members", RegistrationQuery{ExcludeGuests: true}, func(u UserRow, _ int) bool { return u.UserType != "Guest" }},
 		{"enabled members", RegistrationQuery{ExcludeGuests: true, ExcludeDisabled: true}, func(u UserRow, _ int) bool { return u.UserType != "Guest" && u.AccountEnabled }},
@@ -131,10 +137,10 @@ func testRegistrationFilters(t *testing.T, guests bool) {
 				isAdmin := admin(n) || c.name == "eligible admins"
 				rank := slices.Index(entra.MFAStates, state(n))
 				above := 0
-				if c.name == "eligible admins" && (n == 77 || slices.Contains(named, u.ID)) {
+				if c.query.Admins != nil && (n == 77 || slices.Contains(named, u.ID)) {
 					above = 2
 				}
-				if n == 77 && c.name == "eligible admins" {
+				if n == 77 && c.query.Admins != nil {
 					above = 3
 				}
 				if rank += (3 - above) * len(entra.MFAStates); !isAdmin {

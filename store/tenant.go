@@ -15,10 +15,13 @@ type Counts struct {
 	Users         UserCounts         `json:"users"`
 	Groups        GroupCounts        `json:"groups"`
 	Memberships   int                `json:"memberships"` // direct
-	// RoleHolders counts the distinct users with an active directory role,
-	// GlobalAdmins those with Global Administrator.
-	RoleHolders  int `json:"roleHolders"`
-	GlobalAdmins int `json:"globalAdmins"`
+	// RoleHolders counts the distinct users with a directory role in force, over
+	// whatever scope and by whatever group, RoleEligible those who may only take
+	// one; GlobalAdmins and GlobalEligible those of Global Administrator.
+	RoleHolders    int `json:"roleHolders"`
+	RoleEligible   int `json:"roleEligible"`
+	GlobalAdmins   int `json:"globalAdmins"`
+	GlobalEligible int `json:"globalEligible"`
 }
 
 // UserCounts are counts of live users.

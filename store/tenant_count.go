@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
@@ -24,20 +26,40 @@ func (db *DB) Counts(ctx context.Context, conn string) (Counts, error) {
 		if err := r.countObjects(&out); err != nil {
 			return err
 		}
-		if err := r.get(`SELECT count(*) FROM object o WHERE +o.state = {live} AND +o.kind = {user} AND +o.facet <> 0 AND o.id IN (`+roleHolders+")", []any{r.conn, r.conn}, &out.RoleHolders); err != nil {
-			return err
-		}
-		if err := r.get(`SELECT count(*) FROM object o WHERE +o.state = {live} AND +o.kind = {user} AND +o.facet <> 0 AND o.id IN (
-				SELECT e.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = {member}
-					WHERE x.conn = ?1 AND x.kind = {directoryRole} AND x.state = {live} AND x.facet <> 0 AND x.key = ?2
-				UNION SELECT m.dst FROM object x INDEXED BY object_name CROSS JOIN edge e ON e.src = x.id AND e.rel = {member} AND e.kind = {group}
-					CROSS JOIN object g ON g.id = e.dst AND g.state = {live} CROSS JOIN edge m ON m.src = e.dst AND m.rel = {member}
-					WHERE x.conn = ?1 AND x.kind = {directoryRole} AND x.state = {live} AND x.facet <> 0 AND x.key = ?2)`, []any{r.conn, globalAdministrator}, &out.GlobalAdmins); err != nil {
+		if err := r.countHolders(&out); err != nil {
 			return err
 		}
 		return r.get("SELECT coalesce(sum(c.members), 0) FROM container c CROSS JOIN object o ON o.id = c.id WHERE o.conn = ? AND o.state = {live} AND o.kind = {group}", []any{r.conn}, &out.Memberships)
 	})
 	return out, err
+}
+
+// countHolders counts the live users who hold or may take a directory role.
+func (r *reader) countHolders(out *Counts) error {
+	book, err := r.roleBook()
+	if err != nil {
+		return err
+	}
+	global := globalAdministrator
+	for _, d := range book.Definitions {
+		if strings.EqualFold(d.TemplateID, globalAdministrator) {
+			global = d.ID
+		}
+	}
+	count := func(hold, may *int) func(found, grants.Holding) {
+		return func(o found, how grants.Holding) {
+			switch {
+			case o.state != enum.Live:
+			case how == grants.Holds:
+				*hold++
+			default:
+				*may++
+			}
+		}
+	}
+	book.users(r.now, nil, count(&out.RoleHolders, &out.RoleEligible))
+	book.users(r.now, func(g grants.Grant) bool { return strings.EqualFold(g.RoleID, global) }, count(&out.GlobalAdmins, &out.GlobalEligible))
+	return nil
 }
 
 func (r *reader) countUsers(out *Counts, cutoff int64) error {

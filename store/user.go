@@ -14,15 +14,6 @@ type UserRow struct {
 	SignInActivity *entra.SignInActivity `json:"signInActivity,omitempty"`
 	// Registration is nil where the report does not list the user.
 	Registration *entra.UserRegistrationDetails `json:"registration,omitempty"`
-	// Roles are the active directory roles held, also through a group.
-	Roles []RoleHold `json:"roles,omitempty"`
-}
-
-// RoleHold is a directory role that a principal holds.
-type RoleHold struct {
-	Role           entra.Ref  `json:"role"`
-	RoleTemplateID string     `json:"roleTemplateId,omitempty"`
-	Via            *entra.Ref `json:"via,omitempty"` // the role-assignable group, nil when direct
 }
 
 // UserQuery selects users; the zero value selects every live user. Filters
@@ -38,7 +29,7 @@ type UserQuery struct {
 	// NoMFA true selects users with no MFA method registered, false those with
 	// one. Users that the registration report leaves out are in neither.
 	NoMFA      *bool
-	RoleHolder *bool // holds an active directory role, directly or through a group
+	RoleHolder *bool // holds a directory role or may take one: see RoleBook
 	// InactiveDays selects users whose last sign-in is at least so many days
 	// ago; one who never signed in counts from creation. Users whose sign-in
 	// activity is not known are left out.
@@ -60,5 +51,4 @@ type UserPart int
 const (
 	SignIns UserPart = 1 << iota
 	Registration
-	Roles
 )

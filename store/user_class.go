@@ -19,6 +19,8 @@ type UserClassQuery struct {
 	Groups []string // object ids; members of their groups count too
 	Roles  []string // template ids of directory roles; also held through a group
 	Users  []string // object ids
+	// Marks are sets of users, by object id, each told apart as a whole.
+	Marks map[string][]string
 	// Invited also tells apart the accounts of invited users, whose
 	// userPrincipalName has #EXT#.
 	Invited bool
@@ -32,6 +34,7 @@ type UserClass struct {
 	// Groups, Roles and Users are those of the query that the class is in, holds
 	// or is.
 	Groups, Roles, Users []string
+	Marks                []string
 	Count                int
 }
 
@@ -102,6 +105,19 @@ func (db *DB) UserClasses(ctx context.Context, conn string, q UserClassQuery) (*
 				}
 				uc.split(users, func(c *UserClass) { asked.mark(c, id) })
 			}
+		}
+		for _, mark := range slices.Sorted(maps.Keys(q.Marks)) {
+			marked, err := r.byGUID(q.Marks[mark])
+			if err != nil {
+				return err
+			}
+			users := bitset.Set{}
+			for _, f := range marked {
+				if f.kind == enum.User {
+					users.Add(f.id)
+				}
+			}
+			uc.split(users, func(c *UserClass) { c.Marks = append(slices.Clip(c.Marks), mark) })
 		}
 		return nil
 	})

@@ -69,12 +69,5 @@ func (r *reader) userRows(ids []int64, without UserPart) ([]UserRow, error) {
 		}
 		return nil
 	})
-	if err != nil || without&Roles != 0 {
-		return out, err
-	}
-	roles, err := r.roles()
-	for i, id := range ids {
-		out[i].Roles = roles.of(id)
-	}
 	return out, err
 }

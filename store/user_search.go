@@ -124,3 +124,11 @@ func (n nameRun) split(ids []int64, at cursor.Position) (run, rest []int64, ok b
 	}
 	return run, rest, ok
 }
+
+// packed are the users among objects.
+func (r *reader) packed(ids []int64) ([]int64, error) {
+	out := []int64{}
+	err := r.ids("SELECT group_concat((o.facet << ?) | o.id) FROM object o WHERE o.id IN (SELECT value FROM json_each(?)) AND +o.kind = {user} AND +o.facet <> 0",
+		[]any{facetShift, sqlite.JSONList(ids)}, func(u int64) { out = append(out, u) })
+	return out, err
+}

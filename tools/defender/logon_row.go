@@ -9,7 +9,6 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/defender"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
@@ -47,22 +46,19 @@ type accountHolders map[string][]*roleHolder
 // readAccountHolders reads who has directory roles, and notes what is not known of
 // them.
 func readAccountHolders(ctx context.Context, c *tools.Call) (accountHolders, error) {
-	if _, err := c.Uses(ctx, slices.Concat([]feed.Name{feed.Users}, rolebook.Feeds)...); err != nil {
+	if _, err := rolebook.Uses(ctx, c, feed.Users); err != nil {
 		return nil, err
 	}
 	book, err := rolebook.Read(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	grants, names, err := rolebook.Grants(ctx, c, book)
-	if err != nil {
-		return nil, err
-	}
+	names := book.Names
 	byID := map[string]*roleHolder{}
-	for _, g := range grants {
+	for _, g := range book.At(c.Now).Grants {
 		id := strings.ToLower(g.PrincipalID)
 		p, ok := names[id]
-		if !ok || p.Kind != entra.KindUser || p.Deleted || g.State == governance.RoleScheduled {
+		if !ok || p.Kind != entra.KindUser || p.Deleted || !g.Counts() {
 			continue
 		}
 		role, h := book.Of(g.RoleID), byID[id]

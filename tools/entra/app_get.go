@@ -9,6 +9,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
 type appGetInput struct {
@@ -288,14 +289,20 @@ func appHeld(ctx context.Context, c *tools.Call, out *appDetail) error {
 	if len(bare) > 0 {
 		c.Note("defaultAccessTo are assignments without a role: they grant no permission.")
 	}
-	roles, err := c.Store.RoleApps(ctx, c.ID())
-	for _, hold := range roles[out.ID] {
-		rating := roleRating(hold)
-		row := privilege{Tier: rating.Tier, Grant: hold.Role.DisplayName, Reason: rating.Reason}
-		if hold.Via != nil {
-			row.On = "through the group " + hold.Via.DisplayName
+	if _, err := rolebook.UsesNow(ctx, c); err != nil {
+		return err
+	}
+	book, err := rolebook.Read(ctx, c)
+	if err != nil {
+		return err
+	}
+	for _, g := range book.At(c.Now).Of(out.ID) {
+		row := newRolePrivilege(book, g)
+		row.On = ""
+		if g.ViaGroupID != "" {
+			row.On = "through the group " + rolebook.NewPrincipalRef(book.Names, g.ViaGroupID).DisplayName
 		}
 		out.Roles = append(out.Roles, row)
 	}
-	return err
+	return nil
 }

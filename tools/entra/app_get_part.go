@@ -12,11 +12,6 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
-// roleRating rates a directory role that is held.
-func roleRating(hold store.RoleHold) governance.Rating {
-	return governance.RoleTier(hold.RoleTemplateID)
-}
-
 // maxRoleReads bounds how many resources are asked live for the names of their
 // roles.
 const maxRoleReads = 5

@@ -10,6 +10,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
 type appListInput struct {
@@ -169,10 +170,15 @@ func readAppFacts(ctx context.Context, c *tools.Call, in appListInput, q *store.
 		}
 	}
 	if in.HighPrivilege || wants("privileges") {
-		held, err := c.Uses(ctx, append([]feed.Name{feed.DirectoryRoles}, appPermissionFeeds...)...)
+		held, err := c.Uses(ctx, appPermissionFeeds...)
 		if err != nil {
 			return f, err
 		}
+		roles, err := rolebook.UsesNow(ctx, c)
+		if err != nil {
+			return f, err
+		}
+		held = held && roles
 		if f.privileges, err = appPrivileges(ctx, c); err != nil {
 			return f, err
 		}

@@ -9,8 +9,10 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
 // defaultAccess is the app role id of an assignment without a role, which
@@ -37,10 +39,8 @@ type appPermission struct {
 }
 
 // privileged reports whether the permission reaches the control plane or
-// manages services, for everybody or by the application alone.
-func (p appPermission) privileged() bool {
-	return p.Rating.Tier <= governance.TierManagement && p.Consent != consentOne
-}
+// manages services.
+func (p appPermission) privileged() bool { return p.Rating.Tier <= governance.TierManagement }
 
 // appPermissionFeeds are what permissions rest on.
 var appPermissionFeeds = []feed.Name{feed.AppRoleAssignments, feed.Grants, feed.ServicePrincipals, feed.Applications}
@@ -108,8 +108,10 @@ func roleName(roles []entra.AppRole, id string) string {
 
 // privilege is what makes an identity highly privileged, the worst first.
 type privilege struct {
-	Tier   int    `json:"tier"`
-	Grant  string `json:"grant"` // permission or role
+	Tier  int    `json:"tier"`
+	Grant string `json:"grant"` // permission or role
+	// Users is how many consented to a delegated one for themselves alone.
+	Users  int    `json:"users,omitzero"`
 	On     string `json:"on,omitzero"`
 	Reason string `json:"reason,omitzero"`
 }
@@ -123,15 +125,21 @@ func appPrivileges(ctx context.Context, c *tools.Call) (map[string][]privilege, 
 	out := map[string][]privilege{}
 	for _, p := range permissions {
 		if p.privileged() {
-			out[p.Client.ID] = append(out[p.Client.ID], privilege{p.Rating.Tier, p.Value, p.Resource.DisplayName, p.Rating.Reason})
+			out[p.Client.ID] = append(out[p.Client.ID], privilege{p.Rating.Tier, p.Value, p.Users, p.Resource.DisplayName, p.Rating.Reason})
 		}
 	}
-	roles, err := c.Store.RoleApps(ctx, c.ID())
-	for id, holds := range roles {
-		for _, hold := range holds {
-			if rating := governance.RoleTier(hold.RoleTemplateID); rating.Tier <= governance.TierManagement {
-				out[id] = append(out[id], privilege{rating.Tier, hold.Role.DisplayName, "directory role", rating.Reason})
-			}
+	book, err := rolebook.Read(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range book.At(c.Now).Grants {
+		id := strings.ToLower(g.PrincipalID)
+		p := book.Names[id]
+		if p.Deleted || p.Kind != entra.KindServicePrincipal || !g.Counts() {
+			continue
+		}
+		if row := newRolePrivilege(book, g); row.Tier <= governance.TierManagement {
+			out[id] = append(out[id], row)
 		}
 	}
 	for _, list := range out {
@@ -142,7 +150,13 @@ func appPrivileges(ctx context.Context, c *tools.Call) (map[string][]privilege, 
 			return strings.Compare(a.Grant, b.Grant)
 		})
 	}
-	return out, err
+	return out, nil
+}
+
+// newRolePrivilege is a directory role as a privilege.
+func newRolePrivilege(book *rolebook.Book, g grants.Grant) privilege {
+	role := book.Of(g.RoleID)
+	return privilege{Tier: role.Rating.Tier, Grant: rolebook.Label(role, book.Names, g), On: "directory role", Reason: role.Rating.Reason}
 }
 
 // appUsage is when applications were last used, by appId; held is false where the

@@ -28,7 +28,7 @@ func (g *gapReport) adminExclusions(_ context.Context, check string) error {
 		var excluded []int
 		bare := false
 		for n, people := range g.people {
-			if people.admin && g.reach.Excluded(i, n) && !g.emergencyAt(n) {
+			if people.privileged() && g.reach.Excluded(i, n) && !g.emergencyAt(n) {
 				excluded = append(excluded, n)
 				bare = bare || covered[n] != access.Yes
 			}

@@ -10,9 +10,11 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
 // read collects policies and users.
@@ -35,6 +37,9 @@ func (g *gapReport) read(ctx context.Context) error {
 		return err
 	}
 	if g.hidden, err = hiddenGroups(ctx, g.Call); err != nil {
+		return err
+	}
+	if g.roles, err = rolebook.Uses(ctx, g.Call); err != nil {
 		return err
 	}
 	if g.in.Principal != "" {
@@ -106,16 +111,22 @@ func (g *gapReport) noteDefaults(ctx context.Context) error {
 	return err
 }
 
-// tierZero are the template ids of the roles of tier 0.
-func (g *gapReport) tierZero(ctx context.Context) ([]string, error) {
-	roles, err := store.Documents[entra.DirectoryRole](ctx, g.Store, g.ID(), feed.DirectoryRoles)
-	var ids []string
-	for _, r := range roles {
-		if governance.RoleTier(r.RoleTemplateID).Tier == governance.TierControl {
-			ids = append(ids, r.RoleTemplateID)
-		}
+// Marks of the users whom readPeople tells apart.
+const (
+	markAdmin    = "admin"    // holds a role of tier 0 now
+	markMayAdmin = "mayAdmin" // may only take one
+)
+
+// tierZero are the users who hold a role of tier 0 over whatever scope, or may
+// take one, by their id in lower case.
+func (g *gapReport) tierZero(ctx context.Context) (map[string]grants.Holding, error) {
+	book, err := rolebook.Read(ctx, g.Call)
+	if err != nil {
+		return nil, err
 	}
-	return ids, err
+	return book.At(g.Now).Holders(func(grant grants.Grant) bool {
+		return book.Of(grant.RoleID).Rating.Tier == governance.TierControl
+	}), nil
 }
 
 // emergencyNames are beginnings of words by which emergency access accounts are
@@ -126,7 +137,7 @@ var emergencyNames = []string{"break glass", "breakglass", "emergency access", "
 func (g *gapReport) readEmergency(ctx context.Context) error {
 	for _, name := range emergencyNames {
 		found, err := g.Store.Users(ctx, g.ID(), store.UserQuery{
-			Search: name, Page: store.Page{Limit: 10}, NoTotal: true, Without: store.SignIns | store.Registration | store.Roles,
+			Search: name, Page: store.Page{Limit: 10}, NoTotal: true, Without: store.SignIns | store.Registration,
 		})
 		if err != nil {
 			return err
@@ -159,11 +170,15 @@ func (g *gapReport) readPeople(ctx context.Context) error {
 		return err
 	}
 	named := access.NamedBy(g.policies)
-	q := store.UserClassQuery{Groups: named.Groups, Roles: slices.Clone(named.Roles), Users: slices.Clone(named.Users), Invited: named.Types}
-	for _, id := range admin {
-		if !slices.Contains(q.Roles, id) {
-			q.Roles = append(q.Roles, id)
+	q := store.UserClassQuery{
+		Groups: named.Groups, Roles: slices.Clone(named.Roles), Users: slices.Clone(named.Users), Invited: named.Types, Marks: map[string][]string{},
+	}
+	for id, how := range admin {
+		mark := markMayAdmin
+		if how == grants.Holds {
+			mark = markAdmin
 		}
+		q.Marks[mark] = append(q.Marks[mark], id)
 	}
 	for _, ref := range g.emergency {
 		if !slices.Contains(q.Users, ref.ID) {
@@ -182,7 +197,7 @@ func (g *gapReport) readPeople(ctx context.Context) error {
 		if len(class.Users) > 0 {
 			p.facts.ID = class.Users[0]
 		}
-		p.admin = slices.ContainsFunc(class.Roles, func(id string) bool { return slices.Contains(admin, id) })
+		p.admin, p.mayAdmin = slices.Contains(class.Marks, markAdmin), slices.Contains(class.Marks, markMayAdmin)
 		g.people = append(g.people, p)
 	}
 	return nil
@@ -219,7 +234,7 @@ func (g *gapReport) readPrincipal(ctx context.Context) error {
 	p := gapPeople{
 		facts: *w.signIn.User, class: -1, count: 1,
 		guest: w.signIn.User.External == access.B2BCollaborationGuest || w.signIn.User.External == access.InternalGuest,
-		admin: slices.ContainsFunc(admin, func(id string) bool { return w.signIn.User.Roles[id] }),
+		admin: admin[g.principal.ID] == grants.Holds, mayAdmin: admin[g.principal.ID] == grants.MayTake,
 	}
 	g.people = []gapPeople{p}
 	if g.isEmergency(w.identity) {

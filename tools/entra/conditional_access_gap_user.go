@@ -58,7 +58,7 @@ func (g *gapReport) ask(u userGap) {
 	coverage := g.reach.Covered(u.question)
 	var none, some []int
 	for n, p := range g.people {
-		if u.people != nil && !u.people(p) || g.principal == nil && p.admin && g.emergencyAt(n) {
+		if u.people != nil && !u.people(p) || g.principal == nil && p.privileged() && g.emergencyAt(n) {
 			continue
 		}
 		switch coverage.Covered[n] {
@@ -151,12 +151,20 @@ func clipPolicies(list []gapPolicy) []gapPolicy {
 
 func isAdmin(p gapPeople) bool { return p.admin }
 
+// Policies for roles do not see those that are eligible, custom, or over a part
+// of the tenant.
 // https://learn.microsoft.com/entra/identity/conditional-access/policy-old-require-mfa-admin
+// https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups
 func (g *gapReport) adminMFA(_ context.Context, check string) error {
 	g.ask(userGap{
 		check: check, severity: "critical", title: " with roles of tier 0: sign-in without MFA",
 		fix:      "demand phishing-resistant MFA of privileged roles for all resources, in every situation",
 		question: access.Question{SignIns: modern(anyApp)}, people: isAdmin,
+	})
+	g.ask(userGap{
+		check: check, severity: "high", title: " who may activate roles of tier 0: sign-in without MFA until they do",
+		fix:      "demand phishing-resistant MFA of them by a group: policies for roles apply only while the role is active over the tenant",
+		question: access.Question{SignIns: modern(anyApp)}, people: func(p gapPeople) bool { return p.mayAdmin },
 	})
 	return nil
 }
@@ -228,7 +236,7 @@ func (g *gapReport) riskPolicy(_ context.Context, check string) error {
 
 func (g *gapReport) uncoveredUsers(_ context.Context, check string) error {
 	g.ask(userGap{
-		check: check, severity: "high", title: ": no grant control at all",
+		check: check, severity: "high", title: ": no grant control that applies to every sign-in",
 		fix:      "include them in a policy for all resources",
 		question: access.Question{Demand: access.DemandControl, SignIns: modern(anyApp)},
 	})

@@ -13,6 +13,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/policybook"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
 type accessReportInput struct {
@@ -89,6 +90,7 @@ var _ = tools.Add(tools.Tool[accessReportInput, tools.Detail[gapSummary, gapRow]
 	Optional: []tools.Optional{
 		tools.GraphOptional("Application.Read.All", "names of apps"),
 		tools.GraphOptional("AuthenticationContext.Read.All", "orphaned authentication contexts"),
+		tools.GraphOptional("RoleManagement.Read.Directory", "administrators by eligible (PIM) roles").WithPlan(tools.PlanP2),
 	},
 	Plan: tools.PlanP1,
 	Run: func(ctx context.Context, c *tools.Call, in accessReportInput) (tools.Detail[gapSummary, gapRow], error) {
@@ -170,6 +172,7 @@ type gapReport struct {
 	in           accessReportInput
 	policiesHeld bool
 	usersHeld    bool
+	roles        rolebook.Known
 	policies     []entra.ConditionalAccessPolicy
 	ca           *access.PolicySet
 	classes      *store.UserClasses
@@ -192,8 +195,13 @@ type gapPeople struct {
 	class int // of classes; -1 for the principal alone
 	count int
 	guest bool
-	admin bool // holds a role of tier 0
+	// admin holds a role of tier 0 now, over whatever scope; mayAdmin may only
+	// take one.
+	admin, mayAdmin bool
 }
+
+// privileged: they hold or may take a role of tier 0.
+func (p gapPeople) privileged() bool { return p.admin || p.mayAdmin }
 
 func (g *gapReport) summarize(s *gapSummary) {
 	for _, p := range g.policies {
@@ -269,7 +277,7 @@ func (g *gapReport) add(row gapRow, positions []int) {
 			if p.guest {
 				row.Users.Guests += p.count
 			}
-			if p.admin {
+			if p.privileged() {
 				row.Users.Admins += p.count
 			}
 		}

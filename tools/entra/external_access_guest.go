@@ -7,6 +7,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
 // guestsOf reads guests by a query of users; a page of no rows counts only.
@@ -49,9 +50,14 @@ func (r guestRow) addSignIn(a *entra.SignInActivity) guestRow {
 // privilegedGuests hold a directory role, themselves or by a group.
 func privilegedGuests(ctx context.Context, c *tools.Call, in externalAccessInput, page store.Page) ([]any, string, int, error) {
 	holds := true
+	book, err := rolebook.Read(ctx, c)
+	if err != nil {
+		return nil, "", 0, err
+	}
+	now := book.At(c.Now)
 	return guestsOf(ctx, c, store.UserQuery{Search: in.Search, RoleHolder: &holds}, page, func(u store.UserRow) guestRow {
 		row := newGuestRow("privilegedGuest", u.User).addSignIn(u.SignInActivity)
-		row.Roles = roleNames(u.Roles)
+		row.Roles = book.Labels(now, u.ID)
 		return row
 	})
 }
@@ -61,7 +67,7 @@ func staleGuests(ctx context.Context, c *tools.Call, in externalAccessInput, pag
 	if in.Kind != "" {
 		c.Note("Guests who never signed in count from their creation; guests whose sign-ins are unknown are left out.")
 	}
-	return guestsOf(ctx, c, store.UserQuery{Search: in.Search, InactiveDays: in.InactiveDays, Without: store.Roles | store.Registration}, page, func(u store.UserRow) guestRow {
+	return guestsOf(ctx, c, store.UserQuery{Search: in.Search, InactiveDays: in.InactiveDays, Without: store.Registration}, page, func(u store.UserRow) guestRow {
 		row := newGuestRow("staleGuest", u.User).addSignIn(u.SignInActivity)
 		if row.LastSignIn.IsZero() {
 			row.Created = u.CreatedDateTime

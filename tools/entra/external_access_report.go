@@ -9,6 +9,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
 type externalAccessInput struct {
@@ -73,7 +74,7 @@ type externalSection struct {
 
 // externalSections are in the order of the report, the worst first.
 var externalSections = []externalSection{
-	{"privilegedGuest", []feed.Name{feed.Users, feed.DirectoryRoles, feed.Groups}, privilegedGuests},
+	{"privilegedGuest", []feed.Name{feed.Users, feed.Groups, feed.RoleAssignments}, privilegedGuests},
 	{"foreignApp", []feed.Name{feed.ServicePrincipals, feed.Grants, feed.AppRoleAssignments}, foreignApps},
 	{"partner", []feed.Name{feed.CrossTenantAccessPartners, feed.CrossTenantAccessDefault}, crossTenantPartners},
 	{"unredeemedGuest", []feed.Name{feed.Users}, unredeemedGuests},
@@ -86,8 +87,12 @@ var _ = tools.Add(tools.Tool[externalAccessInput, tools.List[any]]{
 	Description: "Who reaches in from outside: guests with directory roles, unredeemed and stale guests, tenants with cross-tenant rules and what these allow, applications of other tenants with grants. A guest's details: entra_user_get; the default: entra_auth_policy_get.",
 	Mode:        tools.Computed,
 	Permissions: tools.GraphPermissions("User.Read.All", "Policy.Read.All", "Directory.Read.All", "Application.Read.All"),
-	Optional:    []tools.Optional{tools.GraphOptional("AuditLog.Read.All", "stale guests").WithPlan(tools.PlanP1)},
 	SearchIn:    "a guest's, app's or tenant's name or id",
+	Optional: []tools.Optional{
+		tools.GraphOptional("AuditLog.Read.All", "stale guests").WithPlan(tools.PlanP1),
+		tools.GraphOptional("RoleManagement.Read.Directory", "guests with eligible (PIM) roles").WithPlan(tools.PlanP2),
+		tools.GraphOptional("PrivilegedEligibilitySchedule.Read.AzureADGroup", "who may join a group that has a role").WithPlan(tools.PlanP2),
+	},
 	Run: func(ctx context.Context, c *tools.Call, in externalAccessInput) (tools.List[any], error) {
 		out := tools.List[any]{NoItems: in.CountOnly}
 		if in.InactiveDays > 0 && in.Kind != "" && in.Kind != "staleGuest" {
@@ -111,6 +116,13 @@ var _ = tools.Add(tools.Tool[externalAccessInput, tools.List[any]]{
 		held, err := c.Uses(ctx, feeds...)
 		if err != nil {
 			return out, err
+		}
+		if slices.ContainsFunc(sections, func(s externalSection) bool { return s.kind == "privilegedGuest" }) {
+			roles, err := rolebook.Uses(ctx, c)
+			if err != nil {
+				return out, err
+			}
+			held = held && roles.All
 		}
 		return out, externalPage(ctx, c, in, sections, page, held, &out)
 	},

@@ -8,6 +8,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
 type groupGetInput struct {
@@ -127,10 +128,9 @@ func groupParts(ctx context.Context, c *tools.Call, out *groupDetail, include []
 			return err
 		}
 		if wantsRoles {
-			if _, err := c.Uses(ctx, feed.DirectoryRoles); err != nil {
+			if out.Roles, err = groupRoles(ctx, c, out.ID); err != nil {
 				return err
 			}
-			out.Roles = []entra.Ref{}
 		}
 		if slices.Contains(include, "memberOf") {
 			out.MemberOf = []store.Membership{}
@@ -139,10 +139,7 @@ func groupParts(ctx context.Context, c *tools.Call, out *groupDetail, include []
 			}
 		}
 		for _, m := range holders {
-			switch {
-			case m.Kind == entra.KindDirectoryRole && wantsRoles:
-				out.Roles = append(out.Roles, m.Ref)
-			case m.Kind != entra.KindDirectoryRole && out.MemberOf != nil:
+			if m.Kind != entra.KindDirectoryRole && out.MemberOf != nil {
 				out.MemberOf = append(out.MemberOf, m)
 			}
 		}
@@ -177,4 +174,26 @@ func groupGrants(ctx context.Context, c *tools.Call, out *groupDetail) {
 	}
 	out.AppGrants = orEmpty(grants)
 	c.Live()
+}
+
+// groupRoles are the directory roles that a group has or may take, named with
+// their limits; nil while nobody read who has one.
+func groupRoles(ctx context.Context, c *tools.Call, id string) ([]entra.Ref, error) {
+	known, err := rolebook.Uses(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	book, err := rolebook.Read(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	var out []entra.Ref
+	if known.All {
+		out = []entra.Ref{}
+	}
+	for _, g := range book.At(c.Now).Of(id) {
+		role := book.Of(g.RoleID)
+		out = append(out, entra.Ref{ID: role.ID, Kind: "unifiedRoleDefinition", DisplayName: rolebook.Label(role, book.Names, g)})
+	}
+	return out, nil
 }

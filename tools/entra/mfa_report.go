@@ -46,6 +46,7 @@ var _ = tools.Add(tools.Tool[mfaReportInput, tools.List[mfaRow]]{
 	Optional: []tools.Optional{
 		tools.GraphOptional("Directory.Read.All", "administrators"),
 		tools.GraphOptional("RoleManagement.Read.Directory", "administrators by eligible (PIM) roles"),
+		tools.GraphOptional("PrivilegedEligibilitySchedule.Read.AzureADGroup", "who may join a group that has a role").WithPlan(tools.PlanP2),
 	},
 	Fields:   slices.Concat(entra.UserProperties, mfaExtras),
 	SearchIn: "name, UPN or mail",
@@ -72,10 +73,11 @@ var _ = tools.Add(tools.Tool[mfaReportInput, tools.List[mfaRow]]{
 		if err != nil {
 			return none, err
 		}
-		if _, err := c.Uses(ctx, slices.Concat(rolebook.Feeds, []feed.Name{feed.DirectoryRoles, feed.Groups})...); err != nil {
+		known, err := rolebook.Uses(ctx, c)
+		if err != nil {
 			return none, err
 		}
-		roles, _, err := rolebook.Labels(ctx, c)
+		book, err := rolebook.Read(ctx, c)
 		if err != nil {
 			return none, err
 		}
@@ -85,7 +87,7 @@ var _ = tools.Add(tools.Tool[mfaReportInput, tools.List[mfaRow]]{
 		}
 		users, err := c.Store.Registrations(ctx, c.ID(), store.RegistrationQuery{
 			Search: in.Search, AdminsOnly: in.AdminsOnly, ExcludeGuests: in.ExcludeGuests, ExcludeDisabled: in.ExcludeDisabled,
-			Method: in.Method, State: in.State, Admins: tiers, Page: page, CountOnly: in.CountOnly, Facets: in.WantsFacets(),
+			Method: in.Method, State: in.State, Admins: tiers, AdminsKnown: known.All, Page: page, CountOnly: in.CountOnly, Facets: in.WantsFacets(),
 		})
 		if err != nil {
 			return none, err
@@ -93,6 +95,7 @@ var _ = tools.Add(tools.Tool[mfaReportInput, tools.List[mfaRow]]{
 		if !reported && in.State != "" && in.State != entra.MFAUnknown || !reported && in.Method != "" {
 			held = false // of nobody is it known
 		}
+		held = held && (known.All || !in.AdminsOnly)
 		noteUnreported(c, users.Facets["state"], reported)
 		if !in.CountOnly {
 			c.LeftOut(in.Page, "accountEnabled true, userType Member")
@@ -101,12 +104,10 @@ var _ = tools.Add(tools.Tool[mfaReportInput, tools.List[mfaRow]]{
 			Items: make([]mfaRow, len(users.Items)), Next: users.Next,
 			Total: tools.Total(users.Total, held), Facets: tools.FacetsOf(users.Facets), NoItems: in.CountOnly,
 		}
+		now := book.At(c.Now)
 		for i, u := range users.Items {
 			out.Items[i] = newMFARow(u, in.Fields)
-			if held := roles[u.ID]; len(held) > 0 {
-				out.Items[i].Roles = held
-			}
-			if len(out.Items[i].Roles) > 0 {
+			if out.Items[i].Roles = book.Labels(now, u.ID); len(out.Items[i].Roles) > 0 {
 				out.Items[i].Admin = false // the roles say so
 			}
 		}
@@ -125,7 +126,7 @@ func noteUnreported(c *tools.Call, states []store.FacetCount, reported bool) {
 }
 
 func newMFARow(u store.RegistrationRow, fields []string) mfaRow {
-	row := mfaRow{User: u.User, Admin: u.Admin, Roles: roleNames(u.Roles), State: u.State}
+	row := mfaRow{User: u.User, Admin: u.Admin, State: u.State}
 	tools.KeepFields(&row.User, leanMFAUser, fields)
 	if !u.AccountEnabled || slices.Contains(fields, "accountEnabled") {
 		row.Enabled = &u.AccountEnabled

@@ -10,6 +10,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -56,7 +57,7 @@ const maxRoleAssignable = 500
 // it no other way.
 func pimGroups(ctx context.Context, c *tools.Call, in pimReportInput, page store.Page, book *rolebook.Book, role *rolebook.Role) (tools.List[any], error) {
 	var out tools.List[any]
-	held, err := c.Uses(ctx, append(slices.Clone(rolebook.Feeds), feed.Groups)...)
+	held, err := c.Uses(ctx, append(slices.Clone(rolebook.Feeds), feed.Groups)...) // the rest is read live
 	if err != nil {
 		return out, err
 	}
@@ -64,12 +65,9 @@ func pimGroups(ctx context.Context, c *tools.Call, in pimReportInput, page store
 	if err != nil {
 		return out, err
 	}
-	grants, names, err := rolebook.Grants(ctx, c, book)
-	if err != nil {
-		return out, err
-	}
-	roles := map[string][]governance.RoleGrant{}
-	for _, g := range grants {
+	names := book.Names
+	roles := map[string][]grants.Grant{}
+	for _, g := range book.At(c.Now).Grants {
 		if g.ViaGroupID == "" {
 			roles[strings.ToLower(g.PrincipalID)] = append(roles[strings.ToLower(g.PrincipalID)], g)
 		}
@@ -77,7 +75,7 @@ func pimGroups(ctx context.Context, c *tools.Call, in pimReportInput, page store
 	var rows []tools.Keyed[*pimGroupRow]
 	for _, group := range groups.Items {
 		holds := roles[group.ID]
-		if role != nil && !slices.ContainsFunc(holds, func(g governance.RoleGrant) bool { return strings.EqualFold(g.RoleID, role.ID) }) || !tools.HasWords(in.Search, group.DisplayName) {
+		if role != nil && !slices.ContainsFunc(holds, func(g grants.Grant) bool { return strings.EqualFold(g.RoleID, role.ID) }) || !tools.HasWords(in.Search, group.DisplayName) {
 			continue
 		}
 		row := &pimGroupRow{Group: entra.Ref{ID: group.ID, Kind: entra.KindGroup, DisplayName: group.DisplayName, Key: group.Mail}, Roles: []pimGroupRole{}}

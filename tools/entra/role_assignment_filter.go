@@ -10,7 +10,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/text"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -18,45 +18,45 @@ import (
 )
 
 // roleFilter makes the test of the arguments, which it resolves first.
-func roleFilter(ctx context.Context, c *tools.Call, in roleAssignmentListInput, book *rolebook.Book, grants []governance.RoleGrant, names map[string]store.Principal) (func(governance.RoleGrant) bool, error) {
-	var tests []func(governance.RoleGrant) bool
+func roleFilter(ctx context.Context, c *tools.Call, in roleAssignmentListInput, book *rolebook.Book, list []grants.Grant, names map[string]store.Principal) (func(grants.Grant) bool, error) {
+	var tests []func(grants.Grant) bool
 	if in.Role != "" {
 		role, err := book.Find(in.Role)
 		if err != nil {
 			return nil, c.NotHeld(ctx, "directory roles", err, feed.RoleDefinitions)
 		}
-		tests = append(tests, func(g governance.RoleGrant) bool { return strings.EqualFold(g.RoleID, role.ID) })
+		tests = append(tests, func(g grants.Grant) bool { return strings.EqualFold(g.RoleID, role.ID) })
 	}
 	if in.Principal != "" {
-		id, err := rolePrincipal(ctx, c, in.Principal, grants)
+		id, err := rolePrincipal(ctx, c, in.Principal, list)
 		if err != nil {
 			return nil, err
 		}
-		tests = append(tests, func(g governance.RoleGrant) bool {
+		tests = append(tests, func(g grants.Grant) bool {
 			return strings.EqualFold(g.PrincipalID, id) || strings.EqualFold(g.ViaGroupID, id)
 		})
 	}
 	if in.Scope != "" {
-		test, err := scopeTest(ctx, c, in.Scope, grants, names)
+		test, err := scopeTest(ctx, c, in.Scope, list, names)
 		if err != nil {
 			return nil, err
 		}
 		tests = append(tests, test)
 	}
-	switch state := governance.RoleState(in.State); state {
+	switch state := grants.State(in.State); state {
 	case "":
-	case governance.RoleActive:
-		tests = append(tests, func(g governance.RoleGrant) bool { return g.State.InForce() })
-	case governance.RoleAssigned: // what cannot be told apart may be one
-		tests = append(tests, func(g governance.RoleGrant) bool { return g.State == state || g.State == governance.RoleActive })
+	case grants.Active:
+		tests = append(tests, func(g grants.Grant) bool { return g.State.InForce() })
+	case grants.Assigned: // what cannot be told apart may be one
+		tests = append(tests, func(g grants.Grant) bool { return g.State == state || g.State == grants.Active })
 	default:
-		tests = append(tests, func(g governance.RoleGrant) bool { return g.State == state })
+		tests = append(tests, func(g grants.Grant) bool { return g.State == state })
 	}
 	if in.ViaGroup != nil {
-		tests = append(tests, func(g governance.RoleGrant) bool { return (g.ViaGroupID != "") == *in.ViaGroup })
+		tests = append(tests, func(g grants.Grant) bool { return (g.ViaGroupID != "") == *in.ViaGroup })
 	}
 	if in.Permanent != nil {
-		tests = append(tests, func(g governance.RoleGrant) bool {
+		tests = append(tests, func(g grants.Grant) bool {
 			permanent, known := g.Permanent()
 			return known && permanent == *in.Permanent
 		})
@@ -66,15 +66,15 @@ func roleFilter(ctx context.Context, c *tools.Call, in roleAssignmentListInput, 
 		tests = append(tests, func(g governance.RoleGrant) bool { return !g.End.IsZero() && g.End.After(c.Now) && !g.End.After(limit) })
 	}
 	if in.Tier != nil {
-		tests = append(tests, func(g governance.RoleGrant) bool { return book.Of(g.RoleID).Rating.Tier == *in.Tier })
+		tests = append(tests, func(g grants.Grant) bool { return book.Of(g.RoleID).Rating.Tier == *in.Tier })
 	}
 	if in.ServicePrincipalsOnly {
-		tests = append(tests, func(g governance.RoleGrant) bool {
+		tests = append(tests, func(g grants.Grant) bool {
 			return names[strings.ToLower(g.PrincipalID)].Kind == entra.KindServicePrincipal
 		})
 	}
-	return func(g governance.RoleGrant) bool {
-		return !slices.ContainsFunc(tests, func(test func(governance.RoleGrant) bool) bool { return !test(g) })
+	return func(g grants.Grant) bool {
+		return !slices.ContainsFunc(tests, func(test func(grants.Grant) bool) bool { return !test(g) })
 	}, nil
 }
 
@@ -94,12 +94,12 @@ func restrictedUnits(ctx context.Context, c *tools.Call) (map[string]bool, error
 
 // rolePrincipal finds the id of a principal. An id that the directory does not
 // hold will do where an assignment names it: its principal was deleted.
-func rolePrincipal(ctx context.Context, c *tools.Call, named string, grants []governance.RoleGrant) (string, error) {
+func rolePrincipal(ctx context.Context, c *tools.Call, named string, list []grants.Grant) (string, error) {
 	p, err := c.Store.Principal(ctx, c.ID(), named)
 	if err == nil {
 		return p.ID, nil
 	}
-	if _, bad := uuid.Parse(named); bad == nil && slices.ContainsFunc(grants, func(g governance.RoleGrant) bool { return strings.EqualFold(g.PrincipalID, named) }) {
+	if _, bad := uuid.Parse(named); bad == nil && slices.ContainsFunc(list, func(g grants.Grant) bool { return strings.EqualFold(g.PrincipalID, named) }) {
 		return named, nil
 	}
 	return "", otherKind(ctx, c, named, c.NotHeld(ctx, "users, groups and service principals", err, feed.Users, feed.Groups, feed.ServicePrincipals))
@@ -107,20 +107,20 @@ func rolePrincipal(ctx context.Context, c *tools.Call, named string, grants []go
 
 // scopeTest reads the scope argument: a kind of scope, or the name or id of
 // what some role is over.
-func scopeTest(ctx context.Context, c *tools.Call, named string, grants []governance.RoleGrant, names map[string]store.Principal) (func(governance.RoleGrant) bool, error) {
-	of := func(kind governance.ScopeKind) func(governance.RoleGrant) bool {
-		return func(g governance.RoleGrant) bool { return g.Scope.Kind == kind }
+func scopeTest(ctx context.Context, c *tools.Call, named string, list []grants.Grant, names map[string]store.Principal) (func(grants.Grant) bool, error) {
+	of := func(kind grants.ScopeKind) func(grants.Grant) bool {
+		return func(g grants.Grant) bool { return g.Scope.Kind == kind }
 	}
 	switch strings.ToLower(named) {
 	case "/", "tenant":
-		return of(governance.ScopeTenant), nil
+		return of(grants.ScopeTenant), nil
 	case "administrativeunit", "unit":
-		return of(governance.ScopeUnit), nil
+		return of(grants.ScopeUnit), nil
 	case "object", "application", "app":
-		return of(governance.ScopeObject), nil
+		return of(grants.ScopeObject), nil
 	}
 	ids := map[string]bool{}
-	for _, g := range grants {
+	for _, g := range list {
 		if id := g.Scope.ID; id != "" && (strings.EqualFold(id, named) || strings.EqualFold(g.Scope.Path, named) || text.Fold(names[id].DisplayName) == text.Fold(named)) {
 			ids[id] = true
 		}
@@ -146,5 +146,5 @@ func scopeTest(ctx context.Context, c *tools.Call, named string, grants []govern
 			return nil, c.NotHeld(ctx, "administrative units, apps and groups", missing, feed.AdministrativeUnits, feed.Applications, feed.ServicePrincipals, feed.Groups)
 		}
 	}
-	return func(g governance.RoleGrant) bool { return ids[g.Scope.ID] }, nil
+	return func(g grants.Grant) bool { return ids[g.Scope.ID] }, nil
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
@@ -39,6 +39,7 @@ var _ = tools.Add(tools.Tool[roleAssignmentListInput, tools.List[roleGrantRow]]{
 	Permissions: tools.GraphPermissions("Directory.Read.All"),
 	Optional: []tools.Optional{
 		tools.GraphOptional("RoleManagement.Read.Directory", "PIM: eligible, activated and timed roles").WithPlan(tools.PlanP2),
+		tools.GraphOptional("PrivilegedEligibilitySchedule.Read.AzureADGroup", "who may join a group that has a role").WithPlan(tools.PlanP2),
 	},
 	Fields:   roleGrantExtras,
 	SearchIn: "role, holder or scope",
@@ -49,25 +50,29 @@ var _ = tools.Add(tools.Tool[roleAssignmentListInput, tools.List[roleGrantRow]]{
 			return none, err
 		}
 		feeds := slices.Clone(rolebook.Feeds)
-		if in.State == "" || in.State == string(governance.RoleScheduled) {
+		if in.State == "" || in.State == string(grants.Scheduled) {
 			feeds = append(feeds, rolebook.ScheduleFeeds...)
 		}
 		if err := c.Fresh(ctx, in.Fresh, append(slices.Clone(feeds), feed.Groups)...); err != nil {
 			return none, err
 		}
-		held, err := c.Uses(ctx, append(slices.Clone(feeds), feed.Groups, feed.Users, feed.ServicePrincipals, feed.Applications, feed.AdministrativeUnits)...)
+		scheduled := true
+		if len(feeds) > len(rolebook.Feeds) {
+			if scheduled, err = c.Uses(ctx, rolebook.ScheduleFeeds...); err != nil {
+				return none, err
+			}
+		}
+		known, err := rolebook.Uses(ctx, c, feed.Users, feed.ServicePrincipals, feed.Applications, feed.AdministrativeUnits)
 		if err != nil {
 			return none, err
 		}
+		held := known.All && scheduled || known.Now && in.State == string(grants.Active)
 		book, err := rolebook.Read(ctx, c)
 		if err != nil {
 			return none, err
 		}
-		grants, names, err := rolebook.Grants(ctx, c, book)
-		if err != nil {
-			return none, err
-		}
-		keep, err := roleFilter(ctx, c, in, book, grants, names)
+		list, names := book.At(c.Now).Grants, book.Names
+		keep, err := roleFilter(ctx, c, in, book, list, names)
 		if err != nil {
 			return none, err
 		}
@@ -78,7 +83,7 @@ var _ = tools.Add(tools.Tool[roleAssignmentListInput, tools.List[roleGrantRow]]{
 		var rows []tools.Keyed[roleGrantRow]
 		facets := map[string]tools.Tally{"state": {}, "tier": {}, "role": {}, "principalType": {}, "principalState": {}, "scope": {}}
 		unknown := 0
-		for _, g := range grants {
+		for _, g := range list {
 			if !keep(g) {
 				continue
 			}
@@ -141,7 +146,7 @@ func (r *roleGrantRow) clear(fields []string) {
 	if !wants("tierReason") {
 		r.Reason = ""
 	}
-	if began := r.State == string(governance.RoleActivated) || r.State == string(governance.RoleScheduled); !began && !wants("start") {
+	if began := r.State == string(grants.Activated) || r.State == string(grants.Scheduled); !began && !wants("start") {
 		r.Start = time.Time{}
 	}
 	if !wants("condition") {
@@ -158,7 +163,7 @@ func (r *roleGrantRow) lean(fields []string) {
 		r.ViaGroup.Kind = ""
 	}
 	switch {
-	case r.Scope.Type == string(governance.ScopeTenant):
+	case r.Scope.Type == string(grants.ScopeTenant):
 		r.Scope = rolebook.ScopeRef{}
 	case r.Scope.ID != "":
 		r.Scope.DirectoryScopeID = "" // its id with what the type says before it
@@ -170,13 +175,13 @@ func (r *roleGrantRow) lean(fields []string) {
 
 // noteRoles explains states that cannot be told apart, and what a group hides.
 func noteRoles(c *tools.Call, in roleAssignmentListInput, rows []tools.Keyed[roleGrantRow]) {
-	if slices.ContainsFunc(rows, func(r tools.Keyed[roleGrantRow]) bool { return r.Row.State == string(governance.RoleActive) }) {
+	if slices.ContainsFunc(rows, func(r tools.Keyed[roleGrantRow]) bool { return r.Row.State == string(grants.Active) }) {
 		c.Note("state active: in force, but PIM's records of it were not read, so that a permanent assignment and an activation of some hours look alike.")
 	}
 	if slices.ContainsFunc(rows, func(r tools.Keyed[roleGrantRow]) bool { return r.Row.Scope.Type != "" }) {
 		c.Note("A row without scope is over the whole tenant; tier is the role's own over the whole tenant; over a unit, an app or another object the role reaches that alone.")
 	}
 	if in.ViaGroup == nil && slices.ContainsFunc(rows, func(r tools.Keyed[roleGrantRow]) bool { return r.Row.ViaGroup != nil }) {
-		c.Note("Groups are listed and their members too (viaGroup). Who is only eligible for such a group shows in entra_pim_report with kind groups.")
+		c.Note("Groups are listed and their members too (viaGroup); membership eligible: who must first become a member by PIM for groups. Owners of groups show in entra_pim_report with kind groups.")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
@@ -74,7 +75,7 @@ var _ = tools.Add(tools.Tool[roleListInput, tools.List[roleRow]]{
 		if err != nil {
 			return none, err
 		}
-		if _, err := c.Uses(ctx, slices.Concat(rolebook.Feeds[1:], []feed.Name{feed.Groups})...); err != nil {
+		if _, err := rolebook.Uses(ctx, c); err != nil {
 			return none, err
 		}
 		book, err := rolebook.Read(ctx, c)
@@ -156,10 +157,6 @@ func countRoleHolders(ctx context.Context, c *tools.Call, book *rolebook.Book) (
 	if !read(feed.RoleAssignments) {
 		return nil, nil
 	}
-	grants, names, err := rolebook.Grants(ctx, c, book)
-	if err != nil {
-		return nil, err
-	}
 	counted := map[string]bool{}
 	out := map[string]*roleHolders{}
 	for id := range book.Roles {
@@ -172,10 +169,10 @@ func countRoleHolders(ctx context.Context, c *tools.Call, book *rolebook.Book) (
 		}
 		out[id] = h
 	}
-	for _, g := range grants {
+	for _, g := range book.At(c.Now).Grants {
 		id, principal := strings.ToLower(g.RoleID), strings.ToLower(g.PrincipalID)
 		h := out[id]
-		if h == nil || names[principal].Kind == entra.KindGroup {
+		if h == nil || book.Names[principal].Kind == entra.KindGroup {
 			continue
 		}
 		once := func(what string, n *int) {
@@ -185,15 +182,15 @@ func countRoleHolders(ctx context.Context, c *tools.Call, book *rolebook.Book) (
 			}
 		}
 		switch {
-		case g.State == governance.RoleEligible:
+		case g.State == grants.Eligible:
 			once("eligible", h.Eligible)
 		case !g.State.InForce():
-		case g.Scope.Kind == governance.ScopeTenant:
+		case g.Scope.Kind == grants.ScopeTenant:
 			once("tenant", &h.Tenant)
 		default:
 			once("scoped", &h.Scoped)
 		}
-		if g.State == governance.RoleActivated {
+		if g.State == grants.Activated {
 			once("activated", h.Activated)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
@@ -20,23 +20,29 @@ type roleGrantRow struct {
 	Reason    string                 `json:"tierReason,omitzero"`
 	Principal *rolebook.PrincipalRef `json:"principal,omitzero"`
 	ViaGroup  *rolebook.PrincipalRef `json:"viaGroup,omitzero"`
-	Scope     rolebook.ScopeRef      `json:"scope,omitzero"` // none in a list is the whole tenant
-	State     string                 `json:"state"`
-	Then      string                 `json:"then,omitzero"`
-	Permanent *bool                  `json:"permanent,omitzero"`
-	Start     time.Time              `json:"start,omitzero"`
-	End       time.Time              `json:"end,omitzero"`
-	Condition string                 `json:"condition,omitzero"`
+	// Nested are the groups inside of it that lead to the principal.
+	Nested     []string          `json:"nestedGroups,omitzero"`
+	Membership string            `json:"membership,omitzero"` // of the group, where it is not simply one
+	Scope      rolebook.ScopeRef `json:"scope,omitzero"`      // none in a list is the whole tenant
+	State      string            `json:"state"`
+	Then       string            `json:"then,omitzero"`
+	Permanent  *bool             `json:"permanent,omitzero"`
+	Start      time.Time         `json:"start,omitzero"`
+	End        time.Time         `json:"end,omitzero"`
+	Condition  string            `json:"condition,omitzero"`
 }
 
-func newRoleGrantRow(role rolebook.Role, names map[string]store.Principal, g governance.RoleGrant) roleGrantRow {
+func newRoleGrantRow(role rolebook.Role, names map[string]store.Principal, g grants.Grant) roleGrantRow {
 	row := roleGrantRow{
 		ID: g.ID, Role: cmp.Or(role.DisplayName, role.ID), RoleID: role.ID, Custom: !role.IsBuiltIn, Tier: role.Rating.Tier, Reason: role.Rating.Reason,
 		Principal: rolebook.NewPrincipalRef(names, g.PrincipalID), Scope: rolebook.NewScopeRef(names, g.Scope),
 		State: string(g.State), Then: string(g.Then), Start: g.Start, End: g.End, Condition: g.Condition,
 	}
 	if g.ViaGroupID != "" {
-		row.ViaGroup = rolebook.NewPrincipalRef(names, g.ViaGroupID)
+		row.ViaGroup, row.Membership = rolebook.NewPrincipalRef(names, g.ViaGroupID), string(g.Membership)
+		for _, id := range g.Nested {
+			row.Nested = append(row.Nested, cmp.Or(names[strings.ToLower(id)].DisplayName, id))
+		}
 	}
 	if permanent, known := g.Permanent(); known {
 		row.Permanent = &permanent
@@ -52,13 +58,13 @@ func (r *roleGrantRow) key() string {
 		via = r.ViaGroup.ID
 	}
 	scope := "1"
-	if r.Scope.Type == string(governance.ScopeTenant) {
+	if r.Scope.Type == string(grants.ScopeTenant) {
 		scope = "0"
 	}
 	return strings.Join([]string{string(rune('0' + r.Tier)), strings.ToLower(r.Role), scope, stateOrder[r.State], strings.ToLower(r.Principal.DisplayName), r.Principal.ID, via, r.Scope.DirectoryScopeID, r.ID}, "\x00")
 }
 
 var stateOrder = map[string]string{
-	string(governance.RoleActivated): "0", string(governance.RoleAssigned): "1", string(governance.RoleActive): "1",
-	string(governance.RoleEligible): "2", string(governance.RoleScheduled): "3",
+	string(grants.Activated): "0", string(grants.Assigned): "1", string(grants.Active): "1",
+	string(grants.Eligible): "2", string(grants.Scheduled): "3",
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
 type staleReportInput struct {
@@ -72,7 +73,10 @@ var _ = tools.Add(tools.Tool[staleReportInput, tools.List[staleRow]]{
 	Core:        true,
 	Mode:        tools.Computed,
 	Permissions: tools.GraphPermissions("User.Read.All", "AuditLog.Read.All", "Directory.Read.All", "Application.Read.All"),
-	Optional:    []tools.Optional{tools.GraphOptional("RoleManagement.Read.Directory", "eligible (PIM) roles of disabled accounts")},
+	Optional: []tools.Optional{
+		tools.GraphOptional("RoleManagement.Read.Directory", "eligible (PIM) roles of disabled accounts").WithPlan(tools.PlanP2),
+		tools.GraphOptional("PrivilegedEligibilitySchedule.Read.AzureADGroup", "who may join a group that has a role").WithPlan(tools.PlanP2),
+	},
 	Run: func(ctx context.Context, c *tools.Call, in staleReportInput) (tools.List[staleRow], error) {
 		var none tools.List[staleRow]
 		page, err := c.Page(in.Page)
@@ -85,7 +89,11 @@ var _ = tools.Add(tools.Tool[staleReportInput, tools.List[staleRow]]{
 		if err := c.Fresh(ctx, in.Fresh, feed.Users, feed.Groups, feed.ServicePrincipals, feed.Applications, feed.Grants, feed.RoleAssignments); err != nil {
 			return none, err
 		}
-		sections := staleSections(c, c.Now.AddDate(0, 0, -in.Days))
+		roles, err := rolebook.AllFeeds(ctx, c)
+		if err != nil {
+			return none, err
+		}
+		sections := staleSections(c, c.Now.AddDate(0, 0, -in.Days), roles)
 		if len(in.Kinds) > 0 {
 			sections = slices.DeleteFunc(sections, func(s staleSection) bool { return !slices.Contains(in.Kinds, s.kind) })
 		}

@@ -16,12 +16,12 @@ import (
 )
 
 // staleSections are what the report consists of, in its order: what was not
-// used since before.
-func staleSections(c *tools.Call, before time.Time) []staleSection {
+// used since before. roles are the feeds of the book of grants.
+func staleSections(c *tools.Call, before time.Time, roles []feed.Name) []staleSection {
 	users := []feed.Name{feed.Users, feed.SignInActivity}
 	apps := []feed.Name{feed.ServicePrincipals, feed.ServicePrincipalSignIns}
 	return []staleSection{
-		{staleDisabledPrivileged, append(slices.Clone(rolebook.Feeds), feed.Users, feed.Groups, feed.ServicePrincipals), false,
+		{staleDisabledPrivileged, append(slices.Clone(roles), feed.Users, feed.Groups, feed.ServicePrincipals), false,
 			func(ctx context.Context, page store.Page) (staleList, error) { return disabledPrivileged(ctx, c, page) }},
 		{staleInactive, users, false, idleUsers(c, staleInactive, before)},
 		{staleInactive, apps, true, staleApps(c, staleInactive, func(a store.AppUse) (staleRow, bool) {
@@ -152,8 +152,14 @@ func idleUsers(c *tools.Call, kind string, before time.Time) func(context.Contex
 			return staleList{}, err
 		}
 		out := staleList{Total: users.Total, Next: users.Next}
+		book, err := rolebook.Read(ctx, c)
+		if err != nil {
+			return staleList{}, err
+		}
+		now := book.At(c.Now)
 		for _, u := range users.Items {
 			row := newStaleUser(kind, u)
+			row.Roles = book.Labels(now, u.ID)
 			if kind == staleNever {
 				row.Since = u.CreatedDateTime
 				row.Evidence = "never signed in, created " + daysSince(c, row.Since) + " ago"
@@ -174,17 +180,18 @@ func newStaleUser(kind string, u store.UserRow) staleRow {
 	return staleRow{
 		Kind:   kind,
 		Object: entra.Ref{ID: u.ID, Kind: entra.KindUser, DisplayName: u.DisplayName, Key: u.UserPrincipalName},
-		Guest:  u.UserType == "Guest", Disabled: !u.AccountEnabled, Roles: roleNames(u.Roles), Licences: len(u.AssignedLicenses),
+		Guest:  u.UserType == "Guest", Disabled: !u.AccountEnabled, Licences: len(u.AssignedLicenses),
 	}
 }
 
 // disabledPrivileged is the section of disabled users and service principals
 // that have a directory role, or may take one.
 func disabledPrivileged(ctx context.Context, c *tools.Call, page store.Page) (staleList, error) {
-	roles, names, err := rolebook.Labels(ctx, c)
+	book, err := rolebook.Read(ctx, c)
 	if err != nil {
 		return staleList{}, err
 	}
+	now := book.At(c.Now)
 	apps, err := c.Store.AppUses(ctx, c.ID())
 	if err != nil {
 		return staleList{}, err
@@ -194,9 +201,9 @@ func disabledPrivileged(ctx context.Context, c *tools.Call, page store.Page) (st
 		off[a.ID] = !a.Enabled
 	}
 	var rows []tools.Keyed[staleRow]
-	for id, held := range roles {
-		p := names[id]
-		if p.Deleted || !off[p.ID] && (p.Enabled == nil || *p.Enabled) {
+	for id := range now.Holders(nil) {
+		p, held := book.Names[id], book.Labels(now, id)
+		if p.ID == "" || p.Deleted || !off[p.ID] && (p.Enabled == nil || *p.Enabled) {
 			continue
 		}
 		row := staleRow{Kind: staleDisabledPrivileged, Object: p.Ref, Guest: p.UserType == "Guest", Disabled: true, Roles: held, Evidence: "disabled, and its roles stay"}

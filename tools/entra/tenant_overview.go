@@ -9,6 +9,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
 type tenantOverviewInput struct {
@@ -72,8 +73,12 @@ type objectCounts struct {
 }
 
 type securityHeadline struct {
-	GlobalAdmins *int `json:"globalAdministrators,omitzero"`
-	RoleHolders  *int `json:"usersWithDirectoryRoles,omitzero"`
+	// Who holds a role now, over whatever scope and by whatever group, and who may
+	// only activate one: entra_user_list with roleHolder lists both.
+	GlobalAdmins   *int `json:"globalAdministrators,omitzero"`
+	GlobalEligible *int `json:"globalAdministratorsEligibleOnly,omitzero"`
+	RoleHolders    *int `json:"usersWithDirectoryRoles,omitzero"`
+	RoleEligible   *int `json:"usersWithEligibleRolesOnly,omitzero"`
 	// NoMFA counts users of the registration report without any method; the
 	// report leaves out disabled users.
 	NoMFA           *int `json:"usersWithoutMfa,omitzero"`
@@ -91,6 +96,10 @@ var _ = tools.Add(tools.Tool[tenantOverviewInput, tenantOverview]{
 	Core:        true,
 	Mode:        tools.Snapshot,
 	Permissions: tools.GraphPermissions("Directory.Read.All", "User.Read.All", "Group.Read.All", "AuditLog.Read.All"),
+	Optional: []tools.Optional{
+		tools.GraphOptional("RoleManagement.Read.Directory", "who may only activate a role (PIM)").WithPlan(tools.PlanP2),
+		tools.GraphOptional("PrivilegedEligibilitySchedule.Read.AzureADGroup", "who may join a group that has a role").WithPlan(tools.PlanP2),
+	},
 	Run: func(ctx context.Context, c *tools.Call, in tenantOverviewInput) (tenantOverview, error) {
 		if err := c.Fresh(ctx, in.Fresh, feed.Users, feed.Groups, feed.Organization); err != nil {
 			return tenantOverview{}, err
@@ -216,7 +225,6 @@ func overviewSecurity(ctx context.Context, c *tools.Call, counts store.Counts) (
 		name feed.Name
 		nums []num
 	}{
-		{feed.DirectoryRoles, []num{{&out.GlobalAdmins, counts.GlobalAdmins}, {&out.RoleHolders, counts.RoleHolders}}},
 		{feed.Registration, []num{{&out.NoMFA, u.NoMFA}, {&out.MFAUnknown, u.MFAUnknown}}},
 		{feed.SignInActivity, []num{{&out.Inactive90, u.Inactive90}, {&out.SignInUnknown, u.SignInUnknown}}},
 		{feed.Groups, []num{{&out.OwnerlessGroups, counts.Groups.Ownerless}, {&out.PublicGroups, counts.Groups.Public}}},
@@ -224,6 +232,16 @@ func overviewSecurity(ctx context.Context, c *tools.Call, counts store.Counts) (
 		if err := countFeed(ctx, c, part.name, part.nums...); err != nil {
 			return nil, err
 		}
+	}
+	known, err := rolebook.Uses(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if known.Now {
+		out.GlobalAdmins, out.RoleHolders = &counts.GlobalAdmins, &counts.RoleHolders
+	}
+	if known.All {
+		out.GlobalEligible, out.RoleEligible = &counts.GlobalEligible, &counts.RoleEligible
 	}
 	return out, nil
 }

@@ -27,7 +27,7 @@ type userDetail struct {
 	NeverSignedIn  bool                           `json:"neverSignedIn,omitzero"`
 	Registration   *entra.UserRegistrationDetails `json:"registration,omitzero"`
 	Manager        *entra.Ref                     `json:"manager,omitzero"`
-	Roles          []store.RoleHold               `json:"roles,omitzero"`
+	Roles          []roleHold                     `json:"roles,omitzero"`
 	MoreRoles      []roleGrantRow                 `json:"pimAndScopedRoles,omitzero"` // eligible, activated, timed, over a unit or an app, custom
 	Groups         []store.Membership             `json:"groups,omitzero"`
 	Licences       []licenceName                  `json:"licences,omitzero"`
@@ -70,6 +70,7 @@ var _ = tools.Add(tools.Tool[userGetInput, userDetail]{
 		tools.GraphOptional("IdentityRiskyUser.Read.All", "include risk").WithPlan(tools.PlanP2),
 		tools.GraphOptional("UserAuthenticationMethod.Read.All", "include authMethods"),
 		tools.GraphOptional("RoleManagement.Read.Directory", "eligible and timed roles").WithPlan(tools.PlanP2),
+		tools.GraphOptional("PrivilegedEligibilitySchedule.Read.AzureADGroup", "who may join a group that has a role").WithPlan(tools.PlanP2),
 	},
 	Run: func(ctx context.Context, c *tools.Call, in userGetInput) (userDetail, error) {
 		var out userDetail
@@ -193,7 +194,7 @@ func userCached(ctx context.Context, c *tools.Call, out *userDetail, row store.U
 		}
 	}
 	if slices.Contains(include, "roles") {
-		if err := userRoles(ctx, c, out, row); err != nil {
+		if err := userRoles(ctx, c, out); err != nil {
 			return err
 		}
 	}

@@ -8,8 +8,10 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
 type userListInput struct {
@@ -20,7 +22,7 @@ type userListInput struct {
 	Department   string `json:"department,omitzero"`
 	Licence      string `json:"licence,omitzero" jsonschema:"skuPartNumber or skuId"`
 	Synced       *bool  `json:"synced,omitzero" jsonschema:"from on-premises"`
-	RoleHolder   *bool  `json:"roleHolder,omitzero" jsonschema:"holds a directory role, also by group"`
+	RoleHolder   *bool  `json:"roleHolder,omitzero" jsonschema:"holds or may activate a directory role, also by group"`
 	NoMFA        *bool  `json:"noMfa,omitzero" jsonschema:"no MFA method registered"`
 	InactiveDays int    `json:"inactiveDays,omitzero" min:"1" max:"3650" jsonschema:"no sign-in for so many days"`
 	CreatedAfter string `json:"createdAfter,omitzero" format:"date"`
@@ -54,6 +56,8 @@ var _ = tools.Add(tools.Tool[userListInput, tools.List[userRow]]{
 	Optional: []tools.Optional{
 		tools.GraphOptional("AuditLog.Read.All", "last sign-ins and MFA registration").WithPlan(tools.PlanP1),
 		tools.GraphOptional("Directory.Read.All", "directory roles"),
+		tools.GraphOptional("RoleManagement.Read.Directory", "eligible roles (PIM)").WithPlan(tools.PlanP2),
+		tools.GraphOptional("PrivilegedEligibilitySchedule.Read.AzureADGroup", "who may join a group that has a role").WithPlan(tools.PlanP2),
 	},
 	Fields:   slices.Concat(entra.UserProperties, userExtras),
 	SearchIn: "name, UPN or mail",
@@ -77,6 +81,11 @@ var _ = tools.Add(tools.Tool[userListInput, tools.List[userRow]]{
 		if err != nil {
 			return none, err
 		}
+		roles, err := readUserRoles(ctx, c, in)
+		if err != nil {
+			return none, err
+		}
+		held = held && (in.RoleHolder == nil || roles.known.All)
 		q := store.UserQuery{
 			Search: in.Search, UserType: in.UserType, Department: in.Department,
 			Enabled: in.Enabled, Deleted: in.Deleted, Synced: in.Synced, NoMFA: in.NoMFA, RoleHolder: in.RoleHolder,
@@ -98,6 +107,9 @@ var _ = tools.Add(tools.Tool[userListInput, tools.List[userRow]]{
 		if err != nil {
 			return none, err
 		}
+		if in.RoleHolder != nil && *in.RoleHolder {
+			c.Note("roleHolder takes everybody who holds a directory role now or may activate one, also by group and over a unit or app alone: each role says so.")
+		}
 		if users.Total == 0 && held && in.Department != "" {
 			if err := noteDepartments(ctx, c, in.Department); err != nil {
 				return none, err
@@ -109,6 +121,7 @@ var _ = tools.Add(tools.Tool[userListInput, tools.List[userRow]]{
 		}
 		for i, u := range users.Items {
 			out.Items[i] = leanUserRow(u, in)
+			out.Items[i].Roles = roles.labels(u.ID)
 		}
 		return out, nil
 	},
@@ -126,9 +139,6 @@ func (in userListInput) unwanted() store.UserPart {
 	if in.NoMFA == nil && !wants("isMfaRegistered", "registration") {
 		parts |= store.Registration
 	}
-	if in.RoleHolder == nil && !wants("roles") {
-		parts |= store.Roles
-	}
 	return parts
 }
 
@@ -142,9 +152,6 @@ func userFilterFeeds(in userListInput) []feed.Name {
 	}
 	if unwanted&store.Registration == 0 {
 		feeds = append(feeds, feed.Registration)
-	}
-	if unwanted&store.Roles == 0 {
-		feeds = append(feeds, feed.DirectoryRoles, feed.Groups)
 	}
 	return feeds
 }
@@ -205,19 +212,36 @@ func leanUserRow(u store.UserRow, in userListInput) userRow {
 			row.Register = u.Registration
 		}
 	}
-	if in.RoleHolder != nil || wants("roles") {
-		row.Roles = roleNames(u.Roles)
-	}
 	return row
 }
 
-// roleNames are the names of the roles that someone holds, each once.
-func roleNames(holds []store.RoleHold) []string {
-	var names []string
-	for _, hold := range holds {
-		if !slices.Contains(names, hold.Role.DisplayName) {
-			names = append(names, hold.Role.DisplayName)
-		}
+// rolesOfUsers is the book of grants where a list shows roles or filters by
+// them; the zero value shows none.
+type rolesOfUsers struct {
+	known rolebook.Known
+	book  *rolebook.Book
+	page  *grants.Page
+}
+
+func readUserRoles(ctx context.Context, c *tools.Call, in userListInput) (rolesOfUsers, error) {
+	if in.RoleHolder == nil && !slices.Contains(in.Fields, "roles") {
+		return rolesOfUsers{}, nil
 	}
-	return names
+	var r rolesOfUsers
+	var err error
+	if r.known, err = rolebook.Uses(ctx, c); err != nil {
+		return r, err
+	}
+	if r.book, err = rolebook.Read(ctx, c); err == nil {
+		r.page = r.book.At(c.Now)
+	}
+	return r, err
+}
+
+// labels are the roles that a principal has or may take, in words.
+func (r rolesOfUsers) labels(id string) []string {
+	if r.book == nil {
+		return nil
+	}
+	return r.book.Labels(r.page, id)
 }

@@ -2,26 +2,25 @@ package entra
 
 import (
 	"context"
-	"strings"
 
-	"github.com/mscloud-mcp/mscloud-mcp/feed"
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
-	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
+// roleHold is a directory role that a user holds over the tenant now.
+type roleHold struct {
+	Role entra.Ref `json:"role"`
+	// RoleTemplateID is the same in every tenant.
+	RoleTemplateID string     `json:"roleTemplateId,omitzero"`
+	Via            *entra.Ref `json:"via,omitzero"` // the role-assignable group, nil when direct
+}
+
 // userRoles adds the user's directory roles: those in force over the tenant,
-// which the directory itself tells, and what only role management knows.
-func userRoles(ctx context.Context, c *tools.Call, out *userDetail, row store.UserRow) error {
-	held, err := c.Uses(ctx, feed.DirectoryRoles)
-	if err != nil {
-		return err
-	}
-	if out.Roles = row.Roles; out.Roles == nil && held {
-		out.Roles = []store.RoleHold{}
-	}
-	known, err := c.Uses(ctx, rolebook.Feeds...)
+// and apart from them what a name does not say all about.
+func userRoles(ctx context.Context, c *tools.Call, out *userDetail) error {
+	known, err := rolebook.Uses(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -29,57 +28,34 @@ func userRoles(ctx context.Context, c *tools.Call, out *userDetail, row store.Us
 	if err != nil {
 		return err
 	}
-	groups := out.Groups
-	if groups == nil && len(book.Joined) > 0 {
-		if groups, err = c.Store.MemberOf(ctx, c.ID(), row.ID, false); err != nil {
-			return err
+	if known.Now {
+		out.Roles = []roleHold{}
+	}
+	if known.All {
+		out.MoreRoles = []roleGrantRow{}
+	}
+	for _, g := range book.At(c.Now).Of(out.ID) {
+		role := book.Of(g.RoleID)
+		if g.State.InForce() && g.Scope.Kind == grants.ScopeTenant {
+			hold := roleHold{Role: entra.Ref{ID: role.ID, Kind: "unifiedRoleDefinition", DisplayName: role.DisplayName}, RoleTemplateID: role.TemplateID}
+			if g.ViaGroupID != "" {
+				hold.Via = &rolebook.NewPrincipalRef(book.Names, g.ViaGroupID).Ref
+			}
+			out.Roles = append(out.Roles, hold)
 		}
-	}
-	var joined []governance.RoleGrant
-	members := map[string][]string{}
-	take := func(principal string) bool {
-		for _, i := range book.ByPrincipal[principal] {
-			joined = append(joined, book.Joined[i])
+		if plainRole(role, g) {
+			continue
 		}
-		return len(book.ByPrincipal[principal]) > 0
-	}
-	take(row.ID)
-	for _, g := range groups {
-		if g.Direct && take(g.ID) {
-			members[g.ID] = []string{row.ID}
-		}
-	}
-	var grants []governance.RoleGrant
-	var ids []string
-	for _, g := range governance.CurrentRoles(joined, members, c.Now) {
-		if strings.EqualFold(g.PrincipalID, row.ID) && !plainRole(book, g) {
-			grants = append(grants, g)
-			ids = append(ids, g.Scope.ID, g.ViaGroupID)
-		}
-	}
-	if len(grants) == 0 {
-		if known {
-			out.MoreRoles = []roleGrantRow{}
-		}
-		return nil
-	}
-	names, err := c.Store.Principals(ctx, c.ID(), ids)
-	if err != nil {
-		return err
-	}
-	for _, g := range grants {
-		r := newRoleGrantRow(book.Of(g.RoleID), names, g)
-		r.Principal = nil
-		r.clear(nil)
-		out.MoreRoles = append(out.MoreRoles, r)
+		row := newRoleGrantRow(role, book.Names, g)
+		row.Principal = nil
+		row.clear(nil)
+		out.MoreRoles = append(out.MoreRoles, row)
 	}
 	return nil
 }
 
-// plainRole reports whether the directory's own list of role members says all
-// about a grant: a built-in role over the whole tenant, in force, without an
-// end.
-func plainRole(book *rolebook.Book, g governance.RoleGrant) bool {
-	return g.State.InForce() && g.State != governance.RoleActivated && g.End.IsZero() &&
-		g.Scope.Kind == governance.ScopeTenant && book.Of(g.RoleID).IsBuiltIn
+// plainRole reports whether a name says all about a grant: a built-in role over
+// the whole tenant, in force, without an end.
+func plainRole(role rolebook.Role, g grants.Grant) bool {
+	return g.State.InForce() && g.State != grants.Activated && g.End.IsZero() && g.Scope.Kind == grants.ScopeTenant && role.IsBuiltIn
 }

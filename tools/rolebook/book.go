@@ -2,14 +2,13 @@ package rolebook
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/text"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -24,28 +23,11 @@ var Feeds = []feed.Name{
 // ScheduleFeeds tell of roles that begin in the future.
 var ScheduleFeeds = []feed.Name{feed.RoleAssignmentSchedules, feed.RoleEligibilitySchedules}
 
-// Book is what is held of directory roles, without what changes with every
-// round of the directory: who is in a group, and names. It is made once for
-// each reading of its feeds and never changed.
+// Book is the book of grants of the tenant: which roles there are, what each is
+// worth, and who holds or may take which. It is shared and never changed.
 type Book struct {
-	Roles  map[string]Role // by lower-case id
-	Joined []governance.RoleGrant
-	// ByPrincipal are the places in joined of each principal, by lower-case id.
-	ByPrincipal map[string][]int
-	people      atomic.Pointer[rolePeople]
-}
-
-// rolePeople is who and what the roles touch, as one reading of the directory
-// left them.
-type rolePeople struct {
-	read    [6]store.FeedState
-	names   map[string]store.Principal
-	members map[string][]string // direct members of groups that have a role
-}
-
-// peopleFeeds are what rolePeople rests on.
-var peopleFeeds = [6]feed.Name{
-	feed.Users, feed.Groups, feed.ServicePrincipals, feed.Applications, feed.AdministrativeUnits, feed.DeletedUsers,
+	*store.RoleBook
+	Roles map[string]Role // by lower-case id
 }
 
 // Role is a role and what it is worth.
@@ -54,95 +36,93 @@ type Role struct {
 	Rating governance.Rating
 }
 
-// Read reads the role feeds, or takes what an earlier call made of the same
-// reading.
+// ratedRoles are the roles by lower-case id.
+type ratedRoles map[string]Role
+
+// Read opens the book.
 func Read(ctx context.Context, c *tools.Call) (*Book, error) {
-	return tools.PerReading(ctx, c, slices.Concat(Feeds, ScheduleFeeds), func() (*Book, error) { return newBook(ctx, c) })
-}
-
-func newBook(ctx context.Context, c *tools.Call) (*Book, error) {
-	book := &Book{Roles: map[string]Role{}}
-	definitions, err := store.Documents[entra.RoleDefinition](ctx, c.Store, c.ID(), feed.RoleDefinitions)
+	book, err := c.Store.RoleBook(ctx, c.ID())
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range definitions {
-		book.Roles[strings.ToLower(d.ID)] = Role{d, governance.RoleRating(d)}
-	}
-	r := governance.RoleRecords{Now: c.Now}
-	if r.Assignments, err = store.Documents[entra.RoleAssignment](ctx, c.Store, c.ID(), feed.RoleAssignments); err != nil {
-		return nil, err
-	}
-	for name, into := range map[feed.Name]*[]entra.RoleScheduleInstance{feed.RoleAssignmentInstances: &r.Active, feed.RoleEligibilityInstances: &r.Eligible} {
-		if *into, err = store.Documents[entra.RoleScheduleInstance](ctx, c.Store, c.ID(), name); err != nil {
-			return nil, err
+	roles, err := tools.PerReading(ctx, c, []feed.Name{feed.RoleDefinitions}, func() (ratedRoles, error) {
+		roles := ratedRoles{}
+		for _, d := range book.Definitions {
+			roles[strings.ToLower(d.ID)] = Role{d, governance.RoleRating(d)}
 		}
-	}
-	for name, into := range map[feed.Name]*[]entra.RoleSchedule{feed.RoleAssignmentSchedules: &r.Schedules, feed.RoleEligibilitySchedules: &r.EligibleSchedules} {
-		if *into, err = store.Documents[entra.RoleSchedule](ctx, c.Store, c.ID(), name); err != nil {
-			return nil, err
-		}
-	}
-	book.Joined = governance.JoinRoles(r)
-	book.ByPrincipal = map[string][]int{}
-	for i, g := range book.Joined {
-		id := strings.ToLower(g.PrincipalID)
-		book.ByPrincipal[id] = append(book.ByPrincipal[id], i)
-	}
-	return book, nil
+		return roles, nil
+	})
+	return &Book{book, roles}, err
 }
 
-// Grants are all directory roles that principals have or may take, with the
-// members of groups, and the names of everything that they touch.
-func Grants(ctx context.Context, c *tools.Call, book *Book) ([]governance.RoleGrant, map[string]store.Principal, error) {
-	people, err := readRolePeople(ctx, c, book)
+// Known says how much of the book was read.
+type Known struct {
+	Now bool // who holds a role now
+	All bool // also who may only take one
+}
+
+// Uses notes that an answer rests on who holds or may take roles, and on
+// further feeds, and covers what was not read of it.
+func Uses(ctx context.Context, c *tools.Call, feeds ...feed.Name) (Known, error) {
+	var known Known
+	names, err := AllFeeds(ctx, c)
 	if err != nil {
-		return nil, nil, err
+		return known, err
 	}
-	return governance.CurrentRoles(book.Joined, people.members, c.Now), people.names, nil
-}
-
-func readRolePeople(ctx context.Context, c *tools.Call, book *Book) (*rolePeople, error) {
+	all, err := c.Uses(ctx, names...)
+	if err != nil {
+		return known, err
+	}
+	rest, err := c.Uses(ctx, append([]feed.Name{feed.Groups}, feeds...)...)
+	if err != nil {
+		return known, err
+	}
+	hidden, err := hiddenHolders(ctx, c)
+	if err != nil {
+		return known, err
+	}
+	c.CoverHidden("directory roles", hidden)
 	states, err := c.FeedStates(ctx)
+	known.Now = rest && len(hidden) == 0 && !states[feed.RoleAssignments].LastOKAt.IsZero()
+	known.All = known.Now && all
+	return known, err
+}
+
+// hiddenHolders are the groups with a role whose members Microsoft does not show.
+func hiddenHolders(ctx context.Context, c *tools.Call) ([]entra.Ref, error) {
+	hidden, err := c.Store.HiddenContainers(ctx, c.ID())
+	if err != nil || len(hidden) == 0 {
+		return nil, err
+	}
+	book, err := c.Store.RoleBook(ctx, c.ID())
 	if err != nil {
 		return nil, err
 	}
-	people := &rolePeople{}
-	for i, name := range peopleFeeds {
-		people.read[i] = states[name]
-	}
-	if held := book.people.Load(); held != nil && held.read == people.read {
-		return held, nil
-	}
-	var ids []string
-	for _, g := range book.Joined {
-		ids = append(ids, g.PrincipalID)
-		if g.Scope.ID != "" {
-			ids = append(ids, g.Scope.ID)
-		}
-	}
-	if people.names, err = c.Store.Principals(ctx, c.ID(), ids); err != nil {
-		return nil, err
-	}
-	var groups, members []string
-	for id, p := range people.names {
-		if p.Kind == entra.KindGroup {
-			groups = append(groups, id)
-		}
-	}
-	if people.members, err = c.Store.DirectMembers(ctx, c.ID(), groups); err != nil {
-		return nil, err
-	}
-	for _, group := range people.members {
-		members = append(members, group...)
-	}
-	more, err := c.Store.Principals(ctx, c.ID(), members)
+	return slices.DeleteFunc(hidden, func(ref entra.Ref) bool {
+		_, holds := book.Members.Direct[ref.ID]
+		return !holds
+	}), nil
+}
+
+// UsesNow is Uses for applications: to activate a role is a user's own act, so
+// that they have what they hold now.
+func UsesNow(ctx context.Context, c *tools.Call) (bool, error) {
+	return c.Uses(ctx, feed.RoleDefinitions, feed.RoleAssignments, feed.Groups)
+}
+
+// AllFeeds are Feeds, with PIM for groups where a group has a role: without one
+// nobody can take a role by becoming a member.
+func AllFeeds(ctx context.Context, c *tools.Call) ([]feed.Name, error) {
+	book, err := c.Store.RoleBook(ctx, c.ID())
 	if err != nil {
 		return nil, err
 	}
-	maps.Copy(people.names, more)
-	book.people.Store(people)
-	return people, nil
+	if slices.ContainsFunc(book.Joined, func(g grants.Grant) bool {
+		return book.Names[strings.ToLower(g.PrincipalID)].Kind == entra.KindGroup
+	}) {
+		return append(slices.Clone(Feeds), feed.GroupEligibilities), nil
+	}
+	return Feeds, nil
 }
 
 // Find finds a role by its id, its template's id or its name.

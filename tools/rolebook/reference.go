@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -41,16 +41,16 @@ func NewPrincipalRef(names map[string]store.Principal, id string) *PrincipalRef 
 }
 
 // NewScopeRef names what a role reaches.
-func NewScopeRef(names map[string]store.Principal, s governance.RoleScope) ScopeRef {
+func NewScopeRef(names map[string]store.Principal, s grants.Scope) ScopeRef {
 	out := ScopeRef{Type: string(s.Kind), DirectoryScopeID: s.Path}
 	switch s.Kind {
-	case governance.ScopeApp:
+	case grants.ScopeApp:
 		out.DirectoryScopeID, out.AppScopeID = "", s.Path
-	case governance.ScopeUnit, governance.ScopeObject:
+	case grants.ScopeUnit, grants.ScopeObject:
 		out.ID = s.ID
 		p, ok := names[s.ID]
 		out.Name, out.Deleted, out.Unknown = p.DisplayName, p.Deleted, !ok
-		if ok && s.Kind == governance.ScopeObject {
+		if ok && s.Kind == grants.ScopeObject {
 			out.Type = string(p.Kind)
 		}
 	}

@@ -38,7 +38,7 @@ type Options struct {
 
 // Permissions are what the tools of Graph can use.
 var Permissions = []string{
-	"User.Read.All", "Group.Read.All", "GroupMember.Read.All", "Directory.Read.All", "RoleManagement.Read.All",
+	"User.Read.All", "Group.Read.All", "GroupMember.Read.All", "Directory.Read.All", "RoleManagement.Read.All", "PrivilegedEligibilitySchedule.Read.AzureADGroup",
 	"Policy.Read.All", "AuditLog.Read.All", "IdentityRiskyUser.Read.All", "SecurityEvents.Read.All",
 	"DeviceManagementManagedDevices.Read.All", "Application.Read.All", "Device.Read.All", "UserAuthenticationMethod.Read.All", "AgentIdentity.Read.All",
 	"IdentityRiskEvent.Read.All", "AccessReview.Read.All", "EntitlementManagement.Read.All", "ConsentRequest.Read.All",

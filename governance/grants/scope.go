@@ -1,4 +1,4 @@
-package governance
+package grants
 
 import (
 	"strings"
@@ -19,30 +19,30 @@ const (
 	ScopeUnknown ScopeKind = "unknown"
 )
 
-// RoleScope is what a directory role reaches. Only ScopeTenant is the whole
+// Scope is what a directory role reaches. Only ScopeTenant is the whole
 // tenant: what cannot be read is ScopeUnknown, never the tenant.
-type RoleScope struct {
+type Scope struct {
 	Kind ScopeKind
 	ID   string // of the unit or object
 	Path string // as Microsoft wrote it
 }
 
-// NewRoleScope reads directoryScopeId ("/", "/administrativeUnits/{id}",
+// NewScope reads directoryScopeId ("/", "/administrativeUnits/{id}",
 // "/{id}") and appScopeId.
 // https://learn.microsoft.com/graph/api/resources/unifiedroleassignment
-func NewRoleScope(directoryScopeID, appScopeID string) RoleScope {
+func NewScope(directoryScopeID, appScopeID string) Scope {
 	const units = "/administrativeunits/"
 	path := directoryScopeID
 	switch lower := strings.ToLower(path); {
 	case path == "" && appScopeID != "":
-		return RoleScope{Kind: ScopeApp, Path: appScopeID}
+		return Scope{Kind: ScopeApp, Path: appScopeID}
 	case path == "/" && (appScopeID == "" || appScopeID == "/"):
-		return RoleScope{Kind: ScopeTenant, Path: path}
+		return Scope{Kind: ScopeTenant, Path: path}
 	case strings.HasPrefix(lower, units) && entra.IsID(lower[len(units):]):
-		return RoleScope{Kind: ScopeUnit, ID: lower[len(units):], Path: path}
+		return Scope{Kind: ScopeUnit, ID: lower[len(units):], Path: path}
 	case strings.HasPrefix(path, "/") && entra.IsID(lower[1:]):
-		return RoleScope{Kind: ScopeObject, ID: lower[1:], Path: path}
+		return Scope{Kind: ScopeObject, ID: lower[1:], Path: path}
 	default:
-		return RoleScope{Kind: ScopeUnknown, Path: path}
+		return Scope{Kind: ScopeUnknown, Path: path}
 	}
 }
