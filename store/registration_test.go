@@ -134,7 +134,7 @@ func testRegistrationFilters(t *testing.T, guests bool) {
 				if !c.match(u, n) {
 					continue
 				}
-				isAdmin := admin(n) || c.name == "eligible admins"
+				isAdmin := admin(n) || c.query.Admins != nil
 				rank := slices.Index(entra.MFAStates, state(n))
 				above := 0
 				if c.query.Admins != nil && (n == 77 || slices.Contains(named, u.ID)) {
