@@ -113,7 +113,21 @@ func TestOneBookOfGrants(t *testing.T) {
 		t.Errorf("got %d holders and %d who may be, want 23 and 1", len(hold), len(may))
 	}
 	all := sortedKeys(hold, may)
-	id := func(row map[string]any) string { return row["id"].(string) }
+	id := func(row map[string]any) string { // many rows name a user by its userPrincipalName, an app by its appId
+		if id, _ := row["id"].(string); id != "" {
+			return id
+		}
+		for _, key := range []string{"userPrincipalName", "key", "appId"} {
+			value, _ := row[key].(string)
+			for collection, by := range map[string]string{"users": "userPrincipalName", "servicePrincipals": "appId"} {
+				if o := w.Directory.ByKey(collection, by, value); o != nil {
+					return o.ID
+				}
+			}
+		}
+		t.Errorf("whose row is %v?", row)
+		return ""
+	}
 
 	assignments := everyRow(t, ask("entra_role_assignment_list"), toolstest.Args{"limit": 200})
 	user := func(states ...string) func(map[string]any) string {
@@ -122,7 +136,7 @@ func TestOneBookOfGrants(t *testing.T) {
 			if p["type"] != "user" || !slices.Contains(states, row["state"].(string)) {
 				return ""
 			}
-			return p["id"].(string)
+			return id(p)
 		}
 	}
 	same("entra_role_assignment_list", all, idsOf(assignments, user("active", "assigned", "activated", "eligible")))
@@ -148,7 +162,7 @@ func TestOneBookOfGrants(t *testing.T) {
 	same("privileged guests", guests, idsOf(everyRow(t, ask("entra_external_access_report"), toolstest.Args{"kind": "privilegedGuest"}), id))
 	same("disabled with roles", off, idsOf(everyRow(t, ask("entra_stale_account_report"), toolstest.Args{"kinds": []string{"disabledPrivileged"}}), func(row map[string]any) string {
 		if o := row["object"].(map[string]any); o["type"] == "user" {
-			return o["id"].(string)
+			return id(o)
 		}
 		return ""
 	}))
@@ -179,12 +193,12 @@ func TestOneBookOfGrants(t *testing.T) {
 	privileged := map[string]bool{}
 	for tier := range 2 {
 		for _, row := range everyRow(t, ask("entra_app_permission_report"), toolstest.Args{"tier": tier, "limit": 200}) {
-			privileged[row["app"].(map[string]any)["id"].(string)] = true
+			privileged[id(row["app"].(map[string]any))] = true
 		}
 	}
 	for _, row := range assignments {
 		if p := row["principal"].(map[string]any); p["type"] == "servicePrincipal" && row["tier"].(float64) <= 1 {
-			privileged[p["id"].(string)] = true
+			privileged[id(p)] = true
 		}
 	}
 	same("entra_app_list highPrivilege", sortedKeys(privileged), idsOf(everyRow(t, ask("entra_app_list"), toolstest.Args{"highPrivilege": true}), id))
