@@ -82,38 +82,51 @@ func demands(r entra.RolePolicyRule, what string) bool { return slices.Contains(
 // Weaknesses of settings, by what they leave open.
 const (
 	WeakNoMFA             = "activationWithoutMfa"
-	WeakNoApproval        = "activationWithoutApproval" // of tier 0 only
+	WeakNoApproval        = "activationWithoutApproval"
 	WeakNoJustification   = "activationWithoutJustification"
 	WeakLongActivation    = "activationOverEightHours"
-	WeakPermanentActive   = "permanentActiveAllowed"   // of tier 0 only
-	WeakPermanentEligible = "permanentEligibleAllowed" // of tier 0 only
+	WeakPermanentActive   = "permanentActiveAllowed"
+	WeakPermanentEligible = "permanentEligibleAllowed"
 )
 
 // longActivation is Microsoft's default, which a working day needs at most.
 const longActivation = 8 * time.Hour
 
-// Weaknesses names what the settings of a role of that tier leave open. An
+// Weaknesses names what the settings of a role leave open, whatever the role is
+// worth: Microsoft's own defaults leave some open for every role. An
 // authentication context stands for MFA: its Conditional Access policy is to be
 // looked at.
 // https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings
-func (s RoleSettings) Weaknesses(tier int) []string {
+func (s RoleSettings) Weaknesses() []string {
 	var out []string
 	for _, w := range []struct {
 		name string
 		weak bool
 	}{
 		{WeakNoMFA, !s.Activation.MFA && s.Activation.AuthenticationContext == ""},
-		{WeakNoApproval, !s.Activation.Approval && tier == TierControl},
+		{WeakNoApproval, !s.Activation.Approval},
 		{WeakNoJustification, !s.Activation.Justification},
 		{WeakLongActivation, isoDuration(s.Activation.Maximum) > longActivation},
-		{WeakPermanentActive, s.Active.PermanentAllowed && tier == TierControl},
-		{WeakPermanentEligible, s.Eligible.PermanentAllowed && tier == TierControl},
+		{WeakPermanentActive, s.Active.PermanentAllowed},
+		{WeakPermanentEligible, s.Eligible.PermanentAllowed},
 	} {
 		if w.weak {
 			out = append(out, w.name)
 		}
 	}
 	return out
+}
+
+// Striking are the weaknesses that are worth naming of a role of that tier: that
+// roles of less than tier 0 need no approval and may be held for good is usual,
+// and Microsoft's own default.
+func Striking(weaknesses []string, tier int) []string {
+	if tier == TierControl {
+		return weaknesses
+	}
+	return slices.DeleteFunc(slices.Clone(weaknesses), func(w string) bool {
+		return w == WeakNoApproval || w == WeakPermanentActive || w == WeakPermanentEligible
+	})
 }
 
 // isoDuration reads days, hours and minutes of an ISO 8601 duration ("PT8H",

@@ -28,22 +28,24 @@ func TestRoleSettings(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
 		policy *entra.RolePolicy
-		tier   int
 		want   []string
 	}{
-		{"open, tier 0", open, TierControl, []string{WeakNoMFA, WeakNoApproval, WeakNoJustification, WeakLongActivation, WeakPermanentActive, WeakPermanentEligible}},
-		{"open, tier 1", open, TierManagement, []string{WeakNoMFA, WeakNoJustification, WeakLongActivation}},
-		{"hard", hard, TierControl, nil},
+		{"open", open, []string{WeakNoMFA, WeakNoApproval, WeakNoJustification, WeakLongActivation, WeakPermanentActive, WeakPermanentEligible}},
+		{"hard", hard, nil},
 	} {
 		s, ok := NewRoleSettings(tc.policy)
 		if !ok {
 			t.Errorf("%s: not read", tc.name)
 		}
-		if diff := cmp.Diff(tc.want, s.Weaknesses(tc.tier)); diff != "" {
+		if diff := cmp.Diff(tc.want, Striking(s.Weaknesses(), TierControl)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tc.name, diff)
 		}
 	}
-	s, _ := NewRoleSettings(hard)
+	s, _ := NewRoleSettings(open)
+	if diff := cmp.Diff([]string{WeakNoMFA, WeakNoJustification, WeakLongActivation}, Striking(s.Weaknesses(), TierManagement)); diff != "" {
+		t.Errorf("striking at tier 1 (-want +got):\n%s", diff)
+	}
+	s, _ = NewRoleSettings(hard)
 	if diff := cmp.Diff([]entra.SubjectSet{approver}, s.Activation.Approvers); diff != "" || s.Eligible.Maximum != "P180D" || s.Activation.AuthenticationContext != "c1" {
 		t.Errorf("settings %+v %s", s, diff)
 	}

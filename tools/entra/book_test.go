@@ -230,3 +230,25 @@ func TestBookWithoutGroupsOfPIM(t *testing.T) {
 		}
 	}
 }
+
+// TestWeaknessesOfEveryTier: a count of what settings leave open counts all of
+// them, as the filter by it does.
+func TestWeaknessesOfEveryTier(t *testing.T) {
+	t.Parallel()
+	w := toolstest.New(t, toolstest.Options{Users: 200})
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+	reply, _ := toolstest.Ask(t, cs, "entra_pim_report", toolstest.Args{"limit": 1})
+	counts := map[string]float64{}
+	for _, facet := range reply["facets"].(map[string]any)["weakness"].([]any) {
+		f := facet.(map[string]any)
+		counts[f["value"].(string)] = f["count"].(float64)
+	}
+	for weakness, count := range counts {
+		if filtered, _ := toolstest.Ask(t, cs, "entra_pim_report", toolstest.Args{"weakness": weakness, "limit": 1}); filtered["total"] != count {
+			t.Errorf("%s: counted %v, found %v", weakness, count, filtered["total"])
+		}
+	}
+	if got := counts["activationWithoutApproval"]; got != 147 {
+		t.Errorf("roles that are activated without approval: got %v, want 147", got)
+	}
+}

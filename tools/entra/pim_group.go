@@ -149,7 +149,7 @@ func readPIMGroups(ctx context.Context, c *tools.Call, rows []*pimGroupRow) erro
 			if row.Tier != nil {
 				tier = *row.Tier
 			}
-			row.Settings[policy.RoleDefinitionID] = pimGroupPolicy{pimSettings{settings, approverRefs(names, settings)}, orEmpty(settings.Weaknesses(tier))}
+			row.Settings[policy.RoleDefinitionID] = pimGroupPolicy{pimSettings{settings, approverRefs(names, settings)}, orEmpty(governance.Striking(settings.Weaknesses(), tier))}
 		}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/text"
@@ -116,23 +117,23 @@ func listPIMSettings(ctx context.Context, c *tools.Call, in pimReportInput, page
 	if err != nil {
 		return out, err
 	}
-	var grants []governance.RoleGrant
+	var holds []grants.Grant
 	if in.WithHolders {
-		if grants, _, err = rolebook.Grants(ctx, c, book); err != nil {
+		known, err := rolebook.Uses(ctx, c)
+		if err != nil {
 			return out, err
 		}
-		if _, err := c.Uses(ctx, rolebook.Feeds...); err != nil {
-			return out, err
-		}
+		held, holds = held && known.All, book.At(c.Now).Grants
 	}
 	var rows []tools.Keyed[any]
 	facets := map[string]tools.Tally{"weakness": {}, "tier": {}}
 	var approvers []string
+	unsaid := false
 	for _, p := range policies {
 		of := book.Of(p.RoleDefinitionID)
 		name := cmp.Or(of.DisplayName, of.Rating.Name, p.RoleDefinitionID)
 		if role != nil && !strings.EqualFold(role.ID, p.RoleDefinitionID) || !tools.HasWords(in.Search, name) ||
-			in.WithHolders && !slices.ContainsFunc(grants, func(g governance.RoleGrant) bool { return strings.EqualFold(g.RoleID, p.RoleDefinitionID) }) {
+			in.WithHolders && !slices.ContainsFunc(holds, func(g grants.Grant) bool { return g.Counts() && strings.EqualFold(g.RoleID, p.RoleDefinitionID) }) {
 			continue
 		}
 		settings, ok := governance.NewRoleSettings(p.Policy)
@@ -141,11 +142,14 @@ func listPIMSettings(ctx context.Context, c *tools.Call, in pimReportInput, page
 			continue
 		}
 		_, known := book.Roles[strings.ToLower(p.RoleDefinitionID)]
-		row := &pimSettingsRow{Role: name, RoleID: p.RoleDefinitionID, Unknown: !known, Tier: of.Rating.Tier, Weaknesses: orEmpty(settings.Weaknesses(of.Rating.Tier)),
+		row := &pimSettingsRow{Role: name, RoleID: p.RoleDefinitionID, Unknown: !known, Tier: of.Rating.Tier,
 			Settings: pimSettings{RoleSettings: settings}, Changed: p.Policy.LastModifiedDateTime}
-		if in.Weakness == "any" && len(row.Weaknesses) == 0 || in.Weakness != "" && in.Weakness != "any" && !slices.Contains(row.Weaknesses, in.Weakness) {
+		weak := settings.Weaknesses()
+		if in.Weakness == "any" && len(weak) == 0 || in.Weakness != "" && in.Weakness != "any" && !slices.Contains(weak, in.Weakness) {
 			continue
 		}
+		row.Weaknesses = orEmpty(governance.Striking(weak, of.Rating.Tier))
+		unsaid = unsaid || len(weak) > len(row.Weaknesses)
 		if known && of.IsBuiltIn && role == nil {
 			row.RoleID = ""
 		}
@@ -154,7 +158,7 @@ func listPIMSettings(ctx context.Context, c *tools.Call, in pimReportInput, page
 			approvers = append(approvers, cmp.Or(a.UserID, a.GroupID))
 		}
 		facets["tier"].Add(tierText(row.Tier))
-		for _, w := range row.Weaknesses {
+		for _, w := range weak {
 			facets["weakness"].Add(w)
 		}
 		rows = append(rows, tools.Keyed[any]{Key: strings.Join([]string{tierText(row.Tier), strconv.Itoa(9 - len(row.Weaknesses)), strings.ToLower(name), p.ID}, "\x00"), Row: row})
@@ -171,6 +175,9 @@ func listPIMSettings(ctx context.Context, c *tools.Call, in pimReportInput, page
 	}
 	if role != nil && len(rows) == 0 && held {
 		c.Note("PIM has no settings for this role: it was not read since the role was made, or PIM does not manage it.")
+	}
+	if unsaid && in.Cursor == "" {
+		c.Note("weakness, the filter and the facet, takes roles of every tier. A row below tier 0 does not repeat among its weaknesses that no approval is asked and that assignments may be permanent, which its settings show.")
 	}
 	c.LeftOut(in.Page, "what is not demanded (justification, ticket, approval) or not allowed (permanentAllowed), a maximum beside permanentAllowed, the id of a built-in role")
 	if out.Next != "" && in.Cursor == "" {

@@ -63,7 +63,7 @@ func roleFilter(ctx context.Context, c *tools.Call, in roleAssignmentListInput, 
 	}
 	if in.EndsWithin > 0 {
 		limit := c.Now.AddDate(0, 0, in.EndsWithin)
-		tests = append(tests, func(g governance.RoleGrant) bool { return !g.End.IsZero() && g.End.After(c.Now) && !g.End.After(limit) })
+		tests = append(tests, func(g grants.Grant) bool { return !g.End.IsZero() && g.End.After(c.Now) && !g.End.After(limit) })
 	}
 	if in.Tier != nil {
 		tests = append(tests, func(g grants.Grant) bool { return book.Of(g.RoleID).Rating.Tier == *in.Tier })
