@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 )
@@ -78,39 +81,70 @@ func page[T any](ctx context.Context, c *Client, link string) (Page[T], error) {
 	return Page[T]{body.Value, body.Next}, err
 }
 
-// all reads the pages of a list until there are most rows, 0 for all. A list
-// that Microsoft answers 404 for has nothing recent and is empty. The service
-// leaves the link to the next page out where $top was sent: a page as long as
-// was asked for is gone on from by $skip, until one says nothing new.
+// emptyWhenAbsent reports whether 404 means that a list is empty: that of
+// machines has nothing recent, and of a file, address, domain or account that
+// was never seen there is nothing. Of an object that is there, 404 says that the
+// list was not read.
+// https://learn.microsoft.com/defender-endpoint/api/get-machines
+// https://learn.microsoft.com/defender-endpoint/api/get-file-related-alerts
+func emptyWhenAbsent(path string) bool {
+	return path == "/api/machines" || slices.ContainsFunc([]string{Files, IPs, Domains, Users}, func(kind string) bool { return strings.HasPrefix(path, "/api/"+kind+"/") })
+}
+
+// all reads the pages of a list until there are most rows, 0 for all; each row
+// comes once. An error comes with the rows that were read before it.
+//
+// The service leaves the link to the next page out where $top was sent: a page as
+// long as was asked for is gone on from by $skip. Links are reported to go round
+// for ever, so that a page without a new row ends the list.
 func all[T any](ctx context.Context, c *Client, path string, q Query, most int) ([]T, error) {
 	out := []T{}
-	var last []T
+	have := map[string]bool{}
+	followed := map[string]bool{}
 	for next := withQuery(path, q.values()); next != ""; {
+		followed[next] = true
 		p, err := page[T](ctx, c, next)
-		if errors.Is(err, cloud.ErrNotFound) && (len(out) == 0 || q.skip > 0) {
+		if errors.Is(err, cloud.ErrNotFound) && (len(out) == 0 && emptyWhenAbsent(path) || q.skip > 0) {
 			return out, nil
 		}
 		if err != nil {
 			return out, err
 		}
-		if len(p.Items) > 0 && reflect.DeepEqual(p.Items, last) {
-			return out, nil
+		before := len(out)
+		for _, row := range p.Items {
+			if id := identity(row); !have[id] {
+				have[id] = true
+				out = append(out, row)
+			}
 		}
-		last = p.Items
-		out = append(out, p.Items...)
 		if most > 0 && len(out) >= most {
 			return out[:most], nil
 		}
-		if p.Next == next {
-			return out, fmt.Errorf("the next page of %s is the page itself", path)
+		if len(p.Items) > 0 && len(out) == before {
+			return out, nil
 		}
 		next = p.Next
 		if next == "" && q.Top > 0 && len(p.Items) >= q.Top {
-			q.skip = len(out)
+			q.skip += len(p.Items)
 			next = withQuery(path, q.values())
+		}
+		if followed[next] {
+			return out, fmt.Errorf("the pages of %s link in a circle", path)
 		}
 	}
 	return out, nil
+}
+
+// identity tells rows apart: by their id, or by all that they say.
+func identity(row any) string {
+	if id := reflect.ValueOf(row).FieldByName("ID"); id.IsValid() && id.Kind() == reflect.String && id.String() != "" {
+		return id.String()
+	}
+	text, err := json.Marshal(row, json.Deterministic(true))
+	if err != nil {
+		return fmt.Sprintf("%+v", row)
+	}
+	return string(text)
 }
 
 // one reads one object; cloud.ErrNotFound when there is none.

@@ -2,6 +2,8 @@ package defender
 
 import (
 	"errors"
+	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -29,6 +31,39 @@ func newClient(t *testing.T, c *emulator.Cloud, app world.DemoApp) *Client {
 	}
 	return New(client)
 }
+
+// clientOf is a client whose API is answered by a function.
+func clientOf(t *testing.T, answer func(*http.Request) (int, string)) *Client {
+	t.Helper()
+	c := newTenant(t)
+	transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+		if !strings.HasPrefix(r.URL.Host, "api.") {
+			return c.Transport().RoundTrip(r)
+		}
+		status, body := answer(r)
+		return &http.Response{
+			StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r, ContentLength: int64(len(body)),
+			Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)),
+		}, nil
+	})
+	environment := cloud.Environments()[0]
+	app := c.Apps().Full
+	credential, err := cloud.NewCredential(cloud.CredentialConfig{
+		Kind: cloud.ClientSecret, Environment: environment, TenantID: c.TenantID(), ClientID: app.ClientID, Secret: []byte(app.Secret), Transport: c.Transport(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := cloud.New(cloud.Options{Environment: environment, Credential: credential, Transport: transport, Limits: cloud.Limits{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(client)
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func newTenant(t *testing.T) *emulator.Cloud {
 	t.Helper()
@@ -102,5 +137,52 @@ func TestRefusals(t *testing.T) {
 	var signIn *cloud.SignInError
 	if !errors.As(err, &signIn) || !signIn.Has(500011) {
 		t.Errorf("without Defender: %v", err)
+	}
+}
+
+// Links that go round, rows that come twice, and 404: a list has each row once,
+// ends at a page that says nothing new, and is empty only where 404 means that.
+func TestListsEnd(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		pages map[string]string
+		want  string
+		err   bool
+	}{
+		"a page that links to itself": {map[string]string{"": `{"@odata.nextLink":"LINK2","value":[{"id":"a"},{"id":"b"}]}`, "2": `{"@odata.nextLink":"LINK2","value":[{"id":"c"}]}`}, "a b c", true},
+		"pages that link to each other": {map[string]string{"": `{"@odata.nextLink":"LINK2","value":[{"id":"a"}]}`, "2": `{"@odata.nextLink":"LINK3","value":[{"id":"b"}]}`,
+			"3": `{"@odata.nextLink":"LINK2","value":[{"id":"c"}]}`}, "a b c", true},
+		"ever new links to the same rows": {map[string]string{"": `{"@odata.nextLink":"LINK2","value":[{"id":"a"},{"id":"b"}]}`, "2": `{"@odata.nextLink":"LINK3","value":[{"id":"b"},{"id":"a"}]}`,
+			"3": `{"@odata.nextLink":"LINK4","value":[{"id":"z"}]}`}, "a b", false},
+		"rows twice": {map[string]string{"": `{"@odata.nextLink":"LINK2","value":[{"id":"a"},{"id":"b"}]}`, "2": `{"value":[{"id":"b"},{"id":"c"}]}`}, "a b c", false},
+		"a dead link": {map[string]string{"": `{"@odata.nextLink":"LINK9","value":[{"id":"a"}]}`}, "a", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := clientOf(t, func(r *http.Request) (int, string) {
+				body, ok := tc.pages[r.URL.Query().Get("p")]
+				if !ok {
+					return http.StatusNotFound, `{"error":{"code":"ResourceNotFound","message":"no"}}`
+				}
+				return http.StatusOK, strings.ReplaceAll(body, "LINK", "https://api.security.microsoft.com/api/recommendations?p=")
+			})
+			rows, err := c.Recommendations(t.Context(), Query{}, 0)
+			var got []string
+			for _, r := range rows {
+				got = append(got, r.ID)
+			}
+			if strings.Join(got, " ") != tc.want || (err != nil) != tc.err {
+				t.Errorf("got %v, %v, want %s", got, err, tc.want)
+			}
+		})
+	}
+	absent := clientOf(t, func(*http.Request) (int, string) {
+		return http.StatusNotFound, `{"error":{"code":"ResourceNotFound","message":"no"}}`
+	})
+	if rows, err := absent.Machines(t.Context(), Query{}, 0); len(rows) != 0 || err != nil {
+		t.Errorf("machines: got %v, %v, want none", rows, err)
+	}
+	if _, err := absent.MachineSoftware(t.Context(), "0000000000000000000000000000000000000001"); !errors.Is(err, cloud.ErrNotFound) {
+		t.Errorf("software of a machine: got %v, want not found", err)
 	}
 }

@@ -194,14 +194,16 @@ func (p *fetched) join(next fetched) {
 // fetch sends the round's pages in order and ends after the last one, an error
 // or the end of ctx.
 func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched, room *semaphore.Weighted) {
+	followed := map[string]bool{}
 	for link != "" {
+		followed[link] = true
 		answer, err := r.read(ctx, link)
 		page := fetched{bytes: min(answer.Bytes, maxBytes)}
 		switch {
 		case err != nil:
 			page.err = &linkError{link, err}
-		case answer.Next == link:
-			page.err = fmt.Errorf("page of %s links to itself", r.feed.Name)
+		case followed[answer.Next]:
+			page.err = fmt.Errorf("pages of %s link in a circle", r.feed.Name)
 		case answer.Next == "" && answer.Delta == "" && r.feed.Delta:
 			page.err = fmt.Errorf("page of %s has neither a next nor a delta link", r.feed.Name)
 		default:

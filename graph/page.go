@@ -168,8 +168,9 @@ func All[T any](ctx context.Context, c *Client, first string) iter.Seq2[T, error
 func AllWith[T any](ctx context.Context, c *Client, first string, o PageOptions) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
-		seen := ""
+		seen := map[string]bool{}
 		for next := first; next != ""; {
+			seen[next] = true
 			page, err := c.RawPage(ctx, next, o)
 			if err != nil {
 				yield(zero, err)
@@ -185,9 +186,9 @@ func AllWith[T any](ctx context.Context, c *Client, first string, o PageOptions)
 					return
 				}
 			}
-			seen, next = next, page.Next
-			if next == seen {
-				yield(zero, errors.New("the next page's link is the page itself"))
+			next = page.Next
+			if seen[next] {
+				yield(zero, errors.New("the pages' links go in a circle"))
 				return
 			}
 		}

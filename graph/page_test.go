@@ -126,7 +126,7 @@ func TestPagerSendsTheHeaderOnEveryPage(t *testing.T) {
 			t.Errorf("sent %s without the header", sent)
 		}
 	}
-	if len(h.sent) < 2 || n == 0 || last == nil || !strings.Contains(last.Error(), "page itself") {
+	if len(h.sent) < 2 || n == 0 || last == nil || !strings.Contains(last.Error(), "in a circle") {
 		t.Errorf("got %d items, %v, requests %v", n, last, h.sent)
 	}
 }

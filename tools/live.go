@@ -31,9 +31,11 @@ type LivePages[T any] struct {
 	At    func(T) time.Time // when the row is of, nil where the list has no order
 	First string            // URL of the first page
 
-	begun  time.Time // when the first page was asked for
-	read   int       // rows read
-	oldest time.Time // of the rows read
+	begun  time.Time       // when the first page was asked for
+	read   int             // rows read
+	pages  int             // pages read
+	seen   map[string]bool // links of them
+	oldest time.Time       // of the rows read
 }
 
 // page reads one page, or gives it again to a call that is run twice because
@@ -42,7 +44,30 @@ func (l *LivePages[T]) page(ctx context.Context, link string) (graph.Page[T], er
 	if l.begun.IsZero() {
 		l.begun = l.Call.Clock()
 	}
-	return livePage[T](ctx, l.Call, l.Graph, link)
+	if l.seen == nil {
+		l.seen = map[string]bool{}
+	}
+	l.seen[link] = true
+	page, err := livePage[T](ctx, l.Call, l.Graph, link)
+	if err == nil {
+		l.pages++
+	}
+	return page, err
+}
+
+// circles reports whether a link leads back to a page that was read: then the
+// list ends here, whatever follows.
+func (l *LivePages[T]) circles(link string) bool {
+	if link == "" || !l.seen[link] {
+		return false
+	}
+	l.stopped(errCircle, "")
+	return true
+}
+
+// errCircle is a list whose pages link to each other.
+var errCircle = &Error{
+	Code: "badAnswer", Message: "Microsoft's links to the next page go in a circle", Fix: "what was read stands; narrow the question by filters",
 }
 
 // livePage reads one page, once in a call.
@@ -53,7 +78,13 @@ func livePage[T any](ctx context.Context, c *Call, g *graph.Client, link string)
 // LiveAll walks a short live list, a part of one row, to its end.
 func LiveAll[T any](ctx context.Context, c *Call, g *graph.Client, link string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		for seen := ""; link != "" && link != seen; {
+		for seen := map[string]bool{}; link != ""; {
+			if seen[link] {
+				var none T
+				yield(none, errCircle)
+				return
+			}
+			seen[link] = true
 			page, err := livePage[T](ctx, c, g, link)
 			if err != nil {
 				var none T
@@ -65,7 +96,7 @@ func LiveAll[T any](ctx context.Context, c *Call, g *graph.Client, link string) 
 					return
 				}
 			}
-			seen, link = link, page.Next
+			link = page.Next
 		}
 	}
 }
@@ -112,7 +143,7 @@ func (l *LivePages[T]) Each(ctx context.Context, fix string, visit func(T)) (end
 		page, err := l.page(ctx, link)
 		switch {
 		case err == nil:
-		case ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled), l.read == 0:
+		case ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled), l.pages == 0:
 			return false, err
 		default:
 			l.stopped(err, fix)
@@ -122,8 +153,11 @@ func (l *LivePages[T]) Each(ctx context.Context, fix string, visit func(T)) (end
 		for _, item := range page.Items {
 			visit(item)
 		}
-		if page.Next == "" || page.Next == link {
+		if page.Next == "" {
 			return true, nil
+		}
+		if l.circles(page.Next) {
+			return false, nil
 		}
 		if link = page.Next; l.spent() {
 			l.stopped(nil, fix)
@@ -152,12 +186,12 @@ func LiveList[T, R any](ctx context.Context, l *LivePages[T], in Page, keep func
 		rows, err := l.page(ctx, link)
 		switch {
 		case err == nil:
-		case l.read == 0 && page.After != "" && (errors.Is(err, cloud.ErrBadRequest) || errors.Is(err, cloud.ErrDeltaExpired)):
+		case l.pages == 0 && page.After != "" && (errors.Is(err, cloud.ErrBadRequest) || errors.Is(err, cloud.ErrDeltaExpired) || errors.Is(err, cloud.ErrNotFound)):
 			return out, &Error{
 				Code: "cursorExpired", Message: "Microsoft no longer knows the place where the last page ended",
 				Fix: "leave cursor out to start over",
 			}
-		case l.read == 0, ctx.Err() != nil:
+		case l.pages == 0, ctx.Err() != nil:
 			return out, err
 		default:
 			l.stopped(err, "pass nextCursor to go on")
@@ -190,7 +224,7 @@ func LiveList[T, R any](ctx context.Context, l *LivePages[T], in Page, keep func
 			return out, nil
 		}
 		l.saw(rows.Items)
-		if rows.Next == "" || rows.Next == link {
+		if rows.Next == "" || l.circles(rows.Next) {
 			return out, nil
 		}
 		link, skip = rows.Next, 0

@@ -209,6 +209,8 @@ func entityParts(ctx context.Context, c *tools.Call, t *tenant.Tenant, e entity,
 			put, err := read()
 			if err != nil {
 				coverDefender(c, name, err)
+			}
+			if put == nil {
 				return
 			}
 			mu.Lock()
@@ -223,10 +225,16 @@ func entityParts(ctx context.Context, c *tools.Call, t *tenant.Tenant, e entity,
 			if errors.Is(err, cloud.ErrNotFound) {
 				return func() { out.Prevalence = &defender.Stats{} }, nil
 			}
-			return func() { out.Prevalence = &stats }, err
+			if err != nil {
+				return nil, err
+			}
+			return func() { out.Prevalence = &stats }, nil
 		})
 		part("indicators", func() (func(), error) {
 			rows, err := readIndicators(ctx, c, d, e, out)
+			if err != nil {
+				return nil, err
+			}
 			return func() { out.Indicators, out.Counts["indicators"] = rows, len(rows) }, err
 		})
 	}
@@ -236,7 +244,14 @@ func entityParts(ctx context.Context, c *tools.Call, t *tenant.Tenant, e entity,
 		for i := range rows {
 			rows[i].Evidence = nil // mscloud_defender_alert_list has it
 		}
-		return func() { out.Alerts, out.Counts["alerts"] = rows, len(rows) }, err
+		if err != nil && len(rows) == 0 {
+			return nil, err
+		}
+		return func() {
+			if out.Alerts = rows; err == nil {
+				out.Counts["alerts"] = len(rows)
+			}
+		}, err
 	})
 	part("machines", func() (func(), error) {
 		var rows []defender.Machine
@@ -251,12 +266,17 @@ func entityParts(ctx context.Context, c *tools.Call, t *tenant.Tenant, e entity,
 		default:
 			rows, err = d.EntityMachines(ctx, list, e.key)
 		}
+		if err != nil && len(rows) == 0 {
+			return nil, err
+		}
 		slices.SortFunc(rows, func(a, b defender.Machine) int { return strings.Compare(machineKey(a), machineKey(b)) })
 		return func() {
 			for _, m := range rows {
 				out.Machines = append(out.Machines, rowOfMachine(m, nil))
 			}
-			out.Counts["machines"] = len(rows)
+			if err == nil {
+				out.Counts["machines"] = len(rows)
+			}
 		}, err
 	})
 	reading.Wait()
@@ -271,7 +291,7 @@ func alertsOf(ctx context.Context, d *defender.Client, e entity) ([]defender.Ale
 	for _, account := range e.accounts {
 		found, err := d.EntityAlerts(ctx, defender.Users, account)
 		if err != nil {
-			return nil, err
+			return rows, err
 		}
 		for _, alert := range found {
 			if !slices.ContainsFunc(rows, func(r defender.Alert) bool { return r.ID == alert.ID }) {

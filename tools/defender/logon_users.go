@@ -62,8 +62,9 @@ var _ = tools.Add(tools.Tool[logonUsersInput, tools.List[logonRow]]{
 		}
 		since := c.Date(in.Since)
 		var rows []logonRow
+		whole := true
 		if in.Machine != "" {
-			rows, err = logonsOn(ctx, c, t, holders, in.Machine)
+			rows, whole, err = logonsOn(ctx, c, t, holders, in.Machine)
 		} else {
 			rows, err = logonsOf(ctx, c, t, holders, accounts, since)
 		}
@@ -74,27 +75,27 @@ var _ = tools.Add(tools.Tool[logonUsersInput, tools.List[logonRow]]{
 			_, account, _ := strings.Cut(strings.ToLower(r.Account), `\`)
 			return r.LastSeen.Before(since) || accounts != nil && !slices.Contains(accounts, account)
 		})
-		out.Total = new(len(rows))
+		out.Total = tools.Total(len(rows), whole)
 		out.Items, out.Next = tools.PageOf(rows, page, logonKey)
 		return out, nil
 	},
 })
 
 // logonsOn are the logons to a machine.
-func logonsOn(ctx context.Context, c *tools.Call, t *tenant.Tenant, holders accountHolders, named string) ([]logonRow, error) {
+func logonsOn(ctx context.Context, c *tools.Call, t *tenant.Tenant, holders accountHolders, named string) (list []logonRow, whole bool, err error) {
 	m, err := findMachine(ctx, c, t, named)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	users, err := tools.Once(c, "logons "+m.ID, func() ([]defender.LogonUser, error) { return t.Defender.LogonUsers(ctx, m.ID) })
+	users, whole, err := readMost(c, "logons", "logons "+m.ID, func() ([]defender.LogonUser, error) { return t.Defender.LogonUsers(ctx, m.ID) })
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	rows := newLogonRows(c, holders, users, m)
 	for i := range rows {
 		rows[i].MachineID, rows[i].Machine = m.ID, m.ComputerDNSName
 	}
-	return rows, nil
+	return rows, whole, nil
 }
 
 // accountsOf are the names, in lower case, that a user's account may have on a

@@ -44,7 +44,7 @@ func findMachine(ctx context.Context, c *tools.Call, t *tenant.Tenant, named str
 	if idErr == nil {
 		q.Filter = []string{"aadDeviceId eq " + id.String()}
 	}
-	near, err := tools.Once(c, "machines named "+named, func() ([]defender.Machine, error) { return t.Defender.Machines(ctx, q, namesakes) })
+	near, whole, err := readMost(c, "machines", "machines named "+named, func() ([]defender.Machine, error) { return t.Defender.Machines(ctx, q, namesakes) })
 	if err != nil {
 		return defender.Machine{}, err
 	}
@@ -62,6 +62,9 @@ func findMachine(ctx context.Context, c *tools.Call, t *tenant.Tenant, named str
 	}
 	switch len(same) {
 	case 0:
+		if !whole {
+			return defender.Machine{}, &tools.Error{Code: "notRead", Message: "none of the machines that were read is called " + tools.Quote(named) + ", and not all were", Fix: "ask again in a minute, or with the machine's id"}
+		}
 		return defender.Machine{}, noMachine(named, near)
 	case 1:
 		return same[0], nil

@@ -84,19 +84,18 @@ var _ = tools.Add(tools.Tool[recommendationListInput, tools.List[recommendationI
 			if in.Severity+in.Product+in.Status != "" {
 				return out, tools.BadArgument("id", "does not go with other filters: it names one recommendation", "leave the others out")
 			}
-			machines, err := tools.Once(c, "machines of "+in.ID, func() ([]defender.MachineReference, error) {
-				if _, err := t.Defender.Recommendation(ctx, in.ID); err != nil {
-					return nil, err
-				}
-				return t.Defender.RecommendationMachines(ctx, in.ID)
-			})
+			_, err := tools.Once(c, "recommendation "+in.ID, func() (defender.Recommendation, error) { return t.Defender.Recommendation(ctx, in.ID) })
 			if errors.Is(err, cloud.ErrNotFound) {
 				return out, &tools.Error{Code: "notFound", Message: "there is no recommendation " + tools.Quote(in.ID), Fix: "mscloud_defender_recommendation_list without id lists them with their ids"}
 			}
 			if err != nil {
 				return out, err
 			}
-			out.Total = new(len(machines))
+			machines, whole, err := readMost(c, "machines", "machines of "+in.ID, func() ([]defender.MachineReference, error) { return t.Defender.RecommendationMachines(ctx, in.ID) })
+			if err != nil {
+				return out, err
+			}
+			out.Total = tools.Total(len(machines), whole)
 			rows, next := exposedMachines(machines, page)
 			out.Next = next
 			for _, row := range rows {
