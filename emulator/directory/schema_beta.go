@@ -25,6 +25,16 @@ var betaSchema = map[string]schemaType{
 	// https://learn.microsoft.com/graph/api/resources/federatedidentityexpression?view=graph-rest-beta
 	"federatedIdentityCredential": {Props: map[string]string{"claimsMatchingExpression": "federatedIdentityExpression"}},
 	"federatedIdentityExpression": {Kind: "ComplexType", Props: map[string]string{"languageVersion": "Edm.Int32", "value": "Edm.String"}},
+	// What Conditional Access knows of agents: v1.0 answers these members too,
+	// without naming them.
+	// https://learn.microsoft.com/graph/api/resources/conditionalaccessclientapplications?view=graph-rest-beta
+	// https://learn.microsoft.com/graph/api/resources/conditionalaccessconditionset?view=graph-rest-beta
+	"conditionalAccessClientApplications": {Props: map[string]string{
+		"agentIdServicePrincipalFilter": "conditionalAccessFilter", "excludeAgentIdServicePrincipals": "Collection(Edm.String)",
+		"includeAgentIdServicePrincipals": "Collection(Edm.String)",
+	}},
+	"conditionalAccessConditionSet":      {Props: map[string]string{"agentIdRiskLevels": "conditionalAccessAgentIdRiskLevels"}},
+	"conditionalAccessAgentIdRiskLevels": {Kind: "EnumType", Members: []string{"low", "medium", "high", "unknownFutureValue"}},
 	// https://learn.microsoft.com/graph/api/resources/serviceprincipalsigninactivity
 	"servicePrincipalSignInActivity": {Kind: "EntityType", Base: "entity", Props: map[string]string{
 		"appId": "Edm.String", "lastSignInActivity": "signInActivity",

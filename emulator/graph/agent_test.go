@@ -162,3 +162,33 @@ func TestAppRowsBothSides(t *testing.T) {
 		t.Errorf("expanded owners: %v", rows)
 	}
 }
+
+// The user account of an agent is a user, with its type where users are listed,
+// and has a list of its own.
+func TestAgentUsers(t *testing.T) {
+	t.Parallel()
+	d := contoso(fixedClock)
+	agents(d)
+	d.Add("user", guid(8105), map[string]any{
+		"@odata.type": "#microsoft.graph.agentUser", "displayName": "Helper", "userPrincipalName": "helper@contoso.com", "identityParentId": guid(agent), "accountEnabled": true,
+	})
+	g := New(d, Options{})
+	list := send(t, g, http.MethodGet, "/users/microsoft.graph.agentUser?$select=id,identityParentId", "", []string{"User.Read.All"})
+	if list.ids() != "8105" || list.values()[0]["identityParentId"] != guid(agent) {
+		t.Errorf("agent users: %d %s", list.Code, list.Body)
+	}
+	types := map[any]int{}
+	for _, row := range get(t, g, "/users?$select=displayName&$top=999").values() {
+		types[row["@odata.type"]]++
+	}
+	if types["#microsoft.graph.agentUser"] != 1 || types[nil] == 0 {
+		t.Errorf("types of users: %v", types)
+	}
+	for path, want := range map[string]int{
+		"/users/" + guid(8105) + "/microsoft.graph.agentUser": 200, "/users/" + guid(1) + "/microsoft.graph.agentUser": 404, "/users/microsoft.graph.agentUser?$top=1000": 400,
+	} {
+		if a := send(t, g, http.MethodGet, path, "", []string{"User.Read.All"}); a.Code != want {
+			t.Errorf("%s: got %d, want %d", path, a.Code, want)
+		}
+	}
+}

@@ -25,7 +25,24 @@ var appEndpoints = concat(
 	agentSet("/servicePrincipals", "servicePrincipals", "agentIdentity"),
 	agentSet("/servicePrincipals", "servicePrincipals", "agentIdentityBlueprintPrincipal"),
 	agentSet("/applications", "applications", "agentIdentityBlueprint"),
+	agentUserEndpoints(),
 )
+
+// agentUserEndpoints serve the user accounts of agents, which whoever reads
+// users may read.
+//
+// https://learn.microsoft.com/graph/api/agentuser-list
+// https://learn.microsoft.com/graph/api/agentuser-get
+func agentUserEndpoints() []endpoint {
+	const set, typ, cast = "users", "agentUser", directory.TypePrefix + "agentUser"
+	many, _ := pathPermissions("GET", "/users")
+	one, _ := pathPermissions("GET", "/users/{id}")
+	return []endpoint{
+		{path: "/users/" + cast, serve: serveCast, list: true, set: set, typ: typ, context: set + "/" + cast, options: optionsDirectory, page: 100, top: 999, permissions: many},
+		{path: "/users/" + cast + "/{id}", serve: serveItem, set: set, typ: typ, context: set + "/" + cast, options: optionsItem, permissions: one},
+		{path: "/users/{id}/" + cast, serve: serveItem, set: set, typ: typ, context: set + "/" + cast, options: optionsItem, permissions: one},
+	}
+}
 
 // applicationReaders open what hangs on applications and has no line in
 // Microsoft's list.

@@ -229,7 +229,7 @@ func serveGetByIDs(c *call) *odata.Error {
 	first := true
 	for _, id := range slices.Compact(in.IDs) {
 		o := c.directory.Find(id)
-		if o == nil || len(in.Types) > 0 && !slices.ContainsFunc(in.Types, func(t string) bool { return strings.EqualFold(t, o.Type.Name) || t == "directoryObject" }) {
+		if o == nil || len(in.Types) > 0 && !slices.ContainsFunc(in.Types, func(t string) bool { return o.Type.Is(t) || strings.EqualFold(t, o.Type.Name) }) {
 			continue
 		}
 		if !first {

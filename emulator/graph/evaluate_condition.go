@@ -41,12 +41,12 @@ type evaluation struct {
 func newEvaluation(d *directory.Directory, in *signInToEvaluate) (*evaluation, *odata.Error) {
 	e := &evaluation{signInToEvaluate: in, d: d}
 	if id := in.SignInIdentity.ServicePrincipalID; id != "" {
-		if e.principal = d.Find(id); e.principal == nil || e.principal.Type.Name != "servicePrincipal" {
+		if e.principal = d.Find(id); e.principal == nil || !e.principal.Type.Is("servicePrincipal") {
 			return nil, odata.ResourceNotFound(id)
 		}
 	}
 	if id := in.SignInIdentity.UserID; id != "" {
-		if e.user = d.Find(id); e.user == nil || e.user.Type.Name != "user" {
+		if e.user = d.Find(id); e.user == nil || !e.user.Type.Is("user") {
 			return nil, odata.ResourceNotFound(id)
 		}
 		for _, num := range d.Closure(directory.RelMembers, true, e.user.Number()) {
@@ -233,6 +233,11 @@ func (e *evaluation) workload(c *entra.ConditionalAccessClientApplications) verd
 	return holds
 }
 
+// compliantNetwork is the location that Global Secure Access makes, with the
+// same id in every tenant.
+// https://learn.microsoft.com/entra/global-secure-access/how-to-compliant-network
+const compliantNetwork = "3d46dbda-8382-466a-856d-eb00cbc6b910"
+
 // where judges the network location.
 func (e *evaluation) where(l *entra.ConditionalAccessLocations) verdict {
 	if l == nil || slices.Contains(l.IncludeLocations, "All") && len(l.ExcludeLocations) == 0 {
@@ -243,6 +248,11 @@ func (e *evaluation) where(l *entra.ConditionalAccessLocations) verdict {
 	}
 	if e.inside(l.ExcludeLocations) {
 		return fails
+	}
+	// An address does not tell whether the sign-in comes through Global Secure
+	// Access.
+	if slices.Contains(l.ExcludeLocations, compliantNetwork) || slices.Contains(l.IncludeLocations, compliantNetwork) && !slices.Contains(l.IncludeLocations, "All") {
+		return unknown
 	}
 	return verdictOf(slices.Contains(l.IncludeLocations, "All") || e.inside(l.IncludeLocations))
 }

@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
@@ -43,9 +44,43 @@ func (g *generator) addAgents(apps DemoApps) {
 			}
 		}
 	}
+	g.addAgentUsers()
 	blueprint := g.addBlueprint(d, blueprintPlanted, g.now.Add(-60*dice.Day), []string{g.itOwner(d)})
 	id := g.addAgent(d, blueprint, agentSponsorless, g.now.Add(-59*dice.Day), nil)
 	g.grantRole(d, id, agentSponsorless, "ServicePrincipal", directory.GraphAppID, "RoleManagement.ReadWrite.Directory", g.now.Add(-58*dice.Day))
+}
+
+// agentUsers is how many agents have a user account; room is left for them
+// among the accounts that no person signs in with.
+func (g *generator) agentUsers() int { return min(1+g.size/1000, 20) }
+
+// addAgentUsers makes the accounts with which agents act as users: each belongs
+// to one agent identity, and has no password.
+// https://learn.microsoft.com/graph/api/resources/agentuser
+func (g *generator) addAgentUsers() {
+	d := g.dice("agent users")
+	var agents []*directory.Object
+	for o := range g.d.Each("servicePrincipal") {
+		if o.Type.Is("agentIdentity") {
+			agents = append(agents, o)
+		}
+	}
+	for i := range g.agentUsers() {
+		agent := agents[i%len(agents)]
+		local := "agent." + strings.ToLower(strings.ReplaceAll(strings.TrimSpace(agent.Text("displayName")), " ", "-"))
+		if i >= len(agents) {
+			local += fmt.Sprint("-", i/len(agents)+1)
+		}
+		id := g.d.Add("user", d.GUID(), map[string]any{
+			"@odata.type": "#microsoft.graph.agentUser",
+			"displayName": agent.Text("displayName"), "userPrincipalName": local + "@" + g.company.Domain, "mailNickname": local, "mail": local + "@" + g.company.Domain,
+			"userType": "Member", "accountEnabled": true, "createdDateTime": timeOf(agent, "createdDateTime").Add(time.Hour), "identityParentId": agent.ID,
+			"usageLocation": "US", "businessPhones": emptyList, "proxyAddresses": []string{"SMTP:" + local + "@" + g.company.Domain}, "assignedLicenses": []map[string]any{},
+		}).ID
+		for _, sponsor := range g.d.Links(directory.RelSponsors, agent.ID) {
+			g.d.Link(directory.RelSponsors, id, sponsor.ID)
+		}
+	}
 }
 
 // addBlueprint registers a blueprint with its principal and returns the

@@ -46,7 +46,7 @@ func (g *generator) addApplication(d dice.Dice, s appSpec) demoApplication {
 		"publisherDomain": g.company.Domain, "identifierUris": emptyList, "tags": s.tags,
 		"passwordCredentials": credentials(d, s.secrets, false), "keyCredentials": credentials(d, s.certificates, true),
 		"requiredResourceAccess": requested(s.permissions), "appRoles": []map[string]any{},
-		"web": map[string]any{"redirectUris": orNone(s.redirects), "homePageUrl": orNil(s.homepage)},
+		"web": map[string]any{"redirectUris": orNone(s.redirects), "homePageUrl": orNil(s.homepage), "implicitGrantSettings": g.implicitGrant(s)},
 	}
 	if s.tags == nil {
 		props["tags"] = emptyList
@@ -83,6 +83,15 @@ func (g *generator) addApplication(d dice.Dice, s appSpec) demoApplication {
 		}
 	}
 	return app
+}
+
+// implicitGrant is what the authorization endpoint may issue without a code:
+// nothing, but for some older web applications.
+// https://learn.microsoft.com/graph/api/resources/implicitgrantsettings
+func (g *generator) implicitGrant(s appSpec) map[string]any {
+	d := g.dice("implicit grant of " + s.name)
+	web := len(s.redirects) > 0
+	return map[string]any{"enableIdTokenIssuance": web && d.Chance(0.25), "enableAccessTokenIssuance": web && d.Chance(0.1)}
 }
 
 // credentials writes secrets, or certificates, as Graph shows them.

@@ -19,7 +19,11 @@ const (
 	caPortals       = "CA011 Admin portals from trusted locations only"
 	caAzure         = "CA010 Require MFA for Azure management"
 	caRisk          = "CA009 Require MFA for risky sign-ins"
-	anyGuest        = "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider"
+	// The location that Global Secure Access makes has the same id in every
+	// tenant, and v1.0 does not list it.
+	// https://learn.microsoft.com/entra/global-secure-access/how-to-compliant-network
+	compliantNetwork = "3d46dbda-8382-466a-856d-eb00cbc6b910"
+	anyGuest         = "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider"
 )
 
 // addMorePolicies writes what came to the tenant later: the policies of every
@@ -88,6 +92,9 @@ func (g *generator) addMoreConditionalAccess(d dice.Dice) {
 		{Name: "CA061 Block elevated insider risk", State: report, Users: all, Excluded: safe, Apps: []string{"Office365"}, InsiderRisk: "elevated", Controls: []string{"block"}},
 		{Name: "CA101 Workload identities from the offices only", State: report, Principals: []string{"ServicePrincipalsInMyTenant"}, Locations: all, LocationOut: []string{offices}, Controls: []string{"block"}},
 		{Name: "CA102 Block workload identities at risk", State: on, Principals: []string{"ServicePrincipalsInMyTenant"}, PrincipalRisk: []string{"medium", "high"}, Controls: []string{"block"}},
+		{Name: "CA015 Block outside of the compliant network", State: report, Users: all, Excluded: safe, Locations: all, LocationOut: []string{compliantNetwork}, Controls: []string{"block"}},
+		{Name: "CA110 Block agents at high risk", State: on, Agents: all, AgentRisk: "high", Controls: []string{"block"}},
+		{Name: "CA111 Agents' user accounts from the offices only", State: report, Users: []string{"AllAgentIdUsers"}, Locations: all, LocationOut: []string{offices}, Controls: []string{"block"}},
 	}
 	for i := range policies {
 		p := &policies[i]

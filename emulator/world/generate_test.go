@@ -173,11 +173,16 @@ func TestDynamicGroupsFollowTheirRule(t *testing.T) {
 	t.Parallel()
 	eachTenant(t, func(t *testing.T, d *directory.Directory, users int) {
 		checked := 0
-		for g := range d.Each("group") {
-			rule := g.Text("membershipRule")
-			if rule == "" {
-				continue
+		var dynamic []*directory.Object
+		for _, kind := range []string{"group", "administrativeUnit"} {
+			for g := range d.Each(kind) {
+				if g.Text("membershipRule") != "" && g.Text("membershipRuleProcessingState") != "Paused" {
+					dynamic = append(dynamic, g)
+				}
 			}
+		}
+		for _, g := range dynamic {
+			rule := g.Text("membershipRule")
 			checked++
 			members := map[string]bool{}
 			for _, m := range d.Links(directory.RelMembers, g.ID) {

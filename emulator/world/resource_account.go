@@ -36,7 +36,7 @@ func (g *generator) addResourceAccounts() {
 		}
 		g.addUser(d, a)
 	}
-	for i := range mailboxes {
+	for i := range mailboxes - g.agentUsers() {
 		g.addMailbox(d, i)
 	}
 	for range admins {

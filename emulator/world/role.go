@@ -106,4 +106,11 @@ func (g *generator) addUnits() {
 		"displayName": "Contractors and Guests", "membershipType": "Dynamic", "membershipRule": `(user.userType -eq "Guest")`,
 		"membershipRuleProcessingState": "Paused",
 	})
+	finance := g.d.Add("administrativeUnit", d.GUID(), map[string]any{
+		"displayName": "Finance", "description": "Follows the department", "membershipType": "Dynamic",
+		"membershipRule": `(user.department -eq "Finance")`, "membershipRuleProcessingState": "On",
+	}).ID
+	for _, k := range g.byDept[company.Finance] {
+		g.d.Link(directory.RelMembers, finance, g.people[k].id)
+	}
 }

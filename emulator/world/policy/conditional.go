@@ -20,6 +20,8 @@ type ConditionalAccess struct {
 	TrustedOut             bool // any location but the trusted ones
 	UserRisk, SignInRisk   []string
 	PrincipalRisk          []string
+	Agents                 []string // agent identities, of a policy for agents; All is a word
+	AgentRisk              string
 	InsiderRisk, Flows     string
 	DeviceRule, DeviceMode string
 
@@ -49,7 +51,7 @@ func list(values []string) []string {
 // Microsoft answers.
 func (p *ConditionalAccess) conditions() map[string]any {
 	users := p.Users
-	if p.Principals != nil {
+	if p.Principals != nil || p.Agents != nil {
 		users = []string{"None"}
 	}
 	apps := p.Apps
@@ -93,6 +95,15 @@ func (p *ConditionalAccess) conditions() map[string]any {
 	}
 	if p.Principals != nil {
 		c["clientApplications"] = map[string]any{"includeServicePrincipals": p.Principals, "excludeServicePrincipals": []string{}, "servicePrincipalFilter": nil}
+	}
+	if p.Agents != nil {
+		c["clientApplications"] = map[string]any{
+			"includeServicePrincipals": []string{}, "excludeServicePrincipals": []string{}, "servicePrincipalFilter": nil,
+			"includeAgentIdServicePrincipals": p.Agents, "excludeAgentIdServicePrincipals": []string{}, "agentIdServicePrincipalFilter": nil,
+		}
+	}
+	if p.AgentRisk != "" {
+		c["agentIdRiskLevels"] = p.AgentRisk
 	}
 	if p.Flows != "" {
 		c["authenticationFlows"] = map[string]any{"transferMethods": p.Flows}
