@@ -21,6 +21,8 @@ type emulatorFlags struct {
 	seed            uint64
 	addr, proxyAddr string
 	caFile          string
+	certificate     string
+	federationKeys  string
 	latency         time.Duration
 	evolve          time.Duration
 	faults          []string
@@ -73,6 +75,8 @@ func newEmulatorCommand() *cobra.Command {
 	f.StringVar(&flags.addr, "addr", "127.0.0.1:8443", "loopback address of the base URL; port 0 picks a free one")
 	f.StringVar(&flags.proxyAddr, "proxy-addr", "127.0.0.1:8444", "loopback address of the CONNECT proxy")
 	f.StringVar(&flags.caFile, "ca-file", "", "where to write the certificate authority (default: in the user's cache folder)")
+	f.StringVar(&flags.certificate, "certificate", "", "PEM file with the certificate that one of the applications signs in with")
+	f.StringVar(&flags.federationKeys, "federation-keys", "", "file with the JSON Web Key Set of the issuer that another one trusts")
 	f.DurationVar(&flags.latency, "latency", 0, "delay of every answer, e.g. 150ms")
 	f.DurationVar(&flags.evolve, "evolve", 0, fmt.Sprintf("make %d changes in the tenant this often, e.g. 30s", evolveChanges))
 	f.StringArrayVar(&flags.faults, "fault", nil, "a fault that waits for its requests (repeatable)")
@@ -86,6 +90,9 @@ func newEmulatorCommand() *cobra.Command {
 func (f *emulatorFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	cloud, err := f.cloud(stderr)
 	if err != nil {
+		return err
+	}
+	if err := f.addCredentials(cloud); err != nil {
 		return err
 	}
 	listener, err := cloud.Listen(f.addr)

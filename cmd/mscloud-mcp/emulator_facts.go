@@ -27,12 +27,19 @@ type emulatorApp struct {
 	ClientID string `json:"clientId"`
 	Secret   string `json:"secret"`
 	For      string `json:"for"`
+
+	// Issuer, subject and audience of the token that it signs in with instead.
+	Issuer   string `json:"issuer,omitempty"`
+	Subject  string `json:"subject,omitempty"`
+	Audience string `json:"audience,omitempty"`
 }
 
 func emulatorApps(apps world.DemoApps) []emulatorApp {
 	entry := func(key, use string, app world.DemoApp) emulatorApp {
 		return emulatorApp{Key: key, Name: app.Name, ClientID: app.ClientID, Secret: app.Secret, For: use}
 	}
+	federated := entry("federated", "no secret: an issuer's token, see --federation-keys", apps.Federated)
+	federated.Issuer, federated.Subject, federated.Audience = world.DemoFederation.Issuer, world.DemoFederation.Subject, world.DemoFederation.Audience
 	return []emulatorApp{
 		entry("full", "every permission, Azure Reader", apps.Full),
 		entry("basic", "the basic permissions, no Azure role", apps.Basic),
@@ -40,6 +47,8 @@ func emulatorApps(apps world.DemoApps) []emulatorApp {
 		entry("disabled", "its service principal is off", apps.Disabled),
 		entry("expiredSecret", "its secret has expired", apps.ExpiredSecret),
 		entry("blockedByCA", "Conditional Access blocks it", apps.BlockedByCA),
+		entry("certificate", "no secret: a certificate, see --certificate", apps.Certificate),
+		federated,
 	}
 }
 
