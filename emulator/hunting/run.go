@@ -114,7 +114,7 @@ func semanticError(q *kql.Query, w kql.Diagnostic) string {
 	case kql.CodeUnknownFunction:
 		return "Unknown function: '" + name + "'"
 	}
-	if w.Severity == kql.SeverityAdvice {
+	if w.Severity == kql.SeverityAdvice || w.Code == kql.CodeLiteral { // the service makes null of such a literal
 		return ""
 	}
 	return operatorAt(q, w.Span) + w.Message

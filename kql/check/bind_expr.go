@@ -38,8 +38,10 @@ func (b *binder) expr(e kql.Expr, row *relation, in *env) value {
 	return value{}
 }
 
-// literal tells a constant's type, and finds texts that are no value of it:
-// Kusto makes null of them.
+// literal tells a constant's type, and finds texts that are no value of it.
+// Kusto passes them and makes null of them, so that the query finds nothing and
+// looks like nothing there: an error of ours, that force overrides.
+// https://learn.microsoft.com/kusto/query/scalar-data-types/datetime
 func (b *binder) literal(e *kql.Literal) value {
 	v := value{typ: e.Kind, fixed: true}
 	if e.Kind == kql.Dynamic {
@@ -51,7 +53,7 @@ func (b *binder) literal(e *kql.Literal) value {
 		}
 	}
 	if e.Null && e.Kind != kql.Dynamic && !nullText(e.Text) {
-		b.advise(e, kql.CodeLiteral, e.Text+" is no "+string(e.Kind)+": it is null, and nothing compares with null")
+		b.fail(e, kql.CodeLiteral, e.Text+" is no "+string(e.Kind)+": it is null, and nothing compares with null")
 	}
 	return v
 }

@@ -13,11 +13,12 @@ import (
 )
 
 // complaints are the findings that say that a query does not run: errors, and
-// names that Microsoft's analyzer holds to the published schema too.
+// names that Microsoft's analyzer holds to the published schema too. A literal
+// that is no value runs, as null; it is refused because nobody means that.
 func complaints(binding *check.Binding) []kql.Diagnostic {
 	var all []kql.Diagnostic
 	for _, d := range binding.Findings {
-		if d.Severity != kql.SeverityAdvice {
+		if d.Severity != kql.SeverityAdvice && d.Code != kql.CodeLiteral {
 			all = append(all, d)
 		}
 	}

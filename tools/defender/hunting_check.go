@@ -75,13 +75,9 @@ func planHunt(c *tools.Call, query, asked string, force bool, names func(anew bo
 			}
 			continue
 		}
-		fix := "see mscloud_defender_hunting_schema"
-		if len(binding.Tables) > 0 {
-			fix += " with table " + binding.Tables[0]
-		}
 		return nil, &tools.Error{
 			Code: string(w.Code), Message: fmt.Sprintf("line %d, column %d: %s", w.Line, w.Column, w.Text()),
-			Fix: fix + "; nothing was sent. If Microsoft has added the name lately, pass force",
+			Fix: fixOf(w, binding.Tables),
 		}
 	}
 	if binding.Known {
@@ -136,4 +132,16 @@ func refusedPart(code kql.Code) string {
 func firstWord(s string) string {
 	word, _, _ := strings.Cut(s, " ")
 	return word
+}
+
+// fixOf says how to mend what keeps a query from being sent.
+func fixOf(d kql.Diagnostic, tables []string) string {
+	if d.Code == kql.CodeLiteral {
+		return "write a value of that type, for instance datetime(2026-01-31), ago(7d) or guid(…) in full; nothing was sent"
+	}
+	fix := "see mscloud_defender_hunting_schema"
+	if len(tables) > 0 {
+		fix += " with table " + tables[0]
+	}
+	return fix + "; nothing was sent. If Microsoft has added the name lately, pass force"
 }
