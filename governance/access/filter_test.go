@@ -102,6 +102,31 @@ func TestParseFilterErrors(t *testing.T) {
 	}
 }
 
+// TestFilterLimits goes to each limit, and one step beyond.
+func TestFilterLimits(t *testing.T) {
+	t.Parallel()
+	long := func(n int) string {
+		const frame = `d -eq ""`
+		return `d -eq "` + strings.Repeat("é", n-len(frame)) + `"`
+	}
+	for _, test := range []struct {
+		rule string
+		ok   bool
+	}{
+		{long(maxFilterRule), true},
+		{long(maxFilterRule + 1), false},
+		{strings.Repeat("-not ", maxFilterDepth) + `d -eq "x"`, true},
+		{strings.Repeat("-not ", maxFilterDepth+1) + `d -eq "x"`, false},
+	} {
+		if _, err := ParseFilter(test.rule); (err == nil) != test.ok {
+			t.Errorf("%.30q of %d bytes: %v, want accepted %v", test.rule, len(test.rule), err, test.ok)
+		}
+	}
+	if _, err := ParseFilter(strings.Repeat("-not ", maxFilterDepth+1) + "d"); err == nil || !strings.Contains(err.Error(), "position 506:") {
+		t.Errorf("got %v, want the position of what is nested too deep", err)
+	}
+}
+
 func TestFilterAttributes(t *testing.T) {
 	t.Parallel()
 	f, err := ParseFilter(`device.Model -eq "x" -or (device.model -ne "y" -and device.trustType -eq "z")`)
