@@ -46,6 +46,10 @@ type binder struct {
 	unnamed int
 	// all is the columns of all tables, once something asked for it.
 	all *relation
+	// matched is the graph whose pattern is bound, and graphParts how many parts
+	// of graphs were.
+	matched    *graphShape
+	graphParts int
 	// reads are the places where a table is read; nil where it is not known.
 	reads map[kql.Span]*Table
 }

@@ -61,6 +61,9 @@ func (b *binder) toScalar(e *kql.Call, row *relation, in *env) value {
 // builtinCall is the call of a function of the language.
 func (b *binder) builtinCall(e *kql.Call, row *relation, in *env) value {
 	name := e.Name.Name
+	if v, ok := b.graphCall(e, in); ok {
+		return v
+	}
 	if t := b.schemaTable(tableOf(e)); t != nil {
 		return b.read(e, t)
 	}

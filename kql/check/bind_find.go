@@ -84,7 +84,7 @@ func (b *binder) foundIn(entities []kql.Expr, in *env) []relation {
 		for _, name := range b.schema.Names() {
 			if like(pattern, name) {
 				t := b.schema.Tables[name]
-				tables = append(tables, relation{t.Columns, !t.Open, true})
+				tables = append(tables, relation{columns: t.Columns, known: !t.Open, published: true})
 			}
 		}
 		if len(tables) == before && pattern != "*" {

@@ -31,7 +31,7 @@ func (b *binder) join(op *kql.Join, left relation, in *env) relation {
 	case "rightanti", "rightantisemi", "rightsemi":
 		return right
 	}
-	result := relation{slices.Clone(left.columns), left.known && right.known, left.published || right.published}
+	result := relation{columns: slices.Clone(left.columns), known: left.known && right.known, published: left.published || right.published}
 	taken := make(map[string]bool, len(left.columns)+len(right.columns))
 	for _, c := range result.columns {
 		taken[c.Name] = true
@@ -84,7 +84,7 @@ func (b *binder) common(e *kql.Ident, left, right relation) {
 			b.fail(e, kql.CodeJoinCondition, e.Name+" is "+typeName(l.Type)+" on the left and "+typeName(r.Type)+" on the right")
 		}
 	case !inLeft && left.known && !inRight && right.known:
-		both := relation{left.columns, true, left.published || right.published}
+		both := relation{columns: left.columns, known: true, published: left.published || right.published}
 		b.unknownColumn(e, &both, nil)
 	case !inLeft && left.known:
 		b.oneSided(e, "left", left)

@@ -168,6 +168,8 @@ func (b *binder) operator(op kql.Operator, row relation, first bool, in *env) re
 		return b.search(op, row, first, in)
 	case *kql.Find:
 		return b.find(op, in)
+	case *kql.Graph:
+		return b.graph(op, row, in)
 	case *kql.Scan:
 		return b.scan(op, row, in)
 	default:

@@ -249,5 +249,5 @@ func (b *binder) rename(op *kql.ProjectRename, row relation) relation {
 		taken[name.Name] = true
 		columns[i].Name = name.Name
 	}
-	return relation{columns, row.known, row.published}
+	return relation{columns: columns, known: row.known, published: row.published}
 }

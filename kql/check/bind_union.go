@@ -37,7 +37,7 @@ func (b *binder) matching(e *kql.Wildcard) relation {
 	for _, name := range b.schema.Names() {
 		if like(e.Pattern, name) {
 			t := b.schema.Tables[name]
-			tables = append(tables, relation{t.Columns, !t.Open, true})
+			tables = append(tables, relation{columns: t.Columns, known: !t.Open, published: true})
 		}
 	}
 	if tables == nil && !b.fuzzy {
@@ -94,7 +94,7 @@ func (b *binder) everything() relation {
 		tables := make([]relation, 0, len(b.schema.Tables))
 		for _, name := range b.schema.Names() {
 			t := b.schema.Tables[name]
-			tables = append(tables, relation{t.Columns, !t.Open, true})
+			tables = append(tables, relation{columns: t.Columns, known: !t.Open, published: true})
 		}
 		all := loosely(tables)
 		b.all = &all
@@ -144,7 +144,7 @@ func (b *binder) search(op *kql.Search, row relation, first bool, in *env) relat
 	}
 	b.searchTerm(op.Predicate, looked, in)
 	columns := append([]Column{{"$table", kql.String}}, looked.columns...)
-	return relation{columns, looked.known, looked.published}
+	return relation{columns: columns, known: looked.known, published: looked.published}
 }
 
 // searchTerm binds the condition of search, in which a text stands for a search

@@ -14,6 +14,8 @@ type relation struct {
 	// published says that the columns are those that Microsoft has published of
 	// a table: it may have grown.
 	published bool
+	// graph is the graph that stands in the place of rows, nil elsewhere.
+	graph *graphShape
 }
 
 var unknownRelation = relation{}
@@ -45,10 +47,10 @@ func (r relation) with(c Column) relation {
 	for i := range columns {
 		if columns[i].Name == c.Name {
 			columns[i] = c
-			return relation{columns, r.known, r.published}
+			return relation{columns: columns, known: r.known, published: r.published}
 		}
 	}
-	return relation{append(columns, c), r.known, r.published}.capped()
+	return relation{columns: append(columns, c), known: r.known, published: r.published}.capped()
 }
 
 func declared(columns []*kql.ColumnDecl) []Column {
@@ -76,7 +78,7 @@ func newProjection(known bool) *projection {
 
 // projectionOf starts with the columns of r.
 func projectionOf(r relation) *projection {
-	p := &projection{relation: relation{slices.Clone(r.columns), r.known, r.published}, index: make(map[string]int, len(r.columns)), given: map[string]bool{}}
+	p := &projection{relation: relation{columns: slices.Clone(r.columns), known: r.known, published: r.published}, index: make(map[string]int, len(r.columns)), given: map[string]bool{}}
 	for i, c := range r.columns {
 		p.index[c.Name] = i
 	}
