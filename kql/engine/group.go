@@ -124,7 +124,10 @@ func (g *groups) answer() (*data.Batch, error) {
 	for i, spec := range g.specs {
 		column := data.NewVector(spec.result, g.len())
 		for group := range g.len() {
-			value := g.aggregateValue(i, group)
+			value, err := g.aggregateValue(i, group)
+			if err != nil {
+				return nil, err
+			}
 			column.Append(value)
 			if err := g.rt.spend(1 + value.Size()/64); err != nil {
 				return nil, err
@@ -135,9 +138,18 @@ func (g *groups) answer() (*data.Batch, error) {
 	return out, g.rt.alive()
 }
 
-func (g *groups) aggregateValue(i, group int) data.Value {
-	spec := g.specs[i]
-	return data.Convert(g.states[i].Value(group), spec.result)
+// fewGroups is up to how many groups each may be so large that its value alone,
+// such as a percentile, takes long to compute.
+const fewGroups = 64
+
+func (g *groups) aggregateValue(i, group int) (data.Value, error) {
+	compute := func() (data.Value, error) {
+		return data.Convert(g.states[i].Value(group), g.specs[i].result), nil
+	}
+	if g.len() > fewGroups {
+		return compute()
+	}
+	return g.rt.attended(compute)
 }
 
 func evalAll(b *data.Batch, list []expression) ([]*data.Vector, error) {

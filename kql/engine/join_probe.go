@@ -37,7 +37,7 @@ func (p *joinProbe) batch() (*data.Batch, error) {
 			if batch == nil {
 				p.done = true
 				if p.kind == "fullouter" {
-					return p.unmatched(), nil
+					return p.unmatched()
 				}
 				continue
 			}
@@ -184,7 +184,7 @@ func (p *joinProbe) combine(left, right *data.Batch) *data.Batch {
 }
 
 // unmatched is the held rows of a full outer join that found no partner.
-func (p *joinProbe) unmatched() *data.Batch {
+func (p *joinProbe) unmatched() (*data.Batch, error) {
 	var rows []int32
 	for i, matched := range p.matched {
 		if !matched {
@@ -195,5 +195,13 @@ func (p *joinProbe) unmatched() *data.Batch {
 	for i := range none {
 		none[i] = -1
 	}
-	return p.combine(data.EmptyBatch(p.left.columns).Gather(none), p.table.rows.Gather(rows))
+	left, err := data.EmptyBatch(p.left.columns).GatherWhile(none, p.rt.alive)
+	if err != nil {
+		return nil, err
+	}
+	right, err := p.table.rows.GatherWhile(rows, p.rt.alive)
+	if err != nil {
+		return nil, err
+	}
+	return p.combine(left, right), nil
 }

@@ -52,7 +52,11 @@ func (c *compiler) partition(p *plan, o *kql.Partition) (*plan, error) {
 						held = 0
 						return nil, nil
 					}
-					in.rows = all.Gather(rows[at])
+					own, err := all.GatherWhile(rows[at], c.rt.alive)
+					if err != nil {
+						return nil, err
+					}
+					in.rows = own
 					at++
 					opened, err := part.open()
 					if err != nil {

@@ -169,7 +169,9 @@ func (rt *run) gather(columns []data.Column, next stream, most int) (all gathere
 		rows += batch.N
 		chunks = append(chunks, batch)
 	}
-	all.batch = data.Concat(columns, chunks)
+	if all.batch, err = data.Concat(columns, chunks, rt.alive); err != nil {
+		return all, false, err
+	}
 	return all, cut, rt.alive()
 }
 

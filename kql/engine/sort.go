@@ -48,7 +48,7 @@ func (c *compiler) sort(p *plan, by []*kql.OrderedExpr, most int) (*plan, error)
 		if err != nil {
 			return nil, err
 		}
-		return b.Gather(rows), nil
+		return b.GatherWhile(rows, c.rt.alive)
 	}), nil
 }
 

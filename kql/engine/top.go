@@ -21,7 +21,9 @@ func (rt *run) topRows(p *plan, keys []sortKey, most int) *plan {
 			if err != nil {
 				return err
 			}
-			kept = kept.Gather(rows[:min(most, len(rows))])
+			if kept, err = kept.GatherWhile(rows[:min(most, len(rows))], rt.alive); err != nil {
+				return err
+			}
 			rt.release(held)
 			held = kept.Size()
 			return rt.hold(held)
@@ -94,6 +96,7 @@ func (c *compiler) topHitters(p *plan, o *kql.TopHitters) (*plan, error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		return all.Gather(rows[:min(most, len(rows))]), g.held, nil
+		out, err := all.GatherWhile(rows[:min(most, len(rows))], c.rt.alive)
+		return out, g.held, err
 	}), nil
 }

@@ -115,7 +115,11 @@ func (rt *run) nest(b *data.Batch, levels []nestedLevel, prefix []data.Value, ou
 	chosen := order[:min(level.most, len(order))]
 	for _, group := range chosen {
 		next := append(append([]data.Value(nil), prefix...), answer.Columns[0].Value(group), answer.Columns[1].Value(group))
-		if err := rt.nest(b.Gather(rows[group]), levels[1:], next, out); err != nil {
+		part, err := b.GatherWhile(rows[group], rt.alive)
+		if err != nil {
+			return err
+		}
+		if err := rt.nest(part, levels[1:], next, out); err != nil {
 			return err
 		}
 	}
@@ -133,7 +137,11 @@ func (rt *run) nestOthers(b *data.Batch, levels []nestedLevel, prefix []data.Val
 		rest = append(rest, rows[group]...)
 	}
 	g := rt.newGroups(nil, level.summary.specs.list)
-	if err := g.addRows(b.Gather(rest), make([]int32, len(rest))); err != nil {
+	part, err := b.GatherWhile(rest, rt.alive)
+	if err != nil {
+		return err
+	}
+	if err := g.addRows(part, make([]int32, len(rest))); err != nil {
 		return err
 	}
 	over, err := g.answer()

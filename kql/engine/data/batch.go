@@ -54,8 +54,9 @@ func (b *Batch) Add(from *Batch) {
 }
 
 // Concat is the rows of batches one after another. It copies a column at a time
-// and lets go of the batches' own, so that little more than the answer lives.
-func Concat(columns []Column, batches []*Batch) *Batch {
+// and lets go of the batches' own, so that little more than the answer lives. It
+// gives up once alive returns an error.
+func Concat(columns []Column, batches []*Batch, alive func() error) (*Batch, error) {
 	out := &Batch{Columns: make([]*Vector, len(columns))}
 	parts := make([][]*Vector, len(batches))
 	for i, batch := range batches {
@@ -65,12 +66,34 @@ func Concat(columns []Column, batches []*Batch) *Batch {
 	}
 	for i, column := range columns {
 		out.Columns[i] = NewVector(column.Type, out.N)
-		for _, part := range parts {
+		for j, part := range parts {
+			if j%concatBatches == 0 {
+				if err := alive(); err != nil {
+					return nil, err
+				}
+			}
 			out.Columns[i].AppendAll(part[i])
 			part[i] = nil
 		}
 	}
-	return out
+	return out, nil
+}
+
+// concatBatches is how many parts of a column are put together between two
+// looks at alive.
+const concatBatches = 8
+
+// GatherWhile is Gather, given up once alive returns an error.
+func (b *Batch) GatherWhile(rows []int32, alive func() error) (*Batch, error) {
+	out := &Batch{N: len(rows), Columns: make([]*Vector, len(b.Columns))}
+	for i, column := range b.Columns {
+		gathered, err := column.GatherWhile(rows, alive)
+		if err != nil {
+			return nil, err
+		}
+		out.Columns[i] = gathered
+	}
+	return out, nil
 }
 
 // Growable is the batch without constant vectors, which cannot grow.

@@ -23,6 +23,24 @@ func (v *Vector) Slice(from, to int) *Vector {
 	return out
 }
 
+// gatherRows is how many cells are gathered between two looks at alive.
+const gatherRows = 1 << 14
+
+// GatherWhile is Gather, given up once alive returns an error.
+func (v *Vector) GatherWhile(rows []int32, alive func() error) (*Vector, error) {
+	if v.Fixed || len(rows) <= gatherRows {
+		return v.Gather(rows), alive()
+	}
+	out := NewVector(v.Type, len(rows))
+	for at := 0; at < len(rows); at += gatherRows {
+		if err := alive(); err != nil {
+			return nil, err
+		}
+		out.AppendAll(v.Gather(rows[at:min(at+gatherRows, len(rows))]))
+	}
+	return out, nil
+}
+
 // Gather is the rows at the given places; -1 stands for a null row.
 func (v *Vector) Gather(rows []int32) *Vector {
 	if v.Fixed && len(rows) > 0 {
