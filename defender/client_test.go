@@ -154,7 +154,7 @@ func TestListsEnd(t *testing.T) {
 			"3": `{"@odata.nextLink":"LINK2","value":[{"id":"c"}]}`}, "a b c", true},
 		"ever new links to the same rows": {map[string]string{"": `{"@odata.nextLink":"LINK2","value":[{"id":"a"},{"id":"b"}]}`, "2": `{"@odata.nextLink":"LINK3","value":[{"id":"b"},{"id":"a"}]}`,
 			"3": `{"@odata.nextLink":"LINK4","value":[{"id":"z"}]}`}, "a b", false},
-		"rows twice": {map[string]string{"": `{"@odata.nextLink":"LINK2","value":[{"id":"a"},{"id":"b"}]}`, "2": `{"value":[{"id":"b"},{"id":"c"}]}`}, "a b c", false},
+		"rows twice":  {map[string]string{"": `{"@odata.nextLink":"LINK2","value":[{"id":"a"},{"id":"b"}]}`, "2": `{"value":[{"id":"b"},{"id":"c"}]}`}, "a b c", false},
 		"a dead link": {map[string]string{"": `{"@odata.nextLink":"LINK9","value":[{"id":"a"}]}`}, "a", true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -40,9 +40,9 @@ var roleFeeds = []Feed{
 	{Name: RolePolicies, Label: "role policies", Needs: readRoles, Plan: planPIM,
 		Rows: Object{Number: 19, Kind: "unifiedRoleManagementPolicyAssignment"}},
 	{Name: GroupEligibilities, Label: "eligible members of role-assignable groups", Needs: "PrivilegedEligibilitySchedule.Read.AzureADGroup", Plan: planPIM,
-		Parents: Groups, RoleAssignable: true,
+		Parents: Groups, ParentIn: "groupId", RoleAssignable: true,
 		Rows: Object{Number: 40, Kind: "privilegedAccessGroupEligibilityScheduleInstance", Key: Key{"groupEligibilityScheduleInstance/", "id"}}},
 	{Name: GroupAssignments, Label: "timed members of role-assignable groups", Needs: "PrivilegedAssignmentSchedule.Read.AzureADGroup", Plan: planPIM,
-		Parents: Groups, RoleAssignable: true,
+		Parents: Groups, ParentIn: "groupId", RoleAssignable: true,
 		Rows: Object{Number: 41, Kind: "privilegedAccessGroupAssignmentScheduleInstance", Key: Key{"groupAssignmentScheduleInstance/", "id"}}},
 }

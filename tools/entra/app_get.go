@@ -236,6 +236,11 @@ func appOwners(ctx context.Context, c *tools.Call, out *appDetail, app store.App
 	if len(list) > 0 || held {
 		out.Owners = orEmpty(list)
 	}
+	if len(list) > 0 {
+		if _, err := c.Uses(ctx, feed.Users); err != nil { // their names and states
+			return err
+		}
+	}
 	if app.Kind != store.AppAgent {
 		return nil
 	}

@@ -27,6 +27,9 @@ func (g *gapReport) read(ctx context.Context) error {
 		return err
 	}
 	policybook.CoverNotKnown(g.Call, g.policies)
+	if g.locationsHeld, err = g.Uses(ctx, feed.NamedLocations); err != nil {
+		return err
+	}
 	if g.ca, err = conditionalAccess(ctx, g.Call, g.policies); err != nil {
 		return err
 	}

@@ -164,6 +164,10 @@ func policyList(ctx context.Context, c *tools.Call, in conditionalAccessListInpu
 	}
 	policybook.CoverNotKnown(c, shown)
 	if orphans > 0 {
+		// What is in the recycle bin is told from what never was.
+		if _, err := c.Uses(ctx, feed.DeletedUsers); err != nil {
+			return none, err
+		}
 		c.Note("Ids marked deleted or unknown name nothing that is left: what they include is not covered, what they exclude is not spared. Policies with such ids: %d.", orphans)
 	}
 	if in.Targets != "" {

@@ -107,12 +107,13 @@ var _ = tools.Add(tools.Tool[accessReportInput, tools.Detail[gapSummary, gapRow]
 		if err := g.read(ctx); err != nil {
 			return out, err
 		}
+		whole := g.policiesHeld
 		for _, check := range gapChecks {
 			if len(in.Checks) > 0 && !slices.Contains(in.Checks, check.name) {
 				continue
 			}
 			result := gapCheck{Check: check.name, Result: "notEvaluated"}
-			if g.policiesHeld && (g.usersHeld || !check.users) {
+			if g.policiesHeld && (g.usersHeld || !check.users) && (g.locationsHeld || !check.places) {
 				before := len(g.rows)
 				if err := check.run(&g, ctx, check.name); err != nil {
 					return out, err
@@ -130,13 +131,14 @@ var _ = tools.Add(tools.Tool[accessReportInput, tools.Detail[gapSummary, gapRow]
 					}
 				}
 			}
+			whole = whole && result.Result != "notEvaluated"
 			out.Item.Checks = append(out.Item.Checks, result)
 		}
 		g.summarize(&out.Item)
 		for i := range g.rows {
 			g.rows[i].rank = i
 		}
-		out.Total = tools.Total(len(g.rows), g.policiesHeld)
+		out.Total = tools.Total(len(g.rows), whole)
 		out.Items, out.Next = tools.PageOf(g.rows, page, func(r gapRow) string {
 			return fmt.Sprintf("%d %04d", slices.Index(severities, r.Severity), r.rank)
 		})
@@ -149,21 +151,23 @@ var _ = tools.Add(tools.Tool[accessReportInput, tools.Detail[gapSummary, gapRow]
 var gapChecks = []struct {
 	name  string
 	users bool
-	run   func(g *gapReport, ctx context.Context, check string) error
+	// places marks those that look at named locations.
+	places bool
+	run    func(g *gapReport, ctx context.Context, check string) error
 }{
-	{"adminMfa", true, (*gapReport).adminMFA},
-	{"userMfa", true, (*gapReport).userMFA},
-	{"azureMfa", true, (*gapReport).azureMFA},
-	{"legacyAuthentication", true, (*gapReport).legacyAuthentication},
-	{"deviceCodeFlow", true, (*gapReport).deviceCodeFlow},
-	{"riskPolicy", true, (*gapReport).riskPolicy},
-	{"uncoveredUsers", true, (*gapReport).uncoveredUsers},
-	{"uncoveredApps", true, (*gapReport).uncoveredApps},
-	{"adminExclusions", true, (*gapReport).adminExclusions},
-	{"breakGlass", true, (*gapReport).breakGlass},
-	{"locationBypass", false, (*gapReport).locationBypass},
-	{"reportOnly", false, (*gapReport).reportOnly},
-	{"orphanedIds", false, (*gapReport).orphanedIDs},
+	{"adminMfa", true, false, (*gapReport).adminMFA},
+	{"userMfa", true, false, (*gapReport).userMFA},
+	{"azureMfa", true, false, (*gapReport).azureMFA},
+	{"legacyAuthentication", true, false, (*gapReport).legacyAuthentication},
+	{"deviceCodeFlow", true, false, (*gapReport).deviceCodeFlow},
+	{"riskPolicy", true, false, (*gapReport).riskPolicy},
+	{"uncoveredUsers", true, false, (*gapReport).uncoveredUsers},
+	{"uncoveredApps", true, false, (*gapReport).uncoveredApps},
+	{"adminExclusions", true, false, (*gapReport).adminExclusions},
+	{"breakGlass", true, false, (*gapReport).breakGlass},
+	{"locationBypass", false, true, (*gapReport).locationBypass},
+	{"reportOnly", false, false, (*gapReport).reportOnly},
+	{"orphanedIds", false, false, (*gapReport).orphanedIDs},
 }
 
 // gapReport is a report under way.
@@ -171,12 +175,14 @@ type gapReport struct {
 	*tools.Call
 	in           accessReportInput
 	policiesHeld bool
-	usersHeld    bool
-	roles        rolebook.Known
-	policies     []entra.ConditionalAccessPolicy
-	ca           *access.PolicySet
-	classes      *store.UserClasses
-	people       []gapPeople
+	// locationsHeld: the named locations have been read.
+	locationsHeld bool
+	usersHeld     bool
+	roles         rolebook.Known
+	policies      []entra.ConditionalAccessPolicy
+	ca            *access.PolicySet
+	classes       *store.UserClasses
+	people        []gapPeople
 	// hidden are the groups that policies name and whose members are not all
 	// shown; reach has nobody in them, inside everybody.
 	hidden    map[string]bool

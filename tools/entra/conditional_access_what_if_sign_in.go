@@ -93,10 +93,10 @@ func (w *whatIf) readUser(ctx context.Context) error {
 			u.Roles[strings.ToLower(m.Key)] = true
 		}
 	}
+	if _, err := w.Uses(ctx, feed.Registration); err != nil {
+		return err
+	}
 	if row.Registration != nil {
-		if _, err := w.Uses(ctx, feed.Registration); err != nil {
-			return err
-		}
 		w.signIn.Methods = access.MethodsOf(row.Registration.MethodsRegistered)
 	}
 	return nil

@@ -114,6 +114,11 @@ var _ = tools.Add(tools.Tool[deviceListInput, tools.List[deviceRow]]{
 		if !owners {
 			delete(out.Facets, "owned")
 		}
+		if slices.ContainsFunc(devices.Items, func(d store.DeviceRow) bool { return len(d.Owners) > 0 }) {
+			if _, err := c.Uses(ctx, feed.Users); err != nil { // the owners' names
+				return none, err
+			}
+		}
 		for i, d := range devices.Items {
 			out.Items[i] = newDeviceRow(d, in.Fields, stale)
 		}

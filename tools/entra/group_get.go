@@ -100,6 +100,11 @@ var _ = tools.Add(tools.Tool[groupGetInput, tools.Detail[groupDetail, store.Memb
 		if err != nil {
 			return out, err
 		}
+		if len(members.Items) > 0 {
+			if _, err := c.Uses(ctx, feed.Users); err != nil { // whose names these are, mostly
+				return out, err
+			}
+		}
 		hidden, err := c.Store.HiddenIn(ctx, c.ID(), group.ID, in.Transitive)
 		if err != nil {
 			return out, err

@@ -163,6 +163,11 @@ func listPIMSettings(ctx context.Context, c *tools.Call, in pimReportInput, page
 		}
 		rows = append(rows, tools.Keyed[any]{Key: strings.Join([]string{tierText(row.Tier), strconv.Itoa(9 - len(row.Weaknesses)), strings.ToLower(name), p.ID}, "\x00"), Row: row})
 	}
+	if len(approvers) > 0 {
+		if _, err := c.Uses(ctx, feed.Users, feed.Groups); err != nil {
+			return out, err
+		}
+	}
 	names, err := c.Store.Principals(ctx, c.ID(), approvers)
 	if err != nil {
 		return out, err

@@ -66,7 +66,7 @@ var _ = tools.Add(tools.Tool[searchInput, tools.List[entra.Ref]]{
 			c.Note("There are more matches: narrow the query or the types.")
 			return tools.List[entra.Ref]{Items: refs[:limit]}, nil
 		}
-		return tools.List[entra.Ref]{Items: refs, Total: tools.Total(len(refs), held || len(refs) > 0)}, nil
+		return tools.List[entra.Ref]{Items: refs, Total: tools.Total(len(refs), held)}, nil
 	},
 })
 

@@ -93,6 +93,12 @@ func ReadNames(ctx context.Context, c *tools.Call, ids []string, wants ...feed.N
 		return nil, err
 	}
 	n.objects = objects
+	if slices.ContainsFunc(ids, func(id string) bool { o, ok := objects[id]; return !access.IsWord(id) && (!ok || o.Deleted) }) && slices.Contains(wants, feed.Users) {
+		// What is in the recycle bin is told from what never was.
+		if _, err := c.Uses(ctx, feed.DeletedUsers); err != nil {
+			return nil, err
+		}
+	}
 	locations, err := store.Documents[entra.NamedLocation](ctx, c.Store, c.ID(), feed.NamedLocations)
 	if err != nil {
 		return nil, err

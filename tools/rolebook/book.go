@@ -52,7 +52,28 @@ func Read(ctx context.Context, c *tools.Call) (*Book, error) {
 		}
 		return roles, nil
 	})
-	return &Book{book, roles}, err
+	if err != nil {
+		return nil, err
+	}
+	return &Book{book, roles}, coverScopes(ctx, c, book)
+}
+
+// coverScopes notes that what roles are over is named by feeds of its own, as far
+// as the book needs them: units, and objects in the recycle bin.
+func coverScopes(ctx context.Context, c *tools.Call, book *store.RoleBook) error {
+	if slices.ContainsFunc(book.Joined, func(g grants.Grant) bool { return g.Scope.Kind == grants.ScopeUnit }) {
+		if _, err := c.Uses(ctx, feed.AdministrativeUnits); err != nil {
+			return err
+		}
+	}
+	if slices.ContainsFunc(book.Joined, func(g grants.Grant) bool {
+		p, known := book.Names[strings.ToLower(g.PrincipalID)]
+		return !known || p.Deleted
+	}) {
+		_, err := c.Uses(ctx, feed.DeletedUsers)
+		return err
+	}
+	return nil
 }
 
 // Known says how much of the book was read.
