@@ -6,9 +6,9 @@
 // Start reading at Run (run.go), which compiles the tree of package kql into a
 // plan (plan.go: batches of rows on demand) and reads it. operator.go leads to
 // each tabular operator, a file each or one for kin (take.go has sample);
-// scalar.go leads to each form of expression,
-// call.go to functions that look at the form of their arguments. compiler.go is
-// what names mean at one place of the query.
+// scalar.go to each form of expression; call.go to functions that look at the
+// form of their arguments. compiler.go is what names mean at one place of the
+// query.
 //
 // Below lie, each importing only what is named before it:
 //
