@@ -255,8 +255,8 @@ func (w walked) judge(f *fault, reply map[string]any, isError bool) string {
 		return "" // the link is the caller's next page
 	case !told:
 		return "the part is not in coverage"
-	case reply["total"] != nil && !equal(reply["items"], w.baseline["items"]):
-		return "a total over what was not read"
+	case reply["total"] != nil && !equal(reply["total"], w.baseline["total"]):
+		return fmt.Sprintf("total %v over what was not read, want none (it is %v)", reply["total"], w.baseline["total"])
 	}
 	return ""
 }
