@@ -40,6 +40,7 @@ var absentFromSDK = map[string]string{
 	"servicePrincipalSignInActivities": "of /beta only",
 	"appCredentialSignInActivities":    "of /beta only",
 	"huntingSchema":                    "of /beta only",
+	"flexibleCredentials":              "of /beta only",
 }
 
 // adapter satisfies the builders. Nothing is sent through it.
