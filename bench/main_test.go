@@ -166,10 +166,8 @@ func startTenant(b *testing.B, t task) *world {
 // measure runs f and returns what it cost this process.
 func measure(f func(*cost) error) (cost, error) {
 	var c cost
-	written := diskWrites()
 	start, before := time.Now(), cputime.Used()
 	err := f(&c)
-	c.Written = diskWrites() - written
 	c.Wall = time.Since(start)
 	c.CPU = cputime.Used() - before
 	c.PeakMB = status(os.Getpid(), "VmHWM")

@@ -38,12 +38,8 @@ func runSync(t task) (any, error) {
 		return nil, err
 	}
 	defer stop()
-	return measure(func(c *cost) error {
-		defer func() {
-			if info, err := os.Stat(filepath.Join(t.Dir, "mscloud.db")); err == nil {
-				c.Held = info.Size()
-			}
-		}()
+	before := diskWrites()
+	spent, err := measure(func(c *cost) error {
 		sum, err := synchronize(ctx, db, conn, t.Concurrency)
 		for _, f := range sum.Feeds {
 			err = cmp.Or(err, f.Err)
@@ -56,6 +52,18 @@ func runSync(t task) (any, error) {
 		}
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	// Closing writes what the log still holds.
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	spent.Written = diskWrites() - before
+	if info, err := os.Stat(filepath.Join(t.Dir, "mscloud.db")); err == nil {
+		spent.Held = info.Size()
+	}
+	return spent, nil
 }
 
 // deltaFeeds are read by delta queries; with fullFeeds they are what the bare

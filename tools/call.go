@@ -141,6 +141,13 @@ func (c *Call) Cover(cov Coverage) {
 	c.cover(cov)
 }
 
+// Gaps is how many parts were not fully read so far.
+func (c *Call) Gaps() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.coverage)
+}
+
 func (c *Call) cover(cov Coverage) {
 	if !slices.Contains(c.coverage, cov) {
 		c.coverage = append(c.coverage, cov)

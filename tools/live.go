@@ -216,6 +216,8 @@ func LiveList[T, R any](ctx context.Context, l *LivePages[T], in Page, keep func
 				out.Next = placeOf(i+1, link)
 			case rows.Next != "":
 				out.Next = placeOf(0, rows.Next)
+			case page.After == "":
+				out.Total = l.total(len(out.Items))
 			}
 			if !full {
 				l.saw(rows.Items[skip : i+1])
@@ -225,6 +227,9 @@ func LiveList[T, R any](ctx context.Context, l *LivePages[T], in Page, keep func
 		}
 		l.saw(rows.Items)
 		if rows.Next == "" || l.circles(rows.Next) {
+			if rows.Next == "" && page.After == "" {
+				out.Total = l.total(len(out.Items))
+			}
 			return out, nil
 		}
 		link, skip = rows.Next, 0
@@ -234,6 +239,15 @@ func LiveList[T, R any](ctx context.Context, l *LivePages[T], in Page, keep func
 			return out, nil
 		}
 	}
+}
+
+// total is a count of the whole list: nil where a part of it was not read, for
+// what was not read may decide which rows there are.
+func (l *LivePages[T]) total(n int) *int {
+	if l.Call.Gaps() > 0 {
+		return nil
+	}
+	return &n
 }
 
 // placeOf is a place in a live list: a page, and how many of its rows were

@@ -11,19 +11,21 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/graph"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
 type alertListInput struct {
 	tools.Page
-	ID       string `json:"id,omitzero" jsonschema:"one alert, whole"`
-	Incident string `json:"incident,omitzero" jsonschema:"id"`
-	Severity string `json:"severity,omitzero" enum:"informational,low,medium,high"`
-	Status   string `json:"status,omitzero" enum:"new,inProgress,resolved"`
-	Source   string `json:"source,omitzero" enum:"endpoint,office365,identity,cloudApps,entra,xdr,appGovernance" jsonschema:"product"`
-	Entity   string `json:"entity,omitzero" jsonschema:"user, machine, address, domain, hash or app in the evidence"`
-	Since    string `json:"since,omitzero" format:"date"`
+	ID        string `json:"id,omitzero" jsonschema:"one alert, whole"`
+	Incident  string `json:"incident,omitzero" jsonschema:"id"`
+	Severity  string `json:"severity,omitzero" enum:"informational,low,medium,high"`
+	Status    string `json:"status,omitzero" enum:"new,inProgress,resolved"`
+	Source    string `json:"source,omitzero" enum:"endpoint,office365,identity,cloudApps,entra,xdr,appGovernance" jsonschema:"product"`
+	Entity    string `json:"entity,omitzero" jsonschema:"user, machine, address, domain, hash or app in the evidence"`
+	Since     string `json:"since,omitzero" format:"date"`
+	CountOnly bool   `json:"countOnly,omitzero" jsonschema:"total and facets only"`
 }
 
 // alertSources are the argument's values: Graph's serviceSource, and the
@@ -153,8 +155,7 @@ func listAlerts(ctx context.Context, c *tools.Call, t *tenant.Tenant, in alertLi
 				rows = append(rows, rowOfAlert(alert).lean())
 			}
 		}
-		out.Items, out.Next = tools.PageOf(rows, page, alertKey)
-		out.Total = new(len(rows))
+		out.List = alertPage(rows, page, in.CountOnly)
 		return out, nil
 	}
 	q := graph.SecurityQuery{Severity: in.Severity, Status: in.Status, Source: alertSources[in.Source].graph, Since: c.Date(in.Since), Top: 100}
@@ -166,10 +167,35 @@ func listAlerts(ctx context.Context, c *tools.Call, t *tenant.Tenant, in alertLi
 		Call: c, Graph: t.Graph, What: "alerts", First: first,
 		At: func(a graph.SecurityAlert) time.Time { return a.CreatedDateTime },
 	}
-	out.List, err = tools.LiveList(ctx, walk, in.Page, func(_ context.Context, a graph.SecurityAlert) (alertRow, bool, error) {
+	out.List, err = tools.ListOrCount(ctx, walk, in.Page, in.CountOnly, func(_ context.Context, a graph.SecurityAlert) (alertRow, bool, error) {
 		return rowOfAlert(a).lean(), in.wants(a), nil
-	})
+	}, alertFacets)
 	return out, err
+}
+
+// alertFacets are the properties that alerts are counted by.
+var alertFacets = map[string]func(alertRow) string{
+	"severity":      func(r alertRow) string { return r.Severity },
+	"status":        func(r alertRow) string { return r.Status },
+	"serviceSource": func(r alertRow) string { return r.Source },
+	"title":         func(r alertRow) string { return r.Title },
+	"incidentId":    func(r alertRow) string { return r.Incident },
+}
+
+// alertPage is a page of alerts that were all read, with their counts.
+func alertPage(rows []alertRow, page store.Page, countOnly bool) tools.List[alertRow] {
+	out := tools.List[alertRow]{Total: new(len(rows)), NoItems: countOnly}
+	if countOnly {
+		out.Facets = map[string][]tools.Facet{}
+		for name, value := range alertFacets {
+			if counts := tools.CountBy(rows, value); len(counts) > 0 {
+				out.Facets[name] = counts
+			}
+		}
+		return out
+	}
+	out.Items, out.Next = tools.PageOf(rows, page, alertKey)
+	return out
 }
 
 // wants reports whether an alert fits what the service does not filter by.

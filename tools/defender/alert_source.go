@@ -80,9 +80,15 @@ func alertsByHunting(ctx context.Context, c *tools.Call, t *tenant.Tenant, api c
 	if err != nil {
 		return out, err
 	}
-	out.Items, out.Next = tools.PageOf(rows, page, alertKey)
+	out.List = alertPage(rows, page, in.CountOnly)
+	if len(rows) >= huntedAlerts {
+		out.Total = nil // there may be more
+	}
 	return out, nil
 }
+
+// huntedAlerts is how many alerts the query takes at most.
+const huntedAlerts = 1000
 
 func (a huntedAlert) row() alertRow {
 	row := alertRow{
@@ -120,11 +126,11 @@ func alertsBefore(ctx context.Context, c *tools.Call, t *tenant.Tenant, in alert
 		Part: "alerts beyond what the retired API shows", State: tools.Partial, Reason: "permissionMissing",
 		Fix: "grant SecurityAlert.Read.All (application permission, Microsoft Graph) and consent to it; without it lost: " + out.Item.Lost,
 	})
-	out.List, err = tools.LiveList(ctx, walk, in.Page, func(_ context.Context, a graph.LegacyAlert) (alertRow, bool, error) {
+	out.List, err = tools.ListOrCount(ctx, walk, in.Page, in.CountOnly, func(_ context.Context, a graph.LegacyAlert) (alertRow, bool, error) {
 		return alertRow{
 			ID: a.ID, Title: a.Title, Severity: a.Severity, Status: strings.TrimSuffix(a.Status, "Alert"), Category: a.Category, Source: a.Vendor.Provider,
 			Created: a.CreatedDateTime, First: a.EventDateTime,
 		}, true, nil
-	})
+	}, alertFacets)
 	return out, err
 }

@@ -1,6 +1,7 @@
 package defender
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -13,11 +14,12 @@ import (
 
 type incidentListInput struct {
 	tools.Page
-	ID       string `json:"id,omitzero" jsonschema:"one incident, whole"`
-	Severity string `json:"severity,omitzero" enum:"informational,low,medium,high"`
-	Status   string `json:"status,omitzero" enum:"active,inProgress,awaitingAction,resolved,redirected"`
-	Entity   string `json:"entity,omitzero" jsonschema:"user, machine, address, domain, hash or app in the evidence"`
-	Since    string `json:"since,omitzero" format:"date" jsonschema:"updated since"`
+	ID        string `json:"id,omitzero" jsonschema:"one incident, whole"`
+	Severity  string `json:"severity,omitzero" enum:"informational,low,medium,high"`
+	Status    string `json:"status,omitzero" enum:"active,inProgress,awaitingAction,resolved,redirected"`
+	Entity    string `json:"entity,omitzero" jsonschema:"user, machine, address, domain, hash or app in the evidence"`
+	Since     string `json:"since,omitzero" format:"date" jsonschema:"updated since"`
+	CountOnly bool   `json:"countOnly,omitzero" jsonschema:"total and facets only"`
 }
 
 // incidentRow is a row of mscloud_defender_incident_list.
@@ -102,13 +104,21 @@ var _ = tools.Add(tools.Tool[incidentListInput, incidentAnswer]{
 			return none, err
 		}
 		walk := &tools.LivePages[graph.Incident]{Call: c, Graph: t.Graph, What: "incidents", First: first}
-		list, err := tools.LiveList(ctx, walk, in.Page, func(_ context.Context, i graph.Incident) (incidentRow, bool, error) {
+		list, err := tools.ListOrCount(ctx, walk, in.Page, in.CountOnly, func(_ context.Context, i graph.Incident) (incidentRow, bool, error) {
 			wanted := in.Entity == "" || slices.ContainsFunc(i.Alerts, func(a graph.SecurityAlert) bool { return namesEntity(a, in.Entity) })
 			return rowOfIncident(i), wanted, nil
-		})
+		}, incidentFacets)
 		return incidentAnswer{List: list}, err
 	},
 })
+
+// incidentFacets are the properties that incidents are counted by.
+var incidentFacets = map[string]func(incidentRow) string{
+	"severity":       func(r incidentRow) string { return r.Severity },
+	"status":         func(r incidentRow) string { return r.Status },
+	"classification": func(r incidentRow) string { return r.Classification },
+	"assignedTo":     func(r incidentRow) string { return cmp.Or(r.AssignedTo, "nobody") },
+}
 
 func rowOfIncident(i graph.Incident) incidentRow {
 	row := incidentRow{

@@ -17,14 +17,15 @@ import (
 
 type auditLogListInput struct {
 	tools.Page
-	Kind     string `json:"kind,omitzero" enum:"directory,provisioning" jsonschema:"default directory"`
-	Actor    string `json:"actor,omitzero" jsonschema:"user or app: id, UPN or name"`
-	Target   string `json:"target,omitzero" jsonschema:"changed object: id, UPN or name"`
-	Activity string `json:"activity,omitzero" jsonschema:"beginning of the activity's name, e.g. Add member to"`
-	Category string `json:"category,omitzero" jsonschema:"e.g. RoleManagement"`
-	Service  string `json:"service,omitzero" jsonschema:"e.g. PIM, Core Directory"`
-	Since    string `json:"since,omitzero" format:"date" jsonschema:"date, or age like 24h; default 7d"`
-	Until    string `json:"until,omitzero" format:"date"`
+	Kind      string `json:"kind,omitzero" enum:"directory,provisioning" jsonschema:"default directory"`
+	Actor     string `json:"actor,omitzero" jsonschema:"user or app: id, UPN or name"`
+	Target    string `json:"target,omitzero" jsonschema:"changed object: id, UPN or name"`
+	Activity  string `json:"activity,omitzero" jsonschema:"beginning of the activity's name, e.g. Add member to"`
+	Category  string `json:"category,omitzero" jsonschema:"e.g. RoleManagement"`
+	Service   string `json:"service,omitzero" jsonschema:"e.g. PIM, Core Directory"`
+	Since     string `json:"since,omitzero" format:"date" jsonschema:"date, or age like 24h; default 7d"`
+	Until     string `json:"until,omitzero" format:"date"`
+	CountOnly bool   `json:"countOnly,omitzero" jsonschema:"total and facets only"`
 }
 
 // auditRow is a row of entra_audit_log_list: a directory audit or what the
@@ -95,12 +96,29 @@ var _ = tools.Add(tools.Tool[auditLogListInput, tools.List[auditRow]]{
 		if walk.First, err = t.Graph.DirectoryAuditsStart(q); err != nil {
 			return none, err
 		}
-		c.LeftOut(in.Page, "result success, service Core Directory, and the id of an actor with a userPrincipalName")
-		return tools.LiveList(ctx, walk, in.Page, func(_ context.Context, a graph.DirectoryAudit) (auditRow, bool, error) {
+		if !in.CountOnly {
+			c.LeftOut(in.Page, "result success, service Core Directory, and the id of an actor with a userPrincipalName")
+		}
+		return tools.ListOrCount(ctx, walk, in.Page, in.CountOnly, func(_ context.Context, a graph.DirectoryAudit) (auditRow, bool, error) {
 			return rowOfAudit(a), true, nil
-		})
+		}, auditFacets)
 	},
 })
+
+// auditFacets are the properties that audits are counted by.
+var auditFacets = map[string]func(auditRow) string{
+	"activity": func(r auditRow) string { return r.Activity },
+	"category": func(r auditRow) string { return r.Category },
+	"service":  func(r auditRow) string { return cmp.Or(r.Service, "Core Directory") },
+	"result":   func(r auditRow) string { return cmp.Or(r.Result, "success") },
+	"actor": func(r auditRow) string {
+		if r.Actor == nil {
+			return ""
+		}
+		return cmp.Or(r.Actor.Name, r.Actor.ID)
+	},
+	"day": func(r auditRow) string { return r.At.UTC().Format(time.DateOnly) },
+}
 
 // auditQuery turns the arguments into the service's filter.
 func auditQuery(ctx context.Context, c *tools.Call, in auditLogListInput) (graph.AuditQuery, error) {
@@ -109,7 +127,9 @@ func auditQuery(ctx context.Context, c *tools.Call, in auditLogListInput) (graph
 	if err != nil {
 		return q, err
 	}
-	q.Top = page.Limit
+	if q.Top = page.Limit; in.CountOnly {
+		q.Top = graph.LogPage
+	}
 	r, err := readLogRange(ctx, c, "audits", in.Since, in.Until)
 	if err != nil {
 		return q, err

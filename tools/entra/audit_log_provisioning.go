@@ -27,9 +27,9 @@ func provisioning(ctx context.Context, c *tools.Call, g *graph.Client, in auditL
 	if walk.First, err = g.ProvisioningStart(r.since, r.until, graph.LogPage); err != nil {
 		return none, err
 	}
-	return tools.LiveList(ctx, walk, in.Page, func(_ context.Context, e graph.ProvisioningEvent) (auditRow, bool, error) {
+	return tools.ListOrCount(ctx, walk, in.Page, in.CountOnly, func(_ context.Context, e graph.ProvisioningEvent) (auditRow, bool, error) {
 		return rowOfProvisioning(e), matchesProvisioning(e, in), nil
-	})
+	}, map[string]func(auditRow) string{"activity": auditFacets["activity"], "result": auditFacets["result"], "actor": auditFacets["actor"], "day": auditFacets["day"]})
 }
 
 func matchesProvisioning(e graph.ProvisioningEvent, in auditLogListInput) bool {

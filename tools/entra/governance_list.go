@@ -14,9 +14,10 @@ import (
 
 type governanceListInput struct {
 	tools.Page
-	Kind    string `json:"kind" required:"true" enum:"accessReviews,accessPackages,assignments,requests,workflows,consentRequests" jsonschema:"what to list"`
-	Status  string `json:"status,omitzero" jsonschema:"status or state of the row; category of a workflow"`
-	Overdue bool   `json:"overdue,omitzero" jsonschema:"past its end, or unanswered for 14 days"`
+	Kind      string `json:"kind" required:"true" enum:"accessReviews,accessPackages,assignments,requests,workflows,consentRequests" jsonschema:"what to list"`
+	Status    string `json:"status,omitzero" jsonschema:"status or state of the row; category of a workflow"`
+	Overdue   bool   `json:"overdue,omitzero" jsonschema:"past its end, or unanswered for 14 days"`
+	CountOnly bool   `json:"countOnly,omitzero" jsonschema:"total and facets only"`
 }
 
 // unanswered is the age from which an open request counts as overdue.
@@ -152,10 +153,24 @@ func governed[T any](ctx context.Context, g governanceReader, q graph.Governance
 	if walk.First, err = g.graph.GovernanceStart(q); err != nil {
 		return tools.List[governanceRow]{}, err
 	}
-	return tools.LiveList(ctx, walk, g.in.Page, func(ctx context.Context, item T) (governanceRow, bool, error) {
+	return tools.ListOrCount(ctx, walk, g.in.Page, g.in.CountOnly, func(ctx context.Context, item T) (governanceRow, bool, error) {
 		r, err := row(ctx, item)
 		return r, !g.in.Overdue || r.Overdue != "", err
-	})
+	}, governanceFacets)
+}
+
+// governanceFacets are the properties that rows are counted by, where a kind has
+// them.
+var governanceFacets = map[string]func(governanceRow) string{
+	"status":        func(r governanceRow) string { return r.Status },
+	"category":      func(r governanceRow) string { return r.Category },
+	"accessPackage": func(r governanceRow) string { return r.Package },
+	"overdue": func(r governanceRow) string {
+		if r.Overdue != "" {
+			return "true"
+		}
+		return ""
+	},
 }
 
 func (g governanceReader) accessPackage(_ context.Context, p graph.AccessPackage) (governanceRow, error) {

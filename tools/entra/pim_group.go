@@ -95,8 +95,12 @@ func pimGroups(ctx context.Context, c *tools.Call, in pimReportInput, page store
 	out.Total = tools.Total(len(rows), held)
 	items, next := tools.SortedPage(rows, page)
 	out.Next = next
+	gaps := c.Gaps()
 	if err := readPIMGroups(ctx, c, items); err != nil {
 		return out, err
+	}
+	if c.Gaps() > gaps {
+		out.Total = nil
 	}
 	for _, row := range items {
 		out.Items = append(out.Items, row)

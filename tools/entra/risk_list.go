@@ -10,10 +10,11 @@ import (
 
 type riskListInput struct {
 	tools.Page
-	Kind  string `json:"kind,omitzero" enum:"users,detections,servicePrincipals,servicePrincipalDetections" jsonschema:"default users"`
-	Level string `json:"level,omitzero" enum:"low,medium,high"`
-	State string `json:"state,omitzero" enum:"atRisk,confirmedCompromised,confirmedSafe,dismissed,remediated"`
-	Since string `json:"since,omitzero" format:"date" jsonschema:"last changed or detected since"`
+	Kind      string `json:"kind,omitzero" enum:"users,detections,servicePrincipals,servicePrincipalDetections" jsonschema:"default users"`
+	Level     string `json:"level,omitzero" enum:"low,medium,high"`
+	State     string `json:"state,omitzero" enum:"atRisk,confirmedCompromised,confirmedSafe,dismissed,remediated"`
+	Since     string `json:"since,omitzero" format:"date" jsonschema:"last changed or detected since"`
+	CountOnly bool   `json:"countOnly,omitzero" jsonschema:"total and facets only"`
 }
 
 // riskLists are the kinds by the service's lists.
@@ -61,11 +62,20 @@ var _ = tools.Add(tools.Tool[riskListInput, tools.List[graph.Risk]]{
 		if walk.First, err = t.Graph.RiskStart(q); err != nil {
 			return none, err
 		}
-		return tools.LiveList(ctx, walk, in.Page, func(_ context.Context, r graph.Risk) (graph.Risk, bool, error) {
+		if in.CountOnly {
+			q.Top = graph.RiskPage
+		}
+		return tools.ListOrCount(ctx, walk, in.Page, in.CountOnly, func(_ context.Context, r graph.Risk) (graph.Risk, bool, error) {
 			if r.RiskLevel == "hidden" {
 				c.Note("Level hidden: Microsoft shows the level of this risk with Entra ID P2 only.")
 			}
 			return r, true, nil
-		})
+		}, riskFacets)
 	},
 })
+
+// riskFacets are the properties that rows of risk are counted by.
+var riskFacets = map[string]func(graph.Risk) string{
+	"riskLevel": func(r graph.Risk) string { return r.RiskLevel },
+	"riskState": func(r graph.Risk) string { return r.RiskState },
+}
