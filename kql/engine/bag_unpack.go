@@ -79,7 +79,11 @@ func (c *compiler) unpackDeclared(p *plan, o *kql.Evaluate, at int, prefix strin
 				out.Columns = append(out.Columns, b.Columns[place])
 			}
 			for i, key := range keys {
-				out.Columns = append(out.Columns, unpacked(b.Columns[at], key, columns[fresh+i].Type))
+				column, err := c.rt.unpacked(b.Columns[at], key, columns[fresh+i].Type)
+				if err != nil {
+					return nil, err
+				}
+				out.Columns = append(out.Columns, column)
 			}
 			return out, nil
 		}
@@ -138,8 +142,8 @@ func (c *compiler) unpack(n kql.Node, p *plan, all *data.Batch, at int, prefix, 
 			return nil, failf(n, "bag_unpack() would make column %s a second time", name)
 		}
 		columns[place] = data.Column{Name: name, Type: types[key]}
-		vectors[place] = unpacked(all.Columns[at], key, types[key])
-		if err := c.rt.alive(); err != nil {
+		var err error
+		if vectors[place], err = c.rt.unpacked(all.Columns[at], key, types[key]); err != nil {
 			return nil, err
 		}
 		if err := c.rt.hold(vectors[place].Size()); err != nil {
@@ -149,14 +153,17 @@ func (c *compiler) unpack(n kql.Node, p *plan, all *data.Batch, at int, prefix, 
 	return c.rt.batchPlan(columns, &data.Batch{N: all.N, Columns: vectors}), nil
 }
 
-func unpacked(bags *data.Vector, key string, t data.Type) *data.Vector {
+func (rt *run) unpacked(bags *data.Vector, key string, t data.Type) (*data.Vector, error) {
 	out := data.NewVector(t, bags.N)
 	for i := range bags.N {
+		if err := rt.often(); err != nil {
+			return nil, err
+		}
 		var tree any
 		if bag, ok := bags.Value(i).Tree.(*data.Bag); ok {
 			tree, _ = bag.Get(key)
 		}
 		out.Append(data.Convert(data.DynamicOf(tree), t))
 	}
-	return out
+	return out, nil
 }

@@ -89,8 +89,14 @@ func (rt *run) nest(b *data.Batch, levels []nestedLevel, prefix []data.Value, ou
 		return err
 	}
 	g.grow()
-	if err := g.addRows(b, groups); err != nil {
-		return err
+	for at := 0; at < b.N; at += data.BatchRows {
+		end := min(at+data.BatchRows, b.N)
+		if err := g.addRows(b.Slice(at, end), groups[at:end]); err != nil {
+			return err
+		}
+		if err := rt.alive(); err != nil {
+			return err
+		}
 	}
 	answer, err := level.summary.answer(g)
 	if err != nil {
