@@ -75,8 +75,8 @@ type ServicePrincipalSignInActivity struct {
 func (a ServicePrincipalSignInActivity) Last() Time {
 	var last Time
 	for _, x := range []*SignInActivity{a.LastSignInActivity, a.AppOnlyClient, a.AppOnlyResource, a.DelegatedClient, a.DelegatedResource} {
-		if x != nil && x.Last().After(last) {
-			last = x.Last()
+		if x != nil && x.Latest().After(last) {
+			last = x.Latest()
 		}
 	}
 	return last

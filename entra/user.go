@@ -1,5 +1,7 @@
 package entra
 
+import "time"
+
 // User is microsoft.graph.user, the properties that the directory sync selects.
 // https://learn.microsoft.com/graph/api/resources/user
 type User struct {
@@ -63,8 +65,26 @@ type SignInActivity struct {
 	LastSuccessfulSignInDateTime     Time `json:"lastSuccessfulSignInDateTime,omitzero"`
 }
 
-// Last returns the latest of the three instants.
+// successKept is since when Microsoft keeps the last success apart from the last
+// attempt.
+var successKept = time.Date(2023, 12, 1, 0, 0, 0, 0, time.UTC)
+
+// Last is when a user last signed in, the zero time for who never did. The
+// first two instants are attempts, failed ones too; an attempt counts only where
+// it is from before the success was kept.
 func (a SignInActivity) Last() Time {
+	if !a.LastSuccessfulSignInDateTime.IsZero() {
+		return a.LastSuccessfulSignInDateTime
+	}
+	if last := a.Latest(); last.Before(successKept) {
+		return last
+	}
+	return Time{}
+}
+
+// Latest is the latest of the three instants: of an application, whose activity
+// knows no success, or of a user's attempts.
+func (a SignInActivity) Latest() Time {
 	last := a.LastSignInDateTime
 	for _, t := range []Time{a.LastNonInteractiveSignInDateTime, a.LastSuccessfulSignInDateTime} {
 		if t.After(last) {
@@ -72,6 +92,15 @@ func (a SignInActivity) Last() Time {
 		}
 	}
 	return last
+}
+
+// Attempt is the last attempt where it came after the last success, the zero
+// time otherwise.
+func (a SignInActivity) Attempt() Time {
+	if latest := a.Latest(); latest.After(a.Last()) {
+		return latest
+	}
+	return Time{}
 }
 
 // UserRegistrationDetails is microsoft.graph.userRegistrationDetails. The

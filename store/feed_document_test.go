@@ -75,7 +75,7 @@ func TestSignInsAreNotJournalled(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	for _, at := range []string{"2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"} {
-		f.round(feed.ServicePrincipalSignIns, true, `{"id":"x","appId":"`+appID(1)+`","lastSignInActivity":{"lastSignInDateTime":"`+at+`"}}`)
+		f.round(feed.ServicePrincipalSignIns, true, `{"id":"x","appId":"`+appID(1)+`","lastSignInActivity":{"lastSuccessfulSignInDateTime":"`+at+`"}}`)
 	}
 	equal(t, "journal", f.journal(), []string{})
 }

@@ -285,7 +285,7 @@ func TestABadItemStoresNothing(t *testing.T) {
 func TestAttachments(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	old := `{"id":"` + userID(1) + `","signInActivity":{"lastSignInDateTime":"2025-01-01T00:00:00Z"}}`
+	old := `{"id":"` + userID(1) + `","signInActivity":{"lastSuccessfulSignInDateTime":"2025-01-01T00:00:00Z"}}`
 	f.round(feed.SignInActivity, true, old, user(2, ""), user(3, `,"signInActivity":{"lastSuccessfulSignInDateTime":"2026-03-01T00:00:00Z"}`))
 	f.round(feed.Registration, true, user(1, `,"isMfaRegistered":false`), user(3, `,"isMfaRegistered":true,"methodsRegistered":["microsoftAuthenticatorPush"]`))
 	created := `,"createdDateTime":"2024-05-06T07:08:09Z"`
@@ -303,7 +303,7 @@ func TestAttachments(t *testing.T) {
 		t.Errorf("user who never signed in %+v, %v", u, err)
 	}
 
-	f.round(feed.SignInActivity, true, user(1, `,"signInActivity":{"lastSignInDateTime":"2026-03-02T00:00:00Z"}`), user(4, ""))
+	f.round(feed.SignInActivity, true, user(1, `,"signInActivity":{"lastSuccessfulSignInDateTime":"2026-03-02T00:00:00Z"}`), user(4, ""))
 	f.round(feed.Registration, true, user(1, `,"isMfaRegistered":true`))
 	equal(t, "inactive later", f.names(inactive), []string{"Dan"})
 	equal(t, "mfa later", f.names(UserQuery{NoMFA: ptr(false)}), []string{"Ana"})

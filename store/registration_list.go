@@ -58,6 +58,7 @@ type registrationKey struct {
 	admin           bool
 	above           int // tiers above that of administrators of whom none is known; 0 for others
 	guest, disabled bool
+	untyped         bool // userType is not known
 }
 
 // registrationTiers is how many tiers an administrator may be known to have.
@@ -110,7 +111,7 @@ func (p *registrationPlan) readProfiles() error {
 	profiles, err := p.r.profileCounts()
 	for _, c := range profiles {
 		p.profiles[c.id] = registrationUser{
-			key:      registrationKey{guest: c.UserType == "Guest", disabled: !c.Enabled},
+			key:      registrationKey{guest: c.UserType == "Guest", disabled: !c.Enabled, untyped: c.UserType == ""},
 			reported: c.MFA != enum.MFAUnknown, deleted: c.Deleted, n: c.n,
 		}
 	}
@@ -247,9 +248,12 @@ func (p *registrationPlan) facets() map[string][]FacetCount {
 		}
 		states[p.stateOf(k.flags)] += n
 		admins[fmt.Sprint(k.admin)] += n
-		if k.guest {
+		switch {
+		case k.untyped:
+			types["unknown"] += n
+		case k.guest:
 			types["Guest"] += n
-		} else {
+		default:
 			types["Member"] += n
 		}
 		for _, m := range column.RegistrationOf(k.flags).MethodsRegistered {
@@ -257,7 +261,7 @@ func (p *registrationPlan) facets() map[string][]FacetCount {
 		}
 	}
 	return map[string][]FacetCount{
-		"state": largest(states, len(entra.MFAStates)), "method": largest(methods, 10), "admin": largest(admins, 2), "userType": largest(types, 2),
+		"state": largest(states, len(entra.MFAStates)), "method": largest(methods, 10), "admin": largest(admins, 2), "userType": largest(types, 3),
 	}
 }
 

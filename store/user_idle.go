@@ -40,11 +40,11 @@ func (db *DB) IdleUsers(ctx context.Context, conn string, q IdleQuery) (List[Use
 			}
 		}
 		// One who never signed in counts from creation, so that the two times are
-		// one and the same.
+		// one and the same; of whom creation is not known has 0 for it.
 		var c sqlite.Clauses
-		how := "o.active <> o.created"
+		how := "o.active <> coalesce(o.created, 0)"
 		if q.Never {
-			how = "o.active = o.created"
+			how = "o.active = coalesce(o.created, 0)"
 		}
 		c.Add("o.conn = ? AND o.active IS NOT NULL AND o.active < ? AND "+how+" AND o.facet IN (SELECT value FROM json_each(?))",
 			r.conn, q.Before.Unix(), sqlite.JSONList(enabled))

@@ -21,7 +21,7 @@ func TestIdleUsers(t *testing.T) {
 		case 1:
 			signIns = append(signIns, user(n, ""))
 		default:
-			signIns = append(signIns, user(n, fmt.Sprintf(`,"signInActivity":{"lastSignInDateTime":%q}`, f.now.AddDate(0, 0, -n%400).Format(time.RFC3339))))
+			signIns = append(signIns, user(n, fmt.Sprintf(`,"signInActivity":{"lastSuccessfulSignInDateTime":%q}`, f.now.AddDate(0, 0, -n%400).Format(time.RFC3339))))
 		}
 	}
 	f.round(feed.SignInActivity, true, signIns...)
@@ -92,7 +92,7 @@ func TestAppUses(t *testing.T) {
 	f.round(feed.Applications, false, fmt.Sprintf(`{"id":%q,"@removed":{"reason":"changed"}}`, guid(3, 4)))
 	f.round(feed.ApplicationOwners, true, fmt.Sprintf(`{"id":%q,"owners":[%s]}`, guid(3, 1), member("user", userID(1))), fmt.Sprintf(`{"id":%q,"owners":[%s]}`, guid(3, 2), member("user", userID(2))))
 	f.round(feed.ServicePrincipalOwners, true, fmt.Sprintf(`{"id":%q,"owners":[%s]}`, guid(4, 1), member("user", userID(2))))
-	f.round(feed.ServicePrincipalSignIns, true, fmt.Sprintf(`{"id":"x","appId":%q,"lastSignInActivity":{"lastSignInDateTime":"2026-01-02T00:00:00Z"}}`, guid(14, 1)))
+	f.round(feed.ServicePrincipalSignIns, true, fmt.Sprintf(`{"id":"x","appId":%q,"lastSignInActivity":{"lastSuccessfulSignInDateTime":"2026-01-02T00:00:00Z"}}`, guid(14, 1)))
 	f.round(feed.Grants, true, fmt.Sprintf(`{"id":"g1","clientId":%q,"resourceId":%q,"consentType":"AllPrincipals","scope":"User.Read"}`, guid(4, 2), guid(4, 1)),
 		fmt.Sprintf(`{"id":"g2","clientId":%q,"resourceId":%q,"consentType":"Principal","principalId":%q,"scope":"User.Read"}`, guid(4, 2), guid(4, 1), userID(1)))
 	f.round(feed.AppRoleAssignments, true, fmt.Sprintf(`{"id":"a1","appRoleId":%q,"principalId":%q,"principalType":"ServicePrincipal","resourceId":%q}`, guid(15, 1), guid(4, 3), guid(4, 1)),
@@ -120,4 +120,38 @@ func connectionTenant(f *fixture) string {
 		f.Fatal(err)
 	}
 	return c.TenantID
+}
+
+// TestIdleEdges: failed attempts are no sign-in, one that made the account is
+// one, and an account of unknown age did not begin in 1970.
+func TestIdleEdges(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	created := f.now.AddDate(0, 0, -400).UTC().Format(time.RFC3339)
+	at := func(n int, name, created string) string {
+		return fmt.Sprintf(`{"id":%q,"displayName":%q,"userPrincipalName":"u%d@contoso.com","accountEnabled":true%s}`, userID(n), name, n, created)
+	}
+	known := fmt.Sprintf(`,"createdDateTime":%q`, created)
+	f.round(feed.Users, true, at(1, "Failed since", known), at(2, "Only failed", known), at(3, "Signed up", known), at(4, "Never", known), at(5, "Never, of unknown age", ""))
+	attempt := f.now.AddDate(0, 0, -1).UTC().Format(time.RFC3339)
+	f.round(feed.SignInActivity, true,
+		user(1, fmt.Sprintf(`,"signInActivity":{"lastSignInDateTime":%q,"lastSuccessfulSignInDateTime":%q}`, attempt, created[:10]+"T23:59:59Z")),
+		user(2, fmt.Sprintf(`,"signInActivity":{"lastSignInDateTime":%q}`, attempt)),
+		user(3, fmt.Sprintf(`,"signInActivity":{"lastSignInDateTime":%q,"lastSuccessfulSignInDateTime":%q}`, created, created)),
+		user(4, ""), user(5, ""))
+	for never, want := range map[bool][]string{
+		false: {"Failed since", "Signed up"},
+		true:  {"Never", "Never, of unknown age", "Only failed"},
+	} {
+		list, err := f.db.IdleUsers(f.ctx(), f.conn, IdleQuery{Before: f.now.AddDate(0, 0, -90), Never: never})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, u := range list.Items {
+			got = append(got, u.DisplayName)
+		}
+		slices.Sort(got)
+		equal(t, fmt.Sprintf("never %t", never), got, want)
+	}
 }

@@ -49,7 +49,7 @@ func testUserFilters(t *testing.T, setUsers int) {
 	f.now = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	var signIns, registrations []string
 	for n := 0; n < 3000; n += 2 {
-		signIns = append(signIns, user(n, fmt.Sprintf(`,"signInActivity":{"lastSignInDateTime":"2026-0%d-15T00:00:00Z"}`, 1+n%5)))
+		signIns = append(signIns, user(n, fmt.Sprintf(`,"signInActivity":{"lastSuccessfulSignInDateTime":"2026-0%d-15T00:00:00Z"}`, 1+n%5)))
 		registrations = append(registrations, user(n, fmt.Sprintf(`,"isMfaRegistered":%t`, n%4 == 0)))
 	}
 	f.round(feed.SignInActivity, true, signIns...)

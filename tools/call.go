@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -186,6 +187,27 @@ func (c *Call) Date(s string) time.Time {
 	}
 	t, _ := ParseDate(s, c.Now)
 	return t
+}
+
+// Until is Date for the end of a range: a bare day is part of it, so that the
+// range ends where the next day begins.
+func (c *Call) Until(s string) time.Time {
+	t := c.Date(s)
+	if _, err := time.Parse(time.DateOnly, strings.TrimSpace(s)); err == nil {
+		t = t.AddDate(0, 0, 1)
+	}
+	return t
+}
+
+// CheckRange refuses a range that ends before it begins.
+func CheckRange(since, until time.Time) error {
+	switch {
+	case until.IsZero() || until.After(since):
+		return nil
+	case until.Equal(since):
+		return BadArgument("until", "is the same instant as since", "give the day alone, which until takes in, or a later time")
+	}
+	return BadArgument("until", "is before since", "swap them")
 }
 
 // freshTimeout bounds the synchronization of Fresh, and freshRetry is the wait

@@ -148,7 +148,9 @@ func (b *batch) addToUser(change *objectChange, before, doc jsontext.Value) erro
 }
 
 // activeIn is when a user was last active: the last sign-in, or creation for
-// one who never signed in.
+// one who never signed in. One whose last sign-in made the account, as of those
+// who sign up themselves, counts from a second later: that the two times are the
+// same says that there was no sign-in.
 func activeIn(doc jsontext.Value, created int64) (sql.NullInt64, error) {
 	var a struct {
 		SignInActivity entra.SignInActivity `json:"signInActivity"`
@@ -160,7 +162,11 @@ func activeIn(doc jsontext.Value, created int64) (sql.NullInt64, error) {
 	if last.IsZero() {
 		return sql.NullInt64{Int64: created, Valid: true}, nil
 	}
-	return sql.NullInt64{Int64: last.Unix(), Valid: true}, nil
+	at := last.Unix()
+	if at == created {
+		at++
+	}
+	return sql.NullInt64{Int64: at, Valid: true}, nil
 }
 
 func mfaIn(doc jsontext.Value) (int64, error) {

@@ -19,7 +19,7 @@ var migrations embed.FS
 
 // schemaVersion is the number of the last migration. Each migration writes its
 // own number to user_version, so that one read tells whether there is work.
-const schemaVersion = 7
+const schemaVersion = 8
 
 // Up brings the file to schemaVersion, one transaction for each step.
 // Another process may be doing the same: the one that loses starts over.

@@ -125,7 +125,7 @@ func (r credentialRules) judge(row *credentialRow, limit int, odd, signs bool) {
 		row.Issues = append(row.Issues, issueOnPrincipal)
 	}
 	if use, ok := r.use[row.KeyID]; ok && use.SignInActivity != nil {
-		row.LastUsed = use.SignInActivity.Last()
+		row.LastUsed = use.SignInActivity.Latest()
 	} else if r.use != nil && !signs && r.now.Before(row.End) && r.now.Sub(row.Start) > unusedAfter {
 		row.Issues = append(row.Issues, issueUnused)
 	}

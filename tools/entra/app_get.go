@@ -202,12 +202,12 @@ func appParts(ctx context.Context, c *tools.Call, out *appDetail, app store.AppR
 	out.Use = &appUse{Last: last.Last(), Never: !used}
 	for at, activity := range map[*entra.Time]*entra.SignInActivity{&out.Use.AppOnly: last.AppOnlyClient, &out.Use.Delegated: last.DelegatedClient} {
 		if activity != nil {
-			*at = activity.Last()
+			*at = activity.Latest()
 		}
 	}
 	for _, activity := range []*entra.SignInActivity{last.AppOnlyResource, last.DelegatedResource} {
-		if activity != nil && activity.Last().After(out.Use.AsResource) {
-			out.Use.AsResource = activity.Last()
+		if activity != nil && activity.Latest().After(out.Use.AsResource) {
+			out.Use.AsResource = activity.Latest()
 		}
 	}
 	return nil

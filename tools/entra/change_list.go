@@ -52,13 +52,13 @@ var _ = tools.Add(tools.Tool[changeListInput, tools.List[changeRow]]{
 			return none, err
 		}
 		q := store.ChangeQuery{
-			Since: c.Date(in.Since), Until: c.Date(in.Until), Page: page, CountOnly: in.CountOnly, Facets: in.CountOnly,
+			Since: c.Date(in.Since), Until: c.Until(in.Until), Page: page, CountOnly: in.CountOnly, Facets: in.CountOnly,
 		}
 		if q.Since.IsZero() {
 			q.Since = c.Now.Add(-defaultChanges)
 		}
-		if !q.Until.IsZero() && !q.Until.After(q.Since) {
-			return none, tools.BadArgument("until", "is not after since", "swap them")
+		if err := tools.CheckRange(q.Since, q.Until); err != nil {
+			return none, err
 		}
 		for _, change := range in.Changes {
 			q.Types = append(q.Types, store.ChangeType(change))

@@ -42,7 +42,7 @@ func newGuestRow(kind string, u entra.User) guestRow {
 func (r guestRow) addSignIn(a *entra.SignInActivity) guestRow {
 	if a != nil {
 		r.LastSignIn = a.Last()
-		r.Never = r.LastSignIn.IsZero()
+		r.Never, r.Attempt = r.LastSignIn.IsZero(), a.Attempt()
 	}
 	return r
 }
@@ -89,7 +89,9 @@ func unredeemedGuests(ctx context.Context, c *tools.Call, in externalAccessInput
 		}
 		row := newGuestRow("unredeemedGuest", u)
 		row.Created = u.CreatedDateTime
-		row.DaysOpen = int(c.Now.Sub(u.CreatedDateTime) / (24 * time.Hour))
+		if !u.CreatedDateTime.IsZero() {
+			row.DaysOpen = int(c.Now.Sub(u.CreatedDateTime) / (24 * time.Hour))
+		}
 		rows = append(rows, row)
 	}
 	if page.Limit == 0 {

@@ -32,6 +32,7 @@ type guestRow struct {
 	Roles      []string  `json:"roles,omitzero"`
 	LastSignIn time.Time `json:"lastSignIn,omitzero"`
 	Never      bool      `json:"neverSignedIn,omitzero"`
+	Attempt    time.Time `json:"lastAttempt,omitzero"` // after the last success
 	Created    time.Time `json:"createdDateTime,omitzero"`
 	// DaysOpen is how long an invitation has not been accepted.
 	DaysOpen int `json:"daysOpen,omitzero"`

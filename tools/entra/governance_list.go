@@ -202,7 +202,7 @@ func (g governanceReader) request(_ context.Context, r graph.PackageRequest) (go
 	if r.AccessPackage != nil {
 		row.Package = r.AccessPackage.DisplayName
 	}
-	if age := g.call.Now.Sub(r.CreatedDateTime); r.State == "pendingApproval" && age > unanswered {
+	if age := g.call.Now.Sub(r.CreatedDateTime); !r.CreatedDateTime.IsZero() && r.State == "pendingApproval" && age > unanswered {
 		row.Overdue = "has waited " + tools.RoughAge(age) + " for approval"
 	}
 	return row, nil

@@ -25,7 +25,7 @@ type logRange struct{ since, until time.Time }
 
 // readLogRange reads since and until and says when they go beyond what is kept.
 func readLogRange(ctx context.Context, c *tools.Call, log, since, until string) (logRange, error) {
-	r := logRange{c.Date(since), c.Date(until)}
+	r := logRange{c.Date(since), c.Until(until)}
 	if r.since.IsZero() {
 		r.since = c.Now.Add(-defaultLog)
 		c.Note("Of the last 7 days: pass since for more (up to what Microsoft keeps) or less.")
@@ -33,8 +33,8 @@ func readLogRange(ctx context.Context, c *tools.Call, log, since, until string) 
 			return r, tools.BadArgument("until", "is before the last 7 days, which are read without since", "pass since too")
 		}
 	}
-	if !r.until.IsZero() && !r.until.After(r.since) {
-		return r, tools.BadArgument("until", "is not after since", "swap them")
+	if err := tools.CheckRange(r.since, r.until); err != nil {
+		return r, err
 	}
 	held, known, err := c.HeldPlans(ctx)
 	if err != nil {

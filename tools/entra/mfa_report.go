@@ -1,6 +1,7 @@
 package entra
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -131,6 +132,7 @@ func newMFARow(u store.RegistrationRow, fields []string) mfaRow {
 	if !u.AccountEnabled || slices.Contains(fields, "accountEnabled") {
 		row.Enabled = &u.AccountEnabled
 	}
+	row.UserType = cmp.Or(row.UserType, unknownType)
 	if row.UserType == "Member" && !slices.Contains(fields, "userType") {
 		row.UserType = ""
 	}

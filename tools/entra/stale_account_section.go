@@ -163,12 +163,18 @@ func idleUsers(c *tools.Call, kind string, before time.Time) func(context.Contex
 			if kind == staleNever {
 				row.Since = u.CreatedDateTime
 				row.Evidence = "never signed in, created " + daysSince(c, row.Since) + " ago"
+				if row.Since.IsZero() {
+					row.Evidence = "never signed in; when it was created is not known"
+				}
 				if u.ExternalUserState == "PendingAcceptance" {
 					row.Evidence += "; the invitation was not accepted"
 				}
 			} else {
 				row.Since = u.SignInActivity.Last()
 				row.Evidence = "last sign-in " + daysSince(c, row.Since) + " ago"
+			}
+			if u.SignInActivity != nil && !u.SignInActivity.Attempt().IsZero() {
+				row.Evidence += "; attempts without success, the last " + daysSince(c, u.SignInActivity.Attempt()) + " ago"
 			}
 			out.Items = append(out.Items, row)
 		}

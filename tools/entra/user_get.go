@@ -155,7 +155,12 @@ func userReports(ctx context.Context, c *tools.Call, out *userDetail, row store.
 	}
 	out.SignInActivity = row.SignInActivity
 	if row.SignInActivity != nil && signIns && row.SignInActivity.Last().IsZero() {
-		out.SignInActivity, out.NeverSignedIn = nil, true
+		out.NeverSignedIn = true
+		if row.SignInActivity.Latest().IsZero() {
+			out.SignInActivity = nil
+		} else {
+			c.Note("No sign-in of this user succeeded: lastSignInDateTime and lastNonInteractiveSignInDateTime are of attempts.")
+		}
 	}
 	registered, err := c.Uses(ctx, feed.Registration)
 	if err != nil {

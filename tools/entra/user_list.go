@@ -1,6 +1,7 @@
 package entra
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -34,11 +35,16 @@ type userRow struct {
 	Purged     time.Time                      `json:"purgeDateTime,omitzero"`
 	LastSignIn time.Time                      `json:"lastSignIn,omitzero"`
 	Never      bool                           `json:"neverSignedIn,omitzero"`
+	Attempt    time.Time                      `json:"lastAttempt,omitzero"` // after the last success
 	MFA        *bool                          `json:"isMfaRegistered,omitzero"`
 	Roles      []string                       `json:"roles,omitzero"`
 	SignIn     *entra.SignInActivity          `json:"signInActivity,omitzero"`
 	Register   *entra.UserRegistrationDetails `json:"registration,omitzero"`
 }
+
+// unknownType stands for the userType of an account that has none, as some old
+// ones do.
+const unknownType = "unknown"
 
 // leanUser are the properties of every row.
 var leanUser = []string{"id", "displayName", "userPrincipalName", "userType", "accountEnabled", "department", "jobTitle"}
@@ -191,6 +197,7 @@ func leanUserRow(u store.UserRow, in userListInput) userRow {
 		extra = append(slices.Clone(extra), "deletedDateTime")
 	}
 	tools.KeepFields(&row.User, leanUser, extra)
+	row.UserType = cmp.Or(row.UserType, unknownType)
 	if in.Deleted && !u.DeletedDateTime.IsZero() {
 		row.Purged = u.DeletedDateTime.AddDate(0, 0, binDays)
 	}
@@ -198,7 +205,7 @@ func leanUserRow(u store.UserRow, in userListInput) userRow {
 	if u.SignInActivity != nil {
 		if in.InactiveDays > 0 || wants("lastSignIn") {
 			row.LastSignIn = u.SignInActivity.Last()
-			row.Never = row.LastSignIn.IsZero()
+			row.Never, row.Attempt = row.LastSignIn.IsZero(), u.SignInActivity.Attempt()
 		}
 		if wants("signInActivity") {
 			row.SignIn = u.SignInActivity
