@@ -50,21 +50,26 @@ func Guard(q *kql.Query, opts GuardOptions) GuardReport {
 	if len(q.Statements) == 0 {
 		g.refuse(kql.Span{Start: 0, End: len(q.Source)}, kql.CodeUnparsed, "the query is empty")
 	}
+	times := &spans{now: g.opts.Now, columns: g.opts.TimeColumns, lets: map[string]kql.Expr{}, given: map[string]bool{}}
 	for _, s := range q.Statements {
 		kql.Walk(s, func(n kql.Node) bool {
 			if let, ok := n.(*kql.LetStatement); ok {
 				g.defined[let.Name.Name] = true
 			}
+			times.define(n)
 			return true
 		})
 	}
 	for _, s := range q.Statements {
-		kql.Walk(s, g.visit)
+		kql.Walk(s, func(n kql.Node) bool {
+			times.visit(n)
+			return g.visit(n)
+		})
 	}
 	slices.SortStableFunc(g.refusals, func(a, b kql.Diagnostic) int { return a.Start - b.Start })
 	report := GuardReport{Refusals: g.refusals}
 	report.Time = g.timeBound(q)
-	g.named(q, &report.Time)
+	report.Time.Longest, report.Time.Unclear = times.longest, times.unclear
 	if n := len(q.Statements); n > 0 {
 		if last, ok := q.Statements[n-1].(*kql.ExprStatement); ok {
 			report.Rows = rowBound(last.Expr)

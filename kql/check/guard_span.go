@@ -27,7 +27,8 @@ const (
 	number
 )
 
-// spans looks for how far back a query reaches by its own words.
+// spans looks for how far back a query reaches by its own words: of what it
+// compares with a time column, and of ago().
 type spans struct {
 	now     time.Time
 	columns []string
@@ -37,30 +38,21 @@ type spans struct {
 	unclear bool
 }
 
-// named sets how far back the query's own words reach.
-func (g *guard) named(q *kql.Query, bound *TimeBound) {
-	s := &spans{now: g.opts.Now, columns: g.opts.TimeColumns, lets: map[string]kql.Expr{}, given: map[string]bool{}}
-	for _, statement := range q.Statements {
-		kql.Walk(statement, func(n kql.Node) bool {
-			switch n := n.(type) {
-			case *kql.LetStatement:
-				s.lets[n.Name.Name] = n.Value
-			case *kql.ParamDecl:
-				s.given[n.Name.Name] = true
-				if n.Default != nil {
-					s.lets[n.Name.Name] = n.Default
-				}
-			}
-			return true
-		})
+// define notes what a name stands for.
+func (s *spans) define(n kql.Node) {
+	switch n := n.(type) {
+	case *kql.LetStatement:
+		s.lets[n.Name.Name] = n.Value
+	case *kql.ParamDecl:
+		s.given[n.Name.Name] = true
+		if n.Default != nil {
+			s.lets[n.Name.Name] = n.Default
+		}
 	}
-	for _, statement := range q.Statements {
-		kql.Walk(statement, s.visit)
-	}
-	bound.Longest, bound.Unclear = s.longest, s.unclear
 }
 
-func (s *spans) visit(n kql.Node) bool {
+// visit looks at a node for a time that it names.
+func (s *spans) visit(n kql.Node) {
 	switch n := n.(type) {
 	case *kql.Call:
 		if n.Base == nil && (n.Name.Name == "ago" || n.Name.Name == "now" && len(n.Args) == 1) {
@@ -81,7 +73,6 @@ func (s *spans) visit(n kql.Node) bool {
 			}
 		}
 	}
-	return true
 }
 
 // against is a comparison of what holds a time column. Where it must be less
