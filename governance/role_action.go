@@ -1,6 +1,11 @@
 package governance
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
 
 // AllowsAction reports whether a role's allowed action covers a wanted one:
 // "…/allProperties/allTasks" is everything about its object, "…/allProperties/…"
@@ -25,4 +30,40 @@ func AllowsAction(allowed, wanted string) bool {
 		return false
 	}
 	return len(a) == 3 || a[2] == "allproperties" || !namespace && len(w) > 3 && a[2] == w[2]
+}
+
+// NamedActions are the whole actions that a part of one stands for, among those
+// that roles spell out; the part itself where none has it. With them a role that
+// allows "…/applications/allProperties/allTasks" is found by
+// "credentials/update".
+func NamedActions(roles []entra.RoleDefinition, part string) []string {
+	part = strings.ToLower(strings.TrimSpace(part))
+	var out []string
+	for _, role := range roles {
+		for _, p := range role.RolePermissions {
+			for _, action := range p.AllowedResourceActions {
+				if action = strings.ToLower(action); strings.Contains(action, part) && !slices.Contains(out, action) {
+					out = append(out, action)
+				}
+			}
+		}
+	}
+	if len(out) == 0 {
+		return []string{part}
+	}
+	return out
+}
+
+// Allowing are the allowed actions of a permission by which it allows one of the
+// wanted actions, whatever it excludes left out.
+func Allowing(p entra.RolePermission, wanted []string) []string {
+	var out []string
+	for _, action := range p.AllowedResourceActions {
+		if slices.ContainsFunc(wanted, func(w string) bool {
+			return AllowsAction(action, w) && !slices.ContainsFunc(p.ExcludedResourceActions, func(e string) bool { return AllowsAction(e, w) })
+		}) {
+			out = append(out, action)
+		}
+	}
+	return out
 }

@@ -1,6 +1,12 @@
 package governance
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
+)
 
 func TestAllowsAction(t *testing.T) {
 	t.Parallel()
@@ -24,5 +30,33 @@ func TestAllowsAction(t *testing.T) {
 		if got := AllowsAction(tc.allowed, tc.wanted); got != tc.want {
 			t.Errorf("%s allows %s: got %v, want %v", tc.allowed, tc.wanted, got, tc.want)
 		}
+	}
+}
+
+// TestAllowing finds by a part of an action the roles that allow it by a
+// wildcard.
+func TestAllowing(t *testing.T) {
+	t.Parallel()
+	const update = "microsoft.directory/applications/credentials/update"
+	role := func(excluded []string, allowed ...string) entra.RoleDefinition {
+		return entra.RoleDefinition{RolePermissions: []entra.RolePermission{{AllowedResourceActions: allowed, ExcludedResourceActions: excluded}}}
+	}
+	roles := []entra.RoleDefinition{
+		role(nil, update), role(nil, "microsoft.directory/applications/allProperties/allTasks"), role(nil, "microsoft.directory/users/allProperties/allTasks"),
+		role([]string{update}, "microsoft.directory/applications/allProperties/allTasks"),
+	}
+	for _, part := range []string{update, "applications/credentials/update", "Credentials/Update"} {
+		wanted := NamedActions(roles, part)
+		if diff := cmp.Diff([]string{update}, wanted); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", part, diff)
+		}
+		for i, want := range []int{1, 1, 0, 0} {
+			if got := Allowing(roles[i].RolePermissions[0], wanted); len(got) != want {
+				t.Errorf("%s of role %d: got %v, want %d", part, i, got, want)
+			}
+		}
+	}
+	if got := NamedActions(roles, "nothing/of/it"); len(got) != 1 || got[0] != "nothing/of/it" {
+		t.Errorf("an action that no role spells out: got %v", got)
 	}
 }

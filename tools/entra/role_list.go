@@ -88,8 +88,12 @@ var _ = tools.Add(tools.Tool[roleListInput, tools.List[roleRow]]{
 		}
 		var rows []tools.Keyed[roleRow]
 		facets := map[string]tools.Tally{"tier": {}, "isBuiltIn": {}}
+		var actions []string
+		if in.Action != "" {
+			actions = governance.NamedActions(book.Definitions, in.Action)
+		}
 		for id, role := range book.Roles {
-			row, ok := newRoleRow(role, in)
+			row, ok := newRoleRow(role, in, actions)
 			if !ok {
 				continue
 			}
@@ -112,8 +116,8 @@ var _ = tools.Add(tools.Tool[roleListInput, tools.List[roleRow]]{
 })
 
 // newRoleRow makes the row of a role; ok is false when the arguments do not
-// ask for it.
-func newRoleRow(role rolebook.Role, in roleListInput) (row roleRow, ok bool) {
+// ask for it. actions are those that in.Action names.
+func newRoleRow(role rolebook.Role, in roleListInput, actions []string) (row roleRow, ok bool) {
 	wants := func(name string) bool { return slices.Contains(in.Fields, name) }
 	if in.Custom != nil && role.IsBuiltIn == *in.Custom || in.Tier != nil && role.Rating.Tier != *in.Tier || !tools.HasWords(in.Search, role.DisplayName, role.Description) {
 		return row, false
@@ -124,10 +128,8 @@ func newRoleRow(role rolebook.Role, in roleListInput) (row roleRow, ok bool) {
 	}
 	for _, p := range role.RolePermissions {
 		row.Actions += len(p.AllowedResourceActions)
-		for _, action := range p.AllowedResourceActions {
-			if in.Action != "" && governance.AllowsAction(action, in.Action) && !slices.Contains(p.ExcludedResourceActions, action) {
-				row.Matched = append(row.Matched, action)
-			}
+		if in.Action != "" {
+			row.Matched = append(row.Matched, governance.Allowing(p, actions)...)
 		}
 	}
 	if in.Action != "" && len(row.Matched) == 0 {
