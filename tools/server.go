@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -120,7 +121,8 @@ func (s *Server) MCP() *mcp.Server { return s.endpoint(false).mcp }
 // RunStdio serves one client over newline-delimited JSON until it goes away or
 // ctx ends. Nothing but JSON-RPC is ever written to out.
 func (s *Server) RunStdio(ctx context.Context, in io.ReadCloser, out io.WriteCloser) error {
-	err := s.MCP().Run(ctx, &mcp.IOTransport{Reader: in, Writer: out})
+	answers := &lineWriter{out: out}
+	err := s.MCP().Run(ctx, &mcp.IOTransport{Reader: newLineReader(in, answers), Writer: answers})
 	if err == nil || errors.Is(err, io.EOF) || ctx.Err() != nil {
 		return nil
 	}
@@ -194,6 +196,9 @@ func (e *endpoint) session(ss *mcp.ServerSession) *session {
 func (e *endpoint) gate(next mcp.MethodHandler) mcp.MethodHandler {
 	return func(ctx context.Context, method string, req mcp.Request) (mcp.Result, error) {
 		result, err := next(ctx, method, req)
+		if err != nil && ctx.Err() == nil && method == "tools/call" && strings.Contains(err.Error(), formFailure) {
+			return e.server.unasked(ctx)
+		}
 		list, ok := result.(*mcp.ListToolsResult)
 		listReq, isList := req.(*mcp.ListToolsRequest)
 		if err != nil || !ok || !isList || e.stateless {

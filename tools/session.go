@@ -50,7 +50,7 @@ func (s *Server) resolve(ctx context.Context, sess *session, named string, req *
 		return store.Connection{}, err
 	}
 	if named == "" {
-		picked, err := formAnswer(req)
+		picked, err := formAnswer(req, conns)
 		if err != nil {
 			return store.Connection{}, err
 		}
@@ -177,22 +177,41 @@ func (s *Server) form(ctx context.Context) (*mcp.CallToolResult, error) {
 	}}, nil
 }
 
+// formFailure is what the SDK's error begins with when a form of ours came back as
+// an error, or as something else than the form asks for.
+const formFailure = "multi-round-trip: "
+
+// unasked is the answer where a client says that it can show forms and fails to:
+// the same as to one that cannot.
+func (s *Server) unasked(ctx context.Context) (*mcp.CallToolResult, error) {
+	conns, err := s.options.Store.Connections(ctx)
+	if err != nil {
+		return failed(Explain(err)), nil
+	}
+	return failed(notChosen(conns, "several tenants are connected, none is chosen, and the client did not show the form that asks")), nil
+}
+
+// notChosen lists the connections to choose from.
+func notChosen(conns []store.Connection, message string) *Error {
+	return &Error{
+		Code: "chooseConnection", Message: message,
+		Fix: "ask which tenant to use, then pass its name as the argument connection, or call entra_connection_select", Connections: enabledNames(conns),
+	}
+}
+
 // formAnswer is the connection that the person picked, "" when no form was shown.
-func formAnswer(req *mcp.CallToolRequest) (string, error) {
+func formAnswer(req *mcp.CallToolRequest, conns []store.Connection) (string, error) {
 	response, ok := req.Params.InputResponses[chooseForm]
 	if !ok {
 		return "", nil
 	}
 	result, ok := response.(*mcp.ElicitResult)
 	if !ok || result.Action != "accept" {
-		return "", &Error{
-			Code: "chooseConnection", Message: "the person did not choose a connection",
-			Fix: "ask which tenant to use, then pass its name as the argument connection",
-		}
+		return "", notChosen(conns, "the person did not choose a connection")
 	}
 	name, ok := result.Content[connectionArgument].(string)
 	if !ok || name == "" {
-		return "", &Error{Code: "chooseConnection", Message: "the form came back without a connection", Fix: "pass the argument connection"}
+		return "", notChosen(conns, "the form came back without a connection")
 	}
 	return name, nil
 }

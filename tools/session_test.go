@@ -165,6 +165,7 @@ func TestElicitation(t *testing.T) {
 		answer *mcp.ElicitResult
 		code   string // of the error, "" for an answer
 	}{
+		{"cancelled", &mcp.ElicitResult{Action: "cancel"}, "chooseConnection"},
 		{"accepted", &mcp.ElicitResult{Action: "accept", Content: map[string]any{"connection": "contoso"}}, ""},
 		{"declined", &mcp.ElicitResult{Action: "decline"}, "chooseConnection"},
 	}
@@ -185,6 +186,9 @@ func TestElicitation(t *testing.T) {
 			}
 			if code, _ := reply["code"].(string); isError != (tt.code != "") || code != tt.code {
 				t.Fatalf("got %v, want code %q", reply, tt.code)
+			}
+			if list := toolstest.AnyStrings(reply["connections"]); tt.code != "" && len(list) < 2 {
+				t.Errorf("got connections %v, want those to choose from", list)
 			}
 			if tt.code == "" {
 				if _, isError := toolstest.Ask(t, cs, "entra_user_list", toolstest.Args{}); isError || asked != 1 {
