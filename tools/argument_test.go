@@ -123,3 +123,20 @@ func FuzzCheckArguments(f *testing.F) {
 		}
 	})
 }
+
+// TestUntil: a day ends where the next begins; an instant and an age stay.
+func TestUntil(t *testing.T) {
+	t.Parallel()
+	c := &Call{Now: noon}
+	for in, want := range map[string]time.Time{
+		"":                     {},
+		"2026-01-31":           time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC),
+		" 2026-12-31 ":         time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC),
+		"2026-01-31T00:00:00Z": time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC),
+		"1d":                   noon.Add(-24 * time.Hour),
+	} {
+		if got := c.Until(in); !got.Equal(want) {
+			t.Errorf("%q: got %v, want %v", in, got, want)
+		}
+	}
+}

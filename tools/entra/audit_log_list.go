@@ -24,7 +24,7 @@ type auditLogListInput struct {
 	Category  string `json:"category,omitzero" jsonschema:"e.g. RoleManagement"`
 	Service   string `json:"service,omitzero" jsonschema:"e.g. PIM, Core Directory"`
 	Since     string `json:"since,omitzero" format:"date" jsonschema:"date, or age like 24h; default 7d"`
-	Until     string `json:"until,omitzero" format:"date"`
+	Until     string `json:"until,omitzero" format:"date" jsonschema:"a day is included"`
 	CountOnly bool   `json:"countOnly,omitzero" jsonschema:"total and facets only"`
 }
 
@@ -99,8 +99,9 @@ var _ = tools.Add(tools.Tool[auditLogListInput, tools.List[auditRow]]{
 		if !in.CountOnly {
 			c.LeftOut(in.Page, "result success, service Core Directory, and the id of an actor with a userPrincipalName")
 		}
+		inTime := beforeEnd(c, in.Until)
 		return tools.ListOrCount(ctx, walk, in.Page, in.CountOnly, func(_ context.Context, a graph.DirectoryAudit) (auditRow, bool, error) {
-			return rowOfAudit(a), true, nil
+			return rowOfAudit(a), inTime(a.ActivityDateTime), nil
 		}, auditFacets)
 	},
 })

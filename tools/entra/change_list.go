@@ -17,7 +17,7 @@ import (
 type changeListInput struct {
 	tools.Page
 	Since     string   `json:"since,omitzero" format:"date" jsonschema:"date, or age like 30d; default 7d"`
-	Until     string   `json:"until,omitzero" format:"date"`
+	Until     string   `json:"until,omitzero" format:"date" jsonschema:"a day is included"`
 	Object    string   `json:"object,omitzero" jsonschema:"id, UPN or unique name: its changes, and those of groups, roles, grants and policies that name it"`
 	Kinds     []string `json:"kinds,omitzero" enum:"user,group,app,device,unit,membership,role,grant,credential,policy" jsonschema:"what changed"`
 	Changes   []string `json:"changes,omitzero" enum:"created,updated,deleted,restored,purged,memberAdded,memberRemoved,ownerAdded,ownerRemoved"`

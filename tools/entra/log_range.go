@@ -23,6 +23,15 @@ const defaultLog = 7 * 24 * time.Hour
 // logRange is the part of a log that a call is about.
 type logRange struct{ since, until time.Time }
 
+// beforeEnd tells whether a row belongs to a range that ends with until. Of a
+// day the first instant of the next is left out, which the service's filter, "at
+// or before", lets in.
+func beforeEnd(c *tools.Call, until string) func(time.Time) bool {
+	end := c.Until(until)
+	wholeDay := !end.Equal(c.Date(until))
+	return func(at time.Time) bool { return !wholeDay || at.Before(end) }
+}
+
 // readLogRange reads since and until and says when they go beyond what is kept.
 func readLogRange(ctx context.Context, c *tools.Call, log, since, until string) (logRange, error) {
 	r := logRange{c.Date(since), c.Until(until)}

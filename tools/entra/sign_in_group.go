@@ -13,10 +13,16 @@ import (
 
 // signInGroup counts the sign-ins that have one value.
 type signInGroup struct {
-	Value     string    `json:"value"` // "" is a sign-in without one
-	Name      string    `json:"name,omitzero"`
-	Count     int       `json:"count"`
-	Failures  int       `json:"failures"`
+	Value    string `json:"value"` // "" is a sign-in without one
+	Name     string `json:"name,omitzero"`
+	Count    int    `json:"count"`
+	Failures int    `json:"failures"`
+	// Interrupted are those that asked for something more, and are no failures;
+	// ThenSucceeded are those of them that a success with the same correlation id
+	// followed.
+	Interrupted   int `json:"interrupted,omitzero"`
+	ThenSucceeded int `json:"interruptedThenSucceeded,omitzero"`
+
 	Users     int       `json:"identities,omitzero"` // how many different users or service principals
 	Apps      int       `json:"apps,omitzero"`       // likewise
 	Addresses int       `json:"addresses,omitzero"`  // likewise
@@ -25,6 +31,7 @@ type signInGroup struct {
 	Last      time.Time `json:"last"`
 
 	users, apps, addresses, countries map[string]bool
+	interruptions                     []string // correlation ids
 }
 
 // signInGroups counts instead of listing.
@@ -34,7 +41,11 @@ func signInGroups(ctx context.Context, c *tools.Call, walk *tools.LivePages[grap
 		return tools.List[signInItem]{}, err
 	}
 	groups := map[string]*signInGroup{}
+	succeeded := map[string]bool{} // correlation ids
 	ended, err := walk.Each(ctx, "narrow the question by since, until or other filters", func(s graph.SignIn) {
+		if s.Status.ErrorCode == 0 && s.CorrelationID != "" {
+			succeeded[s.CorrelationID] = true
+		}
 		if wanted(s) {
 			countSignIn(groups, in.GroupBy, s)
 		}
@@ -43,9 +54,10 @@ func signInGroups(ctx context.Context, c *tools.Call, walk *tools.LivePages[grap
 		return tools.List[signInItem]{}, err
 	}
 	list := make([]*signInGroup, 0, len(groups))
-	rows := 0
+	rows, interrupted := 0, 0
 	for _, g := range groups {
-		rows += g.Count
+		g.join(succeeded)
+		rows, interrupted = rows+g.Count, interrupted+g.Interrupted
 		g.Users, g.Apps, g.Addresses, g.Countries = len(g.users), len(g.apps), len(g.addresses), len(g.countries)
 		list = append(list, g)
 	}
@@ -53,6 +65,9 @@ func signInGroups(ctx context.Context, c *tools.Call, walk *tools.LivePages[grap
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
 	})
 	c.Note("Sign-ins counted: %d, in groups: %d.", rows, len(list))
+	if interrupted > 0 {
+		c.Note("Interrupted sign-ins asked for something more (a second factor, the device, to stay signed in) and are no failures; interruptedThenSucceeded are those that a success with the same correlation id followed in the time read.")
+	}
 	out := tools.List[signInItem]{Items: []signInItem{}}
 	if ended {
 		out.Total = new(len(list))
@@ -65,6 +80,16 @@ func signInGroups(ctx context.Context, c *tools.Call, walk *tools.LivePages[grap
 		out.Items = append(out.Items, signInItem{signInGroup: g})
 	}
 	return out, nil
+}
+
+// join counts the interruptions whose sign-in went on to a success, by
+// correlation id.
+func (g *signInGroup) join(succeeded map[string]bool) {
+	for _, id := range g.interruptions {
+		if succeeded[id] {
+			g.ThenSucceeded++
+		}
+	}
 }
 
 // countSignIn adds a sign-in to its group.
@@ -121,8 +146,12 @@ func countSignIn(groups map[string]*signInGroup, by string, s graph.SignIn) {
 		groups[value] = g
 	}
 	g.Count++
-	if s.Status.ErrorCode != 0 {
+	switch s.Status.State() {
+	case graph.SignInFailure:
 		g.Failures++
+	case graph.SignInInterrupted:
+		g.Interrupted++
+		g.interruptions = append(g.interruptions, s.CorrelationID)
 	}
 	if s.CreatedDateTime.Before(g.First) {
 		g.First = s.CreatedDateTime

@@ -20,13 +20,13 @@ type signInListInput struct {
 	App       string   `json:"app,omitzero" jsonschema:"appId, object id or name"`
 	IP        string   `json:"ip,omitzero" jsonschema:"address, or its beginning"`
 	Country   string   `json:"country,omitzero" jsonschema:"two letters"`
-	Status    string   `json:"status,omitzero" jsonschema:"success, failure, or an AADSTS number"`
+	Status    string   `json:"status,omitzero" jsonschema:"success, failure, interrupted, or an AADSTS number"`
 	CAStatus  string   `json:"caStatus,omitzero" enum:"success,failure,notApplied" jsonschema:"Conditional Access"`
 	ClientApp string   `json:"clientApp,omitzero" jsonschema:"e.g. Browser, IMAP4"`
 	Legacy    bool     `json:"legacyOnly,omitzero" jsonschema:"legacy authentication"`
 	Risk      string   `json:"risk,omitzero" enum:"low,medium,high"`
 	Since     string   `json:"since,omitzero" format:"date" jsonschema:"date, or age like 24h; default 7d"`
-	Until     string   `json:"until,omitzero" format:"date"`
+	Until     string   `json:"until,omitzero" format:"date" jsonschema:"a day is included"`
 	GroupBy   string   `json:"groupBy,omitzero" enum:"user,app,resource,ip,country,status,clientApp,caStatus,risk,day" jsonschema:"counts instead of rows"`
 	Fields    []string `json:"fields,omitzero" enum:"authenticationProtocol,authenticationRequirement,conditionalAccessPolicies,correlationId,credentialKeyId,device,id,riskEventTypes,servicePrincipalId,userAgent,userId"`
 }
@@ -46,7 +46,8 @@ type signInRow struct {
 	Location           string    `json:"location,omitzero"` // "Munich, DE"
 	Client             string    `json:"clientAppUsed,omitzero"`
 	CAStatus           string    `json:"conditionalAccessStatus,omitzero"`
-	ErrorCode          int       `json:"errorCode,omitzero"` // of a failure
+	State              string    `json:"state,omitzero"`     // interrupted; else the error code tells
+	ErrorCode          int       `json:"errorCode,omitzero"` // of a failure or an interruption
 	Failure            string    `json:"failureReason,omitzero"`
 	Risk               string    `json:"riskLevelDuringSignIn,omitzero"`
 
@@ -97,7 +98,7 @@ var _ = tools.Add(tools.Tool[signInListInput, tools.List[signInItem]]{
 	Plan:        tools.PlanP1,
 	Run: func(ctx context.Context, c *tools.Call, in signInListInput) (tools.List[signInItem], error) {
 		none := tools.List[signInItem]{}
-		q, failedOnly, err := signInQuery(ctx, c, in)
+		q, state, err := signInQuery(ctx, c, in)
 		if err != nil {
 			return none, err
 		}
@@ -110,7 +111,7 @@ var _ = tools.Add(tools.Tool[signInListInput, tools.List[signInItem]]{
 				return none, err
 			}
 		}
-		if in.GroupBy == "" && !failedOnly {
+		if in.GroupBy == "" && state == "" {
 			if page, err := c.Page(in.Page); err != nil {
 				return none, err
 			} else {
@@ -121,7 +122,10 @@ var _ = tools.Add(tools.Tool[signInListInput, tools.List[signInItem]]{
 		if walk.First, err = t.Graph.SignInsStart(q); err != nil {
 			return none, err
 		}
-		wanted := func(s graph.SignIn) bool { return !failedOnly || s.Status.ErrorCode != 0 }
+		inTime := beforeEnd(c, in.Until)
+		wanted := func(s graph.SignIn) bool {
+			return (state == "" || s.Status.State() == state) && inTime(s.CreatedDateTime)
+		}
 		if in.GroupBy != "" {
 			return signInGroups(ctx, c, walk, in, wanted)
 		}
@@ -147,9 +151,9 @@ func coverApplied(ctx context.Context, c *tools.Call, t *tenant.Tenant) error {
 	return nil
 }
 
-// signInQuery turns the arguments into the service's filter. failedOnly is left
-// for us: of the error code the service documents equality only.
-func signInQuery(ctx context.Context, c *tools.Call, in signInListInput) (q graph.SignInQuery, failedOnly bool, err error) {
+// signInQuery turns the arguments into the service's filter. A state is left for
+// us: of the error code the service documents equality only.
+func signInQuery(ctx context.Context, c *tools.Call, in signInListInput) (q graph.SignInQuery, state graph.SignInState, err error) {
 	q = graph.SignInQuery{
 		Kind: signInKinds[in.Kind], IPAddress: strings.TrimSpace(in.IP), Country: strings.ToUpper(in.Country),
 		ConditionalAccess: in.CAStatus, RiskLevel: in.Risk, Top: graph.LogPage,
@@ -158,28 +162,30 @@ func signInQuery(ctx context.Context, c *tools.Call, in signInListInput) (q grap
 	ofApps := q.Kind == graph.SignInServicePrincipal || q.Kind == graph.SignInManagedIdentity
 	switch {
 	case in.GroupBy != "" && in.Cursor != "":
-		return q, false, tools.BadArgument("cursor", "does not go with groupBy: counts come in one answer", "leave it out")
+		return q, "", tools.BadArgument("cursor", "does not go with groupBy: counts come in one answer", "leave it out")
 	case in.GroupBy != "" && len(in.Fields) > 0:
-		return q, false, tools.BadArgument("fields", "do not go with groupBy: counts have columns of their own", "leave them out")
+		return q, "", tools.BadArgument("fields", "do not go with groupBy: counts have columns of their own", "leave them out")
 	case in.Country != "" && len(q.Country) != 2:
-		return q, false, tools.BadArgument("country", "is not a country's two letters", "write CH, US, …")
+		return q, "", tools.BadArgument("country", "is not a country's two letters", "write CH, US, …")
 	case in.Legacy && in.ClientApp != "":
-		return q, false, tools.BadArgument("legacyOnly", "does not go with clientApp", "leave one out")
+		return q, "", tools.BadArgument("legacyOnly", "does not go with clientApp", "leave one out")
 	case ofApps && in.User != "":
-		return q, false, tools.BadArgument("user", "does not go with kind "+in.Kind+": no user takes part", "use app")
+		return q, "", tools.BadArgument("user", "does not go with kind "+in.Kind+": no user takes part", "use app")
 	case ofApps && (in.Legacy || in.ClientApp != ""):
-		return q, false, tools.BadArgument("clientApp", "does not go with kind "+in.Kind+": apps sign in without a client", "leave it out")
+		return q, "", tools.BadArgument("clientApp", "does not go with kind "+in.Kind+": apps sign in without a client", "leave it out")
 	}
 	switch status := strings.TrimPrefix(strings.ToUpper(in.Status), "AADSTS"); status {
 	case "":
 	case "SUCCESS":
 		q.ErrorCode = new(0)
 	case "FAILURE":
-		failedOnly = true
+		state = graph.SignInFailure
+	case "INTERRUPTED":
+		state = graph.SignInInterrupted
 	default:
 		code, err := strconv.Atoi(status)
 		if err != nil || code < 0 {
-			return q, false, tools.BadArgument("status", "is neither success, failure nor an AADSTS number", "write success, failure, or for instance 50126")
+			return q, "", tools.BadArgument("status", "is neither success, failure, interrupted nor an AADSTS number", "write success, failure, interrupted, or for instance 50126")
 		}
 		q.ErrorCode = &code
 	}
@@ -191,19 +197,19 @@ func signInQuery(ctx context.Context, c *tools.Call, in signInListInput) (q grap
 	}
 	r, err := readLogRange(ctx, c, "sign-ins", in.Since, in.Until)
 	if err != nil {
-		return q, false, err
+		return q, "", err
 	}
 	if q.Since, q.Until = r.since, r.until; q.Until.IsZero() {
 		q.Until = c.Now // rows that arrive between two pages do not shift the second
 	}
 	if in.User != "" {
 		if q.UserID, q.UserPrincipalName, err = logUser(ctx, c, in.User); err != nil {
-			return q, false, err
+			return q, "", err
 		}
 	}
 	if in.App != "" {
 		if q.AppID, q.AppName, err = logApp(ctx, c, in.App); err != nil {
-			return q, false, err
+			return q, "", err
 		}
 	}
 	switch {
@@ -212,7 +218,7 @@ func signInQuery(ctx context.Context, c *tools.Call, in signInListInput) (q grap
 	case q.Beta:
 		c.Note("Read from Microsoft's /beta API, which may change, as v1.0 does not have all of these fields.")
 	}
-	return q, failedOnly, nil
+	return q, state, nil
 }
 
 func rowOfSignIn(s graph.SignIn, fields []string) *signInRow {
@@ -239,6 +245,9 @@ func rowOfSignIn(s graph.SignIn, fields []string) *signInRow {
 	}
 	if s.Status.ErrorCode != 0 {
 		row.Failure = s.Status.FailureReason
+	}
+	if state := s.Status.State(); state == graph.SignInInterrupted {
+		row.State, row.CorrelationID = string(state), s.CorrelationID // whose rows tell how it went on
 	}
 	if s.RiskLevelDuringSignIn != "none" {
 		row.Risk = s.RiskLevelDuringSignIn
