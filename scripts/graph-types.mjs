@@ -59,7 +59,11 @@ const newer = [
   "resourceBehaviorOptions", "resourceProvisioningOptions", "resourceTenantId", "servicePrincipalId",
   "servicePrincipalName", "userAgent",
 ];
-const newerTypes = ["AgentIdentity", "AgentIdentityBlueprint", "AgentIdentityBlueprintPrincipal"];
+// Likewise, where they have no value; other types have members of these names.
+const newerEmpty = ["allowedPasskeyProfiles", "applicationRestrictions", "certificateAuthorityScopes", "defaultPasskeyProfile", "excludeActors", "identifierUris", "issuerHintsConfiguration"];
+// What v1.0 answers of agents in policies, though its model does not name it.
+const unnamed = ["agentIdRiskLevels", "agentIdServicePrincipalFilter", "excludeAgentIdServicePrincipals", "includeAgentIdServicePrincipals"];
+const newerTypes = ["AgentIdentity", "AgentUser", "AgentIdentityBlueprint", "AgentIdentityBlueprintPrincipal"];
 
 // Enumerations of flags: one text holds several members, where Microsoft's
 // types know only one.
@@ -80,7 +84,8 @@ function literal(value, nested = true, key = "") {
     return `(${JSON.stringify(value.split(","))} as const)[0 as number]`;
   }
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const members = Object.entries(value).filter(([k]) => !k.includes("@") && !newer.includes(k));
+  const empty = (v) => v === null || (Array.isArray(v) && v.length === 0);
+  const members = Object.entries(value).filter(([k, v]) => !k.includes("@") && !newer.includes(k) && !unnamed.includes(k) && !(newerEmpty.includes(k) && empty(v)));
   const text = `{${members.map(([k, v]) => JSON.stringify(k) + ":" + literal(v, true, k)).join(",")}}`;
   const type = typeOf(value, "");
   return nested && type ? `((x: g.${type}) => x)(${text})` : text;

@@ -2,6 +2,7 @@ package world
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
@@ -86,8 +87,7 @@ func (g *generator) addActivity() {
 		}
 		if succeeded(row) {
 			a.success.note(at, row.ID)
-			detail, _ := row.Get("deviceDetail").(map[string]any)
-			if device, _ := detail["deviceId"].(string); device != "" && at.After(devices[device]) {
+			if device := deviceOf(row); device != "" && at.After(devices[device]) {
 				devices[device] = at
 			}
 		}
@@ -104,6 +104,18 @@ func (g *generator) addActivity() {
 	}
 }
 
+// deviceOf is the device of a sign-in; most have none that is registered, which
+// the text tells without reading it.
+func deviceOf(row *directory.Object) string {
+	raw, _ := row.Raw(row.Type.Slot("deviceDetail"))
+	if raw == "" || strings.Contains(raw, `"deviceId":""`) {
+		return ""
+	}
+	detail, _ := row.Get("deviceDetail").(map[string]any)
+	id, _ := detail["deviceId"].(string)
+	return id
+}
+
 // timeOf is a time of a row; zero where it has none.
 func timeOf(o *directory.Object, property string) time.Time {
 	at, _ := o.Get(property).(time.Time)
@@ -112,7 +124,6 @@ func timeOf(o *directory.Object, property string) time.Time {
 
 // succeeded says whether a sign-in of the log did.
 func succeeded(row *directory.Object) bool {
-	status, _ := row.Get("status").(map[string]any)
-	code, _ := status["errorCode"].(float64)
-	return code == 0
+	raw, _ := row.Raw(row.Type.Slot("status"))
+	return strings.Contains(raw, `"errorCode":0,`)
 }

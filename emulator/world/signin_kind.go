@@ -9,8 +9,12 @@ import (
 )
 
 // maxNonInteractive is how many sign-ins that a client makes for a user the log
-// has at most.
-const maxNonInteractive = 4000
+// has at most; a tenant whose log is a sample of its people needs fewer.
+const (
+	maxNonInteractive = 4000
+	sampledFrom       = 3000 // users
+	maxSampled        = 1500
+)
 
 // logName is a user principal name as the sign-in log has it: in lower case,
 // and a guest's own address.
@@ -27,10 +31,13 @@ func logName(upn string) string {
 // signInActivity says.
 func (g *generator) addNonInteractive() {
 	d := g.dice("non-interactive sign-ins")
-	rows := 0
+	rows, most := 0, maxNonInteractive
+	if g.size > sampledFrom {
+		most = maxSampled
+	}
 	for i := range g.people {
 		who := &g.people[i]
-		if rows >= maxNonInteractive {
+		if rows >= most {
 			break
 		}
 		if who.lastSignIn == 0 || who.kind == kindResource || !g.logged(time.Unix(who.lastSignIn, 0)) {
