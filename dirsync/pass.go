@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -26,6 +28,7 @@ type pass struct {
 	whole   error // the failure that ended every feed
 
 	token tokenProbe
+	room  *semaphore.Weighted // for pages between Microsoft and the store
 }
 
 // SyncOnce synchronizes the feeds of a connection that are due now and returns
@@ -80,7 +83,7 @@ func (s *Syncer) sync(ctx context.Context, connectionID string, wanted choice) (
 	if err != nil {
 		return sum, err
 	}
-	p := &pass{Syncer: s, lease: lease, cancel: cancel, summary: sum}
+	p := &pass{Syncer: s, room: semaphore.NewWeighted(maxBytes), lease: lease, cancel: cancel, summary: sum}
 	p.tenant, err = s.tenants.Get(ctx, conn.ID)
 	if err != nil {
 		for _, t := range todo {

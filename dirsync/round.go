@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/semaphore"
-
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
@@ -113,46 +111,80 @@ func (r *round) begin(ctx context.Context, full bool) error {
 	return nil
 }
 
-// fetched is a page on its way to the store, or several in a row.
+// fetched is a page on its way to the store, or the error that came instead.
 type fetched struct {
 	store.FeedPage
-	pages int64
 	bytes int64
 	err   error
 }
 
-// Bounds of what one feed holds in memory between Microsoft and the store.
+// Bounds of what a pass holds in memory between Microsoft and the store.
 const (
-	maxWaiting = 4       // pages
-	maxBytes   = 4 << 20 // of JSON; one page may be larger
+	maxWaiting = 6        // pages of one feed
+	maxBytes   = 12 << 20 // of JSON, of all feeds; one page may be larger
 	maxDelay   = 2 * time.Second
 )
 
+// joinedRows is the number of rows up to which pages become one: taking a page
+// apart costs as much as hundreds of rows.
+const joinedRows = 1600
+
+// batch are pages that go to the store together.
+type batch struct {
+	list  []store.FeedPage
+	rows  int
+	pages int64
+	bytes int64
+}
+
+func (b *batch) add(next fetched) {
+	b.rows += len(next.Items)
+	b.pages++
+	b.bytes += next.bytes
+	if n := len(b.list); n > 0 && len(b.list[n-1].Items)+len(next.Items) <= joinedRows {
+		p := &b.list[n-1]
+		p.Items = append(p.Items, next.Items...)
+		p.Next, p.Final = next.Next, next.Final
+		if len(next.Unread) > 0 {
+			p.Unread, p.Gap = append(p.Unread, next.Unread...), next.Gap
+		}
+		return
+	}
+	b.list = append(b.list, next.FeedPage)
+}
+
 // pump fetches from link to the end of the round and applies the pages, rows
 // and cursor in one transaction; while some are written the next are fetched.
-// A transaction costs as much as hundreds of rows, so small pages are gathered
-// for a moment and go together, with the cursor of the last.
+// Pages are gathered for a moment and go together: an index of random values is
+// written anew for every transaction.
 //
 // When ctx ends, pages that have arrived are still applied: they are paid for.
 func (r *round) pump(ctx context.Context, link string) error {
 	fetchCtx, stop := context.WithCancel(ctx)
-	defer stop()
 	pages := make(chan fetched, maxWaiting)
-	room := semaphore.NewWeighted(maxBytes)
 	go func() {
 		defer close(pages)
-		r.fetch(fetchCtx, link, pages, room)
+		r.fetch(fetchCtx, link, pages)
+	}()
+	defer func() {
+		stop()
+		for page := range pages { // what nobody takes any more makes room
+			r.room.Release(page.bytes)
+		}
 	}()
 	for page := range pages {
+		var b batch
 		err := page.err
 		if err == nil {
-			err = r.gather(&page, pages)
+			b.add(page)
+			err = r.gather(&b, pages)
 		}
-		if page.pages > 0 {
-			if failed := r.apply(ctx, page); failed != nil {
+		if b.pages > 0 {
+			failed := r.apply(ctx, &b)
+			r.room.Release(b.bytes)
+			if failed != nil {
 				return failed
 			}
-			room.Release(page.bytes)
 		}
 		if err != nil {
 			return err
@@ -161,18 +193,18 @@ func (r *round) pump(ctx context.Context, link string) error {
 	return ctx.Err()
 }
 
-// gather joins the pages that follow to the first, until they are worth a
-// transaction, and returns the error that came instead of the next one.
-func (r *round) gather(page *fetched, pages <-chan fetched) error {
+// gather adds the pages that follow, until they are worth a transaction, and
+// returns the error that came instead of the next one.
+func (r *round) gather(b *batch, pages <-chan fetched) error {
 	delay := time.NewTimer(maxDelay)
 	defer delay.Stop()
-	for len(page.Items) < r.batchRows && page.bytes < maxBytes/2 && !page.Final {
+	for b.rows < r.batchRows && b.bytes < maxBytes/2 && !b.list[len(b.list)-1].Final {
 		select {
 		case next, ok := <-pages:
 			if !ok || next.err != nil {
 				return next.err
 			}
-			page.join(next)
+			b.add(next)
 		case <-delay.C:
 			return nil
 		}
@@ -180,20 +212,9 @@ func (r *round) gather(page *fetched, pages <-chan fetched) error {
 	return nil
 }
 
-// join puts the page that follows behind p.
-func (p *fetched) join(next fetched) {
-	p.Items = append(p.Items, next.Items...)
-	p.Next, p.Final = next.Next, next.Final
-	if len(next.Unread) > 0 {
-		p.Unread, p.Gap = append(p.Unread, next.Unread...), next.Gap
-	}
-	p.pages += next.pages
-	p.bytes += next.bytes
-}
-
 // fetch sends the round's pages in order and ends after the last one, an error
 // or the end of ctx.
-func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched, room *semaphore.Weighted) {
+func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched) {
 	followed := map[string]bool{}
 	for link != "" {
 		followed[link] = true
@@ -207,19 +228,22 @@ func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched, ro
 		case answer.Next == "" && answer.Delta == "" && r.feed.Delta:
 			page.err = fmt.Errorf("page of %s has neither a next nor a delta link", r.feed.Name)
 		default:
-			page.pages = 1
 			page.FeedPage = store.FeedPage{Items: answer.Items, Next: keep(answer.Next, r.key), Final: answer.Next == "", HidesMembers: r.hides}
 			page.Unread, page.Gap = r.unread.take(), r.unread.sentence(r.feed, len(r.parents))
 			if page.Final && r.feed.Delta {
 				page.Next = keep(answer.Delta, r.key)
 			}
 		}
-		if page.err != nil && ctx.Err() != nil || room.Acquire(ctx, page.bytes) != nil {
+		if page.err != nil {
+			page.bytes = 0
+		}
+		if page.err != nil && ctx.Err() != nil || r.room.Acquire(ctx, page.bytes) != nil {
 			return
 		}
 		select {
 		case pages <- page:
 		case <-ctx.Done():
+			r.room.Release(page.bytes)
 			return
 		}
 		if page.err != nil || page.Final {
@@ -229,7 +253,7 @@ func (r *round) fetch(ctx context.Context, link string, pages chan<- fetched, ro
 	}
 }
 
-func (r *round) apply(ctx context.Context, page fetched) error {
+func (r *round) apply(ctx context.Context, b *batch) error {
 	if cause := context.Cause(ctx); errors.Is(cause, errLeaseLost) {
 		return cause
 	}
@@ -237,13 +261,13 @@ func (r *round) apply(ctx context.Context, page fetched) error {
 	if err := r.lease.hold(ctx); err != nil {
 		return err
 	}
-	applied, err := r.store.ApplyPage(ctx, r.tenant.Connection.ID, r.feed.Name, page.FeedPage)
+	applied, err := r.store.ApplyPages(ctx, r.tenant.Connection.ID, r.feed.Name, b.list)
 	if err != nil {
 		return fmt.Errorf("store page of %s: %w", r.feed.Name, err)
 	}
 	d := &r.done
-	d.Pages += page.pages
-	d.Rows += int64(len(page.Items))
+	d.Pages += b.pages
+	d.Rows += int64(b.rows)
 	d.Upserted += int64(applied.Upserted)
 	d.Removed += int64(applied.Removed)
 	d.MembersAdded += int64(applied.MembersAdded)

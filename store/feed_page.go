@@ -2,11 +2,55 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 )
+
+// longestWrite is when ApplyPages gives other writers their turn: each other
+// process may wait for a write of ours, and has more time than that.
+const longestWrite = 2 * time.Second
+
+// ApplyPages is ApplyPage for pages that follow each other, as many in one
+// transaction as go into a short time: an index of random values is written
+// whole for every few hundred rows, once in a transaction.
+func (db *DB) ApplyPages(ctx context.Context, conn string, name feed.Name, pages []round.Page) (round.Applied, error) {
+	var total round.Applied
+	f, ok := feed.Of(name)
+	if !ok {
+		return total, fault.Invalid("there is no feed %q", string(name))
+	}
+	for len(pages) > 0 {
+		done := 0
+		var sum round.Applied
+		err := db.update(ctx, "apply pages of "+string(name), func(w *round.Writer) error {
+			began := time.Now()
+			for _, p := range pages {
+				items, err := round.Read(ctx, f, p)
+				if err != nil {
+					return err
+				}
+				applied, err := round.Apply(w, conn, f, items, p, db.now())
+				if err != nil {
+					return err
+				}
+				sum = sum.Plus(applied)
+				if done++; time.Since(began) > longestWrite {
+					break
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return total, err
+		}
+		total = total.Plus(sum)
+		pages = pages[done:]
+	}
+	return total, nil
+}
 
 // ApplyPage writes the rows of one page and the link to go on with in one
 // transaction: a process killed at any point goes on exactly there, and a page

@@ -37,6 +37,11 @@ func (a Applied) Changes() int {
 	return a.Upserted + a.Removed + a.MembersAdded + a.MembersRemoved
 }
 
+// Plus is the sum.
+func (a Applied) Plus(b Applied) Applied {
+	return Applied{a.Upserted + b.Upserted, a.Removed + b.Removed, a.MembersAdded + b.MembersAdded, a.MembersRemoved + b.MembersRemoved}
+}
+
 // Read takes the entries of a page apart. An entry that cannot be read is
 // ErrInvalid, one without an id is left out.
 func Read(ctx context.Context, f feed.Feed, p Page) ([]*column.Item, error) {

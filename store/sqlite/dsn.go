@@ -9,7 +9,14 @@ import (
 	"time"
 )
 
-const busyTimeout = 5 * time.Second
+// busyTimeout is how long a writer waits for another process's transaction,
+// which is short (see store.ApplyPages).
+const busyTimeout = 10 * time.Second
+
+// checkpointPages is how long the log grows, 256 MB, before its pages go into the
+// file: a page that a first synchronization touches again and again is written
+// there once for all of them. Once it is reset, the log is cut to 32 MB.
+const checkpointPages = 64_000
 
 // DSN is the driver's name of the file. busy_timeout comes first: setting WAL
 // may itself meet a lock.
@@ -31,7 +38,7 @@ func DSN(abs string, cacheKB int, readOnly bool) string {
 		pragmas = append(pragmas, "query_only(1)")
 		lock = "deferred"
 	} else {
-		pragmas = append(pragmas, "wal_autocheckpoint(8000)", "journal_size_limit(33554432)")
+		pragmas = append(pragmas, fmt.Sprintf("wal_autocheckpoint(%d)", checkpointPages), "journal_size_limit(33554432)")
 	}
 	q := url.Values{"_pragma": pragmas, "_txlock": {lock}}
 	return (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String()
