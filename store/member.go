@@ -18,6 +18,9 @@ type MemberQuery struct {
 	Transitive bool       // members of member groups too
 	Kind       entra.Kind // "" is every kind
 	Search     string     // beginning of the name
+	// UserType and Enabled leave users alone, and of them those that are so.
+	UserType string
+	Enabled  *bool
 	Page
 	CountOnly bool
 }

@@ -20,7 +20,8 @@ import (
 
 // Members lists the members or owners of a container, given by object id.
 // Members in the recycle bin are left out. Groups may contain each other in
-// circles. Facets, with CountOnly, counts by "kind".
+// circles. Facets, with CountOnly, counts by "kind", and users by "userType" and
+// "accountEnabled".
 func (db *DB) Members(ctx context.Context, conn, container string, q MemberQuery) (List[MemberRow], error) {
 	list := List[MemberRow]{Items: []MemberRow{}}
 	after, err := cursor.Parse(q.After, 2)
@@ -55,6 +56,11 @@ func (db *DB) Members(ctx context.Context, conn, container string, q MemberQuery
 		if err := m.read(); err != nil {
 			return err
 		}
+		if q.ofUsers() {
+			if err := m.users(q); err != nil {
+				return err
+			}
+		}
 		counts := map[string]int{}
 		for k, set := range m.sets {
 			if q.Kind != "" && k.Name() != q.Kind {
@@ -67,6 +73,9 @@ func (db *DB) Members(ctx context.Context, conn, container string, q MemberQuery
 		}
 		if q.CountOnly {
 			list.Facets = map[string][]FacetCount{"kind": largest(counts, len(counts))}
+			if err := m.userFacets(list.Facets); err != nil {
+				return err
+			}
 		}
 		search := searchtext.Fold(q.Search)
 		if q.CountOnly && search == "" {

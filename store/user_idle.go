@@ -15,6 +15,8 @@ type IdleQuery struct {
 	// Never selects those who never signed in, and were created before Before;
 	// without it those whose last sign-in was.
 	Never bool
+	// UserType is "Member" or "Guest", "" for both.
+	UserType string
 	Page
 	CountOnly bool
 }
@@ -35,7 +37,7 @@ func (db *DB) IdleUsers(ctx context.Context, conn string, q IdleQuery) (List[Use
 		}
 		enabled := []int64{}
 		for _, p := range profiles {
-			if p.Enabled && !p.Deleted {
+			if p.Enabled && !p.Deleted && (q.UserType == "" || p.UserType == q.UserType) {
 				enabled = append(enabled, p.id)
 			}
 		}

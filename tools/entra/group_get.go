@@ -17,8 +17,10 @@ type groupGetInput struct {
 	Include    []string `json:"include,omitzero" enum:"members,owners,memberOf,roles,licences,appGrants" jsonschema:"default all but appGrants, which is read live"`
 	Transitive bool     `json:"transitive,omitzero" jsonschema:"members of member groups too"`
 	MemberType string   `json:"memberType,omitzero" enum:"user,group,device,servicePrincipal,orgContact"`
+	UserType   string   `json:"userType,omitzero" enum:"Member,Guest" jsonschema:"members that are such users"`
+	Enabled    *bool    `json:"enabled,omitzero" jsonschema:"members that are users who may, or may not, sign in"`
 	Search     string   `json:"search,omitzero" format:"words" jsonschema:"beginning of a member's name"`
-	CountOnly  bool     `json:"countOnly,omitzero" jsonschema:"no member rows"`
+	CountOnly  bool     `json:"countOnly,omitzero" jsonschema:"no member rows; facets by type and state"`
 	Fresh      bool     `json:"fresh,omitzero" jsonschema:"read changes first"`
 }
 
@@ -95,7 +97,7 @@ var _ = tools.Add(tools.Tool[groupGetInput, tools.Detail[groupDetail, store.Memb
 			return out, ctx.Err()
 		}
 		members, err := c.Store.Members(ctx, c.ID(), group.ID, store.MemberQuery{
-			Transitive: in.Transitive, Kind: entra.Kind(in.MemberType), Search: in.Search, Page: page, CountOnly: in.CountOnly,
+			Transitive: in.Transitive, Kind: entra.Kind(in.MemberType), UserType: in.UserType, Enabled: in.Enabled, Search: in.Search, Page: page, CountOnly: in.CountOnly,
 		})
 		if err != nil {
 			return out, err
@@ -110,7 +112,7 @@ var _ = tools.Add(tools.Tool[groupGetInput, tools.Detail[groupDetail, store.Memb
 			return out, err
 		}
 		c.CoverHidden("members", hidden)
-		out.List = tools.List[store.MemberRow]{Items: members.Items, Next: members.Next, Total: tools.Total(members.Total, held && len(hidden) == 0), NoItems: in.CountOnly}
+		out.List = tools.List[store.MemberRow]{Items: members.Items, Next: members.Next, Total: tools.Total(members.Total, held && len(hidden) == 0), NoItems: in.CountOnly, Facets: tools.FacetsOf(members.Facets)}
 		return out, ctx.Err()
 	},
 })

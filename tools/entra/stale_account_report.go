@@ -18,11 +18,19 @@ type staleReportInput struct {
 	tools.Page
 	Days      int      `json:"days,omitzero" min:"1" max:"3650" jsonschema:"not used for so many days; default 90"`
 	Kinds     []string `json:"kinds,omitzero" enum:"disabledPrivileged,inactive,neverSignedIn,orphanedServicePrincipal,unusedGrant" jsonschema:"default all"`
+	Principal string   `json:"principal,omitzero" enum:"member,guest,servicePrincipal" jsonschema:"default all"`
 	CountOnly bool     `json:"countOnly,omitzero" jsonschema:"totals by kind only"`
 	Fresh     bool     `json:"fresh,omitzero" jsonschema:"read changes first"`
 }
 
 // Kinds of finding of entra_stale_account_report.
+// What an account belongs to.
+const (
+	principalMember = "member"
+	principalGuest  = "guest"
+	principalApp    = "servicePrincipal"
+)
+
 const (
 	staleDisabledPrivileged = "disabledPrivileged"
 	staleInactive           = "inactive"
@@ -93,14 +101,25 @@ var _ = tools.Add(tools.Tool[staleReportInput, tools.List[staleRow]]{
 		if err != nil {
 			return none, err
 		}
-		sections := staleSections(c, c.Now.AddDate(0, 0, -in.Days), roles)
+		before := c.Now.AddDate(0, 0, -in.Days)
+		sections := staleSections(c, before, in.Principal, roles)
+		if in.Principal != "" {
+			apps := in.Principal == principalApp
+			sections = slices.DeleteFunc(sections, func(s staleSection) bool {
+				return s.kind != staleDisabledPrivileged && apps != slices.Contains(s.feeds, feed.ServicePrincipals)
+			})
+		}
 		if len(in.Kinds) > 0 {
 			sections = slices.DeleteFunc(sections, func(s staleSection) bool { return !slices.Contains(in.Kinds, s.kind) })
 		}
 		if in.CountOnly {
 			page.Limit = 0
 		}
-		return staleReport(ctx, c, sections, page)
+		out, err := staleReport(ctx, c, sections, page)
+		if err == nil && out.Facets != nil && in.Principal == "" {
+			err = addIdleFacets(ctx, c, in.Kinds, before, out.Facets)
+		}
+		return out, err
 	},
 })
 
@@ -169,6 +188,44 @@ func (r staleRow) lean() staleRow {
 		r.Since = time.Time{}
 	}
 	return r
+}
+
+// addIdleFacets counts the users who are inactive, and those who never signed in,
+// by type, and service principals as what is left of the kind: a guest who never
+// came is another matter than a member.
+func addIdleFacets(ctx context.Context, c *tools.Call, kinds []string, before time.Time, facets map[string][]tools.Facet) error {
+	held, err := c.Uses(ctx, feed.Users, feed.SignInActivity)
+	if err != nil || !held {
+		return err
+	}
+	for _, kind := range []string{staleInactive, staleNever} {
+		if len(kinds) > 0 && !slices.Contains(kinds, kind) {
+			continue
+		}
+		counts := tools.Tally{}
+		for _, f := range facets["kind"] {
+			if f.Value == kind {
+				counts[principalApp] = f.Count
+			}
+		}
+		for _, principal := range []string{principalMember, principalGuest} {
+			users, err := c.Store.IdleUsers(ctx, c.ID(), store.IdleQuery{Before: before, Never: kind == staleNever, UserType: userTypes[principal], CountOnly: true})
+			if err != nil {
+				return err
+			}
+			if users.Total > 0 {
+				counts[principal] = users.Total
+				counts[principalApp] -= users.Total
+			}
+		}
+		if counts[principalApp] <= 0 {
+			delete(counts, principalApp)
+		}
+		if len(counts) > 0 {
+			facets[kind] = counts.Facet(tools.MaxFacet)
+		}
+	}
+	return nil
 }
 
 // daysSince is an age in words.

@@ -17,18 +17,20 @@ import (
 
 // staleSections are what the report consists of, in its order: what was not
 // used since before. roles are the feeds of the book of grants.
-func staleSections(c *tools.Call, before time.Time, roles []feed.Name) []staleSection {
+func staleSections(c *tools.Call, before time.Time, principal string, roles []feed.Name) []staleSection {
 	users := []feed.Name{feed.Users, feed.SignInActivity}
 	apps := []feed.Name{feed.ServicePrincipals, feed.ServicePrincipalSignIns}
 	return []staleSection{
 		{staleDisabledPrivileged, append(slices.Clone(roles), feed.Users, feed.Groups, feed.ServicePrincipals), false,
-			func(ctx context.Context, page store.Page) (staleList, error) { return disabledPrivileged(ctx, c, page) }},
-		{staleInactive, users, false, idleUsers(c, staleInactive, before)},
+			func(ctx context.Context, page store.Page) (staleList, error) {
+				return disabledPrivileged(ctx, c, principal, page)
+			}},
+		{staleInactive, users, false, idleUsers(c, staleInactive, before, principal)},
 		{staleInactive, apps, true, staleApps(c, staleInactive, func(a store.AppUse) (staleRow, bool) {
 			return staleRow{Since: a.Used, Evidence: "last used " + daysSince(c, a.Used) + " ago, as a client or a resource"},
 				a.Enabled && !a.Used.IsZero() && a.Used.Before(before)
 		})},
-		{staleNever, users, false, idleUsers(c, staleNever, before)},
+		{staleNever, users, false, idleUsers(c, staleNever, before, principal)},
 		{staleNever, append(slices.Clone(apps), feed.Applications), true, staleApps(c, staleNever, func(a store.AppUse) (staleRow, bool) {
 			row := staleRow{Since: a.Created, Evidence: unusedSince(c, a)}
 			return row, a.Enabled && neverUsed(a, before)
@@ -144,10 +146,13 @@ func addScopes(ctx context.Context, c *tools.Call, kind string, rows []staleRow)
 	return nil
 }
 
+// userTypes are Graph's words for the argument principal; "" is every user.
+var userTypes = map[string]string{principalMember: "Member", principalGuest: "Guest"}
+
 // idleUsers is the section of users who do not sign in.
-func idleUsers(c *tools.Call, kind string, before time.Time) func(context.Context, store.Page) (staleList, error) {
+func idleUsers(c *tools.Call, kind string, before time.Time, principal string) func(context.Context, store.Page) (staleList, error) {
 	return func(ctx context.Context, page store.Page) (staleList, error) {
-		users, err := c.Store.IdleUsers(ctx, c.ID(), store.IdleQuery{Before: before, Never: kind == staleNever, Page: page, CountOnly: page.Limit == 0})
+		users, err := c.Store.IdleUsers(ctx, c.ID(), store.IdleQuery{Before: before, Never: kind == staleNever, UserType: userTypes[principal], Page: page, CountOnly: page.Limit == 0})
 		if err != nil {
 			return staleList{}, err
 		}
@@ -192,7 +197,7 @@ func newStaleUser(kind string, u store.UserRow) staleRow {
 
 // disabledPrivileged is the section of disabled users and service principals
 // that have a directory role, or may take one.
-func disabledPrivileged(ctx context.Context, c *tools.Call, page store.Page) (staleList, error) {
+func disabledPrivileged(ctx context.Context, c *tools.Call, principal string, page store.Page) (staleList, error) {
 	book, err := rolebook.Read(ctx, c)
 	if err != nil {
 		return staleList{}, err
@@ -212,6 +217,9 @@ func disabledPrivileged(ctx context.Context, c *tools.Call, page store.Page) (st
 		if p.ID == "" || p.Deleted || !off[p.ID] && (p.Enabled == nil || *p.Enabled) {
 			continue
 		}
+		if principal != "" && principal != principalOf(p) {
+			continue
+		}
 		row := staleRow{Kind: staleDisabledPrivileged, Object: p.Ref, Guest: p.UserType == "Guest", Disabled: true, Roles: held, Evidence: "disabled, and its roles stay"}
 		rows = append(rows, tools.Keyed[staleRow]{Key: tools.NameKey(p.DisplayName, id), Row: row})
 	}
@@ -226,6 +234,17 @@ func disabledPrivileged(ctx context.Context, c *tools.Call, page store.Page) (st
 		}
 	}
 	return out, nil
+}
+
+// principalOf is what a principal is in the words of the argument principal.
+func principalOf(p store.Principal) string {
+	switch {
+	case p.Kind != entra.KindUser:
+		return principalApp
+	case p.UserType == "Guest":
+		return principalGuest
+	}
+	return principalMember
 }
 
 // dateDisabled fills in since when an account is disabled, if a synchronization
