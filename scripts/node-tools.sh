@@ -12,7 +12,11 @@ if [ ! -e "$NODE_TOOLS/.complete" ]; then
   cp "$pins_dir/package.json" "$NODE_TOOLS/"
   # The machine's npm may be older than the node that the tools want; the pinned
   # node comes first on PATH when they run, so its complaint is of no account.
-  npm install --prefix "$NODE_TOOLS" --no-audit --no-fund --ignore-scripts --loglevel=error >&2
+  # A download that hangs is begun again; what has come is in npm's cache.
+  for try in 1 2 3; do
+    timeout 300 npm install --prefix "$NODE_TOOLS" --no-audit --no-fund --ignore-scripts --loglevel=error >&2 && break
+    [ "$try" -lt 3 ] || { echo "npm install of $pins_dir/package.json failed three times" >&2; exit 1; }
+  done
   touch "$NODE_TOOLS/.complete"
 fi
 export NODE_TOOLS

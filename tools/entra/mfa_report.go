@@ -23,6 +23,7 @@ type mfaReportInput struct {
 
 // mfaRow is a row of entra_mfa_report.
 type mfaRow struct {
+	ID string `json:"id,omitzero"` // of one without a userPrincipalName, or asked for
 	entra.User
 	Enabled    *bool                          `json:"accountEnabled,omitzero"` // only of one that is not
 	Admin      bool                           `json:"admin,omitzero"`          // one whose roles are not known
@@ -136,7 +137,7 @@ func newMFARow(u store.RegistrationRow, fields []string) mfaRow {
 	if row.UserType == "Member" && !slices.Contains(fields, "userType") {
 		row.UserType = ""
 	}
-	if row.UserPrincipalName == "" {
+	if row.UserPrincipalName == "" || slices.Contains(fields, "id") {
 		row.ID = u.ID
 	}
 	if u.Registration != nil {
