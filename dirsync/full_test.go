@@ -62,7 +62,9 @@ func TestSignInReports(t *testing.T) {
 		if row.SignInActivity == nil {
 			t.Fatalf("user %s has no sign-in activity, want at least \"never\"", row.UserPrincipalName)
 		}
-		want := d.Object(row.ID).Get("signInActivity") != nil
+		// Attempts that all failed are no sign-in.
+		activity, _ := d.Object(row.ID).Get("signInActivity").(map[string]any)
+		want := activity["lastSuccessfulSignInDateTime"] != nil
 		if got := !row.SignInActivity.Last().IsZero(); got != want {
 			t.Errorf("user %s signed in %v, want %v", row.UserPrincipalName, got, want)
 		} else if got {
