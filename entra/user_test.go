@@ -8,7 +8,9 @@ import (
 // TestSignInActivity tells sign-ins from attempts.
 func TestSignInActivity(t *testing.T) {
 	t.Parallel()
-	day := func(year int, month time.Month, day int) Time { return time.Date(year, month, day, 0, 0, 0, 0, time.UTC) }
+	day := func(year int, month time.Month, day int) Time {
+		return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	}
 	old, before, success, attempt := day(2022, 5, 1), day(2023, 11, 30), day(2025, 10, 18), day(2026, 11, 21)
 	for _, tc := range []struct {
 		name          string
