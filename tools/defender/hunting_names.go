@@ -114,7 +114,7 @@ func namesSince(ctx context.Context, db *store.DB, t *tenant.Tenant, now, since 
 	defer cancel()
 	told, err := t.Graph.HuntingSchema(wait)
 	if err == nil && len(told.Tables) == 0 {
-		err = errors.New("Microsoft's answer names no table")
+		err = errors.New("the answer of Microsoft names no table")
 	}
 	if errors.Is(err, cloud.ErrNotInCloud) {
 		return names, nil
