@@ -75,7 +75,7 @@ func TestAppRoleAssignmentsAndOwners(t *testing.T) {
 		t.Fatal(all, err)
 	}
 	for _, a := range all.Items {
-		if a.Principal.DisplayName == "" || a.Resource.DisplayName == "" || a.PrincipalID == "" || a.AppRoleID == "" {
+		if a.Principal.DisplayName == "" || a.Resource.DisplayName == "" || a.PrincipalID == "" || a.RoleID == "" {
 			t.Errorf("assignment without its parties: %+v", a)
 		}
 	}

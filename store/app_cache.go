@@ -16,7 +16,7 @@ import (
 // of the directory: decoding thousands of documents takes longer than all the
 // rest of an answer.
 type heldApps struct {
-	grants      []AppGrant
+	book        *AppBook
 	roles       map[string][]entra.AppRole // of registrations here, by appId
 	holders     []CredentialHolder
 	federated   []FederatedCredential

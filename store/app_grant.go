@@ -7,13 +7,16 @@ import (
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
+	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 	"github.com/mscloud-mcp/mscloud-mcp/store/sqlite"
 )
 
-// Party is an application as one side of a permission.
+// Party is an object as one side of a permission: an application, or a user or
+// group that it is for. All but the Ref is of applications.
 type Party struct {
 	entra.Ref
 	Foreign    bool // registered in another tenant, Microsoft's not counted
@@ -23,53 +26,67 @@ type Party struct {
 }
 
 func (f found) party() Party {
+	if f.kind != enum.ServicePrincipal { // its facet has other flags
+		return Party{Ref: f.ref()}
+	}
 	return Party{
 		Ref: f.ref(), Foreign: f.facet&column.FlagForeign != 0, FirstParty: f.facet&column.FlagFirstParty != 0,
 		Verified: f.facet&column.FlagVerified != 0, Enabled: f.facet&column.FlagDisabled == 0,
 	}
 }
 
-// AppGrant is one thing that an application was allowed: an app role of its
-// own, or the scopes of a delegated grant.
-type AppGrant struct {
-	Client, Resource *Party
-	// AppRoleID is the app role of an application permission, "" for a
-	// delegated grant. The zero GUID is default access and no permission.
-	AppRoleID string
-	// Grant is the delegated grant, nil for an application permission.
-	Grant *entra.OAuth2PermissionGrant
+// AppBook is a part of the book of grants: app roles and delegated permissions,
+// with the objects that they name, by id.
+type AppBook struct {
+	Grants  []grants.Grant
+	Parties map[string]*Party
 }
 
-// AppGrants returns everything that applications were granted: app roles that
-// service principals hold, as the resources list them, and delegated grants.
-// client, an object id, restricts it to one application. What it returns is
-// shared: callers must not change it.
-func (db *DB) AppGrants(ctx context.Context, conn, client string) ([]AppGrant, error) {
-	var out []AppGrant
+// AppBook returns what applications were granted: app roles that service
+// principals have, and delegated permissions, a grant for each scope. client, an
+// object id, restricts it to one application. Those in the recycle bin have
+// nothing. Of app roles it does not say since when. What it returns is shared:
+// callers must not change it.
+func (db *DB) AppBook(ctx context.Context, conn, client string) (*AppBook, error) {
+	out := &AppBook{}
 	err := db.reading(ctx, conn, "read permissions of applications", func(r *reader) (err error) {
 		if client == "" {
-			out, err = sliceOf(r.held, &r.held.apps.grants, func() ([]AppGrant, error) { return r.readAppGrants(0) })
+			out, err = r.appBook()
 			return err
 		}
 		f, ok, err := r.find(client)
 		if err != nil || !ok {
 			return err
 		}
-		out, err = r.readAppGrants(f.id)
+		out, err = r.readAppBook(f.id)
 		return err
 	})
 	return out, err
 }
 
-// grantPair is a grant before its parties have names.
-type grantPair struct {
-	client, resource int64
-	role             objectid.ID
-	grant            *entra.OAuth2PermissionGrant
+func (r *reader) appBook() (*AppBook, error) {
+	return part(r.held, &r.held.apps.book, func(b *AppBook) bool { return b == nil }, func() (*AppBook, error) { return r.readAppBook(0) })
 }
 
-// readAppGrants reads the grants to one application, or to all for 0.
-func (r *reader) readAppGrants(only int64) ([]AppGrant, error) {
+// appRecords are records of permissions as they are read, before their parties
+// have names.
+type appRecords struct {
+	assignments []assignmentRecord
+	consents    []consentRecord
+}
+
+type assignmentRecord struct {
+	principal, resource int64
+	entra.AppRoleAssignment
+}
+
+type consentRecord struct {
+	client, resource int64
+	entra.OAuth2PermissionGrant
+}
+
+// readAppBook reads what one application was granted, or all for 0.
+func (r *reader) readAppBook(only int64) (*AppBook, error) {
 	var c, g sqlite.Clauses
 	c.Add("a.conn = ? AND a.kind = {servicePrincipal}", r.conn)
 	g.Add("g.conn = ?", r.conn)
@@ -78,55 +95,71 @@ func (r *reader) readAppGrants(only int64) ([]AppGrant, error) {
 		g.Conditions[0] = "+g.conn = ?" // the client is the way in
 		g.Add("g.client = ?", only)
 	}
-	var pairs []grantPair
-	err := r.each("SELECT a.principal, a.resource, a.role FROM app_role_assignment a INDEXED BY app_role_assignment_app"+c.Where(), c.Args, func(rows *sql.Rows) error {
-		var p grantPair
-		err := rows.Scan(&p.client, &p.resource, &p.role)
-		pairs = append(pairs, p)
+	var records appRecords
+	err := r.each("SELECT a.principal, a.resource, a.role, o.guid FROM app_role_assignment a INDEXED BY app_role_assignment_app CROSS JOIN object o ON o.id = a.id"+c.Where(), c.Args, func(rows *sql.Rows) error {
+		var a assignmentRecord
+		var role, id objectid.ID
+		err := rows.Scan(&a.principal, &a.resource, &role, &id)
+		a.AppRoleID, a.ID = role.String(), id.String()
+		records.assignments = append(records.assignments, a)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = r.each("SELECT g.client, g.resource, d.doc FROM grant_party g CROSS JOIN doc d ON d.id = g.id"+g.Where(), g.Args, func(rows *sql.Rows) error {
-		p := grantPair{grant: &entra.OAuth2PermissionGrant{}}
-		var doc []byte
-		if err := rows.Scan(&p.client, &p.resource, &doc); err != nil {
-			return err
-		}
-		pairs = append(pairs, p)
-		return document.Decode(doc, p.grant)
-	})
-	if err != nil {
+	if records.consents, err = r.consents(g); err != nil {
 		return nil, err
 	}
-	return r.nameGrants(pairs)
+	return r.newAppBook(records)
 }
 
-// nameGrants adds the parties. A grant of which one is not known is left out.
-func (r *reader) nameGrants(pairs []grantPair) ([]AppGrant, error) {
-	parties := map[int64]*Party{}
-	for _, p := range pairs {
-		parties[p.client], parties[p.resource] = nil, nil
+// consents reads delegated grants.
+func (r *reader) consents(g sqlite.Clauses) (out []consentRecord, err error) {
+	return out, r.each("SELECT g.client, g.resource, d.doc FROM grant_party g CROSS JOIN doc d ON d.id = g.id"+g.Where()+" ORDER BY g.id", g.Args, func(rows *sql.Rows) error {
+		var c consentRecord
+		var doc []byte
+		if err := rows.Scan(&c.client, &c.resource, &doc); err != nil {
+			return err
+		}
+		err := document.Decode(doc, &c.OAuth2PermissionGrant)
+		out = append(out, c)
+		return err
+	})
+}
+
+// newAppBook makes grants of records, and names their parties. Users are not
+// named here: of consents there are many.
+func (r *reader) newAppBook(records appRecords) (*AppBook, error) {
+	numbers := map[int64]*Party{}
+	for _, a := range records.assignments {
+		numbers[a.principal], numbers[a.resource] = nil, nil
 	}
-	named, err := r.refs(slices.Collect(maps.Keys(parties)))
+	for _, c := range records.consents {
+		numbers[c.client], numbers[c.resource] = nil, nil
+	}
+	named, err := r.refs(slices.Collect(maps.Keys(numbers)))
 	if err != nil {
 		return nil, err
 	}
-	for id, f := range named {
+	b := &AppBook{Parties: make(map[string]*Party, len(named))}
+	for number, f := range named {
 		p := f.party()
-		parties[id] = &p
-	}
-	out := make([]AppGrant, 0, len(pairs))
-	for _, p := range pairs {
-		grant := AppGrant{Client: parties[p.client], Resource: parties[p.resource], Grant: p.grant}
-		if grant.Client == nil || grant.Resource == nil {
-			continue
+		b.Parties[p.ID], numbers[number] = &p, &p
+		if f.state != enum.Live {
+			numbers[number] = nil
 		}
-		if p.grant == nil {
-			grant.AppRoleID = p.role.String()
-		}
-		out = append(out, grant)
 	}
-	return out, nil
+	for _, a := range records.assignments {
+		if p, resource := numbers[a.principal], named[a.resource]; p != nil {
+			a.PrincipalID, a.ResourceID = p.ID, resource.objectID.String()
+			b.Grants = append(b.Grants, grants.OfAppRole(a.AppRoleAssignment))
+		}
+	}
+	for _, c := range records.consents {
+		if p, resource := numbers[c.client], named[c.resource]; p != nil {
+			c.ClientID, c.ResourceID = p.ID, resource.objectID.String()
+			b.Grants = append(b.Grants, grants.OfConsent(c.OAuth2PermissionGrant)...)
+		}
+	}
+	return b, nil
 }

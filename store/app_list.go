@@ -216,15 +216,10 @@ func (f appFacets) all() map[string][]FacetCount {
 
 // numbersOf are the numbers of the objects with these ids.
 func (r *reader) numbersOf(ids []string) ([]int64, error) {
-	out := make([]int64, 0, len(ids))
-	for _, id := range ids {
-		f, ok, err := r.find(id)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			out = append(out, f.id)
-		}
+	found, err := r.byGUID(ids)
+	out := make([]int64, len(found))
+	for i, f := range found {
+		out[i] = f.id
 	}
-	return out, nil
+	return out, err
 }

@@ -129,28 +129,66 @@ func TestAppOfEveryName(t *testing.T) {
 }
 
 // What users are assigned to is no permission of an application.
-func TestAppGrants(t *testing.T) {
+func TestAppBook(t *testing.T) {
 	t.Parallel()
 	f := estate(t)
-	grants, err := f.db.AppGrants(f.ctx(), f.conn, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, g := range grants {
-		what := g.AppRoleID
-		if g.Grant != nil {
-			what = g.Grant.Scope
+	of := func(b *AppBook, err error) []string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
 		}
-		got = append(got, g.Client.DisplayName+" → "+g.Resource.DisplayName+" "+what)
+		out := []string{}
+		for _, g := range b.Grants {
+			out = append(out, fmt.Sprintf("%s %s → %s %s", g.ID, b.Parties[g.PrincipalID].DisplayName, b.Parties[g.Scope.ID].DisplayName, g.RoleID+g.Permission))
+		}
+		return out
 	}
-	equal(t, "grants", got, []string{"Ledger → Microsoft Graph " + guid(7, 5), "Surveys → Ledger " + guid(7, 1), "Surveys → Microsoft Graph Mail.Read openid"})
-	one, err := f.db.AppGrants(f.ctx(), f.conn, principalID(1))
-	if err != nil || len(one) != 1 || !one[0].Resource.FirstParty || one[0].Client.Foreign {
-		t.Errorf("grants of one: %+v, %v", one, err)
+	equal(t, "grants", of(f.db.AppBook(f.ctx(), f.conn, "")), []string{
+		"a1 Ledger → Microsoft Graph " + guid(7, 5), "a2 Surveys → Ledger " + guid(7, 1), "g1 Surveys → Microsoft Graph Mail.Read", "g1 Surveys → Microsoft Graph openid",
+	})
+	one, err := f.db.AppBook(f.ctx(), f.conn, principalID(1))
+	equal(t, "grants of one", of(one, err), []string{"a1 Ledger → Microsoft Graph " + guid(7, 5)})
+	if graph := one.Parties[principalID(5)]; !graph.FirstParty || one.Parties[principalID(1)].Foreign {
+		t.Errorf("parties: %+v", graph)
 	}
+	equal(t, "grants of nobody", of(f.db.AppBook(f.ctx(), f.conn, guid(99, 1))), []string{})
+	// An application in the recycle bin may do nothing.
+	f.round(feed.ServicePrincipals, false, `{"id":"`+principalID(6)+`","@removed":{"reason":"changed"}}`)
+	equal(t, "grants of the living", of(f.db.AppBook(f.ctx(), f.conn, "")), []string{"a1 Ledger → Microsoft Graph " + guid(7, 5)})
 	roles, err := f.db.AppRoles(f.ctx(), f.conn)
 	if err != nil || len(roles) != 1 || roles[guid(5, 1)][0].Value != "Ledger.Read" {
 		t.Errorf("roles: %v, %v", roles, err)
+	}
+}
+
+// TestAppsOf: a user has the app roles of the groups whose direct member it is,
+// and may take those of groups that PIM lets it into.
+func TestAppsOf(t *testing.T) {
+	t.Parallel()
+	f := estate(t)
+	to := func(id, kind, principal string) string {
+		return `{"id":"` + id + `","principalId":"` + principal + `","principalType":"` + kind + `","resourceId":"` + principalID(1) + `","appRoleId":"` + guid(7, 1) + `","createdDateTime":"2026-05-06T00:00:00Z"}`
+	}
+	f.round(feed.Groups, true, group(1, "Direct", members(member("user", userID(1)))), group(2, "Outer", members(member("group", groupID(1)))), group(3, "Standby", ""))
+	f.round(feed.GroupEligibilities, true, `{"id":"e1","groupId":"`+groupID(3)+`","principalId":"`+userID(1)+`","accessId":"member"}`)
+	f.round(feed.AppRoleAssignments, true, to("own", "User", userID(1)), to("direct", "Group", groupID(1)), to("outer", "Group", groupID(2)), to("standby", "Group", groupID(3)))
+	f.round(feed.Grants, true, `{"id":"g1","clientId":"`+principalID(6)+`","consentType":"Principal","principalId":"`+userID(1)+`","resourceId":"`+principalID(5)+`","scope":"Mail.Read"}`)
+	for id, want := range map[string][]string{
+		userID(1):  {"own assigned", "g1 assigned", "direct assigned via Direct", "standby eligible via Standby"},
+		groupID(2): {"outer assigned"}, guid(99, 9): {},
+	} {
+		b, err := f.db.AppsOf(f.ctx(), f.conn, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []string{}
+		for _, g := range b.Grants {
+			row := g.ID + " " + string(g.State)
+			if g.ViaGroupID != "" {
+				row += " via " + b.Parties[g.ViaGroupID].DisplayName
+			}
+			got = append(got, row)
+		}
+		equal(t, "ways to applications", got, want)
 	}
 }

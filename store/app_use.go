@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
@@ -28,13 +29,40 @@ type AppUse struct {
 	// Owners are those of the service principal and of its registration, Gone
 	// how many of them are disabled or deleted users.
 	Owners, Gone int
-	// Delegated counts the delegated grants to it, ForAll those for all users,
-	// AppRoles the application permissions.
-	Delegated, ForAll, AppRoles int
+	GrantTally
 }
 
+// GrantTally counts what an application was granted: the delegated grants to it,
+// those for all users among them, and the application permissions.
+type GrantTally struct{ Delegated, ForAll, AppRoles int }
+
 // Granted reports whether it may do anything.
-func (a AppUse) Granted() bool { return a.Delegated+a.AppRoles > 0 }
+func (a GrantTally) Granted() bool { return a.Delegated+a.AppRoles > 0 }
+
+// tallyGrants counts grants by the application's id. Those of one delegated
+// grant follow each other.
+func tallyGrants(list []grants.Grant) map[string]*GrantTally {
+	out := map[string]*GrantTally{}
+	last := ""
+	for _, g := range list {
+		n := out[g.PrincipalID]
+		if n == nil {
+			n = &GrantTally{}
+			out[g.PrincipalID] = n
+		}
+		switch {
+		case g.System == grants.AppRole && g.Permits():
+			n.AppRoles++
+		case g.System == grants.Delegated && g.ID != last:
+			n.Delegated++
+			if g.Consent == grants.ConsentAll {
+				n.ForAll++
+			}
+		}
+		last = g.ID
+	}
+	return out
+}
 
 // AppUses returns every service principal, by name. What it returns is shared:
 // callers must not change it.
@@ -70,14 +98,11 @@ func (r *reader) readAppUses() ([]AppUse, error) {
 	if err != nil {
 		return nil, err
 	}
-	delegated, err := r.tallies("SELECT client, count(*), sum(principal IS NULL) FROM grant_party WHERE conn = ? GROUP BY client")
+	book, err := r.appBook()
 	if err != nil {
 		return nil, err
 	}
-	roles, err := r.tallies("SELECT principal, sum(role <> zeroblob(16)), 0 FROM app_role_assignment INDEXED BY app_role_assignment_app WHERE conn = ? AND kind = {servicePrincipal} GROUP BY principal")
-	if err != nil {
-		return nil, err
-	}
+	granted := tallyGrants(book.Grants)
 	out := make([]AppUse, len(principals))
 	undated := map[int64]int{} // by the number of the registration
 	for i, f := range principals {
@@ -95,7 +120,9 @@ func (r *reader) readAppUses() ([]AppUse, error) {
 			}
 		}
 		a.Owners, a.Gone = mine[0], mine[1]
-		a.Delegated, a.ForAll, a.AppRoles = delegated[f.id][0], delegated[f.id][1], roles[f.id][0]
+		if n := granted[a.ID]; n != nil {
+			a.GrantTally = *n
+		}
 	}
 	return out, r.dateApps(undated, out)
 }
@@ -140,19 +167,6 @@ func (r *reader) ownersByObject() (map[int64][2]int, error) {
 		if state != enum.Live || k == enum.User && off[facet] {
 			n[1]++
 		}
-		out[id] = n
-		return err
-	})
-	return out, err
-}
-
-// tallies reads rows of an object and two counts.
-func (r *reader) tallies(query string) (map[int64][2]int, error) {
-	out := map[int64][2]int{}
-	err := r.each(query, []any{r.conn}, func(rows *sql.Rows) error {
-		var id int64
-		var n [2]int
-		err := rows.Scan(&id, &n[0], &n[1])
 		out[id] = n
 		return err
 	})

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
@@ -19,11 +20,10 @@ type AppRoleAssignmentQuery struct {
 	Page
 }
 
-// AppRoleAssignmentRow is an app role assignment with the objects it names.
+// AppRoleAssignmentRow is the grant of an app role with the objects it names.
 type AppRoleAssignmentRow struct {
-	entra.AppRoleAssignment
-	Principal entra.Ref `json:"principal"`
-	Resource  entra.Ref `json:"resource"`
+	grants.Grant
+	Principal, Resource entra.Ref
 }
 
 // AppRoleAssignments lists app role assignments in the order they were first
@@ -95,9 +95,11 @@ func (r *reader) assignmentPage(list *List[AppRoleAssignmentRow], c sqlite.Claus
 	}
 	for _, p := range all {
 		row := AppRoleAssignmentRow{Principal: names[p.principal].ref(), Resource: names[p.resource].ref()}
-		if err := document.Decode(docs[p.id], &row.AppRoleAssignment); err != nil {
+		var a entra.AppRoleAssignment
+		if err := document.Decode(docs[p.id], &a); err != nil {
 			return err
 		}
+		row.Grant = grants.OfAppRole(a)
 		list.Items = append(list.Items, row)
 	}
 	return nil

@@ -341,15 +341,20 @@ func TestRolesAndGrants(t *testing.T) {
 	f.round(feed.Grants, true,
 		fmt.Sprintf(`{"id":"grant-1","clientId":%q,"consentType":"AllPrincipals","resourceId":%q,"scope":"Mail.Read"}`, guid(4, 1), guid(4, 2)),
 		fmt.Sprintf(`{"id":"grant-2","clientId":%q,"consentType":"Principal","principalId":%q,"resourceId":%q,"scope":"User.Read"}`, guid(4, 1), userID(1), guid(4, 2)))
-	grants, err := f.db.Grants(f.ctx(), f.conn, GrantQuery{Client: guid(4, 1)})
-	if err != nil || grants.Total != 2 || grants.Items[0].Client.DisplayName != "Payroll" || grants.Items[0].Principal != nil || grants.Items[1].Principal.DisplayName != "Ana" {
-		t.Errorf("grants %+v, %v", grants, err)
+	permissions := func(b *AppBook, err error) (out []string) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range b.Grants {
+			out = append(out, b.Parties[g.PrincipalID].DisplayName+" "+g.Permission+" "+g.Consent+" "+g.UserID)
+		}
+		return out
 	}
+	equal(t, "grants", permissions(f.db.AppBook(f.ctx(), f.conn, guid(4, 1))), []string{"Payroll Mail.Read AllPrincipals ", "Payroll User.Read Principal " + userID(1)})
 	f.round(feed.Grants, false, `{"id":"grant-1","@removed":{"reason":"deleted"}}`)
-	grants, err = f.db.Grants(f.ctx(), f.conn, GrantQuery{Principal: userID(1)})
-	if err != nil || grants.Total != 1 {
-		t.Errorf("grants left %+v, %v", grants, err)
-	}
+	equal(t, "grants of Ana", permissions(f.db.AppsOf(f.ctx(), f.conn, userID(1))), []string{"Payroll User.Read Principal " + userID(1)})
+	equal(t, "grants left", permissions(f.db.AppBook(f.ctx(), f.conn, "")), []string{"Payroll User.Read Principal " + userID(1)})
 	c, err := f.db.Counts(f.ctx(), f.conn)
 	equal(t, "counts", []int{c.RoleHolders, c.GlobalAdmins, c.Memberships, c.Kinds["oAuth2PermissionGrant"]}, []int{2, 2, 1, 1})
 	if err != nil {

@@ -40,7 +40,7 @@ func TestNoReadIsWide(t *testing.T) {
 	_, err5 := f.db.Search(f.ctx(), f.conn, "ana ga", []entra.Kind{entra.KindUser}, 5)
 	_, err6 := f.db.Changes(f.ctx(), f.conn, ChangeQuery{Since: f.now.Add(-time.Hour), Object: userID(1)})
 	_, err7 := f.db.Counts(f.ctx(), f.conn)
-	_, err8 := f.db.Grants(f.ctx(), f.conn, GrantQuery{Client: userID(1)})
+	_, err8 := f.db.AppsOf(f.ctx(), f.conn, userID(1))
 	_, err9 := f.db.Audit(f.ctx(), AuditQuery{})
 	for _, err := range []error{err1, err2, err3, err4, err5, err6, err7, err8, err9} {
 		if err != nil {

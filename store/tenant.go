@@ -57,23 +57,6 @@ type GroupCounts struct {
 	Empty          int `json:"empty"`
 }
 
-// GrantQuery selects delegated permission grants by object id; all empty
-// selects every grant.
-type GrantQuery struct {
-	Client    string // service principal that was given the permission
-	Principal string // user who consented, for ConsentType "Principal"
-	Resource  string // service principal of the API
-	Page
-}
-
-// GrantRow is a grant and the names of its parties.
-type GrantRow struct {
-	entra.OAuth2PermissionGrant
-	Client    entra.Ref  `json:"client"`
-	Resource  entra.Ref  `json:"resource"`
-	Principal *entra.Ref `json:"principal,omitempty"` // nil for the whole tenant
-}
-
 // utc is t from seconds since 1970, the zero time for 0.
 func utc(seconds int64) time.Time {
 	if seconds == 0 {

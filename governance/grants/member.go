@@ -14,6 +14,9 @@ type Members struct {
 	// Those of role-assignable groups have the group's roles.
 	// https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
 	Direct map[string][]string
+	// NoUsers are the members that are groups, applications and so on, by id in
+	// lower case. They do not have the app roles of a group ([Current]).
+	NoUsers map[string]bool
 	// Eligible and Active are PIM for groups: who may become a member, and until
 	// when those are who became one. A group may be an eligible member of a
 	// role-assignable group: its members may activate for themselves.
@@ -67,6 +70,12 @@ func (m Members) steps(now time.Time) map[string][]step {
 // with the members of each group that has a role, nested ones too. PIM may list
 // such a member by itself, without its group: the one that names the group
 // stays.
+//
+// An app role of a group is one of its direct members only, and only of users: it
+// does not cascade to nested groups, and a service principal in the group gets
+// none in its tokens. Who may become a direct member may take it.
+// https://learn.microsoft.com/entra/identity/enterprise-apps/assign-user-or-group-access-portal
+// https://learn.microsoft.com/entra/identity-platform/howto-add-app-roles-in-apps
 func Current(joined []Grant, members Members, now time.Time) []Grant {
 	own := make([]Grant, 0, len(joined))
 	inherited := false
@@ -79,7 +88,7 @@ func Current(joined []Grant, members Members, now time.Time) []Grant {
 			inherited = inherited || g.inherited()
 		}
 	}
-	w := walk{steps: members.steps(now)}
+	w := walk{steps: members.steps(now), noUsers: members.NoUsers}
 	for _, g := range own {
 		w.into(g, g.PrincipalID, nil)
 	}
@@ -96,6 +105,7 @@ func Current(joined []Grant, members Members, now time.Time) []Grant {
 // walk goes through the members of groups.
 type walk struct {
 	steps   map[string][]step
+	noUsers map[string]bool
 	through []Grant
 }
 
@@ -107,8 +117,13 @@ func (w *walk) into(g Grant, group string, trail []string) {
 			continue // groups may hold each other
 		}
 		via := g.through(group, s)
-		w.through = append(w.through, via)
-		w.into(via, s.principal, append(slices.Clip(trail), group))
+		direct := g.System == AppRole
+		if !direct || !w.noUsers[strings.ToLower(s.principal)] {
+			w.through = append(w.through, via)
+		}
+		if !direct || s.state == Eligible { // members of an eligible group activate for themselves
+			w.into(via, s.principal, append(slices.Clip(trail), group))
+		}
 	}
 }
 

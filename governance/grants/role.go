@@ -31,7 +31,7 @@ func Join(r Records) []Grant {
 	var out []Grant
 	active := map[string]entra.RoleScheduleInstance{}
 	for _, i := range r.Active {
-		active[newInstance(i, Active).key()] = i
+		active[newInstance(i, RoleAssignmentInstances, Active).key()] = i
 		if i.RoleAssignmentOriginID != "" {
 			active[i.RoleAssignmentOriginID] = i
 		}
@@ -44,34 +44,34 @@ func Join(r Records) []Grant {
 		}
 	}
 	for _, a := range r.Assignments {
-		g := Grant{ID: a.ID, RoleID: a.RoleDefinitionID, PrincipalID: a.PrincipalID, Condition: a.Condition,
+		g := Grant{ID: a.ID, Source: RoleAssignments, System: EntraRole, RoleID: a.RoleDefinitionID, PrincipalID: a.PrincipalID, Condition: a.Condition,
 			Scope: NewScope(a.DirectoryScopeID, a.AppScopeID), State: Active}
 		i, ok := active[a.ID]
 		if !ok {
 			i, ok = active[g.key()]
 		}
 		if ok {
-			g = newInstance(i, activeState(i))
+			g = newInstance(i, RoleAssignments, activeState(i))
 			g.ID, g.Condition = a.ID, a.Condition
 		}
 		add(g)
 	}
 	for _, i := range r.Active {
-		add(newInstance(i, activeState(i)))
+		add(newInstance(i, RoleAssignmentInstances, activeState(i)))
 	}
 	for _, role := range slices.Sorted(maps.Keys(r.Directory)) {
 		for _, member := range r.Directory[role] {
-			add(Grant{RoleID: role, PrincipalID: member, Scope: NewScope("/", ""), State: Active})
+			add(Grant{Source: DirectoryRoles, System: EntraRole, RoleID: role, PrincipalID: member, Scope: NewScope("/", ""), State: Active})
 		}
 	}
 	for _, i := range r.Eligible {
-		add(newInstance(i, Eligible))
+		add(newInstance(i, RoleEligibleInstances, Eligible))
 	}
 	for _, s := range r.Schedules {
-		out = append(out, scheduled(s, Assigned, r.Now)...)
+		out = append(out, scheduled(s, RoleAssignmentSchedules, Assigned, r.Now)...)
 	}
 	for _, s := range r.EligibleSchedules {
-		out = append(out, scheduled(s, Eligible, r.Now)...)
+		out = append(out, scheduled(s, RoleEligibleSchedules, Eligible, r.Now)...)
 	}
 	return out
 }
@@ -83,17 +83,17 @@ func activeState(i entra.RoleScheduleInstance) State {
 	return Assigned
 }
 
-func newInstance(i entra.RoleScheduleInstance, state State) Grant {
-	return Grant{ID: i.ID, RoleID: i.RoleDefinitionID, PrincipalID: i.PrincipalID, Scope: NewScope(i.DirectoryScopeID, i.AppScopeID),
+func newInstance(i entra.RoleScheduleInstance, from Source, state State) Grant {
+	return Grant{ID: i.ID, Source: from, System: EntraRole, RoleID: i.RoleDefinitionID, PrincipalID: i.PrincipalID, Scope: NewScope(i.DirectoryScopeID, i.AppScopeID),
 		State: state, TimeKnown: true, Start: i.StartDateTime, End: i.EndDateTime, memberType: i.MemberType}
 }
 
 // scheduled is a schedule that begins in the future, as a list of none or one:
 // one that has begun shows as an instance.
-func scheduled(s entra.RoleSchedule, then State, now time.Time) []Grant {
+func scheduled(s entra.RoleSchedule, from Source, then State, now time.Time) []Grant {
 	if s.ScheduleInfo == nil || !s.ScheduleInfo.StartDateTime.After(now) {
 		return nil
 	}
-	return []Grant{{ID: s.ID, RoleID: s.RoleDefinitionID, PrincipalID: s.PrincipalID, Scope: NewScope(s.DirectoryScopeID, s.AppScopeID),
+	return []Grant{{ID: s.ID, Source: from, System: EntraRole, RoleID: s.RoleDefinitionID, PrincipalID: s.PrincipalID, Scope: NewScope(s.DirectoryScopeID, s.AppScopeID),
 		State: Scheduled, Then: then, TimeKnown: true, Start: s.ScheduleInfo.StartDateTime, End: s.ScheduleInfo.Expiration.EndDateTime}}
 }

@@ -76,16 +76,16 @@ func TestRoleGrants(t *testing.T) {
 	tenant := Scope{ScopeTenant, "", "/"}
 	inUnit := Scope{ScopeUnit, testUnit, unit}
 	want := []Grant{
-		{ID: "a1", RoleID: "r1", PrincipalID: "ana", Scope: tenant, State: Assigned, TimeKnown: true},
-		{ID: "a2", RoleID: "r1", PrincipalID: "ben", Scope: tenant, State: Activated, TimeKnown: true, End: soon},
-		{ID: "a4", RoleID: "r2", PrincipalID: testGroup, Scope: inUnit, State: Assigned, TimeKnown: true},
-		{ID: "a5", RoleID: "r2", PrincipalID: "dan", Scope: tenant, State: Active},
-		{ID: "i6", RoleID: "r3", PrincipalID: "finn", Scope: tenant, State: Assigned, TimeKnown: true, memberType: "Direct"},
-		{RoleID: "r1", PrincipalID: "ivy", Scope: tenant, State: Active}, // the directory knows sooner
-		{ID: "e1", RoleID: "r1", PrincipalID: "ana", Scope: tenant, State: Eligible, TimeKnown: true},
-		{ID: "s1", RoleID: "r1", PrincipalID: "gus", Scope: tenant, State: Scheduled, Then: Eligible, TimeKnown: true, Start: soon},
-		{ID: "a4", RoleID: "r2", PrincipalID: "eve", ViaGroupID: testGroup, Scope: inUnit, State: Assigned, TimeKnown: true},
-		{ID: "a4", RoleID: "r2", PrincipalID: "ana", ViaGroupID: testGroup, Scope: inUnit, State: Assigned, TimeKnown: true},
+		{ID: "a1", Source: RoleAssignments, System: EntraRole, RoleID: "r1", PrincipalID: "ana", Scope: tenant, State: Assigned, TimeKnown: true},
+		{ID: "a2", Source: RoleAssignments, System: EntraRole, RoleID: "r1", PrincipalID: "ben", Scope: tenant, State: Activated, TimeKnown: true, End: soon},
+		{ID: "a4", Source: RoleAssignments, System: EntraRole, RoleID: "r2", PrincipalID: testGroup, Scope: inUnit, State: Assigned, TimeKnown: true},
+		{ID: "a5", Source: RoleAssignments, System: EntraRole, RoleID: "r2", PrincipalID: "dan", Scope: tenant, State: Active},
+		{ID: "i6", Source: RoleAssignmentInstances, System: EntraRole, RoleID: "r3", PrincipalID: "finn", Scope: tenant, State: Assigned, TimeKnown: true, memberType: "Direct"},
+		{Source: DirectoryRoles, System: EntraRole, RoleID: "r1", PrincipalID: "ivy", Scope: tenant, State: Active}, // the directory knows sooner
+		{ID: "e1", Source: RoleEligibleInstances, System: EntraRole, RoleID: "r1", PrincipalID: "ana", Scope: tenant, State: Eligible, TimeKnown: true},
+		{ID: "s1", Source: RoleEligibleSchedules, System: EntraRole, RoleID: "r1", PrincipalID: "gus", Scope: tenant, State: Scheduled, Then: Eligible, TimeKnown: true, Start: soon},
+		{ID: "a4", Source: RoleAssignments, System: EntraRole, RoleID: "r2", PrincipalID: "eve", ViaGroupID: testGroup, Scope: inUnit, State: Assigned, TimeKnown: true},
+		{ID: "a4", Source: RoleAssignments, System: EntraRole, RoleID: "r2", PrincipalID: "ana", ViaGroupID: testGroup, Scope: inUnit, State: Assigned, TimeKnown: true},
 	}
 	if diff := cmp.Diff(want, Current(Join(records), members, now), cmp.AllowUnexported(Grant{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

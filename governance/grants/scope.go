@@ -6,24 +6,25 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 )
 
-// ScopeKind says over what a directory role is held.
+// ScopeKind says over what something is held.
 type ScopeKind string
 
 // The kinds of scope. What an object is, its id has to tell: an application, a
 // service principal, a group.
 const (
-	ScopeTenant  ScopeKind = "tenant"
-	ScopeUnit    ScopeKind = "administrativeUnit"
-	ScopeObject  ScopeKind = "object"
-	ScopeApp     ScopeKind = "appScope" // a scope that only an application understands
-	ScopeUnknown ScopeKind = "unknown"
+	ScopeTenant   ScopeKind = "tenant"
+	ScopeUnit     ScopeKind = "administrativeUnit"
+	ScopeObject   ScopeKind = "object"
+	ScopeApp      ScopeKind = "appScope" // a scope that only an application understands
+	ScopeResource ScopeKind = "resource" // an API or application, by its service principal
+	ScopeUnknown  ScopeKind = "unknown"
 )
 
-// Scope is what a directory role reaches. Only ScopeTenant is the whole
+// Scope is what a grant reaches. Only ScopeTenant is the whole
 // tenant: what cannot be read is ScopeUnknown, never the tenant.
 type Scope struct {
 	Kind ScopeKind
-	ID   string // of the unit or object
+	ID   string // of the unit, object or resource
 	Path string // as Microsoft wrote it
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/appbook"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
@@ -261,18 +262,18 @@ func appOwners(ctx context.Context, c *tools.Call, out *appDetail, app store.App
 
 // appHeld adds what the application was granted.
 func appHeld(ctx context.Context, c *tools.Call, out *appDetail) error {
-	held, err := c.Uses(ctx, append([]feed.Name{feed.DirectoryRoles}, appPermissionFeeds...)...)
+	held, err := c.Uses(ctx, append([]feed.Name{feed.DirectoryRoles}, appbook.Feeds...)...)
 	if err != nil {
 		return err
 	}
-	list, bare, err := appPermissions(ctx, c, out.ID)
+	granted, err := appbook.ReadOf(ctx, c, out.ID)
 	if err != nil {
 		return err
 	}
-	nameForeignRoles(ctx, c, list)
-	for _, p := range list {
+	nameForeignRoles(ctx, c, granted.Permissions)
+	for _, p := range granted.Permissions {
 		out.Permissions = append(out.Permissions, heldPermission{
-			Permission: p.Value, Resource: p.Resource.DisplayName, Type: p.Type, Consent: p.Consent, Users: p.Users,
+			Permission: p.Value, Resource: p.Resource.DisplayName, Type: permissionTypes[p.System], Consent: p.Consent, Users: p.Users,
 			Tier: p.Rating.Tier, Reason: p.Rating.Reason, Review: p.Rating.Review,
 		})
 	}
@@ -288,10 +289,10 @@ func appHeld(ctx context.Context, c *tools.Call, out *appDetail) error {
 	if out.Kind == store.AppAgent {
 		c.Note("What an agent inherits from its blueprint is not part of permissions: only the /beta version of Microsoft Graph lists it.")
 	}
-	for _, g := range bare {
-		out.DefaultAccess = append(out.DefaultAccess, g.Resource.DisplayName)
+	for _, p := range granted.DefaultAccess {
+		out.DefaultAccess = append(out.DefaultAccess, p.Resource.DisplayName)
 	}
-	if len(bare) > 0 {
+	if len(granted.DefaultAccess) > 0 {
 		c.Note("defaultAccessTo are assignments without a role: they grant no permission.")
 	}
 	if _, err := rolebook.UsesNow(ctx, c); err != nil {

@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/appbook"
 )
 
 // maxRoleReads bounds how many resources are asked live for the names of their
@@ -18,10 +21,10 @@ const maxRoleReads = 5
 
 // nameForeignRoles reads live the names of roles that only the resources
 // themselves know: APIs of other companies.
-func nameForeignRoles(ctx context.Context, c *tools.Call, list []appPermission) {
+func nameForeignRoles(ctx context.Context, c *tools.Call, list []appbook.Permission) {
 	var resources []string
 	for _, p := range list {
-		if p.Type == permissionApplication && entra.IsID(p.Value) && !slices.Contains(resources, p.Resource.ID) {
+		if p.System == grants.AppRole && entra.IsID(p.Value) && !slices.Contains(resources, p.Resource.ID) {
 			resources = append(resources, p.Resource.ID)
 		}
 	}
@@ -84,24 +87,17 @@ func appAssignments(ctx context.Context, c *tools.Call, app store.AppRow, page s
 	if err != nil {
 		return none, err
 	}
-	names := map[string]string{}
+	own := map[string][]entra.AppRole{}
 	if app.Application != nil {
-		for _, role := range app.Application.AppRoles {
-			names[role.ID] = cmp.Or(role.Value, role.DisplayName)
-		}
+		own[strings.ToLower(app.AppID())] = app.Application.AppRoles
 	}
 	out := tools.List[assignmentRow]{Items: make([]assignmentRow, len(list.Items)), Total: tools.Total(list.Total, held), Next: list.Next}
 	groups := false
 	for i, a := range list.Items {
-		row := assignmentRow{Principal: a.Principal, Since: a.CreatedDateTime}
+		row := assignmentRow{Principal: a.Principal, Since: a.Start}
 		groups = groups || a.Principal.Kind == entra.KindGroup
-		switch rating := governance.PermissionTier(app.AppID(), a.AppRoleID); {
-		case a.AppRoleID == defaultAccess:
-			row.Role = "default access"
-		case names[a.AppRoleID] != "" || rating.Name != "":
-			row.Role = cmp.Or(names[a.AppRoleID], rating.Name)
-		default:
-			row.RoleID = a.AppRoleID
+		if row.Role = appbook.RoleWord(own, app.AppID(), a.Grant); row.Role == "" {
+			row.RoleID = a.RoleID
 		}
 		out.Items[i] = row
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/appbook"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
@@ -170,7 +171,7 @@ func readAppFacts(ctx context.Context, c *tools.Call, in appListInput, q *store.
 		}
 	}
 	if in.HighPrivilege || wants("privileges") {
-		held, err := c.Uses(ctx, appPermissionFeeds...)
+		held, err := c.Uses(ctx, appbook.Feeds...)
 		if err != nil {
 			return f, err
 		}

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/appbook"
 )
 
 type appPermissionInput struct {
@@ -58,10 +58,10 @@ var _ = tools.Add(tools.Tool[appPermissionInput, tools.List[permissionRow]]{
 		if err != nil {
 			return none, err
 		}
-		if err := c.Fresh(ctx, in.Fresh, appPermissionFeeds...); err != nil {
+		if err := c.Fresh(ctx, in.Fresh, appbook.Feeds...); err != nil {
 			return none, err
 		}
-		held, err := c.Uses(ctx, permissionFeeds(in.Type)...)
+		held, err := c.Uses(ctx, appbook.FeedsOf(in.system())...)
 		if err != nil {
 			return none, err
 		}
@@ -76,14 +76,19 @@ var _ = tools.Add(tools.Tool[appPermissionInput, tools.List[permissionRow]]{
 			}
 			resource = app.ID()
 		}
-		list, bare, err := appPermissions(ctx, c, "")
+		book, err := appbook.Read(ctx, c)
 		if err != nil {
 			return none, err
 		}
-		if len(bare) > 0 && in.Type != permissionDelegated {
-			c.Note("Assignments of applications without a role (%d) are left out: they are default access and grant no permission.", len(bare))
+		if bare := len(book.DefaultAccess); bare > 0 && in.Type != permissionDelegated {
+			c.Note("Assignments of applications without a role (%d) are left out: they are default access and grant no permission.", bare)
 		}
-		list = slices.DeleteFunc(list, func(p appPermission) bool { return !in.takes(p, resource) })
+		var list []appbook.Permission
+		for _, p := range book.Permissions {
+			if in.takes(p, resource) {
+				list = append(list, p)
+			}
+		}
 		out := tools.List[permissionRow]{Total: tools.Total(len(list), held), NoItems: in.CountOnly}
 		if in.CountOnly || in.Cursor == "" {
 			out.Facets = permissionFacets(list)
@@ -91,25 +96,27 @@ var _ = tools.Add(tools.Tool[appPermissionInput, tools.List[permissionRow]]{
 		if in.CountOnly {
 			return out, nil
 		}
-		list, out.Next = tools.PageOf(list, page, appPermission.place)
+		list, out.Next = tools.PageOf(list, page, permissionPlace)
 		out.Items, err = permissionRows(ctx, c, list)
 		return out, err
 	},
 })
 
-// permissionFeeds are what the report rests on.
-func permissionFeeds(wanted string) []feed.Name {
-	switch wanted {
-	case permissionApplication:
-		return []feed.Name{feed.ServicePrincipals, feed.Applications, feed.AppRoleAssignments}
-	case permissionDelegated:
-		return []feed.Name{feed.ServicePrincipals, feed.Grants}
+// system is the one that was asked for, "" for both.
+func (in appPermissionInput) system() grants.System {
+	for system, word := range permissionTypes {
+		if word == in.Type {
+			return system
+		}
 	}
-	return appPermissionFeeds
+	return ""
 }
 
+// consents are the words for whom a delegated permission is.
+var consents = map[string]string{"allUsers": grants.ConsentAll, "singleUsers": grants.ConsentOne}
+
 // takes reports whether a permission is asked for.
-func (in appPermissionInput) takes(p appPermission, resource string) bool {
+func (in appPermissionInput) takes(p appbook.Permission, resource string) bool {
 	if in.Permission != "" {
 		start, open := strings.CutSuffix(strings.ToLower(in.Permission), "*")
 		value := strings.ToLower(p.Value)
@@ -118,31 +125,31 @@ func (in appPermissionInput) takes(p appPermission, resource string) bool {
 		}
 	}
 	return (in.Tier == nil || *in.Tier == p.Rating.Tier) && (resource == "" || resource == p.Resource.ID) &&
-		(in.Consent == "" || p.Consent == map[string]string{"allUsers": consentAll, "singleUsers": consentOne}[in.Consent]) &&
-		(in.Type == "" || in.Type == p.Type) && (!in.ForeignOnly || p.Client.Foreign)
+		(in.Consent == "" || p.Consent == consents[in.Consent]) &&
+		(in.Type == "" || in.Type == permissionTypes[p.System]) && (!in.ForeignOnly || p.Client.Foreign)
 }
 
-// place orders the report by tier, what applies to everybody first, then by the
-// application's name.
-func (p appPermission) place() string {
+// permissionPlace orders the report by tier, what applies to everybody first,
+// then by the application's name.
+func permissionPlace(p appbook.Permission) string {
 	rank := 0
-	if p.Consent == consentOne {
+	if p.Consent == grants.ConsentOne {
 		rank = 1
 	}
-	return fmt.Sprintf("%d%d %s\x00%s\x00%s\x00%s\x00%s\x00%s", p.Rating.Tier, rank, strings.ToLower(p.Client.DisplayName), p.Client.ID, p.Type, p.Resource.ID, p.Value, p.Consent)
+	return fmt.Sprintf("%d%d %s\x00%s\x00%s\x00%s\x00%s\x00%s", p.Rating.Tier, rank, strings.ToLower(p.Client.DisplayName), p.Client.ID, permissionTypes[p.System], p.Resource.ID, p.Value, p.Consent)
 }
 
-func permissionFacets(list []appPermission) map[string][]tools.Facet {
-	values := tools.CountBy(list, func(p appPermission) string { return p.Value })
+func permissionFacets(list []appbook.Permission) map[string][]tools.Facet {
+	values := tools.CountBy(list, func(p appbook.Permission) string { return p.Value })
 	return map[string][]tools.Facet{
-		"tier":       tools.CountBy(list, func(p appPermission) string { return fmt.Sprint(p.Rating.Tier) }),
-		"type":       tools.CountBy(list, func(p appPermission) string { return cmp.Or(p.Consent, p.Type) }),
+		"tier":       tools.CountBy(list, func(p appbook.Permission) string { return fmt.Sprint(p.Rating.Tier) }),
+		"type":       tools.CountBy(list, func(p appbook.Permission) string { return cmp.Or(p.Consent, permissionTypes[p.System]) }),
 		"permission": values[:min(len(values), 10)],
 	}
 }
 
 // permissionRows adds what the page shows of the applications themselves.
-func permissionRows(ctx context.Context, c *tools.Call, list []appPermission) ([]permissionRow, error) {
+func permissionRows(ctx context.Context, c *tools.Call, list []appbook.Permission) ([]permissionRow, error) {
 	ids := make([]string, len(list))
 	for i, p := range list {
 		ids[i] = p.Client.ID
@@ -154,7 +161,7 @@ func permissionRows(ctx context.Context, c *tools.Call, list []appPermission) ([
 	out := make([]permissionRow, len(list))
 	for i, p := range list {
 		row := permissionRow{
-			App: p.Client.Short(), Permission: p.Value, Resource: p.Resource.DisplayName, Type: p.Type, Consent: p.Consent, Users: p.Users,
+			App: p.Client.Short(), Permission: p.Value, Resource: p.Resource.DisplayName, Type: permissionTypes[p.System], Consent: p.Consent, Users: p.Users,
 			Tier: p.Rating.Tier, Review: p.Rating.Review,
 			Foreign: p.Client.Foreign, Unverified: p.Client.Foreign && !p.Client.Verified, Disabled: !p.Client.Enabled,
 		}

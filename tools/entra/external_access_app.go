@@ -1,7 +1,6 @@
 package entra
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,24 +9,18 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/appbook"
 )
 
 // foreignGrants is what one application of another tenant was granted.
 type foreignGrants struct {
 	party       *store.Party
-	application []string
 	tier        int
-	scopes      map[scopeOf]*scopeGrant
-}
-
-// scopeOf is a delegated permission of an API.
-type scopeOf struct{ resource, scope string }
-
-type scopeGrant struct {
-	everyone bool
-	users    int
+	application []string
+	delegated   []appbook.Permission
 }
 
 // foreignApps are applications of other tenants, Microsoft's not counted, that
@@ -72,49 +65,31 @@ func foreignApps(ctx context.Context, c *tools.Call, in externalAccessInput, pag
 	return rows, next, len(list), nil
 }
 
+// readForeignGrants reads what applications of other tenants were granted, by
+// the application's id. Access without a role is nothing.
 func readForeignGrants(ctx context.Context, c *tools.Call) (map[string]*foreignGrants, error) {
-	grants, err := c.Store.AppGrants(ctx, c.ID(), "")
+	book, err := appbook.Read(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	out := map[string]*foreignGrants{}
-	for _, grant := range grants {
-		if !grant.Client.Foreign {
+	for _, p := range book.Permissions {
+		if !p.Client.Foreign {
 			continue
 		}
-		g := out[grant.Client.ID]
+		g := out[p.Client.ID]
 		if g == nil {
-			g = &foreignGrants{party: grant.Client, tier: governance.TierUser, scopes: map[scopeOf]*scopeGrant{}}
-			out[grant.Client.ID] = g
+			g = &foreignGrants{party: p.Client, tier: governance.TierUser}
+			out[p.Client.ID] = g
 		}
-		g.add(grant)
+		g.tier = min(g.tier, p.Rating.Tier)
+		if p.System == grants.AppRole {
+			g.application = append(g.application, p.Value+" of "+p.Resource.DisplayName)
+		} else {
+			g.delegated = append(g.delegated, p)
+		}
 	}
 	return out, nil
-}
-
-func (g *foreignGrants) add(grant store.AppGrant) {
-	resource := grant.Resource
-	if grant.Grant == nil {
-		rating := governance.PermissionTier(resource.Key, grant.AppRoleID)
-		g.tier = min(g.tier, rating.Tier)
-		g.application = append(g.application, cmp.Or(rating.Name, grant.AppRoleID)+" of "+resource.DisplayName)
-		return
-	}
-	for scope := range strings.FieldsSeq(grant.Grant.Scope) {
-		rating := governance.ScopeTier(resource.Key, scope)
-		g.tier = min(g.tier, rating.Tier)
-		name := scopeOf{resource.DisplayName, scope}
-		s := g.scopes[name]
-		if s == nil {
-			s = &scopeGrant{}
-			g.scopes[name] = s
-		}
-		if grant.Grant.ConsentType == consentAll {
-			s.everyone = true
-		} else {
-			s.users++
-		}
-	}
 }
 
 func (g *foreignGrants) row(sp *entra.ServicePrincipal) foreignAppRow {
@@ -132,24 +107,34 @@ func (g *foreignGrants) row(sp *entra.ServicePrincipal) foreignAppRow {
 		}
 	}
 	slices.Sort(row.Application)
-	row.Delegated = g.delegated()
+	row.Delegated = delegatedWords(g.delegated)
 	return row
 }
 
-// delegated are the scopes by API and by whom they are for.
-func (g *foreignGrants) delegated() []string {
+// delegatedWords are scopes by API and by whom they are for. What is for all
+// users is not said again of single ones.
+func delegatedWords(list []appbook.Permission) []string {
+	type scopeOf struct{ resource, scope string }
+	all := map[scopeOf]bool{}
+	for _, p := range list {
+		all[scopeOf{p.Resource.ID, p.Value}] = all[scopeOf{p.Resource.ID, p.Value}] || p.Consent == grants.ConsentAll
+	}
 	groups := map[string][]string{}
-	for of, s := range g.scopes {
-		group := of.resource
+	for _, p := range list {
+		group := p.Resource.DisplayName
 		switch {
-		case s.everyone:
+		case p.Consent == grants.ConsentAll:
 			group += ", for all users: "
-		case s.users == 1:
+		case all[scopeOf{p.Resource.ID, p.Value}]:
+			continue
+		case p.Consent != grants.ConsentOne:
+			group += ", for whom is not known: "
+		case p.Users == 1:
 			group += ", for one user: "
 		default:
-			group += fmt.Sprintf(", for %d users: ", s.users)
+			group += fmt.Sprintf(", for %d users: ", p.Users)
 		}
-		groups[group] = append(groups[group], of.scope)
+		groups[group] = append(groups[group], p.Value)
 	}
 	var out []string
 	for group, scopes := range groups {

@@ -8,13 +8,14 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/appbook"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
 )
 
 type groupGetInput struct {
 	tools.Page
 	Group      string   `json:"group" required:"true" jsonschema:"object id, mail, or a name that only one group has"`
-	Include    []string `json:"include,omitzero" enum:"members,owners,memberOf,roles,licences,appGrants" jsonschema:"default all but appGrants, which is read live"`
+	Include    []string `json:"include,omitzero" enum:"members,owners,memberOf,roles,licences,appGrants" jsonschema:"default all but appGrants"`
 	Transitive bool     `json:"transitive,omitzero" jsonschema:"members of member groups too"`
 	MemberType string   `json:"memberType,omitzero" enum:"user,group,device,servicePrincipal,orgContact"`
 	UserType   string   `json:"userType,omitzero" enum:"Member,Guest" jsonschema:"members that are such users"`
@@ -32,9 +33,9 @@ type groupDetail struct {
 	// others.
 	MemberOf []store.Membership `json:"memberOf,omitzero"`
 	// Roles are the directory roles that its members hold through it.
-	Roles     []entra.Ref               `json:"grantsRoles,omitzero"`
-	Licences  []licenceName             `json:"grantsLicences,omitzero"`
-	AppGrants []entra.AppRoleAssignment `json:"grantsApps,omitzero"`
+	Roles     []entra.Ref      `json:"grantsRoles,omitzero"`
+	Licences  []licenceName    `json:"grantsLicences,omitzero"`
+	AppGrants []appbook.Access `json:"grantsApps,omitzero"`
 }
 
 var groupDefaults = []string{"members", "owners", "memberOf", "roles", "licences"}
@@ -162,25 +163,13 @@ func groupParts(ctx context.Context, c *tools.Call, out *groupDetail, include []
 		}
 	}
 	if slices.Contains(include, "appGrants") {
-		groupGrants(ctx, c, out)
+		assigned, _, err := appbook.AccessOf(ctx, c, out.ID, entra.KindGroup)
+		if err != nil {
+			return err
+		}
+		out.AppGrants = assigned
 	}
 	return nil
-}
-
-// groupGrants reads live which apps the group is assigned to.
-func groupGrants(ctx context.Context, c *tools.Call, out *groupDetail) {
-	t, err := c.Tenant(ctx)
-	if err != nil {
-		c.CoverError("appGrants", err)
-		return
-	}
-	grants, err := t.Graph.GroupAppRoleAssignments(ctx, out.ID)
-	if err != nil {
-		c.CoverError("appGrants", err)
-		return
-	}
-	out.AppGrants = orEmpty(grants)
-	c.Live()
 }
 
 // groupRoles are the directory roles that a group has or may take, named with

@@ -3,13 +3,13 @@ package entra
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/rolebook"
@@ -131,13 +131,15 @@ func addScopes(ctx context.Context, c *tools.Call, kind string, rows []staleRow)
 		if row.Grants.Delegated == 0 {
 			continue
 		}
-		grants, err := c.Store.Grants(ctx, c.ID(), store.GrantQuery{Client: row.Object.ID, Page: store.Page{Limit: 100}})
+		book, err := c.Store.AppBook(ctx, c.ID(), row.Object.ID)
 		if err != nil {
 			return err
 		}
 		var scopes []string
-		for _, g := range grants.Items {
-			scopes = append(scopes, strings.Fields(g.Scope)...)
+		for _, g := range book.Grants {
+			if g.System == grants.Delegated {
+				scopes = append(scopes, g.Permission)
+			}
 		}
 		slices.Sort(scopes)
 		scopes = slices.Compact(scopes)

@@ -10,11 +10,12 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/text"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
+	"github.com/mscloud-mcp/mscloud-mcp/tools/appbook"
 )
 
 type userGetInput struct {
 	User    string   `json:"user" required:"true" jsonschema:"object id, UPN, mail, or a name that only one user has"`
-	Include []string `json:"include,omitzero" enum:"groups,roles,appGrants,licences,devices,owned,authMethods,signIns,risk,manager" jsonschema:"default groups, roles, licences; the others are read live"`
+	Include []string `json:"include,omitzero" enum:"groups,roles,appGrants,licences,devices,owned,authMethods,signIns,risk,manager" jsonschema:"default groups, roles, licences; others but appGrants are read live"`
 	Fresh   bool     `json:"fresh,omitzero" jsonschema:"read the user live"`
 }
 
@@ -41,8 +42,8 @@ type userDetail struct {
 
 // userGrants are the apps that a user can use or has let in.
 type userGrants struct {
-	Assigned  []entra.AppRoleAssignment `json:"assigned,omitzero"`
-	Delegated []store.GrantRow          `json:"delegated,omitzero"`
+	Assigned  []appbook.Access  `json:"assigned,omitzero"`
+	Delegated []appbook.Consent `json:"delegated,omitzero"`
 }
 
 type userDevices struct {
@@ -214,17 +215,11 @@ func userCached(ctx context.Context, c *tools.Call, out *userDetail, row store.U
 		}
 	}
 	if slices.Contains(include, "appGrants") {
-		if _, err := c.Uses(ctx, feed.Grants); err != nil {
-			return err
-		}
-		grants, err := c.Store.Grants(ctx, c.ID(), store.GrantQuery{Principal: row.ID, Page: store.Page{Limit: 100}})
+		assigned, consents, err := appbook.AccessOf(ctx, c, row.ID, entra.KindUser)
 		if err != nil {
 			return err
 		}
-		out.AppGrants = &userGrants{Delegated: append([]store.GrantRow{}, grants.Items...)}
-		if grants.Next != "" {
-			c.Note("Only the first 100 delegated grants are shown.")
-		}
+		out.AppGrants = &userGrants{assigned, consents}
 	}
 	return nil
 }

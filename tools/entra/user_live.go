@@ -41,10 +41,6 @@ var userParts = []userPart{
 			out.Devices = &userDevices{Owned: orEmpty(owned), Registered: orEmpty(registered)}
 		}, err
 	}},
-	{"appGrants", func(ctx context.Context, g *graph.Client, id string) (func(*tools.Call, *userDetail), error) {
-		assigned, err := g.UserAppRoleAssignments(ctx, id)
-		return func(_ *tools.Call, out *userDetail) { out.AppGrants.Assigned = orEmpty(assigned) }, err
-	}},
 	// The delta feeds carry the owners of groups only.
 	{"owned", func(ctx context.Context, g *graph.Client, id string) (func(*tools.Call, *userDetail), error) {
 		owned, err := g.OwnedObjects(ctx, id)
