@@ -30,11 +30,12 @@ var layout = map[string][]string{
 	"kql/check":   {"kql", "text"},
 	"kql/lsp":     {"kql", "kql/check"},
 	"kql/kqltest": {},
-	"kql/engine":  {"kql", "kql/check", "kql/engine/function", "kql/engine/aggregate", "kql/engine/compute", "kql/engine/data"},
+	"kql/engine":  {"kql", "kql/check", "kql/engine/analysis", "kql/engine/function", "kql/engine/aggregate", "kql/engine/compute", "kql/engine/data"},
 
 	"kql/engine/function":  {"kql/engine/compute", "kql/engine/data"},
 	"kql/engine/aggregate": {"kql/engine/data"},
 	"kql/engine/compute":   {"kql/engine/data"},
+	"kql/engine/analysis":  {},
 	"kql/engine/data":      {"text"},
 
 	"emulator/wire":            {"entra"},

@@ -276,10 +276,13 @@ type (
 		Body  []Statement
 	}
 	// Graph is an operator of the graph family (make-graph, graph-match, …),
-	// kept as text: nothing here computes over graphs.
+	// kept as text. Made and Table are what make-graph and graph-to-table say, nil
+	// where that could not be read.
 	Graph struct {
 		step
-		Text string
+		Text  string
+		Made  *GraphMaking
+		Table *GraphTable
 	}
 	// BadOperator stands where the parser could not read an operator.
 	BadOperator struct{ step }

@@ -62,3 +62,24 @@ type ScanStep struct {
 	Condition Expr
 	Assign    []*NamedExpr
 }
+
+// GraphMaking is what make-graph makes a graph of. It is no node of the tree: the
+// operator's text stands there.
+type GraphMaking struct {
+	Source, Target *Ident
+	Nodes          []GraphNodes
+	NodeID         *Ident
+}
+
+// GraphNodes is a table of nodes, known by a column.
+type GraphNodes struct {
+	Table Expr
+	Key   *Ident
+}
+
+// GraphTable is what graph-to-table exports: nodes or edges, and under which
+// names their ids.
+type GraphTable struct {
+	Nodes      bool
+	ID, Target *Ident // of the node, or of the edge's source and target
+}

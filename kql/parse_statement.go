@@ -104,6 +104,9 @@ func (p *parser) declare() Statement {
 	p.skipTo(";")
 	if end := p.tokens[p.at-1].End; end > text {
 		d.Text = p.src[text:end]
+		if !p.again(text, func() { d.Pattern = p.patternMap() }) {
+			d.Pattern = nil
+		}
 	}
 	d.node = p.from(start)
 	return d

@@ -25,6 +25,8 @@ type parser struct {
 	at     int
 	depth  int
 	errs   []Error
+	// rereads counts the parts that were read once more.
+	rereads int
 }
 
 // Parse reads a text. The tree is there even when there are errors, with *Bad

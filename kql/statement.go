@@ -36,9 +36,26 @@ type DeclareStatement struct {
 	// Kind is "query_parameters" or "pattern".
 	Kind   string
 	Params []*ParamDecl
-	// Name and Text are of a pattern.
-	Name *Ident
-	Text string
+	// Name, Text and Pattern are of a pattern. Pattern is nil where it maps nothing
+	// or could not be read.
+	Name    *Ident
+	Text    string
+	Pattern *PatternMap
+}
+
+// PatternMap is what a pattern maps: its parameters and path to a table. It is no
+// node of the tree: the statement's text stands there.
+type PatternMap struct {
+	Params []*ParamDecl
+	Path   *ParamDecl // nil: none
+	Cases  []PatternCase
+}
+
+// PatternCase is (Args).[Path] = { Body }.
+type PatternCase struct {
+	Args []string
+	Path string
+	Body []Statement
 }
 
 // AliasStatement is `alias database name = cluster(…).database(…)`.

@@ -138,8 +138,8 @@ func TestErrors(t *testing.T) {
 	if !errors.As(err, &missing) || missing.What != "function geo_point_to_s2cell()" || missing.Span.Start != 15 {
 		t.Errorf("unsupported function: %#v", err)
 	}
-	_, err = run(t.Context(), db, "T | reduce by s")
-	if !errors.As(err, &missing) || missing.What != "operator reduce" {
+	_, err = run(t.Context(), db, "T | facet by s")
+	if !errors.As(err, &missing) || missing.What != "operator facet" {
 		t.Errorf("unsupported operator: %#v", err)
 	}
 }

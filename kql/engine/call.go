@@ -25,6 +25,7 @@ func specialCalls() map[string]specialCall {
 		"extract":            (*compiler).extractTyped,
 		"extractjson":        (*compiler).extractTyped,
 		"extract_json":       (*compiler).extractTyped,
+		"percentile_tdigest": (*compiler).percentileTyped,
 		"estimate_data_size": (*compiler).estimateDataSize,
 		"column_names_of":    (*compiler).columnNamesOf,
 		"bin_auto":           (*compiler).binAuto,

@@ -7,9 +7,14 @@ import (
 )
 
 // extractTyped is extract(…, typeof(T)): the type is a form, not a value.
-func (c *compiler) extractTyped(e *kql.Call) (expression, error) {
+func (c *compiler) extractTyped(e *kql.Call) (expression, error) { return c.typed(e, data.String) }
+
+// percentileTyped is percentile_tdigest(…, typeof(T)), dynamic without a type.
+func (c *compiler) percentileTyped(e *kql.Call) (expression, error) { return c.typed(e, data.Dynamic) }
+
+// typed casts what a function answers to the type that may be its last argument.
+func (c *compiler) typed(e *kql.Call, t data.Type) (expression, error) {
 	plain := *e
-	t := data.String
 	if last := len(e.Args) - 1; last > 0 {
 		if typed, ok := e.Args[last].Value.(*kql.TypeOf); ok {
 			t, _ = data.TypeNamed(string(typed.Type))
@@ -57,14 +62,26 @@ func (c *compiler) toScalar(e *kql.Call) (expression, error) {
 	if len(e.Args) != 1 {
 		return nil, failf(e, "toscalar() takes one expression")
 	}
+	if c.constant != nil && c.constant.scalars[e] != nil {
+		return c.constant.scalars[e], nil
+	}
 	out, err := c.outside().either(e.Args[0].Value)
 	if err != nil {
 		return nil, err
 	}
-	if out.value != nil {
-		return fold(out.value)
+	value := out.value
+	if value != nil {
+		value, err = fold(value)
+	} else {
+		value, err = c.firstCell(e, out.plan)
 	}
-	return c.firstCell(e, out.plan)
+	if err == nil && c.constant != nil {
+		if c.constant.scalars == nil {
+			c.constant.scalars = map[*kql.Call]expression{}
+		}
+		c.constant.scalars[e] = value
+	}
+	return value, err
 }
 
 func (c *compiler) firstCell(n kql.Node, p *plan) (expression, error) {

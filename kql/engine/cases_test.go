@@ -65,6 +65,12 @@ func TestCases(t *testing.T) {
 		t.Run(c.ID, func(t *testing.T) {
 			t.Parallel()
 			err := c.check(t.Context())
+			if shape := shapes[c.ID]; shape != nil {
+				if err == nil {
+					t.Errorf("held to its shape, yet it is equal")
+				}
+				err = c.checkShape(t.Context(), shape)
+			}
 			reason, out := leftOut[c.ID]
 			switch {
 			case out && err == nil:
@@ -88,13 +94,8 @@ func (c kqlCase) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var columns, types []string
-	for _, column := range got.Columns {
-		columns = append(columns, column.Name)
-		types = append(types, strings.TrimPrefix(strings.TrimPrefix(column.Type.System(), "System."), "Data.SqlTypes."))
-	}
-	if !slices.Equal(columns, c.Columns) || !slices.Equal(types, c.Types) {
-		return fmt.Errorf("columns %v %v, want %v %v", columns, types, c.Columns, c.Types)
+	if err := c.checkColumns(got); err != nil {
+		return err
 	}
 	want := make([]string, len(c.Rows))
 	for i, row := range c.Rows {
@@ -106,8 +107,8 @@ func (c kqlCase) check(ctx context.Context) error {
 	}
 	have := make([]string, got.Len())
 	for i := range have {
-		cells := make([]string, len(columns))
-		for j := range columns {
+		cells := make([]string, len(got.Columns))
+		for j := range got.Columns {
 			encoded, err := json.Marshal(got.Value(i, j))
 			if err != nil {
 				return err
@@ -122,6 +123,18 @@ func (c kqlCase) check(ctx context.Context) error {
 	}
 	if !slices.Equal(have, want) {
 		return fmt.Errorf("rows\n  %s\nwant\n  %s", strings.Join(have, "\n  "), strings.Join(want, "\n  "))
+	}
+	return nil
+}
+
+func (c kqlCase) checkColumns(got *engine.Result) error {
+	var columns, types []string
+	for _, column := range got.Columns {
+		columns = append(columns, column.Name)
+		types = append(types, strings.TrimPrefix(strings.TrimPrefix(column.Type.System(), "System."), "Data.SqlTypes."))
+	}
+	if !slices.Equal(columns, c.Columns) || !slices.Equal(types, c.Types) {
+		return fmt.Errorf("columns %v %v, want %v %v", columns, types, c.Columns, c.Types)
 	}
 	return nil
 }

@@ -37,8 +37,10 @@ type compiler struct {
 	// steps are the states of scan.
 	steps map[string]*scanState
 	depth int
-	// inFunction is set in the body of a function.
+	// inFunction is set in the body of a function; constant is the function where it
+	// has no parameters, so that its scalars are computed once for all its uses.
 	inFunction bool
+	constant   *binding
 }
 
 // maxNesting bounds the depth of nested expressions and calls.

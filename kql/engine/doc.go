@@ -16,6 +16,7 @@
 //	compute    scalar operators over values and vectors
 //	function   scalar functions, row by row
 //	aggregate  aggregate functions, over groups of rows
+//	analysis   algorithms over many rows: patterns, components, cohorts
 //
 // The engine imports these, package kql, and nothing else of the module.
 package engine

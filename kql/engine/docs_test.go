@@ -70,8 +70,8 @@ func TestDocumentedGaps(t *testing.T) {
 	t.Parallel()
 	db := small(t)
 	for _, query := range []string{
-		`T | reduce by s`, `T | facet by s`, `find in (T) where a == 1 project-away s`, `externaldata(x:string)["https://example.com/x.csv"]`,
-		`T | make-graph a --> s with_node_id=n`, `T | mv-apply with_itemindex=i d on (evaluate narrow())`,
+		`T | facet by s`, `find in (T) where a == 1 project-away s`, `externaldata(x:string)["https://example.com/x.csv"]`,
+		`T | make-graph s --> s with_node_id=n | graph-match (a)-[e]->(b) project a.n`, `T | make-graph s --> s partitioned-by a (graph-to-table nodes)`, `T | mv-apply with_itemindex=i d on (evaluate narrow())`,
 		`cluster("c").database("d").T`, `T | evaluate autocluster()`,
 	} {
 		var missing *engine.Unsupported

@@ -23,6 +23,12 @@ func (c *compiler) evaluate(p *plan, o *kql.Evaluate) (*plan, error) {
 		out, err = c.narrow(p)
 	case "ipv4_lookup", "ipv6_lookup":
 		out, err = c.addressLookup(p, o.Plugin)
+	case "schema_merge":
+		out, err = c.schemaMerge(p, o.Plugin)
+	case "activity_counts_metrics":
+		out, err = c.activityCounts(p, o.Plugin)
+	case "new_activity_metrics":
+		out, err = c.newActivity(p, o.Plugin)
 	default:
 		return nil, unsupported(o, "plug-in "+name+"()")
 	}

@@ -12,6 +12,9 @@ func (c *compiler) invoke(n kql.Node, bound *binding, args []*kql.Argument, pipe
 		return outcome{}, err
 	}
 	inner := &compiler{rt: c.rt, scope: &scope{parent: bound.scope}, depth: deeper.depth + 1, row: c.row, window: c.window, inFunction: true, late: c.late}
+	if len(bound.function.Params) == 0 {
+		inner.constant = bound
+	}
 	named := map[string]kql.Expr{}
 	var positional []kql.Expr
 	for _, arg := range args {

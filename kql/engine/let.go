@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"strings"
+
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
@@ -36,10 +38,14 @@ func (c *compiler) statements(list []kql.Statement) (outcome, error) {
 	return c.either(last.Expr)
 }
 
-// declare binds query parameters to their defaults, and patterns by name.
+// declare binds query parameters to their defaults, and patterns.
 func (c *compiler) declare(s *kql.DeclareStatement) error {
 	if s.Kind == "pattern" {
-		return unsupported(s, "declare pattern")
+		if s.Pattern == nil && strings.TrimSpace(s.Text) != "" {
+			return unsupported(s, "this form of declare pattern")
+		}
+		c.scope.bind(s.Name.Name, &binding{pattern: s, scope: c.scope.snapshot()})
+		return nil
 	}
 	for _, param := range s.Params {
 		if param.Default == nil {

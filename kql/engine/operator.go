@@ -30,6 +30,12 @@ func (c *compiler) operator(p *plan, op kql.Operator) (*plan, error) {
 	if p == nil {
 		return nil, failf(op, "%s needs a table before it", op.Keyword())
 	}
+	if g, ok := op.(*kql.Graph); ok {
+		return c.graph(p, g)
+	}
+	if p.graph != nil {
+		return nil, failf(op, "an operator of graphs is needed behind a graph")
+	}
 	c = c.inside(p.columns)
 	switch o := op.(type) {
 	case *kql.Where:
@@ -100,6 +106,8 @@ func (c *compiler) rareOperator(p *plan, op kql.Operator) (*plan, error) {
 		return c.assertSchema(p, o)
 	case *kql.Fork:
 		return c.fork(p, o)
+	case *kql.Reduce:
+		return c.reduce(p, o)
 	}
 	return nil, unsupported(op, "operator "+op.Keyword())
 }

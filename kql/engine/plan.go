@@ -17,6 +17,8 @@ type plan struct {
 	prune func(used []bool) *plan
 	// rows is set where they are at hand already.
 	rows *data.Batch
+	// graph is set in place of rows where the plan is a graph.
+	graph *graphPlan
 }
 
 // tablePlan reads a table in batches, without copying it.

@@ -58,25 +58,3 @@ func (c *compiler) scalarNode(e kql.Expr) (expression, error) {
 	}
 	return nil, unsupported(e, "this expression")
 }
-
-func (c *compiler) binary(e *kql.Binary) (expression, error) {
-	left, err := c.scalar(e.Left)
-	if err != nil {
-		return nil, err
-	}
-	right, err := c.scalar(e.Right)
-	if err != nil {
-		return nil, err
-	}
-	switch e.Op {
-	case "and", "or":
-		return c.logic(e.Op, left, right)
-	case "==", "!=", "<", "<=", ">", ">=":
-		return c.comparison(e.Op, left, right)
-	case "<>":
-		return c.comparison("!=", left, right)
-	case "+", "-", "*", "/", "%":
-		return c.arithmetic(e.Op, left, right)
-	}
-	return c.textOperator(e, left, right)
-}

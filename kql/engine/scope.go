@@ -13,15 +13,16 @@ type scope struct {
 
 // binding is what a name means: exactly one of its fields (save scope) is set.
 type binding struct {
-	value    expression   // a scalar
-	row      int          // of which row's columns value is made, unless it is fixed
-	volatile bool         // value is made of no columns, and new wherever it is used
-	plan     *plan        // a table
-	table    kql.Expr     // a tabular expression, planned anew where it is used
-	function *kql.FuncLit // a function
-	pattern  *kql.DeclareStatement
-	service  bool   // it is one of Options.Library
-	scope    *scope // in which table and function are read
+	value    expression               // a scalar
+	row      int                      // of which row's columns value is made, unless it is fixed
+	volatile bool                     // value is made of no columns, and new wherever it is used
+	plan     *plan                    // a table
+	table    kql.Expr                 // a tabular expression, planned anew where it is used
+	function *kql.FuncLit             // a function
+	pattern  *kql.DeclareStatement    // a pattern
+	scalars  map[*kql.Call]expression // of a function without parameters what each toscalar() was
+	service  bool                     // it is one of Options.Library
+	scope    *scope                   // in which table, function and pattern are read
 }
 
 func (s *scope) find(name string) *binding {
@@ -52,6 +53,9 @@ func (s *scope) snapshot() *scope {
 // tabular says whether an expression makes a table, by its form and by what its
 // names are bound to.
 func (c *compiler) tabular(e kql.Expr) bool {
+	if bound, _, _ := c.patternUse(e); bound != nil {
+		return true
+	}
 	switch e := e.(type) {
 	case *kql.Pipe, *kql.DataTable, *kql.ExternalData, *kql.Wildcard:
 		return true

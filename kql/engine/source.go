@@ -19,6 +19,9 @@ func (c *compiler) table(e kql.Expr) (*plan, error) {
 }
 
 func (c *compiler) tableNode(e kql.Expr) (*plan, error) {
+	if bound, call, path := c.patternUse(e); bound != nil {
+		return c.patternTable(bound, call, path)
+	}
 	switch e := e.(type) {
 	case *kql.Pipe:
 		return c.pipe(e)

@@ -43,6 +43,8 @@ func collectAggregates() map[string]*Kind {
 	define("percentiles_array", "percentiles", 2, -1, tree, newPercentiles(true))
 	define("percentilew", "percentile", 3, 3, wideResult, newPercentiles(false))
 	define("percentilesw_array", "percentiles", 3, -1, tree, newPercentiles(true))
+	define("tdigest", "tdigest", 1, 2, tree, newDigests(false))
+	define("tdigest_merge merge_tdigest", "merge_tdigests", 1, 1, tree, newDigests(true))
 	define("take_any any take_anyif anyif", "any", 1, -1, sameResult, newFirsts)
 	define("arg_max argmax", "max", 1, -1, sameResult, newExtremes(1))
 	define("arg_min argmin", "min", 1, -1, sameResult, newExtremes(-1))
@@ -52,7 +54,7 @@ func collectAggregates() map[string]*Kind {
 	for name := range strings.FieldsSeq("dcount make_list makelist make_list_with_nulls make_set makeset make_bag make_dictionary percentile percentiles_array") {
 		all[name].ByRow = 1
 	}
-	all["percentilew"].ByRow, all["percentilesw_array"].ByRow = 2, 2
+	all["percentilew"].ByRow, all["percentilesw_array"].ByRow, all["tdigest"].ByRow = 2, 2, 2
 	for name, of := range map[string]string{
 		"sumif": "sum", "avgif": "avg", "minif": "min", "maxif": "max", "stdevif": "stdev", "stdevpif": "stdevp",
 		"varianceif": "variance", "variancepif": "variancep", "covarianceif": "covariance", "covariancepif": "covariancep",

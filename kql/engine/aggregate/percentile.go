@@ -1,17 +1,6 @@
 package aggregate
 
-import (
-	"math"
-	"slices"
-
-	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
-)
-
-// weighted is a value that counts several times.
-type weighted struct {
-	value  data.Value
-	weight int64
-}
+import "github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 
 // percentiles is percentile() by nearest rank, and its weighted and array forms.
 type percentiles struct {
@@ -20,7 +9,7 @@ type percentiles struct {
 	array bool
 	t     data.Type
 	at    []float64
-	have  [][]weighted
+	have  [][]data.Weighted
 }
 
 func newPercentiles(array bool) func(Use) Accumulator {
@@ -42,6 +31,11 @@ func newPercentiles(array bool) func(Use) Accumulator {
 func (a *percentiles) Grow(n int) { a.have = grown(a.have, n) }
 
 func (a *percentiles) Add(groups []int32, args []*data.Vector) error {
+	return a.hold(addWeighted(a.have, groups, args))
+}
+
+// addWeighted adds values with their weights, and says how many bytes they keep.
+func addWeighted(have [][]data.Weighted, groups []int32, args []*data.Vector) int64 {
 	added := int64(0)
 	for i, group := range groups {
 		value := args[0].Value(i)
@@ -56,43 +50,26 @@ func (a *percentiles) Add(groups []int32, args []*data.Vector) error {
 			weight = data.Convert(args[1].Value(i), data.Long).Num
 		}
 		if weight > 0 {
-			a.have[group] = append(a.have[group], weighted{value, weight})
+			have[group] = append(have[group], data.Weighted{Value: value, Weight: weight})
 			added += 96
 		}
 	}
-	return a.hold(added)
+	return added
 }
 
 func (a *percentiles) Value(group int) data.Value {
-	values := a.have[group]
-	// A cancelled query takes all values for equal, which ends the sorting.
-	compared, stopped := 0, false
-	slices.SortFunc(values, func(x, y weighted) int {
-		if compared++; compared&1023 == 0 && !stopped {
-			stopped = a.alive() != nil
-		}
-		if stopped {
-			return 0
-		}
-		return data.OrderValues(x.value, y.value)
-	})
-	total := int64(0)
-	for _, v := range values {
-		total += v.weight
-	}
+	values := data.NewDigest(a.have[group], a.alive)
+	total := values.Total()
 	out := make([]any, len(a.at))
 	for i, percent := range a.at {
-		rank := int64(math.Ceil(percent/100*float64(total) - 1e-9))
-		seen := int64(0)
-		for _, v := range values {
-			if seen += v.weight; seen >= rank {
-				if !a.array {
-					return data.Convert(v.value, a.t)
-				}
-				out[i] = v.value.Node()
-				break
-			}
+		value, ok := values.Percentile(percent, total)
+		if !ok {
+			continue
 		}
+		if !a.array {
+			return data.Convert(value, a.t)
+		}
+		out[i] = value.Node()
 	}
 	if !a.array {
 		return data.NullOf(a.t)

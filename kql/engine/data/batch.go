@@ -53,6 +53,14 @@ func (b *Batch) Add(from *Batch) {
 	b.N += from.N
 }
 
+// Append adds a row of values of the columns' types.
+func (b *Batch) Append(row []Value) {
+	for i, value := range row {
+		b.Columns[i].Append(value)
+	}
+	b.N++
+}
+
 // Concat is the rows of batches one after another. It copies a column at a time
 // and lets go of the batches' own, so that little more than the answer lives. It
 // gives up once alive returns an error.

@@ -51,10 +51,7 @@ func (t *Table) Append(row ...any) error {
 
 // AppendValues adds a row of values that are of the columns' types.
 func (t *Table) AppendValues(values []Value) {
-	for i, value := range values {
-		t.Rows.Columns[i].Append(value)
-	}
-	t.Rows.N++
+	t.Rows.Append(values)
 }
 
 // ColumnNamed is the place of a column by its exact name, or -1.

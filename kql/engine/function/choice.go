@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -101,6 +102,11 @@ func environmentFunctions() map[string]Scalar {
 		}},
 		"current_database": {Params: "", Result: data.String, Apply: func(f *Call, _ []data.Value) (data.Value, error) {
 			return data.StringOf(f.Env.Database), nil
+		}},
+		// The recorded cursors are moments in ticks.
+		// https://learn.microsoft.com/kusto/query/cursor-current
+		"cursor_current current_cursor": {Result: data.String, Apply: func(f *Call, _ []data.Value) (data.Value, error) {
+			return data.StringOf(strconv.FormatInt(f.Env.Now, 10)), nil
 		}},
 		"now": {Params: "|n", Result: data.DateTime, Apply: func(f *Call, a []data.Value) (data.Value, error) {
 			if len(a) > 0 {

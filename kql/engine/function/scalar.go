@@ -46,7 +46,7 @@ var ParameterTypes = map[byte]data.Type{
 var Scalars = collectFunctions(
 	textFunctions(), patternFunctions(), timeFunctions(), calendarFunctions(), mathFunctions(), statisticsFunctions(),
 	convertFunctions(), choiceFunctions(), arrayFunctions(), arrayOrderFunctions(), bagFunctions(), parseFunctions(),
-	encodeFunctions(), punycodeFunctions(), addressFunctions(), addressTextFunctions(), seriesFunctions(), seriesFitFunctions(), environmentFunctions(),
+	encodeFunctions(), punycodeFunctions(), addressFunctions(), addressTextFunctions(), seriesFunctions(), seriesFitFunctions(), environmentFunctions(), unitFunctions(), digestFunctions(),
 )
 
 func collectFunctions(groups ...map[string]Scalar) map[string]*Scalar {

@@ -51,15 +51,16 @@ func timeFunctions() map[string]Scalar {
 			return diffParts(a[0].Str, a[1].Num, a[2].Num)
 		}},
 		"datetime_local_to_utc": {Params: "ts", Result: data.DateTime, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
-			zone, err := time.LoadLocation(a[1].Str)
-			if err != nil {
+			zone, ok := timezone(a[1].Str)
+			if !ok {
 				return data.NullOf(data.DateTime), nil
 			}
 			return data.DateTimeOrNull(localToUTC(a[0].Num, zone)), nil
 		}},
+		"datetime_list_timezones": {Result: data.Dynamic, Apply: listTimezones},
 		"datetime_utc_to_local": {Params: "ts", Result: data.DateTime, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
-			zone, err := time.LoadLocation(a[1].Str)
-			if err != nil {
+			zone, ok := timezone(a[1].Str)
+			if !ok {
 				return data.NullOf(data.DateTime), nil
 			}
 			_, offset := data.TimeOf(a[0].Num).In(zone).Zone()
