@@ -58,7 +58,9 @@ func (w *world) compareUsers(d *directory.Directory) {
 			each = d.EachDeleted("user")
 		}
 		for o := range each {
-			want[o.ID] = decoded[entra.User](w.t, o, entra.UserProperties)
+			u := decoded[entra.User](w.t, o, entra.UserProperties)
+			u.UserType = entra.UserTypeOf("#"+o.Type.FullName(), u.UserType)
+			want[o.ID] = u
 		}
 		diff(w.t, "users", got, want, cmpopts.IgnoreFields(entra.User{}, "DeletedDateTime"))
 	}

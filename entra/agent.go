@@ -29,10 +29,12 @@ var AgentIdentityProperties = []string{"id", "displayName", "accountEnabled", "a
 // application.
 // https://learn.microsoft.com/graph/api/resources/agentidentityblueprint
 // https://learn.microsoft.com/graph/api/resources/agentidentityblueprintprincipal
+// https://learn.microsoft.com/graph/api/resources/agentuser
 const (
 	TypeAgentIdentity      = "#microsoft.graph.agentIdentity"
 	TypeBlueprint          = "#microsoft.graph.agentIdentityBlueprint"
 	TypeBlueprintPrincipal = "#microsoft.graph.agentIdentityBlueprintPrincipal"
+	TypeAgentUser          = "#microsoft.graph.agentUser"
 )
 
 // FederatedIdentityCredential is microsoft.graph.federatedIdentityCredential:

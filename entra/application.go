@@ -34,10 +34,12 @@ var ApplicationProperties = []string{
 // client secret. Graph never returns the secret again; the hint (its first
 // three characters) is not read.
 type PasswordCredential struct {
-	KeyID         string `json:"keyId"`
-	DisplayName   string `json:"displayName,omitzero"`
-	StartDateTime Time   `json:"startDateTime,omitzero"`
-	EndDateTime   Time   `json:"endDateTime,omitzero"`
+	KeyID       string `json:"keyId"`
+	DisplayName string `json:"displayName,omitzero"`
+	// CustomKeyIdentifier is that of the certificate whose password this is.
+	CustomKeyIdentifier string `json:"customKeyIdentifier,omitzero"`
+	StartDateTime       Time   `json:"startDateTime,omitzero"`
+	EndDateTime         Time   `json:"endDateTime,omitzero"`
 }
 
 // KeyCredential is microsoft.graph.keyCredential without the key itself.
@@ -69,40 +71,39 @@ type WebApplication struct {
 	RedirectURIs []string `json:"redirectUris,omitzero"`
 }
 
-// MicrosoftTenantID owns Microsoft's first-party applications
-// (servicePrincipal.appOwnerOrganizationId).
-const MicrosoftTenantID = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
-
 // ServicePrincipal is microsoft.graph.servicePrincipal: an app, managed
 // identity or agent as it stands in this tenant.
 // https://learn.microsoft.com/graph/api/resources/serviceprincipal
 type ServicePrincipal struct {
-	ID                        string               `json:"id"`
-	AppID                     string               `json:"appId,omitzero"`
-	DisplayName               string               `json:"displayName,omitzero"`
-	AppDisplayName            string               `json:"appDisplayName,omitzero"`
-	ServicePrincipalType      string               `json:"servicePrincipalType,omitzero"` // Application, ManagedIdentity, Legacy, …
-	AccountEnabled            bool                 `json:"accountEnabled"`
-	SignInAudience            string               `json:"signInAudience,omitzero"`
-	PreferredSingleSignOnMode string               `json:"preferredSingleSignOnMode,omitzero"` // password, saml, oidc …
-	AppOwnerOrganizationID    string               `json:"appOwnerOrganizationId,omitzero"`
-	AppRoleAssignmentRequired bool                 `json:"appRoleAssignmentRequired,omitzero"`
-	VerifiedPublisher         *VerifiedPublisher   `json:"verifiedPublisher,omitzero"`
-	Homepage                  string               `json:"homepage,omitzero"`
-	ReplyURLs                 []string             `json:"replyUrls,omitzero"`
-	ServicePrincipalNames     []string             `json:"servicePrincipalNames,omitzero"`
-	AlternativeNames          []string             `json:"alternativeNames,omitzero"`
-	Tags                      []string             `json:"tags,omitzero"`
-	PasswordCredentials       []PasswordCredential `json:"passwordCredentials,omitzero"`
-	KeyCredentials            []KeyCredential      `json:"keyCredentials,omitzero"`
-	DeletedDateTime           Time                 `json:"deletedDateTime,omitzero"`
+	ID                        string `json:"id"`
+	AppID                     string `json:"appId,omitzero"`
+	DisplayName               string `json:"displayName,omitzero"`
+	AppDisplayName            string `json:"appDisplayName,omitzero"`
+	ServicePrincipalType      string `json:"servicePrincipalType,omitzero"` // Application, ManagedIdentity, Legacy, …
+	AccountEnabled            bool   `json:"accountEnabled"`
+	SignInAudience            string `json:"signInAudience,omitzero"`
+	PreferredSingleSignOnMode string `json:"preferredSingleSignOnMode,omitzero"` // password, saml, oidc …
+	// PreferredTokenSigningKeyThumbprint is of the certificate that signs tokens,
+	// its SHA-1 in hexadecimal digits.
+	PreferredTokenSigningKeyThumbprint string               `json:"preferredTokenSigningKeyThumbprint,omitzero"`
+	AppOwnerOrganizationID             string               `json:"appOwnerOrganizationId,omitzero"`
+	AppRoleAssignmentRequired          bool                 `json:"appRoleAssignmentRequired,omitzero"`
+	VerifiedPublisher                  *VerifiedPublisher   `json:"verifiedPublisher,omitzero"`
+	Homepage                           string               `json:"homepage,omitzero"`
+	ReplyURLs                          []string             `json:"replyUrls,omitzero"`
+	ServicePrincipalNames              []string             `json:"servicePrincipalNames,omitzero"`
+	AlternativeNames                   []string             `json:"alternativeNames,omitzero"`
+	Tags                               []string             `json:"tags,omitzero"`
+	PasswordCredentials                []PasswordCredential `json:"passwordCredentials,omitzero"`
+	KeyCredentials                     []KeyCredential      `json:"keyCredentials,omitzero"`
+	DeletedDateTime                    Time                 `json:"deletedDateTime,omitzero"`
 }
 
 // ServicePrincipalProperties is the $select of servicePrincipals/delta.
 var ServicePrincipalProperties = []string{
 	"id", "appId", "displayName", "appDisplayName", "servicePrincipalType",
 	"accountEnabled", "appOwnerOrganizationId", "appRoleAssignmentRequired",
-	"verifiedPublisher", "homepage", "replyUrls", "signInAudience", "preferredSingleSignOnMode",
+	"verifiedPublisher", "homepage", "replyUrls", "signInAudience", "preferredSingleSignOnMode", "preferredTokenSigningKeyThumbprint",
 	"servicePrincipalNames", "alternativeNames", "tags",
 	"passwordCredentials", "keyCredentials", "deletedDateTime",
 }

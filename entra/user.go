@@ -5,13 +5,15 @@ import "time"
 // User is microsoft.graph.user, the properties that the directory sync selects.
 // https://learn.microsoft.com/graph/api/resources/user
 type User struct {
+	// ODataType tells the account of an agent; Settle turns it into UserType.
+	ODataType                  string            `json:"@odata.type,omitzero"`
 	ID                         string            `json:"id"`
 	DisplayName                string            `json:"displayName,omitzero"`
 	UserPrincipalName          string            `json:"userPrincipalName,omitzero"`
 	Mail                       string            `json:"mail,omitzero"`
 	GivenName                  string            `json:"givenName,omitzero"`
 	Surname                    string            `json:"surname,omitzero"`
-	UserType                   string            `json:"userType,omitzero"` // "Member" or "Guest"
+	UserType                   string            `json:"userType,omitzero"` // UserMember, UserGuest, UserAgent; "" is not known
 	AccountEnabled             bool              `json:"accountEnabled"`
 	JobTitle                   string            `json:"jobTitle,omitzero"`
 	Department                 string            `json:"department,omitzero"`
@@ -35,6 +37,30 @@ type User struct {
 	ProxyAddresses             []string          `json:"proxyAddresses,omitzero"`
 	OtherMails                 []string          `json:"otherMails,omitzero"`
 	DeletedDateTime            Time              `json:"deletedDateTime,omitzero"`
+}
+
+// Types of user. Graph calls the account with which an agent acts as a user a
+// member too, and tells it apart by its type alone: no person, without a
+// password and without methods.
+// https://learn.microsoft.com/graph/api/resources/agentuser
+const (
+	UserMember = "Member"
+	UserGuest  = "Guest"
+	UserAgent  = "agentUser"
+)
+
+// Settle makes the account of an agent one by its UserType.
+func (u *User) Settle() {
+	u.UserType = UserTypeOf(u.ODataType, u.UserType)
+	u.ODataType = ""
+}
+
+// UserTypeOf is the type of a user by what Graph says of it.
+func UserTypeOf(odataType, userType string) string {
+	if odataType == TypeAgentUser {
+		return UserAgent
+	}
+	return userType
 }
 
 // AssignedLicense is microsoft.graph.assignedLicense.

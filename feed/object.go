@@ -49,7 +49,7 @@ const ReadsHidden = "Member.Read.Hidden"
 
 // Kinds that several feeds have as rows.
 var (
-	user             = Object{Number: 1, Kind: entra.KindUser, Volatile: []string{"onPremisesLastSyncDateTime"}}
+	user             = Object{Number: 1, Kind: entra.KindUser, HasSubtypes: true, Volatile: []string{"onPremisesLastSyncDateTime"}}
 	group            = Object{Number: 2, Kind: entra.KindGroup, HasMembers: true, MayHide: true, HasOwners: true}
 	application      = Object{Number: 3, Kind: entra.KindApplication, HasOwners: true, HasCredentials: true, HasSubtypes: true}
 	servicePrincipal = Object{Number: 4, Kind: entra.KindServicePrincipal, HasOwners: true, HasCredentials: true, HasSubtypes: true}

@@ -54,7 +54,7 @@ type AppRow struct {
 	Application      *entra.Application
 	ServicePrincipal *entra.ServicePrincipal
 	Foreign          bool
-	Owners           int // of the one and the other together
+	Owners           int // of the one and the other together, each once
 }
 
 // ID is the object id of the service principal, or of the registration where

@@ -13,15 +13,18 @@ import (
 // CredentialHolder is a registration or service principal with its secrets and
 // certificates.
 type CredentialHolder struct {
-	ID                        string                     `json:"id"`
-	Kind                      entra.Kind                 `json:"-"`
-	AppID                     string                     `json:"appId"`
-	DisplayName               string                     `json:"displayName"`
-	PreferredSingleSignOnMode string                     `json:"preferredSingleSignOnMode"`
-	FirstParty                bool                       `json:"-"`
-	Foreign                   bool                       `json:"-"`
-	PasswordCredentials       []entra.PasswordCredential `json:"passwordCredentials"`
-	KeyCredentials            []entra.KeyCredential      `json:"keyCredentials"`
+	ID          string     `json:"id"`
+	Kind        entra.Kind `json:"-"`
+	AppID       string     `json:"appId"`
+	DisplayName string     `json:"displayName"`
+	// ServicePrincipalType, ServicePrincipalNames and the preferred thumbprint are
+	// a service principal's, IdentifierURIs a registration's.
+	ServicePrincipalType               string                     `json:"servicePrincipalType"`
+	ServicePrincipalNames              []string                   `json:"servicePrincipalNames"`
+	IdentifierURIs                     []string                   `json:"identifierUris"`
+	PreferredTokenSigningKeyThumbprint string                     `json:"preferredTokenSigningKeyThumbprint"`
+	PasswordCredentials                []entra.PasswordCredential `json:"passwordCredentials"`
+	KeyCredentials                     []entra.KeyCredential      `json:"keyCredentials"`
 }
 
 // CredentialHolders returns every live registration and service principal that
@@ -38,15 +41,14 @@ func (db *DB) CredentialHolders(ctx context.Context, conn string) ([]CredentialH
 
 func (r *reader) readCredentialHolders() ([]CredentialHolder, error) {
 	out := []CredentialHolder{}
-	err := r.each(`SELECT o.kind, o.facet, d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
+	err := r.each(`SELECT o.kind, d.doc FROM object o INDEXED BY object_facet CROSS JOIN doc d ON d.id = o.id
 		WHERE o.conn = ? AND o.kind IN ({application}, {servicePrincipal}) AND o.state = {live} AND o.facet <> 0 AND o.facet & ? <> 0`, []any{r.conn, column.FlagCredentials}, func(rows *sql.Rows) error {
 		var k enum.Kind
-		var facet int64
 		var doc []byte
-		if err := rows.Scan(&k, &facet, &doc); err != nil {
+		if err := rows.Scan(&k, &doc); err != nil {
 			return err
 		}
-		holder := CredentialHolder{Kind: k.Name(), FirstParty: facet&column.FlagFirstParty != 0, Foreign: facet&column.FlagForeign != 0}
+		holder := CredentialHolder{Kind: k.Name()}
 		err := document.Decode(doc, &holder)
 		out = append(out, holder)
 		return err

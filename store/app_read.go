@@ -90,13 +90,15 @@ func (r *reader) appRows(fs []found) ([]AppRow, error) {
 			}
 		}
 	}
-	docs, owners := map[int64][]byte{}, map[int64]int{}
-	err = r.each("SELECT d.id, d.doc, coalesce(c.owners, 0) FROM doc d LEFT JOIN container c ON c.id = d.id WHERE d.id IN (SELECT value FROM json_each(?))", []any{sqlite.JSONList(ids)}, func(rows *sql.Rows) error {
-		var id int64
-		var doc []byte
-		var n int
-		err := rows.Scan(&id, &doc, &n)
-		docs[id], owners[id] = doc, n
+	docs, err := r.docs("doc", ids)
+	if err != nil {
+		return nil, err
+	}
+	owners := map[int64][]int64{}
+	err = r.each("SELECT e.src, e.dst FROM edge e CROSS JOIN object o ON o.id = e.dst WHERE e.src IN (SELECT value FROM json_each(?)) AND e.rel = {owner} AND o.state <> {gone}", []any{sqlite.JSONList(ids)}, func(rows *sql.Rows) error {
+		var id, owner int64
+		err := rows.Scan(&id, &owner)
+		owners[id] = append(owners[id], owner)
 		return err
 	})
 	if err != nil {
@@ -105,20 +107,26 @@ func (r *reader) appRows(fs []found) ([]AppRow, error) {
 	out := make([]AppRow, len(fs))
 	for i, f := range fs {
 		row := AppRow{Kind: appKindOf(f.kind, f.facet), Foreign: f.facet&column.FlagForeign != 0}
+		both := map[int64]bool{}
 		if f.kind == enum.ServicePrincipal {
 			row.ServicePrincipal = &entra.ServicePrincipal{}
-			row.Owners += owners[f.id]
+			for _, owner := range owners[f.id] {
+				both[owner] = true
+			}
 			if err := document.Decode(docs[f.id], row.ServicePrincipal); err != nil {
 				return nil, err
 			}
 		}
 		if app[i] != 0 {
 			row.Application = &entra.Application{}
-			row.Owners += owners[app[i]]
+			for _, owner := range owners[app[i]] {
+				both[owner] = true
+			}
 			if err := document.Decode(docs[app[i]], row.Application); err != nil {
 				return nil, err
 			}
 		}
+		row.Owners = len(both)
 		out[i] = row
 	}
 	return out, nil

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,8 +27,8 @@ type AppUse struct {
 	// Home: its registration belongs to this tenant. Registered: it is there;
 	// Deleted: it is in the recycle bin.
 	Home, Registered, Deleted bool
-	// Owners are those of the service principal and of its registration, Gone
-	// how many of them are disabled or deleted users.
+	// Owners are those of the service principal and of its registration together,
+	// each once, Gone how many of them are disabled or deleted users.
 	Owners, Gone int
 	GrantTally
 }
@@ -110,16 +111,15 @@ func (r *reader) readAppUses() ([]AppUse, error) {
 		a.Party, a.Kind = f.party(), appKindOf(f.kind, f.facet)
 		a.Used = used[strings.ToLower(f.key)]
 		a.Home = a.Kind == AppEnterprise && !a.Foreign
-		mine := owners[f.id]
+		mine := slices.Clip(owners[f.id])
 		if x, ok := byAppID[strings.ToLower(f.key)]; ok && f.key != "" {
 			a.Registered, a.Deleted = x.state == enum.Live, x.state == enum.Deleted
-			mine[0] += owners[x.id][0]
-			mine[1] += owners[x.id][1]
+			mine = append(mine, owners[x.id]...)
 			if a.Used.IsZero() {
 				undated[x.id] = i
 			}
 		}
-		a.Owners, a.Gone = mine[0], mine[1]
+		a.countOwners(mine)
 		if n := granted[a.ID]; n != nil {
 			a.GrantTally = *n
 		}
@@ -145,9 +145,30 @@ func (r *reader) signInsByApp() (map[string]time.Time, error) {
 	return out, err
 }
 
-// ownersByObject counts the owners of applications and service principals, and
-// those of them who are disabled or deleted users.
-func (r *reader) ownersByObject() (map[int64][2]int, error) {
+// ownership is one owner of an application or service principal.
+type ownership struct {
+	owner int64
+	gone  bool // a disabled or deleted user
+}
+
+// countOwners counts owners, who may own the registration and the service
+// principal alike, once each.
+func (a *AppUse) countOwners(list []ownership) {
+	seen := make(map[int64]bool, len(list))
+	for _, o := range list {
+		if seen[o.owner] {
+			continue
+		}
+		seen[o.owner] = true
+		a.Owners++
+		if o.gone {
+			a.Gone++
+		}
+	}
+}
+
+// ownersByObject are the owners of applications and service principals.
+func (r *reader) ownersByObject() (map[int64][]ownership, error) {
 	profiles, err := r.profileCounts()
 	if err != nil {
 		return nil, err
@@ -156,18 +177,13 @@ func (r *reader) ownersByObject() (map[int64][2]int, error) {
 	for _, p := range profiles {
 		off[p.id] = !p.Enabled
 	}
-	out := map[int64][2]int{}
-	err = r.each(`SELECT s.id, o.kind, o.state, o.facet FROM object s INDEXED BY object_facet CROSS JOIN edge e ON e.src = s.id AND e.rel = {owner} CROSS JOIN object o ON o.id = e.dst
+	out := map[int64][]ownership{}
+	err = r.each(`SELECT s.id, o.id, o.kind, o.state, o.facet FROM object s INDEXED BY object_facet CROSS JOIN edge e ON e.src = s.id AND e.rel = {owner} CROSS JOIN object o ON o.id = e.dst
 		WHERE s.conn = ? AND s.kind IN ({application}, {servicePrincipal}) AND s.state = {live} AND s.facet <> 0 AND s.facet & ? <> 0`, []any{r.conn, column.FlagOwned}, func(rows *sql.Rows) error {
-		var id, state, facet int64
+		var id, owner, state, facet int64
 		var k enum.Kind
-		err := rows.Scan(&id, &k, &state, &facet)
-		n := out[id]
-		n[0]++
-		if state != enum.Live || k == enum.User && off[facet] {
-			n[1]++
-		}
-		out[id] = n
+		err := rows.Scan(&id, &owner, &k, &state, &facet)
+		out[id] = append(out[id], ownership{owner, state != enum.Live || k == enum.User && off[facet]})
 		return err
 	})
 	return out, err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 
 	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
@@ -37,9 +38,7 @@ func (m *membership) userFacets(facets map[string][]FacetCount) error {
 	}
 	types, enabled := map[string]int{}, map[string]int{}
 	err := m.eachProfile(set, func(_ int64, p memberProfile) {
-		if p.userType != "" {
-			types[p.userType]++
-		}
+		types[cmp.Or(p.userType, unknownType)]++
 		if p.enabled {
 			enabled["true"]++
 		} else {

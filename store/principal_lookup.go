@@ -21,7 +21,8 @@ type Principal struct {
 	entra.Ref
 	// Deleted says that the object is in the recycle bin.
 	Deleted bool
-	// Enabled and UserType ("Member" or "Guest") are of users only.
+	// Enabled is of users and service principals, nil where it is not known; UserType (entra.UserMember,
+	// UserGuest, UserAgent, "" for not known) of users only.
 	Enabled  *bool
 	UserType string
 }
@@ -74,6 +75,9 @@ func (r *reader) principals(fs []found) (map[string]Principal, error) {
 		p := Principal{Ref: f.ref(), Deleted: f.state != enum.Live}
 		if k, ok := profiles[f.facet]; ok && f.kind == enum.User {
 			p.Enabled, p.UserType = &k.Enabled, k.UserType
+		}
+		if f.kind == enum.ServicePrincipal && f.facet != 0 {
+			p.Enabled = new(f.facet&column.FlagDisabled == 0)
 		}
 		out[p.ID] = p
 	}

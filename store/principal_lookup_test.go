@@ -20,7 +20,7 @@ func TestPrincipals(t *testing.T) {
 		user(1, `,"displayName":"Ana","userPrincipalName":"ana@contoso.com","userType":"Member","accountEnabled":true`),
 		user(2, `,"displayName":"Twin","userPrincipalName":"dan@contoso.com","userType":"Guest","accountEnabled":false`))
 	f.round(feed.Groups, true, fmt.Sprintf(`{"id":%q,"displayName":"Tier 0","isAssignableToRole":true%s}`, guid(2, 1), members(member("user", userID(1)), member("user", userID(9)))))
-	f.round(feed.ServicePrincipals, true, fmt.Sprintf(`{"id":%q,"displayName":"Twin","appId":%q}`, guid(4, 1), guid(4, 2)))
+	f.round(feed.ServicePrincipals, true, fmt.Sprintf(`{"id":%q,"displayName":"Twin","appId":%q,"accountEnabled":false}`, guid(4, 1), guid(4, 2)))
 
 	got, err := f.db.Principals(f.ctx(), f.conn, []string{userID(1), strings.ToUpper(userID(2)), guid(2, 1), guid(4, 1), guid(7, 7), "no guid", userID(1)})
 	if err != nil {
@@ -31,7 +31,7 @@ func TestPrincipals(t *testing.T) {
 		userID(1):  {Ref: entra.Ref{ID: userID(1), Kind: entra.KindUser, DisplayName: "Ana", Key: "ana@contoso.com"}, Enabled: &yes, UserType: "Member"},
 		userID(2):  {Ref: entra.Ref{ID: userID(2), Kind: entra.KindUser, DisplayName: "Twin", Key: "dan@contoso.com"}, Enabled: &no, UserType: "Guest"},
 		guid(2, 1): {Ref: entra.Ref{ID: guid(2, 1), Kind: entra.KindGroup, DisplayName: "Tier 0"}},
-		guid(4, 1): {Ref: entra.Ref{ID: guid(4, 1), Kind: entra.KindServicePrincipal, DisplayName: "Twin", Key: guid(4, 2)}},
+		guid(4, 1): {Ref: entra.Ref{ID: guid(4, 1), Kind: entra.KindServicePrincipal, DisplayName: "Twin", Key: guid(4, 2)}, Enabled: &no},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -70,7 +70,7 @@ func (p *registrationPlan) countByFlags() (map[registrationKey]int, bool, error)
 		if u.key.guest {
 			guests += u.n
 		}
-		if u.deleted || u.key.disabled || u.key.untyped {
+		if u.deleted || u.key.disabled || u.key.untyped || u.key.agent {
 			odd += u.n
 			oddProfiles = append(oddProfiles, id)
 		}

@@ -59,6 +59,7 @@ type registrationKey struct {
 	above           int // tiers above that of administrators of whom none is known; 0 for others
 	guest, disabled bool
 	untyped         bool // userType is not known
+	agent           bool // an agent's account, which is in no list: no person, and no methods
 }
 
 // registrationTiers is how many tiers an administrator may be known to have.
@@ -111,7 +112,7 @@ func (p *registrationPlan) readProfiles() error {
 	profiles, err := p.r.profileCounts()
 	for _, c := range profiles {
 		p.profiles[c.id] = registrationUser{
-			key:      registrationKey{guest: c.UserType == "Guest", disabled: !c.Enabled, untyped: c.UserType == ""},
+			key:      registrationKey{guest: c.UserType == entra.UserGuest, disabled: !c.Enabled, untyped: c.UserType == "", agent: c.UserType == entra.UserAgent},
 			reported: c.MFA != enum.MFAUnknown, deleted: c.Deleted, n: c.n,
 		}
 	}
@@ -226,7 +227,7 @@ func (p *registrationPlan) stateOf(flags int64) string {
 
 // wants reports whether users of the key are in the list.
 func (p *registrationPlan) wants(k registrationKey) bool {
-	return (!p.q.AdminsOnly || k.admin) && (!p.q.ExcludeGuests || !k.guest) && (!p.q.ExcludeDisabled || !k.disabled) &&
+	return !k.agent && (!p.q.AdminsOnly || k.admin) && (!p.q.ExcludeGuests || !k.guest) && (!p.q.ExcludeDisabled || !k.disabled) &&
 		(p.q.State == "" || p.stateOf(k.flags) == p.q.State) &&
 		(p.q.Method == "" || k.flags&column.MethodBit(p.q.Method) != 0)
 }

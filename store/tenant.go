@@ -24,9 +24,10 @@ type Counts struct {
 	GlobalEligible int `json:"globalEligible"`
 }
 
-// UserCounts are counts of live users.
+// UserCounts are counts of live users. Agents' accounts are in none but Agents.
 type UserCounts struct {
 	Total    int `json:"total"`
+	Agents   int `json:"agents"`
 	Enabled  int `json:"enabled"`
 	Guests   int `json:"guests"`
 	Synced   int `json:"synced"`

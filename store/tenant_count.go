@@ -76,6 +76,10 @@ func (r *reader) countUsers(out *Counts, cutoff int64) error {
 			out.DeletedUsers += n
 			return nil
 		}
+		if k.UserType == entra.UserAgent {
+			u.Agents += n
+			return nil
+		}
 		profiles[id] = k
 		add := func(on bool, to *int) {
 			if on {
@@ -84,7 +88,7 @@ func (r *reader) countUsers(out *Counts, cutoff int64) error {
 		}
 		add(true, &u.Total)
 		add(k.Enabled, &u.Enabled)
-		add(k.UserType == "Guest", &u.Guests)
+		add(k.UserType == entra.UserGuest, &u.Guests)
 		add(k.Synced, &u.Synced)
 		add(k.SKUs != "", &u.Licensed)
 		add(k.MFA == enum.MFANone, &u.NoMFA)
@@ -95,7 +99,7 @@ func (r *reader) countUsers(out *Counts, cutoff int64) error {
 	if err != nil {
 		return err
 	}
-	out.Kinds[entra.KindUser] = u.Total
+	out.Kinds[entra.KindUser] = u.Total + u.Agents
 	known, err := r.activeUsers("")
 	if err != nil {
 		return err

@@ -20,14 +20,15 @@ type UserRow struct {
 // combine with "and".
 type UserQuery struct {
 	Search     string // words of the name, UPN or mail, each by its beginning
-	UserType   string // "Member" or "Guest"
+	UserType   string // entra.UserMember, UserGuest or UserAgent
 	Department string // exact, in any case
 	SKU        string // skuId of an assigned licence
 	Enabled    *bool
 	Deleted    bool // the recycle bin instead of the live users
 	Synced     *bool
 	// NoMFA true selects users with no MFA method registered, false those with
-	// one. Users that the registration report leaves out are in neither.
+	// one. Users that the registration report leaves out are in neither, nor are
+	// agents' accounts, which have none by nature.
 	NoMFA      *bool
 	RoleHolder *bool // holds a directory role or may take one: see RoleBook
 	// InactiveDays selects users whose last sign-in is at least so many days

@@ -28,7 +28,7 @@ type UserClassQuery struct {
 
 // UserClass is all live users of whom everything asked for is the same.
 type UserClass struct {
-	UserType string // "Member" or "Guest"
+	UserType string // entra.UserMember, UserGuest, UserAgent; "" is not known
 	Enabled  bool
 	Invited  bool // where asked for
 	// Groups, Roles and Users are those of the query that the class is in, holds

@@ -15,7 +15,7 @@ type IdleQuery struct {
 	// Never selects those who never signed in, and were created before Before;
 	// without it those whose last sign-in was.
 	Never bool
-	// UserType is "Member" or "Guest", "" for both.
+	// UserType is entra.UserMember, UserGuest or UserAgent, "" for all.
 	UserType string
 	Page
 	CountOnly bool

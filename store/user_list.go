@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/bitset"
 	"github.com/mscloud-mcp/mscloud-mcp/store/cursor"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
@@ -124,7 +125,7 @@ func (p *userPlan) matchProfiles(q UserQuery) error {
 		if q.UserType != "" && !strings.EqualFold(q.UserType, k.UserType) ||
 			q.Enabled != nil && *q.Enabled != k.Enabled ||
 			q.Synced != nil && *q.Synced != k.Synced ||
-			q.NoMFA != nil && (k.MFA == enum.MFAUnknown || *q.NoMFA != (k.MFA == enum.MFANone)) ||
+			q.NoMFA != nil && (k.MFA == enum.MFAUnknown || k.UserType == entra.UserAgent || *q.NoMFA != (k.MFA == enum.MFANone)) ||
 			q.Department != "" && k.folded != department ||
 			q.SKU != "" && !strings.Contains(k.SKUs, sku) {
 			continue
@@ -265,12 +266,16 @@ func (p *userPlan) timely(users bitset.Set) ([]int64, error) {
 	return set, err
 }
 
+// unknownType stands for the type of an account that has none, as some old ones
+// do.
+const unknownType = "unknown"
+
 // facets counts the matching users by property.
 func (p *userPlan) facets() map[string][]FacetCount {
 	types, enabled, synced, departments := map[string]int{}, map[bool]int{}, map[bool]int{}, map[string]int{}
 	for id, n := range p.counts {
 		k := p.profiles[id]
-		types[cmp.Or(k.UserType, "unknown")] += n
+		types[cmp.Or(k.UserType, unknownType)] += n
 		enabled[k.Enabled] += n
 		synced[k.Synced] += n
 		if k.Department != "" {

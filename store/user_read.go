@@ -54,6 +54,7 @@ func (r *reader) userRows(ids []int64, without UserPart) ([]UserRow, error) {
 		if err := document.Decode([]byte(doc), &u.User); err != nil {
 			return err
 		}
+		u.Settle()
 		if signin != nil {
 			var a struct {
 				SignInActivity entra.SignInActivity `json:"signInActivity"`

@@ -174,7 +174,7 @@ func butNot(in, out verdict) verdict {
 // among judges one side of a policy's users.
 func (e *evaluation) among(users, groups, roles []string, externals *entra.ConditionalAccessExternals) verdict {
 	kind := e.externalType()
-	if e.user != nil && slices.Contains(users, e.user.ID) || kind != "" && slices.Contains(users, "GuestsOrExternalUsers") ||
+	if e.user != nil && slices.Contains(users, e.user.ID) || e.user != nil && e.user.Type.Is("agentUser") && slices.Contains(users, "AllAgentIdUsers") || kind != "" && slices.Contains(users, "GuestsOrExternalUsers") ||
 		overlap(groups, e.groups) || overlap(roles, e.roles) {
 		return holds
 	}

@@ -100,16 +100,20 @@ func (g *generator) addEstateApp(d dice.Dice, i int) estateApp {
 	return app
 }
 
-// addSAML signs people in by SAML: the certificate, with its password, is on the
-// service principal.
+// addSAML signs people in by SAML: the certificate is on the service principal
+// thrice, to sign, to verify, and as the password to the key that signs.
+// https://learn.microsoft.com/graph/application-saml-sso-configure-api
 func (g *generator) addSAML(d dice.Dice, app estateApp) {
 	start := dice.Ago(d, g.now, 30, 900)
 	certificate := secretSpec{name: "CN=Microsoft Azure Federated SSO Certificate", start: start, end: start.Add(3 * 365 * dice.Day)}
 	keys := credentials(d, []secretSpec{certificate, certificate}, true).([]map[string]any)
-	keys[0]["usage"] = "Sign"
+	password := credentials(d, []secretSpec{certificate}, false).([]map[string]any)
+	keys[0]["usage"], keys[0]["type"] = "Sign", "X509CertAndPassword"
+	keys[1]["customKeyIdentifier"] = keys[0]["customKeyIdentifier"]
+	password[0]["customKeyIdentifier"], password[0]["keyId"] = keys[0]["customKeyIdentifier"], keys[0]["keyId"]
 	g.d.Update(app.principal, map[string]any{
-		"preferredSingleSignOnMode": "saml", "keyCredentials": keys,
-		"passwordCredentials": credentials(d, []secretSpec{certificate}, false),
+		"preferredSingleSignOnMode": "saml", "preferredTokenSigningKeyThumbprint": thumbprint(keys[0]),
+		"keyCredentials": keys, "passwordCredentials": password,
 	})
 }
 

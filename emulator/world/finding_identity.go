@@ -13,6 +13,7 @@ const (
 	foreignGenie   = "Workflow Genie"
 	appKiosk       = "Lobby Kiosk"
 	impostor       = "Microsoft Mail Transport"
+	appSAML        = "Vendor Portal Sign-On"
 )
 
 // identityFindings are those on applications, service principals and agents.
@@ -22,6 +23,8 @@ func identityFindings() []Finding {
 			`entra_app_list {"kind": "agentIdentity", "highPrivilege": true}; entra_app_get {"app": "Access Request Agent"}`},
 		{"secret-on-microsoft-app", "Somebody added a client secret to a service principal that looks like Microsoft's own and reads every mailbox", "critical", []string{impostor},
 			`entra_app_credential_report {"only": ["servicePrincipal"], "app": "Microsoft Mail Transport"}`},
+		{"secret-beside-saml", "Somebody put a client secret beside the certificate that an application signs SAML tokens with, and may read the directory by it", "high", []string{appSAML},
+			`entra_app_credential_report {"only": ["servicePrincipal", "secret"], "app": "Vendor Portal Sign-On"}`},
 		{"federated-foreign-repo", "Another organization's repository, in any pull request, may sign in as the deployment application", "high", []string{appRunner},
 			`entra_app_credential_report {"only": ["federated"], "app": "Deploy Runner"}`},
 		{"unused-mail-write", "An application unused for eight months may still write every mailbox", "high", []string{appMailArchive},

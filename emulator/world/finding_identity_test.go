@@ -21,6 +21,13 @@ func init() {
 		return sp.Text("appOwnerOrganizationId") != directory.MicrosoftTenant && len(sp.Maps("passwordCredentials")) == 1 &&
 			slices.Contains(appRoleValues(d, sp), "Mail.Read")
 	}
+	evidence["secret-beside-saml"] = func(t *testing.T, d *directory.Directory) bool {
+		sp := appNamed(t, d, "servicePrincipal", appSAML)
+		keys, passwords := sp.Maps("keyCredentials"), sp.Maps("passwordCredentials")
+		own := func(c map[string]any) bool { return c["keyId"] == keys[0]["keyId"] }
+		return len(keys) == 2 && keys[0]["usage"] == "Sign" && keys[0]["customKeyIdentifier"] == keys[1]["customKeyIdentifier"] &&
+			len(passwords) == 2 && slices.ContainsFunc(passwords, own) && !own(passwords[1])
+	}
 	evidence["federated-foreign-repo"] = func(t *testing.T, d *directory.Directory) bool {
 		rows := d.RowsBy("federatedIdentityCredentials", directory.OwnerProperty, appNamed(t, d, "application", appRunner).ID)
 		return len(rows) == 1 && strings.HasSuffix(rows[0].Text("subject"), ":pull_request") &&

@@ -85,6 +85,7 @@ func Generate(options Options) (*Tenant, error) {
 	g.addSKUs()
 	g.addRoleAssignments()
 	attack := g.addSecurity()
+	g.addMicrosoftEstate()
 	g.addAppUse(apps)
 	g.addActivity()
 	g.addDefender(attack)

@@ -70,10 +70,16 @@ var credentialProperties = map[string]string{"clientSecret": "passwordCredential
 // in the order of their property; what signs tokens for others is none.
 func credentialsOf(o *directory.Object, origin string) []appCredential {
 	var out []appCredential
+	signs := map[string]bool{} // certificates that sign tokens, which nobody signs in with
+	for _, c := range o.Maps("keyCredentials") {
+		if hash, _ := c["customKeyIdentifier"].(string); c["usage"] == "Sign" {
+			signs[hash] = true
+		}
+	}
 	for _, kind := range []string{"certificate", "clientSecret"} {
 		for _, c := range o.Maps(credentialProperties[kind]) {
 			text := func(name string) string { v, _ := c[name].(string); return v }
-			if text("usage") == "Sign" || o.Text("preferredSingleSignOnMode") == "saml" {
+			if hash := text("customKeyIdentifier"); hash != "" && signs[hash] {
 				continue
 			}
 			start, _ := time.Parse(time.RFC3339, text("startDateTime"))

@@ -83,11 +83,14 @@ type User struct {
 
 // ExternalType is the type of guest or external user that an account of the
 // directory is. Who was invited has #EXT# in the name that signs in; a guest
-// without it has a password here. The other types have no account.
+// without it has a password here. The other types have no account. It is "", not
+// known, of an account without a userType, as some old ones are.
 func ExternalType(u entra.User) string {
 	invited := strings.Contains(strings.ToUpper(u.UserPrincipalName), "#EXT#") || u.CreationType == "Invitation"
-	guest := strings.EqualFold(u.UserType, "Guest")
+	guest := strings.EqualFold(u.UserType, entra.UserGuest)
 	switch {
+	case u.UserType == "":
+		return ""
 	case guest && invited:
 		return B2BCollaborationGuest
 	case guest:

@@ -1,8 +1,6 @@
 package column
 
 import (
-	"slices"
-
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
@@ -25,11 +23,6 @@ const (
 // AppKindFlags are what tells the kinds of identity apart.
 const AppKindFlags = FlagManagedIdentity | FlagAgent | FlagBlueprint | FlagLegacy | FlagFirstParty
 
-// microsoftTenants own Microsoft's applications: the tenant of its services,
-// and its own, where some of them are registered.
-// https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
-var microsoftTenants = []string{entra.MicrosoftTenantID, "72f988bf-86f1-41af-91ab-2d7cd011db47"}
-
 // AppFlags are the flags of a registration or a service principal of the
 // tenant.
 //
@@ -50,7 +43,7 @@ func (h *Decoded) AppFlags(k enum.Kind, tenant string) int64 {
 	case enum.Application:
 		set(h.Type == entra.TypeBlueprint, FlagBlueprint)
 	case enum.ServicePrincipal:
-		microsoft := slices.Contains(microsoftTenants, h.AppOwnerOrganizationID)
+		microsoft := entra.IsMicrosoftApp(h.AppID, h.AppOwnerOrganizationID)
 		set(h.ServicePrincipalType == "ManagedIdentity", FlagManagedIdentity)
 		set(h.ServicePrincipalType == "ServiceIdentity" || h.Type == entra.TypeAgentIdentity, FlagAgent)
 		set(h.ServicePrincipalType == "Legacy", FlagLegacy)

@@ -3,6 +3,7 @@ package round
 import (
 	"database/sql"
 
+	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/searchtext"
@@ -66,7 +67,7 @@ func (b *batch) deriveProfile(change *objectChange) error {
 		}
 	}
 	if h := change.decoded; h != nil {
-		k.UserType, k.Enabled, k.Synced = h.UserType, h.AccountEnabled, h.OnPremisesSyncEnabled
+		k.UserType, k.Enabled, k.Synced = entra.UserTypeOf(h.Type, h.UserType), h.AccountEnabled, h.OnPremisesSyncEnabled
 		k.Department, k.SKUs = h.Department, h.SKUs()
 	} else if !was.seen() {
 		return nil

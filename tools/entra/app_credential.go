@@ -9,6 +9,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -40,11 +41,13 @@ type credentialRow struct {
 	App   *entra.Ref `json:"app,omitzero"` // of the report
 	On    string     `json:"on,omitzero"`  // application or servicePrincipal
 	Name  string     `json:"name,omitzero"`
-	Usage string     `json:"usage,omitzero"` // of a certificate: Verify, or Sign for SAML
-	Start entra.Time `json:"startDateTime,omitzero"`
-	End   entra.Time `json:"endDateTime,omitzero"`
-	Days  *int       `json:"daysLeft,omitzero"`
-	Life  int        `json:"lifetimeDays,omitzero"`
+	Usage string     `json:"usage,omitzero"` // of a certificate: Verify, and Sign where it signs tokens
+	// Purpose is set where the application does not sign in with it.
+	Purpose governance.Purpose `json:"purpose,omitzero"`
+	Start   entra.Time         `json:"startDateTime,omitzero"`
+	End     entra.Time         `json:"endDateTime,omitzero"`
+	Days    *int               `json:"daysLeft,omitzero"`
+	Life    int                `json:"lifetimeDays,omitzero"`
 
 	Issuer  string `json:"issuer,omitzero"`
 	Subject string `json:"subject,omitzero"`
@@ -75,60 +78,78 @@ const (
 )
 
 // rows are the secrets and certificates of one object.
-//
-// SAML keeps its signing certificate, and the password to it, on the service
-// principal: that is how it is meant and no finding.
-// https://learn.microsoft.com/entra/identity/enterprise-apps/tutorial-manage-certificates-for-federated-single-sign-on
 func (r credentialRules) rows(h store.CredentialHolder) []credentialRow {
-	on := string(h.Kind)
-	here := h.Kind == entra.KindServicePrincipal
-	signs := here && h.PreferredSingleSignOnMode == "saml"
-	odd := here && !signs
+	set := credentialSet(h)
 	var out []credentialRow
-	for _, p := range h.PasswordCredentials {
-		row := credentialRow{KeyID: p.KeyID, Kind: credentialSecret, On: on, Name: p.DisplayName, Start: p.StartDateTime, End: p.EndDateTime}
-		r.judge(&row, r.secrets, odd, signs)
-		out = append(out, row)
-	}
-	for _, k := range h.KeyCredentials {
-		row := credentialRow{KeyID: k.KeyID, Kind: credentialCertificate, On: on, Name: k.DisplayName, Usage: k.Usage, Start: k.StartDateTime, End: k.EndDateTime}
-		limit := r.certificates
-		if signs {
-			limit = max(limit, 3*366) // Microsoft makes them for three years
+	for _, c := range set.Credentials() {
+		row := credentialRow{KeyID: c.KeyIDs[0], Kind: credentialSecret, On: string(h.Kind), Name: c.Name, Purpose: c.Purpose, Start: c.Start, End: c.End}
+		if !c.Secret {
+			row.Kind, row.Usage = credentialCertificate, strings.Join(c.Usage, ", ")
 		}
-		r.judge(&row, limit, odd, signs)
+		r.judge(&row, c, h.Kind == entra.KindServicePrincipal)
 		out = append(out, row)
 	}
 	return out
 }
 
-// judge works out a credential's age and what is to be said of it. One that
-// signs is never signed in with, so that the report of use says nothing.
-func (r credentialRules) judge(row *credentialRow, limit int, odd, signs bool) {
-	if !row.Start.IsZero() && !row.End.IsZero() {
-		row.Life = days(row.End.Sub(row.Start))
-		if row.Life > limit {
-			row.Issues = append(row.Issues, issueLongLived)
+// credentialSet is what an object has for the rules of credentials.
+func credentialSet(h store.CredentialHolder) governance.CredentialSet {
+	return governance.CredentialSet{
+		Passwords: h.PasswordCredentials, Keys: h.KeyCredentials, SigningThumbprint: h.PreferredTokenSigningKeyThumbprint,
+		ManagedIdentity: h.ServicePrincipalType == "ManagedIdentity", Names: slices.Concat(h.ServicePrincipalNames, h.IdentifierURIs),
+	}
+}
+
+// registrationCredentials and principalCredentials are the credentials that a
+// list shows.
+func registrationCredentials(a *entra.Application) store.CredentialHolder {
+	return store.CredentialHolder{Kind: entra.KindApplication, IdentifierURIs: a.IdentifierURIs, PasswordCredentials: a.PasswordCredentials, KeyCredentials: a.KeyCredentials}
+}
+
+func principalCredentials(sp *entra.ServicePrincipal) store.CredentialHolder {
+	return store.CredentialHolder{
+		Kind: entra.KindServicePrincipal, ServicePrincipalType: sp.ServicePrincipalType, ServicePrincipalNames: sp.ServicePrincipalNames,
+		PreferredTokenSigningKeyThumbprint: sp.PreferredTokenSigningKeyThumbprint,
+		PasswordCredentials:                sp.PasswordCredentials, KeyCredentials: sp.KeyCredentials,
+	}
+}
+
+// judge works out a credential's age and what is to be said of it. What
+// Microsoft renews by itself is left alone. One that signs is never signed in
+// with, so that the report of use says nothing, lasts the three years for which
+// Microsoft makes it, and has its place on the service principal.
+// https://learn.microsoft.com/entra/identity/enterprise-apps/tutorial-manage-certificates-for-federated-single-sign-on
+func (r credentialRules) judge(row *credentialRow, c governance.Credential, onPrincipal bool) {
+	say := func(on bool, issue string) {
+		if on && c.Purpose != governance.PurposePlatform {
+			row.Issues = append(row.Issues, issue)
 		}
+	}
+	signs := c.Purpose == governance.PurposeTokenSigning
+	if !row.Start.IsZero() && !row.End.IsZero() {
+		limit := r.certificates
+		switch {
+		case c.Secret:
+			limit = r.secrets
+		case signs:
+			limit = max(limit, 3*366)
+		}
+		row.Life = days(row.End.Sub(row.Start))
+		say(row.Life > limit, issueLongLived)
 	}
 	if !row.End.IsZero() {
 		left := row.End.Sub(r.now)
 		row.Days = new(days(left))
-		switch {
-		case left <= 0:
-			row.Issues = append(row.Issues, issueExpired)
-		case *row.Days <= r.expiring:
-			row.Issues = append(row.Issues, issueExpiring)
+		say(left <= 0, issueExpired)
+		say(left > 0 && *row.Days <= r.expiring, issueExpiring)
+	}
+	say(onPrincipal && !signs, issueOnPrincipal)
+	for _, id := range c.KeyIDs {
+		if use, ok := r.use[id]; ok && use.SignInActivity != nil && use.SignInActivity.Latest().After(row.LastUsed) {
+			row.LastUsed = use.SignInActivity.Latest()
 		}
 	}
-	if odd {
-		row.Issues = append(row.Issues, issueOnPrincipal)
-	}
-	if use, ok := r.use[row.KeyID]; ok && use.SignInActivity != nil {
-		row.LastUsed = use.SignInActivity.Latest()
-	} else if r.use != nil && !signs && r.now.Before(row.End) && r.now.Sub(row.Start) > unusedAfter {
-		row.Issues = append(row.Issues, issueUnused)
-	}
+	say(row.LastUsed.IsZero() && r.use != nil && !signs && r.now.Before(row.End) && r.now.Sub(row.Start) > unusedAfter, issueUnused)
 	slices.Sort(row.Issues)
 }
 
@@ -242,8 +263,7 @@ func appCredentials(ctx context.Context, c *tools.Call, out *appDetail, app stor
 	rules := credentialRules{now: c.Now, expiring: defaultExpiring, secrets: defaultSecrets, certificates: defaultCertificates, use: use}
 	out.Credentials = []credentialRow{}
 	if a := app.Application; a != nil {
-		out.Credentials = append(out.Credentials, rules.rows(store.CredentialHolder{
-			Kind: entra.KindApplication, PasswordCredentials: a.PasswordCredentials, KeyCredentials: a.KeyCredentials})...)
+		out.Credentials = append(out.Credentials, rules.rows(registrationCredentials(a))...)
 		if _, err := c.Uses(ctx, feed.FederatedCredentials); err != nil {
 			return err
 		}
@@ -268,9 +288,7 @@ func appCredentials(ctx context.Context, c *tools.Call, out *appDetail, app stor
 			c.Note(betaCredentialNote)
 		}
 	}()
-	out.Credentials = append(out.Credentials, rules.rows(store.CredentialHolder{
-		Kind: entra.KindServicePrincipal, PreferredSingleSignOnMode: sp.PreferredSingleSignOnMode,
-		PasswordCredentials: sp.PasswordCredentials, KeyCredentials: sp.KeyCredentials})...)
+	out.Credentials = append(out.Credentials, rules.rows(principalCredentials(sp))...)
 	// Only a user-assigned identity can have one.
 	if app.Kind == store.AppManagedIdentity && slices.Contains(sp.AlternativeNames, "isExplicit=True") {
 		identityFederation(ctx, c, out)

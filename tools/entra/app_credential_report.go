@@ -9,6 +9,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
+	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -124,16 +125,21 @@ func credentialRows(ctx context.Context, c *tools.Call, in appCredentialInput, o
 }
 
 // markLast marks credentials that expire soon and without which their
-// application has none: it stops working that day.
+// application has none of the purpose: it stops working that day.
 func markLast(rows []credentialRow) {
-	valid := map[string]int{} // by appId
+	type need struct {
+		app     string // appId
+		purpose governance.Purpose
+	}
+	of := func(row credentialRow) need { return need{cmp.Or(row.App.Key, row.App.ID), row.Purpose} }
+	valid := map[need]int{}
 	for _, row := range rows {
 		if !slices.Contains(row.Issues, issueExpired) {
-			valid[cmp.Or(row.App.Key, row.App.ID)]++
+			valid[of(row)]++
 		}
 	}
 	for i := range rows {
-		if slices.Contains(rows[i].Issues, issueExpiring) && valid[cmp.Or(rows[i].App.Key, rows[i].App.ID)] == 1 {
+		if slices.Contains(rows[i].Issues, issueExpiring) && valid[of(rows[i])] == 1 {
 			rows[i].Issues = append(rows[i].Issues, issueLast)
 			slices.Sort(rows[i].Issues)
 		}
@@ -228,5 +234,5 @@ func (r credentialRow) place() string {
 	if end.IsZero() {
 		end = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	return fmt.Sprintf("%d %s %s %s %s", rank, end.UTC().Format("2006-01-02T15:04:05"), r.App.ID, r.KeyID, r.Usage)
+	return fmt.Sprintf("%d %s %s %s %s", rank, end.UTC().Format("2006-01-02T15:04:05"), r.App.ID, r.KeyID, r.Kind)
 }

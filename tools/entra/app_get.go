@@ -47,15 +47,16 @@ type appDetail struct {
 
 // agentDetail is what only agents have.
 type agentDetail struct {
-	Blueprint string          `json:"blueprintAppId,omitzero"`
-	Name      string          `json:"blueprint,omitzero"`
-	Sponsors  []entra.Sponsor `json:"sponsors,omitzero"`
-	Created   entra.Time      `json:"createdDateTime,omitzero"`
+	Blueprint string                  `json:"blueprintAppId,omitzero"`
+	Name      string                  `json:"blueprint,omitzero"`
+	Sponsors  []rolebook.PrincipalRef `json:"sponsors,omitzero"`
+	Created   entra.Time              `json:"createdDateTime,omitzero"`
 }
 
+// appOwner is who owns the registration, the service principal, or both.
 type appOwner struct {
-	entra.Ref
-	Of string `json:"of"` // application or servicePrincipal
+	rolebook.PrincipalRef
+	Of []string `json:"of"` // application, servicePrincipal
 }
 
 // heldPermission is a permission of one application.
@@ -221,7 +222,8 @@ func appOwners(ctx context.Context, c *tools.Call, out *appDetail, app store.App
 	if err != nil {
 		return err
 	}
-	var list []appOwner
+	var refs []entra.Ref
+	owns := map[string][]string{}
 	for _, of := range []struct{ id, of string }{{out.ApplicationID, string(entra.KindApplication)}, {out.ID, string(entra.KindServicePrincipal)}} {
 		if of.id == "" || of.of == string(entra.KindServicePrincipal) && app.ServicePrincipal == nil {
 			continue
@@ -231,11 +233,22 @@ func appOwners(ctx context.Context, c *tools.Call, out *appDetail, app store.App
 			return err
 		}
 		for _, owner := range owners {
-			list = append(list, appOwner{owner, of.of})
+			if owns[owner.ID] == nil {
+				refs = append(refs, owner)
+			}
+			owns[owner.ID] = append(owns[owner.ID], of.of)
 		}
 	}
+	states, err := rolebook.States(ctx, c, refs)
+	if err != nil {
+		return err
+	}
+	list := make([]appOwner, len(states))
+	for i, owner := range states {
+		list[i] = appOwner{owner, owns[owner.ID]}
+	}
 	if len(list) > 0 || held {
-		out.Owners = orEmpty(list)
+		out.Owners = list
 	}
 	if len(list) > 0 {
 		if _, err := c.Uses(ctx, feed.Users); err != nil { // their names and states
@@ -250,7 +263,10 @@ func appOwners(ctx context.Context, c *tools.Call, out *appDetail, app store.App
 	if err != nil || !known {
 		return err
 	}
-	out.Agent = &agentDetail{Blueprint: agent.AgentIdentityBlueprintID, Sponsors: orEmpty(agent.Sponsors), Created: agent.CreatedDateTime}
+	out.Agent = &agentDetail{Blueprint: agent.AgentIdentityBlueprintID, Created: agent.CreatedDateTime}
+	if out.Agent.Sponsors, err = sponsorsOf(ctx, c, agent); err != nil {
+		return err
+	}
 	if blueprint, err := c.Store.App(ctx, c.ID(), agent.AgentIdentityBlueprintID); err == nil {
 		out.Agent.Name = newAppDetail(blueprint).DisplayName
 	}
@@ -258,6 +274,15 @@ func appOwners(ctx context.Context, c *tools.Call, out *appDetail, app store.App
 		c.Note("This agent has no sponsor: nobody answers for what it does.")
 	}
 	return nil
+}
+
+// sponsorsOf are who answers for an agent.
+func sponsorsOf(ctx context.Context, c *tools.Call, agent entra.AgentIdentity) ([]rolebook.PrincipalRef, error) {
+	refs := make([]entra.Ref, len(agent.Sponsors))
+	for i, s := range agent.Sponsors {
+		refs[i] = entra.Ref{ID: s.ID, Kind: entra.Kind(strings.TrimPrefix(s.Type, "#microsoft.graph.")), DisplayName: s.DisplayName}
+	}
+	return rolebook.States(ctx, c, refs)
 }
 
 // appHeld adds what the application was granted.

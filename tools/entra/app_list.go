@@ -253,7 +253,7 @@ func (f appFacts) row(app store.AppRow, in appListInput) appRow {
 	}
 	if a := app.Application; a != nil {
 		row.DisplayName, row.ApplicationID = a.DisplayName, a.ID
-		row.Credentials = len(a.PasswordCredentials) + len(a.KeyCredentials)
+		row.Credentials = len(credentialSet(registrationCredentials(a)).Credentials())
 		row.appExtra = appExtra{
 			Description: a.Description, Created: a.CreatedDateTime, SignInAudience: a.SignInAudience, PublisherDomain: a.PublisherDomain,
 			IdentifierURIs: a.IdentifierURIs, Tags: a.Tags, Deleted: a.DeletedDateTime,
@@ -264,7 +264,7 @@ func (f appFacts) row(app store.AppRow, in appListInput) appRow {
 	}
 	if sp := app.ServicePrincipal; sp != nil {
 		row.DisplayName, row.Enabled = cmp.Or(sp.DisplayName, sp.AppDisplayName), &sp.AccountEnabled
-		row.Credentials += len(sp.PasswordCredentials) + len(sp.KeyCredentials)
+		row.Credentials += len(credentialSet(principalCredentials(sp)).Credentials())
 		if app.Foreign {
 			row.HomeTenant = sp.AppOwnerOrganizationID
 		}

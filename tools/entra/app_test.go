@@ -58,8 +58,8 @@ func TestFederatedSubjects(t *testing.T) {
 	}
 }
 
-// A secret is judged by its life, its end and its use; what SAML signs with is
-// at its place on the service principal.
+// A secret is judged by its life, its end and its use, also beside what SAML signs
+// with, which is at its place on the service principal.
 func TestCredentialRules(t *testing.T) {
 	t.Parallel()
 	now := toolstest.ClockStart
@@ -71,18 +71,22 @@ func TestCredentialRules(t *testing.T) {
 		holder store.CredentialHolder
 		want   []string
 	}{
-		"short":         {secretOf(entra.KindApplication, "used", day(-10), day(100)), nil},
-		"long":          {secretOf(entra.KindApplication, "used", day(-10), day(400)), []string{"longLived"}},
-		"ends":          {secretOf(entra.KindApplication, "used", day(-100), day(30)), []string{"expiring"}},
-		"ended":         {secretOf(entra.KindApplication, "x", day(-100), day(-1)), []string{"expired"}},
-		"unused":        {secretOf(entra.KindApplication, "x", day(-40), day(100)), []string{"unused"}},
-		"new":           {secretOf(entra.KindApplication, "x", day(-4), day(100)), nil},
-		"on principal":  {secretOf(entra.KindServicePrincipal, "used", day(-10), day(100)), []string{"servicePrincipal"}},
-		"SAML password": {withSAML(secretOf(entra.KindServicePrincipal, "x", day(-100), day(50))), nil},
+		"short":        {secretOf(entra.KindApplication, "used", day(-10), day(100)), nil},
+		"long":         {secretOf(entra.KindApplication, "used", day(-10), day(400)), []string{"longLived"}},
+		"ends":         {secretOf(entra.KindApplication, "used", day(-100), day(30)), []string{"expiring"}},
+		"ended":        {secretOf(entra.KindApplication, "x", day(-100), day(-1)), []string{"expired"}},
+		"unused":       {secretOf(entra.KindApplication, "x", day(-40), day(100)), []string{"unused"}},
+		"new":          {secretOf(entra.KindApplication, "x", day(-4), day(100)), nil},
+		"on principal": {secretOf(entra.KindServicePrincipal, "used", day(-10), day(100)), []string{"servicePrincipal"}},
+		"beside SAML":  {withSAML(secretOf(entra.KindServicePrincipal, "used", day(-10), day(100)), day(-100)), []string{"servicePrincipal"}},
+		"managed":      {managed(secretOf(entra.KindServicePrincipal, "used", day(-10), day(100)), day(-10)), []string{"servicePrincipal"}},
 	} {
 		rows := rules.rows(c.holder)
 		if diff := cmp.Diff(c.want, rows[0].Issues); diff != "" {
 			t.Errorf("%s: want -, got +\n%s", name, diff)
+		}
+		if len(rows) > 1 && (rows[1].Issues != nil || len(rows) > 2) {
+			t.Errorf("%s: what Microsoft made has %v, %d rows", name, rows[1].Issues, len(rows))
 		}
 	}
 	if got := days(-time.Hour); got != -1 {
@@ -94,8 +98,19 @@ func secretOf(kind entra.Kind, key string, start, end time.Time) store.Credentia
 	return store.CredentialHolder{Kind: kind, PasswordCredentials: []entra.PasswordCredential{{KeyID: key, StartDateTime: start, EndDateTime: end}}}
 }
 
-func withSAML(h store.CredentialHolder) store.CredentialHolder {
-	h.PreferredSingleSignOnMode = "saml"
+// withSAML adds the three rows of a certificate that signs tokens.
+func withSAML(h store.CredentialHolder, start time.Time) store.CredentialHolder {
+	const hash = "2iD8ppbE+D6Kmu1ZvjM2jtQh88E="
+	key := entra.KeyCredential{KeyID: "sign", Usage: "Sign", CustomKeyIdentifier: hash, StartDateTime: start, EndDateTime: start.AddDate(3, 0, 0)}
+	h.KeyCredentials = []entra.KeyCredential{key, {KeyID: "verify", Usage: "Verify", CustomKeyIdentifier: hash, StartDateTime: start, EndDateTime: start.AddDate(3, 0, 0)}}
+	h.PasswordCredentials = append(h.PasswordCredentials, entra.PasswordCredential{KeyID: "sign", CustomKeyIdentifier: hash, StartDateTime: start, EndDateTime: start.AddDate(3, 0, 0)})
+	return h
+}
+
+// managed adds the certificate that Azure renews.
+func managed(h store.CredentialHolder, start time.Time) store.CredentialHolder {
+	h.ServicePrincipalType = "ManagedIdentity"
+	h.KeyCredentials = []entra.KeyCredential{{KeyID: "azure", Usage: "Verify", StartDateTime: start, EndDateTime: start.AddDate(0, 0, 90)}}
 	return h
 }
 

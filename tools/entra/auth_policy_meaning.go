@@ -78,18 +78,25 @@ func userConsentMeans(policies []string) []string {
 	}
 	var out []string
 	for _, id := range policies {
-		switch id {
-		case "microsoft-user-default-legacy":
-			out = append(out, "users may consent to every delegated permission that needs no administrator, of any application")
-		case "microsoft-user-default-low":
-			out = append(out, "users may consent to permissions classified as low, of applications of verified publishers or of this tenant")
-		case "microsoft-user-default-recommended":
-			out = append(out, "users may consent to what Microsoft's managed policy allows")
-		default:
-			out = append(out, "users may consent to what the custom consent policy "+id+" allows")
-		}
+		out = append(out, "users may consent to "+consentPolicyMeans(id))
 	}
 	return out
+}
+
+// consentPolicyMeans says what a policy lets users consent to. Ids that begin
+// with "microsoft-" are Microsoft's, also those that came after this version.
+func consentPolicyMeans(id string) string {
+	switch id = strings.ToLower(id); {
+	case id == "microsoft-user-default-legacy":
+		return "every delegated permission that needs no administrator, of any application"
+	case id == "microsoft-user-default-low":
+		return "permissions classified as low, of applications of verified publishers or of this tenant"
+	case id == "microsoft-user-default-recommended":
+		return "what Microsoft's managed policy allows"
+	case strings.HasPrefix(id, "microsoft-"):
+		return "what Microsoft's consent policy " + id + " allows, which is not known to this version"
+	}
+	return "what the custom consent policy " + id + " allows"
 }
 
 func adminRequestsMean(p *adminRequestsPart) []string {

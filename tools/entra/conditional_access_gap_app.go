@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
@@ -77,7 +76,7 @@ func (g *gapReport) excludedApp(ctx context.Context, id string) (access.App, ent
 	ref := entra.Ref{ID: id, Kind: entra.KindApplication, DisplayName: governance.ResourceName(id)}
 	sp, err := store.One[entra.ServicePrincipal](ctx, g.Store, g.ID(), id, entra.KindServicePrincipal)
 	if err == nil {
-		app.Name, app.Microsoft = sp.DisplayName, strings.EqualFold(sp.AppOwnerOrganizationID, entra.MicrosoftTenantID)
+		app.Name, app.Microsoft = sp.DisplayName, entra.IsMicrosoftApp(sp.AppID, sp.AppOwnerOrganizationID)
 		ref = entra.Ref{ID: sp.ID, Kind: entra.KindServicePrincipal, DisplayName: sp.DisplayName, Key: sp.AppID}
 	} else if tools.Explain(err).Code != "notFound" {
 		return app, ref, err

@@ -191,17 +191,25 @@ func (g *gapReport) readPeople(ctx context.Context) error {
 	if g.classes, err = g.Store.UserClasses(ctx, g.ID(), q); err != nil {
 		return err
 	}
+	agents := 0
 	for i, class := range g.classes.Classes {
 		if !class.Enabled || class.Count == 0 {
 			continue // a disabled account cannot sign in
 		}
-		p := gapPeople{class: i, count: class.Count, guest: strings.EqualFold(class.UserType, "Guest")}
+		if class.UserType == entra.UserAgent {
+			agents += class.Count
+			continue
+		}
+		p := gapPeople{class: i, count: class.Count, guest: class.UserType == entra.UserGuest}
 		p.facts = access.User{Groups: set(class.Groups), Roles: set(class.Roles), External: externalType(class)}
 		if len(class.Users) > 0 {
 			p.facts.ID = class.Users[0]
 		}
 		p.admin, p.mayAdmin = slices.Contains(class.Marks, markAdmin), slices.Contains(class.Marks, markMayAdmin)
 		g.people = append(g.people, p)
+	}
+	if agents > 0 {
+		g.Note("%d agents' user accounts are left out: they sign in by their agent, and policies for agents name them apart.", agents)
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func (w *whatIf) readUser(ctx context.Context) error {
 	if !row.AccountEnabled {
 		w.Note("The account is disabled: it cannot sign in, whatever Conditional Access says.")
 	}
-	u := &access.User{ID: row.ID, External: access.ExternalType(row.User), HomeTenant: w.in.HomeTenant}
+	u := &access.User{ID: row.ID, External: access.ExternalType(row.User), HomeTenant: w.in.HomeTenant, Agent: row.UserType == entra.UserAgent}
 	w.signIn.User = u
 	groups, err := w.Uses(ctx, feed.Groups)
 	if err != nil {
@@ -165,7 +165,7 @@ func (w *whatIf) readApp(ctx context.Context) error {
 	if err == nil {
 		w.app = entra.Ref{ID: sp.ID, Kind: entra.KindServicePrincipal, DisplayName: sp.DisplayName, Key: sp.AppID}
 		// An agent identity has no appId of its own.
-		w.signIn.App = access.App{ID: cmp.Or(sp.AppID, sp.ID), Name: sp.DisplayName, Microsoft: sp.AppOwnerOrganizationID == entra.MicrosoftTenantID, Agent: access.No}
+		w.signIn.App = access.App{ID: cmp.Or(sp.AppID, sp.ID), Name: sp.DisplayName, Microsoft: entra.IsMicrosoftApp(sp.AppID, sp.AppOwnerOrganizationID), Agent: access.No}
 		if sp.ServicePrincipalType == "ServiceIdentity" { // agent identities and their blueprints
 			w.signIn.App.Agent = access.Yes
 		}

@@ -18,7 +18,7 @@ type groupGetInput struct {
 	Include    []string `json:"include,omitzero" enum:"members,owners,memberOf,roles,licences,appGrants" jsonschema:"default all but appGrants"`
 	Transitive bool     `json:"transitive,omitzero" jsonschema:"members of member groups too"`
 	MemberType string   `json:"memberType,omitzero" enum:"user,group,device,servicePrincipal,orgContact"`
-	UserType   string   `json:"userType,omitzero" enum:"Member,Guest" jsonschema:"members that are such users"`
+	UserType   string   `json:"userType,omitzero" enum:"Member,Guest,agentUser" jsonschema:"members that are such users"`
 	Enabled    *bool    `json:"enabled,omitzero" jsonschema:"members that are users who may, or may not, sign in"`
 	Search     string   `json:"search,omitzero" format:"words" jsonschema:"beginning of a member's name"`
 	CountOnly  bool     `json:"countOnly,omitzero" jsonschema:"no member rows; facets by type and state"`
@@ -28,7 +28,7 @@ type groupGetInput struct {
 // groupDetail is the item of entra_group_get; its members are the rows.
 type groupDetail struct {
 	groupRow
-	OwnerList []entra.Ref `json:"owners,omitzero"`
+	OwnerList []rolebook.PrincipalRef `json:"owners,omitzero"`
 	// MemberOf are the groups and units that hold this one, directly or through
 	// others.
 	MemberOf []store.Membership `json:"memberOf,omitzero"`
@@ -124,9 +124,12 @@ func groupParts(ctx context.Context, c *tools.Call, out *groupDetail, include []
 		if err != nil {
 			return err
 		}
-		out.OwnerList = make([]entra.Ref, len(owners.Items))
+		refs := make([]entra.Ref, len(owners.Items))
 		for i, o := range owners.Items {
-			out.OwnerList[i] = o.Ref
+			refs[i] = o.Ref
+		}
+		if out.OwnerList, err = rolebook.States(ctx, c, refs); err != nil {
+			return err
 		}
 	}
 	wantsRoles := slices.Contains(include, "roles")

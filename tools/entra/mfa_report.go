@@ -99,6 +99,13 @@ var _ = tools.Add(tools.Tool[mfaReportInput, tools.List[mfaRow]]{
 		}
 		held = held && (known.All || !in.AdminsOnly)
 		noteUnreported(c, users.Facets["state"], reported)
+		if in.Cursor == "" {
+			all, err := c.Store.Users(ctx, c.ID(), store.UserQuery{UserType: entra.UserAgent, CountOnly: true})
+			if err != nil {
+				return none, err
+			}
+			noteAgents(c, all.Facets["userType"], "", "agents' user accounts are left out: they sign in by their agent and have no methods of their own")
+		}
 		if !in.CountOnly {
 			c.LeftOut(in.Page, "accountEnabled true, userType Member")
 		}

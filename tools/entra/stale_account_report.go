@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,19 +19,20 @@ type staleReportInput struct {
 	tools.Page
 	Days      int      `json:"days,omitzero" min:"1" max:"3650" jsonschema:"not used for so many days; default 90"`
 	Kinds     []string `json:"kinds,omitzero" enum:"disabledPrivileged,inactive,neverSignedIn,orphanedServicePrincipal,unusedGrant" jsonschema:"default all"`
-	Principal string   `json:"principal,omitzero" enum:"member,guest,servicePrincipal" jsonschema:"default all"`
+	Principal string   `json:"principal,omitzero" enum:"member,guest,agentUser,servicePrincipal" jsonschema:"default all"`
 	CountOnly bool     `json:"countOnly,omitzero" jsonschema:"totals by kind only"`
 	Fresh     bool     `json:"fresh,omitzero" jsonschema:"read changes first"`
 }
 
-// Kinds of finding of entra_stale_account_report.
 // What an account belongs to.
 const (
 	principalMember = "member"
 	principalGuest  = "guest"
+	principalAgent  = "agentUser"
 	principalApp    = "servicePrincipal"
 )
 
+// Kinds of finding of entra_stale_account_report.
 const (
 	staleDisabledPrivileged = "disabledPrivileged"
 	staleInactive           = "inactive"
@@ -45,6 +47,7 @@ type staleRow struct {
 	Object   entra.Ref    `json:"object"`
 	AppKind  string       `json:"appKind,omitzero"` // of another than an enterprise app
 	Guest    bool         `json:"guest,omitzero"`
+	Agent    bool         `json:"agent,omitzero"` // the user account of an agent
 	Disabled bool         `json:"disabled,omitzero"`
 	Since    time.Time    `json:"since,omitzero"` // last use, creation, or when it was disabled
 	Evidence string       `json:"evidence"`
@@ -191,8 +194,8 @@ func (r staleRow) lean() staleRow {
 }
 
 // addIdleFacets counts the users who are inactive, and those who never signed in,
-// by type, and service principals as what is left of the kind: a guest who never
-// came is another matter than a member.
+// by type, and service principals apart: a guest who never came is another matter
+// than a member. Whose type is not known is counted as that.
 func addIdleFacets(ctx context.Context, c *tools.Call, kinds []string, before time.Time, facets map[string][]tools.Facet) error {
 	held, err := c.Uses(ctx, feed.Users, feed.SignInActivity)
 	if err != nil || !held {
@@ -203,24 +206,30 @@ func addIdleFacets(ctx context.Context, c *tools.Call, kinds []string, before ti
 			continue
 		}
 		counts := tools.Tally{}
-		for _, f := range facets["kind"] {
-			if f.Value == kind {
-				counts[principalApp] = f.Count
-			}
+		idle := func(userType string) (int, error) {
+			users, err := c.Store.IdleUsers(ctx, c.ID(), store.IdleQuery{Before: before, Never: kind == staleNever, UserType: userType, CountOnly: true})
+			return users.Total, err
 		}
-		for _, principal := range []string{principalMember, principalGuest} {
-			users, err := c.Store.IdleUsers(ctx, c.ID(), store.IdleQuery{Before: before, Never: kind == staleNever, UserType: userTypes[principal], CountOnly: true})
+		all, err := idle("")
+		if err != nil {
+			return err
+		}
+		untyped := all
+		for principal, userType := range userTypes {
+			n, err := idle(userType)
 			if err != nil {
 				return err
 			}
-			if users.Total > 0 {
-				counts[principal] = users.Total
-				counts[principalApp] -= users.Total
+			counts[principal] = n
+			untyped -= n
+		}
+		counts[unknownType] = untyped
+		for _, f := range facets["kind"] {
+			if f.Value == kind {
+				counts[principalApp] = f.Count - all
 			}
 		}
-		if counts[principalApp] <= 0 {
-			delete(counts, principalApp)
-		}
+		maps.DeleteFunc(counts, func(_ string, n int) bool { return n <= 0 })
 		if len(counts) > 0 {
 			facets[kind] = counts.Facet(tools.MaxFacet)
 		}

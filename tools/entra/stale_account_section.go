@@ -149,7 +149,7 @@ func addScopes(ctx context.Context, c *tools.Call, kind string, rows []staleRow)
 }
 
 // userTypes are Graph's words for the argument principal; "" is every user.
-var userTypes = map[string]string{principalMember: "Member", principalGuest: "Guest"}
+var userTypes = map[string]string{principalMember: entra.UserMember, principalGuest: entra.UserGuest, principalAgent: entra.UserAgent}
 
 // idleUsers is the section of users who do not sign in.
 func idleUsers(c *tools.Call, kind string, before time.Time, principal string) func(context.Context, store.Page) (staleList, error) {
@@ -193,7 +193,7 @@ func newStaleUser(kind string, u store.UserRow) staleRow {
 	return staleRow{
 		Kind:   kind,
 		Object: entra.Ref{ID: u.ID, Kind: entra.KindUser, DisplayName: u.DisplayName, Key: u.UserPrincipalName},
-		Guest:  u.UserType == "Guest", Disabled: !u.AccountEnabled, Licences: len(u.AssignedLicenses),
+		Guest:  u.UserType == entra.UserGuest, Agent: u.UserType == entra.UserAgent, Disabled: !u.AccountEnabled, Licences: len(u.AssignedLicenses),
 	}
 }
 
@@ -222,7 +222,7 @@ func disabledPrivileged(ctx context.Context, c *tools.Call, principal string, pa
 		if principal != "" && principal != principalOf(p) {
 			continue
 		}
-		row := staleRow{Kind: staleDisabledPrivileged, Object: p.Ref, Guest: p.UserType == "Guest", Disabled: true, Roles: held, Evidence: "disabled, and its roles stay"}
+		row := staleRow{Kind: staleDisabledPrivileged, Object: p.Ref, Guest: p.UserType == entra.UserGuest, Agent: p.UserType == entra.UserAgent, Disabled: true, Roles: held, Evidence: "disabled, and its roles stay"}
 		rows = append(rows, tools.Keyed[staleRow]{Key: tools.NameKey(p.DisplayName, id), Row: row})
 	}
 	out := staleList{Total: len(rows)}
@@ -243,8 +243,10 @@ func principalOf(p store.Principal) string {
 	switch {
 	case p.Kind != entra.KindUser:
 		return principalApp
-	case p.UserType == "Guest":
+	case p.UserType == entra.UserGuest:
 		return principalGuest
+	case p.UserType == entra.UserAgent:
+		return principalAgent
 	}
 	return principalMember
 }

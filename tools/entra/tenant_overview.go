@@ -54,6 +54,7 @@ type licenceRow struct {
 // objectCounts are numbers of live objects; nil where they were never read.
 type objectCounts struct {
 	Users               *int `json:"users,omitzero"`
+	AgentUsers          *int `json:"agentUsers,omitzero"` // the accounts of AI agents, in none of the other counts of users
 	EnabledUsers        *int `json:"enabledUsers,omitzero"`
 	Guests              *int `json:"guests,omitzero"`
 	LicensedUsers       *int `json:"licensedUsers,omitzero"`
@@ -195,6 +196,9 @@ func countFeed(ctx context.Context, c *tools.Call, name feed.Name, nums ...num) 
 func overviewCounts(ctx context.Context, c *tools.Call, counts store.Counts) (*objectCounts, error) {
 	out := &objectCounts{}
 	u, g := counts.Users, counts.Groups
+	if u.Agents > 0 {
+		out.AgentUsers = &u.Agents
+	}
 	for _, part := range []struct {
 		name feed.Name
 		nums []num

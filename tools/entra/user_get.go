@@ -1,6 +1,7 @@
 package entra
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -87,6 +88,7 @@ var _ = tools.Add(tools.Tool[userGetInput, userDetail]{
 			return out, otherKind(ctx, c, in.User, err)
 		}
 		out.User = row.User
+		out.UserType = cmp.Or(out.UserType, unknownType)
 		include := in.Include
 		if len(include) == 0 {
 			include = userDefaults

@@ -17,7 +17,7 @@ import (
 
 type userListInput struct {
 	tools.Listing
-	UserType     string `json:"userType,omitzero" enum:"Member,Guest"`
+	UserType     string `json:"userType,omitzero" enum:"Member,Guest,agentUser" jsonschema:"agentUser: the account of an AI agent"`
 	Enabled      *bool  `json:"enabled,omitzero" jsonschema:"may sign in"`
 	Deleted      bool   `json:"deleted,omitzero" jsonschema:"the recycle bin instead"`
 	Department   string `json:"department,omitzero"`
@@ -121,6 +121,7 @@ var _ = tools.Add(tools.Tool[userListInput, tools.List[userRow]]{
 				return none, err
 			}
 		}
+		noteAgents(c, users.Facets["userType"], in.UserType, "among them: agents' accounts, which are no persons (userType agentUser)")
 		out := tools.List[userRow]{
 			Items: make([]userRow, len(users.Items)), Next: users.Next,
 			Total: tools.Total(users.Total, held), Facets: in.Facets(users.Facets, users.Next), NoItems: in.CountOnly,
@@ -132,6 +133,16 @@ var _ = tools.Add(tools.Tool[userListInput, tools.List[userRow]]{
 		return out, nil
 	},
 })
+
+// noteAgents says how many of the users that were counted are agents' accounts,
+// unless they were asked for.
+func noteAgents(c *tools.Call, types []store.FacetCount, wanted, means string) {
+	for _, f := range types {
+		if f.Value == entra.UserAgent && wanted != entra.UserAgent {
+			c.Note("%d %s.", f.Count, means)
+		}
+	}
+}
 
 // unwanted are the parts of the rows that neither a filter nor a field shows.
 func (in userListInput) unwanted() store.UserPart {

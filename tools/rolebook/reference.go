@@ -1,11 +1,13 @@
 package rolebook
 
 import (
+	"context"
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
+	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
 
 // PrincipalRef names who holds a role, and what is remarkable about it.
@@ -13,6 +15,7 @@ type PrincipalRef struct {
 	entra.Ref
 	Disabled bool `json:"disabled,omitzero"`
 	Guest    bool `json:"guest,omitzero"`
+	Agent    bool `json:"agent,omitzero"` // the user account of an agent
 	Deleted  bool `json:"deleted,omitzero"`
 	Unknown  bool `json:"notInDirectory,omitzero"`
 }
@@ -37,7 +40,34 @@ func NewPrincipalRef(names map[string]store.Principal, id string) *PrincipalRef 
 	if !ok {
 		return &PrincipalRef{Ref: entra.Ref{ID: id, Kind: "directoryObject"}, Unknown: true}
 	}
-	return &PrincipalRef{Ref: p.Ref, Deleted: p.Deleted, Guest: p.UserType == "Guest", Disabled: p.Enabled != nil && !*p.Enabled}
+	ref := StateOf(p)
+	return &ref
+}
+
+// StateOf is a principal with its state.
+func StateOf(p store.Principal) PrincipalRef {
+	return PrincipalRef{
+		Ref: p.Ref, Deleted: p.Deleted, Guest: p.UserType == entra.UserGuest, Agent: p.UserType == entra.UserAgent,
+		Disabled: p.Enabled != nil && !*p.Enabled,
+	}
+}
+
+// States are objects, by their names, with their states. Of one that was not read
+// nothing is said.
+func States(ctx context.Context, c *tools.Call, refs []entra.Ref) ([]PrincipalRef, error) {
+	ids := make([]string, len(refs))
+	for i, ref := range refs {
+		ids[i] = ref.ID
+	}
+	known, err := c.Store.Principals(ctx, c.ID(), ids)
+	out := make([]PrincipalRef, len(refs))
+	for i, ref := range refs {
+		out[i] = PrincipalRef{Ref: ref}
+		if p, ok := known[strings.ToLower(ref.ID)]; ok {
+			out[i] = StateOf(p)
+		}
+	}
+	return out, err
 }
 
 // NewScopeRef names what a role reaches.
