@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
+import (
+	"slices"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
+)
 
 // joinProbe goes through the flowing side.
 type joinProbe struct {
@@ -11,13 +15,17 @@ type joinProbe struct {
 	holdsLeft bool
 	matched   []bool // held rows that found a partner
 	done      bool
-	// The flowing batch, where the probe stands in it, and in its row's chain.
-	current *data.Batch
-	vectors []*data.Vector
-	row     int
-	chain   int32
-	paired  bool
-	pending bool
+	// oneSided answers with rows of the flowing side, none of the held one; a row is
+	// answered by itself when it has partners, or when it is alone.
+	oneSided, whenPaired, whenAlone bool
+	// The flowing batch, the numbers of its keys, where the probe stands in it, and
+	// what is left of its row's partners.
+	current  *data.Batch
+	numbers  []int32
+	row      int
+	partners []int32
+	paired   bool
+	pending  bool
 	// The pairs of the batch before, whose memory the next one takes.
 	held, flow []int32
 }
@@ -42,9 +50,12 @@ func (p *joinProbe) batch() (*data.Batch, error) {
 				continue
 			}
 			p.current, p.row, p.pending = batch, 0, false
-			if p.vectors, err = evalAll(batch, p.keys); err != nil {
+			vectors, err := evalAll(batch, p.keys)
+			if err != nil {
 				return nil, err
 			}
+			p.numbers = slices.Grow(p.numbers[:0], batch.N)[:batch.N]
+			p.table.numbers(vectors, 0, batch.N, false, p.numbers)
 		}
 		held, flow, err := p.pairs()
 		if err != nil {
@@ -69,14 +80,16 @@ func (p *joinProbe) pairs() (held, flow []int32, err error) {
 	defer func() { p.held, p.flow = held, flow }()
 	for p.row < p.current.N && len(flow) < data.BatchRows {
 		if !p.pending {
-			p.chain, p.paired, p.pending = p.table.find(p.vectors, p.row), false, true
+			p.partners, p.paired, p.pending = p.table.of(p.numbers[p.row]), false, true
 		}
 		start := len(flow)
-		for p.chain >= 0 && len(flow) < data.BatchRows {
-			held, flow = append(held, p.chain), append(flow, int32(p.row))
-			p.chain = p.table.next[p.chain]
+		n := min(len(p.partners), data.BatchRows-start)
+		held = append(held, p.partners[:n]...)
+		for range n {
+			flow = append(flow, int32(p.row))
 		}
-		if p.only != nil && len(flow) > start {
+		p.partners = p.partners[n:]
+		if p.only != nil && n > 0 {
 			kept, err := p.check(held[start:], flow[start:])
 			if err != nil {
 				return nil, nil, err
@@ -89,11 +102,16 @@ func (p *joinProbe) pairs() (held, flow []int32, err error) {
 			}
 		}
 		p.paired = p.paired || len(flow) > start
-		held, flow = p.semi(held, flow, start)
-		if err := p.rt.spend(int64(len(flow)-start) + 1); err != nil {
+		if err := p.rt.spend(int64(n) + 1); err != nil {
 			return nil, nil, err
 		}
-		if p.chain >= 0 {
+		if p.oneSided {
+			held, flow = held[:start], flow[:start]
+			if p.paired {
+				p.partners = nil // one is enough
+			}
+		}
+		if len(p.partners) > 0 {
 			if p.only != nil {
 				if err := p.rt.alive(); err != nil {
 					return nil, nil, err
@@ -101,30 +119,13 @@ func (p *joinProbe) pairs() (held, flow []int32, err error) {
 			}
 			continue
 		}
-		if !p.paired {
-			switch p.kind {
-			case "leftouter", "fullouter", "rightouter", "leftanti", "rightanti":
-				held, flow = append(held, -1), append(flow, int32(p.row))
-			}
-		} else if p.kind == "leftsemi" || p.kind == "rightsemi" {
+		if p.paired && p.whenPaired || !p.paired && p.whenAlone {
 			held, flow = append(held, -1), append(flow, int32(p.row))
 		}
 		p.row++
 		p.pending = false
-		if err := p.rt.often(); err != nil {
-			return nil, nil, err
-		}
 	}
 	return held, flow, nil
-}
-
-// semi drops the pairs of kinds that answer with one side only.
-func (p *joinProbe) semi(held, flow []int32, start int) ([]int32, []int32) {
-	switch p.kind {
-	case "leftsemi", "rightsemi", "leftanti", "rightanti":
-		return held[:start], flow[:start]
-	}
-	return held, flow
 }
 
 // check computes the condition beyond the keys over candidate pairs.
@@ -150,8 +151,7 @@ func (p *joinProbe) check(held, flow []int32) ([2][]int32, error) {
 
 // emit makes the answer's rows of pairs.
 func (p *joinProbe) emit(held, flow []int32) *data.Batch {
-	switch p.kind {
-	case "leftsemi", "leftanti", "rightsemi", "rightanti":
+	if p.oneSided {
 		return p.current.Gather(flow)
 	}
 	left, leftRows, right, rightRows := p.table.rows, held, p.current, flow
