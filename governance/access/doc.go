@@ -7,7 +7,9 @@
 // Start with PolicySet in policyset.go: it is made once per tenant and asked
 // about SignIns. Identity (who signs in) and situation (everything else) are
 // judged apart, in identity.go and situation.go; outcome.go joins the verdicts
-// of the policies, and reach.go asks the same of many users at once.
+// of the policies. reach.go works out which policies are for which of many users,
+// and join.go whether these, alone or together, meet a demand in every case:
+// cell.go divides a sign-in into those that the policies tell apart.
 //
 // It imports entra only, and reads and writes nothing.
 package access

@@ -34,6 +34,8 @@ type SignIn struct {
 	// Methods are the authentication methods that the user has, in the words of
 	// authentication strengths (password, fido2, …); nil when not known.
 	Methods []string
+
+	assumed *assumption
 }
 
 // The user actions of a sign-in, as microsoft.graph.userAction names them.

@@ -120,9 +120,12 @@ func (j *judgement) location(set *PolicySet, l *entra.ConditionalAccessLocations
 			return t
 		}
 		return anyOf(ids, func(id string) Truth {
+			inside, assumed := j.signIn.assumed.at(id)
 			switch {
 			case strings.EqualFold(id, AllLocations):
 				return Yes
+			case assumed:
+				return inside
 			case strings.EqualFold(id, TrustedLocations):
 				return j.trusted(set)
 			case id == MFATrustedIPs, strings.EqualFold(id, CompliantNetwork), IsWord(id):
@@ -173,7 +176,10 @@ func (j *judgement) device(p *policy) Truth {
 	if f == nil || j.signIn.UserAction == RegisterOrJoinDevices {
 		return Yes
 	}
-	picked := f.match(j.signIn.Device.attribute)
+	picked, assumed := j.signIn.assumed.picks(p.Conditions.Devices.DeviceFilter.Rule)
+	if !assumed {
+		picked = f.match(j.signIn.Device.attribute)
+	}
 	if f.exclude {
 		picked = picked.not()
 	}

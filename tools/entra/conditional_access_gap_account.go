@@ -20,7 +20,7 @@ func forEverybody(p entra.ConditionalAccessPolicy) bool {
 // adminExclusions looks for administrators whom policies include and exclude.
 // Emergency access accounts are meant to be: breakGlass is about them.
 func (g *gapReport) adminExclusions(_ context.Context, check string) error {
-	covered := g.reach.Covered(access.Question{SignIns: modern(anyApp), Only: anywhere}).Covered
+	covered := g.reach.Covered(access.Question{SignIns: modern(anyApp)}).Covered
 	for i, p := range g.policies {
 		if p.State != entra.PolicyEnabled || p.GrantControls == nil {
 			continue

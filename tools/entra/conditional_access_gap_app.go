@@ -36,13 +36,13 @@ func (g *gapReport) uncoveredApps(ctx context.Context, check string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	whole := g.reach.Covered(access.Question{SignIns: modern(anyApp), Only: anywhere})
+	whole := g.reach.Covered(access.Question{SignIns: modern(anyApp)})
 	for _, id := range ids {
 		app, ref, err := g.excludedApp(ctx, id)
 		if err != nil {
 			return err
 		}
-		part := g.reach.Covered(access.Question{SignIns: modern(app), Only: anywhere})
+		part := g.reach.Covered(access.Question{SignIns: modern(app)})
 		var lost []int
 		for n := range g.people {
 			if part.Covered[n] < whole.Covered[n] {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
@@ -58,6 +60,47 @@ func TestGapsOfOnePerson(t *testing.T) {
 		item := reply["item"].(map[string]any)
 		if check := item["checks"].([]any)[0].(map[string]any); failed || check["result"] != want || item["enabledUsers"] != nil {
 			t.Errorf("%s: got %v", user, item)
+		}
+	}
+}
+
+// TestPoliciesThatCloseTogether: MFA on Windows by one policy and on all other
+// platforms by another is MFA everywhere, and the report says by which.
+func TestPoliciesThatCloseTogether(t *testing.T) {
+	t.Parallel()
+	w := toolstest.New(t, toolstest.Options{Unsynced: true})
+	for o := range w.Directory.Each("conditionalAccessPolicies") {
+		w.Directory.UpdateRow("conditionalAccessPolicies", o.ID, map[string]any{"state": "disabled"})
+	}
+	windows := []string{"windows"}
+	for n, platforms := range []map[string]any{{"includePlatforms": windows}, {"includePlatforms": []string{"all"}, "excludePlatforms": windows}} {
+		w.Directory.AddRow("conditionalAccessPolicies", toolstest.OtherID(790+n), map[string]any{
+			"displayName": []string{"MFA on Windows", "MFA elsewhere"}[n], "state": "enabled",
+			"conditions": map[string]any{
+				"users": toolstest.PolicyUsers(map[string][]string{"includeUsers": {"All"}}), "applications": toolstest.PolicyApps([]string{"All"}),
+				"clientAppTypes": []string{"all"}, "platforms": platforms,
+			},
+			"grantControls": toolstest.PolicyGrant("OR", "mfa"),
+		})
+	}
+	if _, err := w.Syncer.SyncAll(t.Context(), w.Conn.ID); err != nil {
+		t.Fatal(err)
+	}
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+	for _, user := range []string{"", "ana@contoso.com"} {
+		arguments := toolstest.Args{"checks": []string{"userMfa"}}
+		if user != "" {
+			arguments["principal"] = user
+		}
+		reply, _ := toolstest.Ask(t, cs, "entra_conditional_access_report", arguments)
+		check := reply["item"].(map[string]any)["checks"].([]any)[0].(map[string]any)
+		together, _ := check["closedTogether"].([]any)
+		want := map[string]any{"policies": []any{"MFA elsewhere", "MFA on Windows"}}
+		if user == "" {
+			want["users"] = 8.0 // of 9 enabled, without the emergency access account
+		}
+		if diff := cmp.Diff([]any{want}, together); diff != "" || check["result"] != "ok" {
+			t.Errorf("%q: %v; together (-want +got):\n%s", user, check, diff)
 		}
 	}
 }

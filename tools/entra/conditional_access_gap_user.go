@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/access"
@@ -31,13 +30,6 @@ func modern(app access.App, change ...func(*access.SignIn)) []access.SignIn {
 	return out
 }
 
-// anywhere leaves out the policies for a few places: a block of some countries
-// covers nobody elsewhere.
-func anywhere(p entra.ConditionalAccessPolicy) bool {
-	l := p.Conditions.Locations
-	return l == nil || slices.ContainsFunc(l.IncludeLocations, func(id string) bool { return strings.EqualFold(id, access.AllLocations) })
-}
-
 // userGap is a check that asks one question of some users. The title of the gap
 // follows the number of users.
 type userGap struct {
@@ -52,13 +44,15 @@ type userGap struct {
 // access accounts are meant to
 // stand outside: breakGlass is about them.
 func (g *gapReport) ask(u userGap) {
-	if u.question.Only == nil {
-		u.question.Only = anywhere
-	}
 	coverage := g.reach.Covered(u.question)
+	asked := func(n int) bool {
+		p := g.people[n]
+		return (u.people == nil || u.people(p)) && (g.principal != nil || !p.privileged() || !g.emergencyAt(n))
+	}
+	g.join(coverage, asked)
 	var none, some []int
-	for n, p := range g.people {
-		if u.people != nil && !u.people(p) || g.principal == nil && p.privileged() && g.emergencyAt(n) {
+	for n := range g.people {
+		if !asked(n) {
 			continue
 		}
 		switch coverage.Covered[n] {
@@ -78,6 +72,30 @@ func (g *gapReport) ask(u userGap) {
 			Check: u.check, Severity: lesser(u.severity), Title: g.headcount(some) + u.title + ", in some cases",
 			Policies: g.inSomeCases(coverage, some), Fix: "see the policies' conditions and alternatives: what they leave out is not covered",
 		}, some)
+	}
+}
+
+// join notes the policies that cover some of those who are asked about only
+// together.
+func (g *gapReport) join(c access.Coverage, asked func(position int) bool) {
+	for _, j := range c.Joined {
+		row, concerned := gapJoin{}, false
+		for _, n := range j.Users {
+			if asked(n) {
+				row.Users += g.people[n].count
+				concerned = true
+			}
+		}
+		if !concerned {
+			continue
+		}
+		if g.principal != nil {
+			row.Users = 0
+		}
+		for _, i := range j.Policies {
+			row.Policies = append(row.Policies, g.policies[i].DisplayName)
+		}
+		g.joined = append(g.joined, row)
 	}
 }
 
@@ -217,7 +235,7 @@ func (g *gapReport) deviceCodeFlow(_ context.Context, check string) error {
 // https://learn.microsoft.com/entra/id-protection/howto-identity-protection-configure-risk-policies
 func (g *gapReport) riskPolicy(_ context.Context, check string) error {
 	byRisk := func(levels func(entra.ConditionalAccessConditions) []string) func(entra.ConditionalAccessPolicy) bool {
-		return func(p entra.ConditionalAccessPolicy) bool { return len(levels(p.Conditions)) > 0 && anywhere(p) }
+		return func(p entra.ConditionalAccessPolicy) bool { return len(levels(p.Conditions)) > 0 }
 	}
 	g.ask(userGap{
 		check: check, severity: "medium", title: ": no policy for a sign-in at high risk",

@@ -44,6 +44,14 @@ type gapCheck struct {
 	Check  string `json:"check"`
 	Result string `json:"result"`
 	Gaps   int    `json:"gaps,omitzero"`
+	// Joined are policies that close it only together.
+	Joined []gapJoin `json:"closedTogether,omitzero"`
+}
+
+// gapJoin are policies that close a check together, where none does alone.
+type gapJoin struct {
+	Policies []string `json:"policies"`
+	Users    int      `json:"users,omitzero"` // whom they cover so; without a principal
 }
 
 // gapRow is one gap.
@@ -115,9 +123,11 @@ var _ = tools.Add(tools.Tool[accessReportInput, tools.Detail[gapSummary, gapRow]
 			result := gapCheck{Check: check.name, Result: "notEvaluated"}
 			if g.policiesHeld && (g.usersHeld || !check.users) && (g.locationsHeld || !check.places) {
 				before := len(g.rows)
+				g.joined = nil
 				if err := check.run(&g, ctx, check.name); err != nil {
 					return out, err
 				}
+				result.Joined = g.joined
 				if result.Result, result.Gaps = "ok", len(g.rows)-before; result.Gaps > 0 {
 					result.Result = "gaps"
 				}
@@ -127,7 +137,7 @@ var _ = tools.Add(tools.Tool[accessReportInput, tools.Detail[gapSummary, gapRow]
 						return out, err
 					}
 					if result.Gaps = len(g.rows) - before; !same {
-						result.Result = "notEvaluated"
+						result.Result, result.Joined = "notEvaluated", nil
 					}
 				}
 			}
@@ -191,6 +201,7 @@ type gapReport struct {
 	principal *entra.Ref
 	emergency []entra.Ref // accounts that are called so
 	rows      []gapRow
+	joined    []gapJoin // of the check under way
 	// wanted are the positions whose users a row names, by row.
 	wanted map[int][]int
 }
