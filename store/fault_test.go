@@ -29,7 +29,7 @@ func sentence(t *testing.T, err, kind error) {
 	}
 }
 
-func raw(t *testing.T, path, query string) {
+func raw(t testing.TB, path, query string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
 	if err != nil {

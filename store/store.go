@@ -87,7 +87,7 @@ func Open(ctx context.Context, path string, opts Options) (*DB, error) {
 }
 
 func (db *DB) start(ctx context.Context, abs string) error {
-	if err := schema.Up(ctx, db.write, db.path); err != nil {
+	if err := schema.Up(ctx, db.write, db.path, db.beginAuditHead); err != nil {
 		return db.fail("open database", err)
 	}
 	s, err := sqlite.NewSession(ctx, db.write, sqlNames)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/round"
+	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
 )
 
 // guid is the n-th object id of a kind in tests.
@@ -127,7 +128,8 @@ func newFixture(t testing.TB) *fixture {
 
 func (f *fixture) open() *DB {
 	f.Helper()
-	db, err := Open(context.Background(), f.path, Options{Now: func() time.Time { return f.now }})
+	sealer := seal.New(seal.Options{Dir: filepath.Dir(f.path), NoRing: true, Getenv: none})
+	db, err := Open(context.Background(), f.path, Options{Sealer: sealer, Now: func() time.Time { return f.now }})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -58,7 +58,8 @@ func (e *endpoint) call(ctx context.Context, d *Definition, req *mcp.CallToolReq
 	// An answer that nobody can account for is not given.
 	auditCtx, done := context.WithTimeout(context.WithoutCancel(ctx), auditTimeout)
 	defer done()
-	if _, auditErr := s.audit(auditCtx, row); auditErr != nil {
+	written, auditErr := s.audit(auditCtx, row)
+	if auditErr != nil {
 		s.logger.ErrorContext(ctx, "audit row not written", "tool", d.Name, "error", auditErr)
 		problem := Explain(auditErr)
 		problem = &Error{
@@ -66,6 +67,11 @@ func (e *endpoint) call(ctx context.Context, d *Definition, req *mcp.CallToolReq
 			Fix: problem.Fix,
 		}
 		return failed(problem), nil
+	}
+	if written.Unsealed != "" {
+		s.unsealed.Do(func() {
+			s.logger.WarnContext(ctx, "audit rows are not sealed; see mscloud-mcp audit verify", "reason", written.Unsealed)
+		})
 	}
 	e.relist(c.session, d)
 	return result, nil

@@ -71,6 +71,8 @@ type Server struct {
 	logger  *slog.Logger
 	now     func() time.Time
 	audit   func(context.Context, store.AuditRow) (store.AuditRow, error)
+	// unsealed has the log say once that the audit log's head stands still.
+	unsealed sync.Once
 	// readings holds what PerReading made, a reading by readingKey.
 	readings sync.Map
 }

@@ -96,12 +96,13 @@ func (a *app) auditCommand() *cobra.Command {
 		Short: "Read and verify the log of tool calls",
 		Long: `Read and verify the log of tool calls. Every call of a tool is a row: time,
 session, client, connection, tool, a digest of the arguments, outcome, rows,
-bytes and duration. Rows are only ever added, and each carries the hash of the
-one before.`,
+bytes and duration. Rows are only ever added, each carries the hash of the one
+before, and the number of rows and the last hash are sealed with the store's key.`,
 		Example: `  mscloud-mcp audit list --since 24h
   mscloud-mcp audit verify
+  mscloud-mcp audit anchor --to /mnt/worm/mscloud.anchors
   mscloud-mcp audit export --format csv --output calls.csv`,
-	}, a.auditListCommand(), a.auditVerifyCommand(), a.auditExportCommand())
+	}, a.auditListCommand(), a.auditVerifyCommand(), a.auditAnchorCommand(), a.auditSealCommand(), a.auditExportCommand())
 }
 
 func (a *app) auditListCommand() *cobra.Command {
@@ -173,33 +174,6 @@ func took(d time.Duration) string {
 		return d.Round(time.Millisecond).String()
 	}
 	return d.Round(100 * time.Millisecond).String()
-}
-
-func (a *app) auditVerifyCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "verify",
-		Short: "Check that no row was changed or taken out",
-		Long: `Check the hash chain of the whole log. Exit code 3 when a row does not fit. The
-hash of the last row, kept elsewhere, also proves that the end was not cut off.`,
-		Example: "  mscloud-mcp audit verify",
-		Args:    noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withStore(cmd, func(ctx context.Context, db *store.DB) error {
-				check, err := db.VerifyAudit(ctx)
-				if err != nil {
-					return err
-				}
-				if !check.OK {
-					return &checkError{
-						message: fmt.Sprintf("the audit log was changed: row %d does not fit (%s)", check.BrokenAt, check.Reason),
-						fix:     "Compare with your last export; rows before that one are intact.",
-					}
-				}
-				fmt.Fprintf(a.stdout, "%s, unbroken. Last hash: %s\n", plural(int(check.Rows), "row"), firstOf(check.LastHash, "-"))
-				return nil
-			})
-		},
-	}
 }
 
 // parseMoment reads a day, a time, or a duration before now.

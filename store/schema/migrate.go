@@ -1,9 +1,11 @@
 package schema
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -19,11 +21,18 @@ var migrations embed.FS
 
 // schemaVersion is the number of the last migration. Each migration writes its
 // own number to user_version, so that one read tells whether there is work.
-const schemaVersion = 8
+const schemaVersion = 10
+
+// sealVersion is the migration that is code: what was in the audit log before
+// there was a seal gets one.
+const sealVersion = 10
+
+// Seal begins the sealing of the audit log, in the transaction of a migration.
+type Seal func(context.Context, *sql.Tx) error
 
 // Up brings the file to schemaVersion, one transaction for each step.
 // Another process may be doing the same: the one that loses starts over.
-func Up(ctx context.Context, db *sql.DB, path string) error {
+func Up(ctx context.Context, db *sql.DB, path string, seal Seal) error {
 	for attempt := 0; ; attempt++ {
 		var version int
 		if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
@@ -39,12 +48,16 @@ func Up(ctx context.Context, db *sql.DB, path string) error {
 				Fix:     "install that version or a later one, or choose another data directory",
 			}
 		}
-		err := migrateUp(ctx, db)
+		err := migrateUp(ctx, db, seal)
 		if err == nil {
 			continue
 		}
 		if attempt == 20 || ctx.Err() != nil {
 			return fmt.Errorf("migrate: %w", err)
+		}
+		var known *fault.Error
+		if errors.As(err, &known) {
+			return known
 		}
 		if k := sqlite.Kind(err); k != nil && k != fault.ErrBusy {
 			return err
@@ -57,15 +70,23 @@ func Up(ctx context.Context, db *sql.DB, path string) error {
 	}
 }
 
-func migrateUp(ctx context.Context, db *sql.DB) error {
+func migrateUp(ctx context.Context, db *sql.DB, seal Seal) error {
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithLogger(goose.NopLogger()))
+	var sealErr error
+	sealing := goose.NewGoMigration(sealVersion, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		if sealErr = seal(ctx, tx); sealErr != nil {
+			return sealErr
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", sealVersion))
+		return err
+	}}, nil)
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithLogger(goose.NopLogger()), goose.WithGoMigrations(sealing))
 	if err != nil {
 		return err
 	}
 	_, err = p.Up(ctx)
-	return err
+	return cmp.Or(sealErr, err)
 }

@@ -12,10 +12,18 @@ import (
 )
 
 // Sealer encrypts secrets at rest. Associated data binds a sealed secret to
-// its connection, so that it cannot be moved to another.
+// its connection, so that it cannot be moved to another. It also stamps what
+// anybody may read and nobody else may write: a stamp of one purpose is none of
+// another. A stamp or a secret made under a key that is not the first any more
+// is good as long as its key is in one of the places.
 type Sealer interface {
 	Seal(plain Secret, associated string) ([]byte, error)
 	Open(sealed []byte, associated string) (Secret, error)
+	Ready() error
+	Stamp(message []byte, purpose string) ([]byte, error)
+	// Check returns ErrCorrupt where the stamp does not fit the message, and
+	// ErrWrongKey where the key that made it is not to be had.
+	Check(message, stamp []byte, purpose string) error
 }
 
 // A sealed secret is a version byte, four bytes that tell which key sealed it,
@@ -99,7 +107,7 @@ func (s *keySealer) Open(sealed []byte, associated string) (Secret, error) {
 		source := k.source
 		var ok bool
 		if k, ok = s.other(header[1:]); !ok {
-			return nil, wrongKey(source)
+			return nil, wrongKey(source, "sealed this connection's secret", "bring the earlier key back, or enter the secret again with: mscloud-mcp connection rotate")
 		}
 	}
 	aead, err := k.aead()
@@ -118,11 +126,11 @@ func (s *keySealer) Open(sealed []byte, associated string) (Secret, error) {
 	return plain, nil
 }
 
-func wrongKey(source string) error {
+func wrongKey(source, did, fix string) error {
 	return &fault.Error{
 		Kind:    fault.ErrWrongKey,
-		Message: fmt.Sprintf("the master key in %s is not the one that sealed this connection's secret", source),
-		Fix:     "bring the earlier key back, or enter the secret again with: mscloud-mcp connection rotate",
+		Message: fmt.Sprintf("the master key in %s is not the one that %s", source, did),
+		Fix:     fix,
 	}
 }
 
