@@ -24,7 +24,8 @@ const module = "github.com/mscloud-mcp/mscloud-mcp/"
 var layout = map[string][]string{
 	"text":        {},
 	"entra":       {},
-	"cloud":       {"text"},
+	"cloud/pace":  {},
+	"cloud":       {"cloud/pace", "text"},
 	"config":      {"text"},
 	"kql":         {"text"},
 	"kql/check":   {"kql", "text"},
@@ -59,7 +60,7 @@ var layout = map[string][]string{
 
 	"feed": {"entra"},
 
-	"store":            {"governance/grants", "store/fault", "store/bitset", "store/document", "store/objectid", "store/searchtext", "store/cursor", "store/seal", "store/sqlite", "store/schema", "store/enum", "store/column", "store/round", "feed", "entra"},
+	"store":            {"governance/grants", "store/fault", "store/bitset", "store/document", "store/objectid", "store/searchtext", "store/cursor", "store/seal", "store/sqlite", "store/schema", "store/enum", "store/column", "store/round", "store/ledger", "cloud/pace", "feed", "entra"},
 	"store/fault":      {"entra"},
 	"store/bitset":     {},
 	"store/document":   {},
@@ -68,6 +69,7 @@ var layout = map[string][]string{
 	"store/cursor":     {"store/fault"},
 	"store/seal":       {"store/fault"},
 	"store/sqlite":     {"store/fault"},
+	"store/ledger":     {"store/sqlite", "store/fault", "cloud/pace"},
 	"store/schema":     {"store/sqlite", "store/fault"},
 	"store/enum":       {"feed", "entra"},
 	"store/column":     {"store/document", "store/enum", "store/searchtext", "feed", "entra"},
@@ -77,7 +79,7 @@ var layout = map[string][]string{
 	"graph/contract":    {"graph"},
 	"defender":          {"cloud"},
 	"tenant/tenanttest": {"tenant", "emulator/...", "store/...", "cloud"},
-	"tenant":            {"graph", "defender", "store/...", "cloud", "feed", "entra"},
+	"tenant":            {"graph", "defender", "store/...", "cloud", "cloud/pace", "feed", "entra"},
 	"dirsync":           {"tenant", "graph", "defender", "store/...", "cloud", "feed", "entra"},
 	"tools":             {"kql/...", "dirsync", "tenant", "graph", "defender", "store/...", "governance/...", "cloud", "feed", "entra", "text"},
 	"tools/appbook":     {"tools", "store/...", "governance/...", "feed", "entra"},

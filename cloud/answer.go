@@ -91,6 +91,9 @@ func (e *Error) readBody(body []byte) {
 	}
 }
 
+// longestRetryAfter keeps a number that nobody means within a duration.
+const longestRetryAfter = 366 * 24 * time.Hour
+
 // retryAfter reads Retry-After, in seconds or as a date; ok is false when it is
 // absent or unreadable.
 func retryAfter(header http.Header, now time.Time) (d time.Duration, ok bool) {
@@ -99,13 +102,13 @@ func retryAfter(header http.Header, now time.Time) (d time.Duration, ok bool) {
 		return 0, false
 	}
 	if seconds, err := strconv.ParseFloat(text, 64); err == nil {
-		if !(seconds >= 0) || seconds > 24*3600 {
+		if strings.Trim(text, "0123456789.") != "" { // no sign, exponent or infinity
 			return 0, false
 		}
-		return time.Duration(seconds * float64(time.Second)), true
+		return time.Duration(min(seconds, longestRetryAfter.Seconds()) * float64(time.Second)), true
 	}
 	if at, err := http.ParseTime(text); err == nil {
-		return max(at.Sub(now), 0), true
+		return min(max(at.Sub(now), 0), longestRetryAfter), true
 	}
 	return 0, false
 }

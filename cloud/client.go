@@ -18,6 +18,8 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud/pace"
 )
 
 // Options are what a Client needs. Credential and Environment are required.
@@ -27,7 +29,9 @@ type Options struct {
 	Transport   http.RoundTripper // nil: Environment.Transport()
 	Now         func() time.Time  // nil: time.Now
 	Limits      Limits            // nil: DefaultLimits()
-	MaxWait     time.Duration     // longest single wait between tries; 0: one minute
+	Ledger      pace.Ledger       // of the tenant, shared by all who call it; nil: this client's own
+	MaxWait     time.Duration     // longest single wait before a try; 0: one minute. Background calls: five times that
+	FirstWait   time.Duration     // before the second try, where Microsoft names none; 0: one second
 	MaxBytes    int64             // longest body read; 0: 64 MiB
 	UserAgent   string            // "" : "mscloud-mcp"
 	Logger      *slog.Logger      // nil: nothing is logged; calls are at debug level
@@ -41,6 +45,7 @@ type Client struct {
 	limiter     *limiter
 	now         func() time.Time
 	maxWait     time.Duration
+	firstWait   time.Duration
 	maxBytes    int64
 	userAgent   string
 	logger      *slog.Logger
@@ -59,7 +64,7 @@ func New(o Options) (*Client, error) {
 	}
 	c := &Client{
 		environment: o.Environment, transport: o.Transport, now: o.Now,
-		maxWait: o.MaxWait, maxBytes: o.MaxBytes, userAgent: o.UserAgent, logger: o.Logger,
+		maxWait: o.MaxWait, firstWait: o.FirstWait, maxBytes: o.MaxBytes, userAgent: o.UserAgent, logger: o.Logger,
 	}
 	if c.transport == nil {
 		t, err := o.Environment.Transport()
@@ -74,6 +79,9 @@ func New(o Options) (*Client, error) {
 	if c.maxWait == 0 {
 		c.maxWait = time.Minute
 	}
+	if c.firstWait == 0 {
+		c.firstWait = time.Second
+	}
 	if c.maxBytes == 0 {
 		c.maxBytes = 64 << 20
 	}
@@ -86,8 +94,11 @@ func New(o Options) (*Client, error) {
 	if o.Limits == nil {
 		o.Limits = DefaultLimits()
 	}
-	c.limiter = newLimiter(o.Limits)
-	c.tokens = &tokens{credential: o.Credential, now: c.now, scope: c.environment.Scope, byAPI: map[API]*token{}}
+	c.limiter = newLimiter(o.Limits, o.Ledger, c.logger)
+	c.tokens = &tokens{
+		credential: o.Credential, now: c.now, scope: c.environment.Scope, byAPI: map[API]*token{},
+		limiter: c.limiter, firstWait: c.firstWait,
+	}
 	return c, nil
 }
 
@@ -128,7 +139,7 @@ type Response struct {
 // may be retried, and decodes the answer into out, which is nil, a
 // *jsontext.Value or *[]byte for the raw body, a [BodyReader], or a pointer
 // for json v2. Errors are *[Error], *[SignInError] in an *Error's Cause,
-// ErrReadOnly, ErrForeignHost, ErrNotInCloud, or the context's.
+// ErrReadOnly, ErrBadKey, ErrForeignHost, ErrNotInCloud, or the context's.
 func (c *Client) Do(ctx context.Context, req Request, out any) (*Response, error) {
 	call, err := c.prepare(req)
 	if err != nil {
@@ -168,7 +179,7 @@ func (c *Client) prepare(req Request) (*call, error) {
 			return nil, fmt.Errorf("%s %s: body: %w", req.Method, u.Path, err)
 		}
 	}
-	if err := checkReadOnly(req.API, req.Method, u, out.body); err != nil {
+	if err := checkReadOnly(req.API, req.Method, u, req.Header, out.body); err != nil {
 		return nil, err
 	}
 	out.services = services(req.API, u, out.body)

@@ -110,6 +110,9 @@ func TestDeltaExpired(t *testing.T) {
 
 func TestRetryWaits(t *testing.T) {
 	t.Parallel()
+	hunt := func(r *Request) {
+		r.Method, r.URL, r.Body = http.MethodPost, "/v1.0/security/runHuntingQuery", map[string]string{"Query": "DeviceInfo | take 1"}
+	}
 	for _, test := range []struct {
 		name     string
 		first    func() (*http.Response, error)
@@ -132,7 +135,8 @@ func TestRetryWaits(t *testing.T) {
 			return r, nil
 		}, 500 * time.Millisecond, 2 * time.Second, 2, nil, nil},
 		{"refused", func() (*http.Response, error) { return nil, syscall.ECONNREFUSED }, 0, 0, 1, ErrOffline, nil},
-		{"500", func() (*http.Response, error) { return answer(500, ""), nil }, 0, 0, 1, ErrUnavailable, nil},
+		{"500", func() (*http.Response, error) { return answer(500, ""), nil }, 500 * time.Millisecond, 2 * time.Second, 2, nil, nil},
+		{"failed hunting query", func() (*http.Response, error) { return answer(500, ""), nil }, 0, 0, 1, ErrUnavailable, hunt},
 		{"400", func() (*http.Response, error) { return answer(400, ""), nil }, 0, 0, 1, ErrBadRequest, nil},
 		{"404", func() (*http.Response, error) { return answer(404, ""), nil }, 0, 0, 1, ErrNotFound, nil},
 		{"429 far away, in the background", func() (*http.Response, error) { return answer(429, "{}", "Retry-After: 200"), nil }, 200 * time.Second, 211 * time.Second, 2, nil,
@@ -140,10 +144,7 @@ func TestRetryWaits(t *testing.T) {
 		{"429 too far away for the background", func() (*http.Response, error) { return answer(429, "{}", "Retry-After: 301"), nil }, 0, 0, 1, ErrThrottled,
 			func(r *Request) { r.Priority = Low }},
 		// It may have run: asked again, it would be paid for twice.
-		{"cut hunting query", func() (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, 0, 0, 1, ErrOffline,
-			func(r *Request) {
-				r.Method, r.URL, r.Body = http.MethodPost, "/v1.0/security/runHuntingQuery", map[string]string{"Query": "DeviceInfo | take 1"}
-			}},
+		{"cut hunting query", func() (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, 0, 0, 1, ErrOffline, hunt},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

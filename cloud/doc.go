@@ -4,10 +4,10 @@
 // Microsoft; everything above it builds URLs and decodes bodies.
 //
 // Start with client.go, then retry.go (what is tried again, and when) and
-// limit.go (how much at once). error.go types a failure by what its caller does
+// limit.go (how much at once; the rule is cloud/pace). error.go types a failure by what its caller does
 // next, explain.go and signinadvice.go say it to a person. Permissions are
 // data: operations.json and permissiondata.go.
 //
-// It imports text, and is the only importer of azidentity and of the Graph SDK's
+// It imports cloud/pace and text, and is the only importer of azidentity and of the Graph SDK's
 // error types.
 package cloud

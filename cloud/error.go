@@ -20,6 +20,7 @@ var (
 	ErrBadRequest      = errors.New("request refused")        // 400 that nothing above explains
 	ErrDeltaExpired    = errors.New("delta token expired")    // start the round again, at Error.Location if set
 	ErrReadOnly        = errors.New("refused: this product only reads")
+	ErrBadKey          = errors.New("refused: no id of an object")
 	ErrForeignHost     = errors.New("refused: link to another host")
 	ErrOffline         = errors.New("no connection to Microsoft")
 	ErrTooLarge        = errors.New("answer too large")

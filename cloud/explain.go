@@ -50,6 +50,8 @@ func Explain(err error) (a Advice, ok bool) {
 		return a, true
 	case errors.Is(err, ErrReadOnly):
 		return Advice{Code: "readOnly", Message: err.Error(), Fix: "This product never changes a tenant. Make the change in the admin center."}, true
+	case errors.Is(err, ErrBadKey):
+		return Advice{Code: "invalidArgument", Message: err.Error(), Fix: "Give the id or name as a list shows it: it is no path, and holds no slash."}, true
 	case errors.Is(err, ErrForeignHost):
 		return Advice{Code: "foreignHost", Message: err.Error(), Fix: "A token is sent to its own API only. Check the connection's cloud or endpoint; if that is right, report it to Microsoft with the request id."}, true
 	case errors.Is(err, ErrNotInCloud):

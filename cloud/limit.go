@@ -3,120 +3,149 @@ package cloud
 import (
 	"context"
 	"errors"
-	"net/url"
-	"strings"
+	"fmt"
+	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
+	"github.com/mscloud-mcp/mscloud-mcp/cloud/pace"
 )
 
-// Service is a part of Microsoft's cloud that is throttled on its own.
-type Service string
+// patience is how long a background call lets others go first.
+const patience = 30 * time.Second
 
-// The services with a documented limit.
-const (
-	ServiceDirectory      Service = "directory"      // resource units of the identity service
-	ServiceReports        Service = "reports"        // audit logs and identity reports
-	ServiceConditional    Service = "conditional"    // conditionalAccess and identityProtection, which share one limit
-	ServiceUsage          Service = "usage"          // Microsoft 365 usage reports
-	ServiceSecurity       Service = "security"       // alerts, incidents, scores
-	ServiceHunting        Service = "hunting"        // every advanced hunting API
-	ServiceAnnouncement   Service = "announcement"   // service health and messages
-	ServiceGraph          Service = "graph"          // the rest of Graph
-	ServiceARM            Service = "arm"            // Azure Resource Manager reads
-	ServiceResourceGraph  Service = "resourceGraph"  // Azure Resource Graph queries
-	ServiceDefender       Service = "defender"       // Defender for Endpoint
-	ServiceAuthentication Service = "authentication" // the sign-in service
-)
-
-// Limit is a token bucket: units per second, and how many may be spent at once.
-type Limit struct {
-	PerSecond float64
-	Burst     int
-}
-
-// Limits are the buckets of one tenant. A service that is not in the map is not
-// limited.
-type Limits map[Service]Limit
-
-// DefaultLimits stay below Microsoft's documented limits for one app in one
-// tenant, the directory's for the smallest class of tenant (3,500 resource
-// units in 10 s).
-// https://learn.microsoft.com/graph/throttling-limits
-// https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
-func DefaultLimits() Limits {
-	return Limits{
-		ServiceDirectory:     {PerSecond: 280, Burst: 700},
-		ServiceReports:       {PerSecond: 0.5, Burst: 1}, // 5 in any 10 s
-		ServiceConditional:   {PerSecond: 1, Burst: 1},
-		ServiceUsage:         {PerSecond: 14.0 / 600, Burst: 7},
-		ServiceSecurity:      {PerSecond: 2, Burst: 10},
-		ServiceHunting:       {PerSecond: 0.7, Burst: 2}, // 45 in any minute
-		ServiceAnnouncement:  {PerSecond: 0.2, Burst: 40},
-		ServiceGraph:         {PerSecond: 50, Burst: 100},
-		ServiceARM:           {PerSecond: 20, Burst: 100},
-		ServiceResourceGraph: {PerSecond: 2.5, Burst: 5},
-		ServiceDefender:      {PerSecond: 1.5, Burst: 10},
-	}
-}
-
-// limiter holds the buckets of one tenant, and pauses a service that answered
-// 429.
+// limiter keeps the calls of one tenant below its limits, and sends none before
+// the time that Microsoft has named. What it knows is in the ledger, which all
+// processes of a database share.
 type limiter struct {
-	mu      sync.Mutex
-	limits  Limits
-	buckets map[Service]*rate.Limiter
-	paused  map[Service]time.Time
+	limits Limits
+	ledger pace.Ledger
+	own    pace.Memory // in place of a ledger that fails
+	logger *slog.Logger
+
+	mu   sync.Mutex
+	held map[Service]time.Time // by this process's monotonic clock, whatever the wall clock does
 }
 
-func newLimiter(limits Limits) *limiter {
-	return &limiter{limits: limits, buckets: map[Service]*rate.Limiter{}, paused: map[Service]time.Time{}}
-}
-
-// wait spends units of the service, waiting for them if need be. It fails at
-// once with errOverBudget when ctx would end first.
-func (l *limiter) wait(ctx context.Context, s Service, units int) error {
-	l.mu.Lock()
-	bucket := l.buckets[s]
-	limit, limited := l.limits[s]
-	if bucket == nil && limited {
-		bucket = rate.NewLimiter(rate.Limit(limit.PerSecond), limit.Burst)
-		l.buckets[s] = bucket
+func newLimiter(limits Limits, ledger pace.Ledger, logger *slog.Logger) *limiter {
+	l := &limiter{limits: limits, ledger: ledger, logger: logger, held: map[Service]time.Time{}}
+	if ledger == nil {
+		l.ledger = &l.own
 	}
-	pause := time.Until(l.paused[s])
-	l.mu.Unlock()
-	if pause > 0 {
-		if err := sleep(ctx, pause); err != nil {
+	return l
+}
+
+// wait spends units of the service and returns when it is the call's turn. It
+// fails at once, with a *heldError, where that would take longer than longest
+// or than ctx lasts.
+func (l *limiter) wait(ctx context.Context, s Service, units int, yield bool, longest time.Duration) error {
+	begun := time.Now()
+	for {
+		now := time.Now()
+		latest := begun.Add(longest)
+		if deadline, ok := ctx.Deadline(); ok && deadline.Before(latest) {
+			latest = deadline
+		}
+		if until := l.ownHold(s); until.After(latest) {
+			return &heldError{service: s, wait: until.Sub(now), told: true}
+		} else if until.After(now) {
+			if err := sleep(ctx, until.Sub(now)); err != nil {
+				return err
+			}
+			continue
+		}
+		ask := pace.Ask{
+			Now: now.Round(0), Limit: l.limits[s], Units: units, Latest: latest.Round(0),
+			Yield: yield && now.Sub(begun) < patience,
+		}
+		var grant pace.Grant
+		var told bool
+		l.update(ctx, s, func(state *pace.State) {
+			grant = state.Reserve(ask)
+			told = !state.HeldUntil(ask.Now).IsZero()
+		})
+		if !grant.Taken && grant.At.After(ask.Latest) {
+			return &heldError{service: s, wait: grant.At.Sub(ask.Now), told: told}
+		}
+		if err := sleep(ctx, grant.At.Sub(ask.Now)); err != nil {
 			return err
 		}
-	}
-	if bucket == nil {
-		return nil
-	}
-	if err := bucket.WaitN(ctx, min(units, limit.Burst)); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
+		// Whoever waited asks again whether Microsoft has said anything since.
+		if grant.Taken && (!grant.At.After(ask.Now) || !l.holds(ctx, s)) {
+			return nil
 		}
-		return errOverBudget
 	}
-	return nil
 }
 
-var errOverBudget = errors.New("waiting for Microsoft's rate limit would take longer than this call may")
+// hold keeps back every call of the service for d, in every process, and slows
+// the service down.
+func (l *limiter) hold(ctx context.Context, s Service, d time.Duration) {
+	l.mu.Lock()
+	if until := time.Now().Add(d); until.After(l.held[s]) {
+		l.held[s] = until
+	}
+	l.mu.Unlock()
+	now := time.Now().Round(0)
+	l.update(ctx, s, func(state *pace.State) { state.Hold(now, d, l.limits[s]) })
+}
 
-// pause holds back every call of the service for d.
-func (l *limiter) pause(s Service, d time.Duration) {
+func (l *limiter) ownHold(s Service) time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if until := time.Now().Add(d); until.After(l.paused[s]) {
-		l.paused[s] = until
+	return l.held[s]
+}
+
+// holds reports whether the service is held back, by any process.
+func (l *limiter) holds(ctx context.Context, s Service) bool {
+	if l.ownHold(s).After(time.Now()) {
+		return true
+	}
+	held := false
+	now := time.Now().Round(0)
+	l.update(ctx, s, func(state *pace.State) { held = !state.HeldUntil(now).IsZero() })
+	return held
+}
+
+// update changes the shared state. Where that fails, this process goes on with
+// one of its own: a full disk is no reason to stop reading, nor to hammer.
+func (l *limiter) update(ctx context.Context, s Service, change func(*pace.State)) {
+	err := l.ledger.Update(context.WithoutCancel(ctx), string(s), change)
+	if err != nil {
+		l.logger.WarnContext(ctx, "shared limits not reachable", "error", err)
+		_ = l.own.Update(ctx, string(s), change)
 	}
 }
+
+// heldError is a call that would have to wait longer than it may.
+type heldError struct {
+	service Service
+	wait    time.Duration
+	told    bool // by Microsoft, not by our own limit
+}
+
+// Error says which of the two limits it is.
+func (e *heldError) Error() string {
+	if e.told {
+		return fmt.Sprintf("Microsoft asked to wait another %s", e.wait.Round(time.Second))
+	}
+	return fmt.Sprintf("waiting %s for Microsoft's rate limit would take longer than this call may", e.wait.Round(100*time.Millisecond))
+}
+
+// asError is the refusal in place of an answer of Microsoft's.
+func (e *heldError) asError(call *call) *Error {
+	return &Error{API: call.API, Method: call.Method, Path: call.url.Path,
+		Status: http.StatusTooManyRequests, Code: "localLimit", Message: e.Error(), RetryAfter: e.wait}
+}
+
+var errOverBudget = errors.New("the wait would take longer than this call may")
 
 // sleep waits d, or less when ctx ends; it does not begin to wait when ctx's
 // deadline comes first.
 func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
 		return errOverBudget
 	}
@@ -128,91 +157,4 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	}
-}
-
-// classify returns the service that a request counts against, and its cost in
-// the service's units.
-func classify(api API, u *url.URL) (Service, int) {
-	path := strings.ToLower(u.Path)
-	switch api {
-	case ARM:
-		if strings.HasSuffix(path, "/providers/microsoft.resourcegraph/resources") {
-			return ServiceResourceGraph, 1
-		}
-		return ServiceARM, 1
-	case Defender, XDR:
-		if strings.HasSuffix(path, "/run") {
-			return ServiceHunting, 1
-		}
-		return ServiceDefender, 1
-	case SignIn:
-		return ServiceAuthentication, 1
-	}
-	segments := strings.Split(strings.Trim(path, "/"), "/")
-	if len(segments) > 0 && (segments[0] == "v1.0" || segments[0] == "beta") {
-		segments = segments[1:]
-	}
-	if len(segments) == 0 {
-		return ServiceGraph, 1
-	}
-	second := ""
-	if len(segments) > 1 {
-		second = segments[1]
-	}
-	switch segments[0] {
-	case "auditlogs":
-		return ServiceReports, 1
-	case "reports":
-		// Microsoft 365 usage reports are functions, getMailboxUsageDetail; the
-		// rest are identity reports.
-		if strings.HasPrefix(second, "get") {
-			return ServiceUsage, 1
-		}
-		return ServiceReports, 1
-	case "identityprotection":
-		return ServiceConditional, 1
-	case "identity":
-		if second == "conditionalaccess" {
-			return ServiceConditional, 1
-		}
-	case "security":
-		if strings.HasSuffix(second, "runhuntingquery") {
-			return ServiceHunting, 1
-		}
-		return ServiceSecurity, 1
-	case "admin":
-		if second == "serviceannouncement" {
-			return ServiceAnnouncement, 1
-		}
-	case "users", "groups", "applications", "serviceprincipals", "devices", "directory", "directoryobjects",
-		"directoryroles", "directoryroletemplates", "rolemanagement", "oauth2permissiongrants", "organization",
-		"domains", "subscribedskus", "contacts", "policies", "groupsettings", "contracts":
-		return ServiceDirectory, resourceUnits(segments, u.Query())
-	}
-	return ServiceGraph, 1
-}
-
-// resourceUnits is the cost of a directory read.
-// https://learn.microsoft.com/graph/throttling-limits#identity-and-access-service-limits
-func resourceUnits(segments []string, query url.Values) int {
-	last := segments[len(segments)-1]
-	units := 1
-	switch {
-	case last == "transitivemembers":
-		units = 5
-	case strings.HasPrefix(last, "checkmember"), last == "domainnamereferences":
-		units = 4
-	case last == "getbyids", last == "subscribedskus", last == "contracts", segments[0] == "groups" && last == "members":
-		units = 3
-	case last == "users", last == "applications", last == "memberof", last == "transitivememberof",
-		last == "ownedobjects", last == "licensedetails", last == "oauth2permissiongrants", last == "approleassignments":
-		units = 2
-	}
-	if query.Has("$select") {
-		units--
-	}
-	if query.Has("$expand") {
-		units++
-	}
-	return max(units, 1)
 }

@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"errors"
+	"net/http"
 	"sync"
 	"time"
 
@@ -23,6 +24,8 @@ type tokens struct {
 	credential azcore.TokenCredential
 	now        func() time.Time
 	scope      func(API) string
+	limiter    *limiter
+	firstWait  time.Duration
 	mu         sync.Mutex
 	byAPI      map[API]*token
 }
@@ -102,18 +105,26 @@ func (t *tokens) drop(ctx context.Context, api API, value string) {
 	}
 }
 
+// longestSignInWait bounds the wait for a sign-in, which every call waits for.
+const longestSignInWait = 30 * time.Second
+
 func (t *tokens) signIn(ctx context.Context, api API) (string, time.Time, error) {
 	var last error
+	var pause time.Duration
 	for attempt := range 3 {
-		if attempt > 0 {
-			wait := backoff(attempt)
-			var refused *SignInError
-			if errors.As(last, &refused) && refused.RetryAfter > 0 {
-				wait = refused.RetryAfter
+		if sleep(ctx, pause) != nil {
+			break
+		}
+		if err := t.limiter.wait(ctx, ServiceAuthentication, 1, false, longestSignInWait); err != nil {
+			var held *heldError
+			switch {
+			case ctx.Err() != nil:
+				return "", time.Time{}, ctx.Err()
+			case last == nil && errors.As(err, &held):
+				last = &SignInError{API: api, Status: http.StatusTooManyRequests, RetryAfter: held.wait,
+					reason: "the sign-in service is throttling this app", fix: "Try again in " + held.wait.Round(time.Second).String() + "."}
 			}
-			if wait > 30*time.Second || sleep(ctx, wait) != nil {
-				break
-			}
+			break
 		}
 		traced, tr := withTrace(ctx)
 		got, err := t.credential.GetToken(traced, policy.TokenRequestOptions{Scopes: []string{t.scope(api)}})
@@ -126,8 +137,15 @@ func (t *tokens) signIn(ctx context.Context, api API) (string, time.Time, error)
 		last = newSignInError(api, err, tr, t.now())
 		var refused *SignInError
 		var unreached *OfflineError
-		retry := errors.As(last, &refused) && refused.transient() || errors.As(last, &unreached) && unreached.retryable()
-		if !retry {
+		answered := errors.As(last, &refused)
+		pause = backoff(t.firstWait, attempt+1)
+		if answered && (refused.Status == http.StatusTooManyRequests || refused.transient() && refused.RetryAfter > 0) {
+			if refused.RetryAfter > 0 {
+				pause = 0 // the limiter waits
+			}
+			t.limiter.hold(ctx, ServiceAuthentication, refused.RetryAfter)
+		}
+		if !(answered && refused.transient() || errors.As(last, &unreached) && unreached.retryable()) {
 			break
 		}
 	}

@@ -161,5 +161,5 @@ func withQuery(path string, v url.Values) string {
 	return path + "?" + strings.ReplaceAll(v.Encode(), "+", "%20")
 }
 
-// segment is one segment of a path, escaped.
+// segment is one segment of a path, escaped. What is no key, as "..", cloud refuses.
 func segment(s string) string { return url.PathEscape(s) }

@@ -1,6 +1,7 @@
 package defender
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -184,5 +185,30 @@ func TestListsEnd(t *testing.T) {
 	}
 	if _, err := absent.MachineSoftware(t.Context(), "0000000000000000000000000000000000000001"); !errors.Is(err, cloud.ErrNotFound) {
 		t.Errorf("software of a machine: got %v, want not found", err)
+	}
+}
+
+// TestNoKeyIsInNoPath: whatever goes into a path is one segment of it, or no
+// request is made.
+func TestNoKeyIsInNoPath(t *testing.T) {
+	t.Parallel()
+	asked := ""
+	c := clientOf(t, func(r *http.Request) (int, string) { asked = r.URL.String(); return 404, "{}" })
+	for name, ask := range map[string]func(ctx context.Context, id string) error{
+		"alert":                   func(ctx context.Context, id string) error { _, err := c.Alert(ctx, id); return err },
+		"machine":                 func(ctx context.Context, id string) error { _, err := c.Machine(ctx, id); return err },
+		"machine's alerts":        func(ctx context.Context, id string) error { _, err := c.MachineAlerts(ctx, id); return err },
+		"machine's software":      func(ctx context.Context, id string) error { _, err := c.MachineSoftware(ctx, id); return err },
+		"file":                    func(ctx context.Context, id string) error { _, err := c.File(ctx, id); return err },
+		"recommendation":          func(ctx context.Context, id string) error { _, err := c.Recommendation(ctx, id); return err },
+		"vulnerability":           func(ctx context.Context, id string) error { _, err := c.Vulnerability(ctx, id); return err },
+		"machines of a weakness":  func(ctx context.Context, id string) error { _, err := c.VulnerabilityMachines(ctx, id); return err },
+		"weaknesses of a machine": func(ctx context.Context, id string) error { _, err := c.MachineVulnerabilities(ctx, id); return err },
+	} {
+		for _, id := range []string{".", "..", "a/b", `a\b`, "../x", "%2e%2e", "a%2Fb", "a%252Fb", "a\x00b"} {
+			if err := ask(t.Context(), id); !errors.Is(err, cloud.ErrBadKey) || asked != "" {
+				t.Errorf("%s %q: got %v and asked %q, want ErrBadKey and nothing", name, id, err, asked)
+			}
+		}
 	}
 }

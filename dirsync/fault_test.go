@@ -3,9 +3,11 @@ package dirsync_test
 import (
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,6 +43,30 @@ func TestFaultsAreWaitedOut(t *testing.T) {
 	w.compare()
 	if got := len(f.Waiting()); got != 0 {
 		t.Errorf("%d faults never struck", got)
+	}
+}
+
+// One answer in five is a failure of the service's, at any endpoint: a first
+// synchronization completes all the same.
+func TestFailingService(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 220, full)
+	var mu sync.Mutex
+	dice, failed := rand.New(rand.NewPCG(5, 5)), 0
+	w.Wire.Hook(func(*http.Request) (*http.Response, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if dice.IntN(5) > 0 {
+			return nil, nil
+		}
+		failed++
+		status := []int{500, 502, 503, 504}[dice.IntN(4)]
+		return reply(status, nil, `{"error":{"code":"UnknownError","message":"boom"}}`), nil
+	}, nil)
+	w.sync()
+	w.compare()
+	if failed == 0 {
+		t.Error("nothing failed")
 	}
 }
 

@@ -2,8 +2,8 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strconv"
@@ -62,8 +62,8 @@ type batchAnswer struct {
 }
 
 // Batch reads many URLs, twenty to a call, and answers in the order asked. An
-// inner request is throttled on its own: only those are sent again, after the
-// longest Retry-After among them.
+// inner request is throttled on its own: only those are sent again, and what it
+// counts against is held back for all calls as long as its Retry-After says.
 // https://learn.microsoft.com/graph/json-batching
 func (c *Client) Batch(ctx context.Context, requests []BatchRequest, o BatchOptions) ([]BatchResponse, error) {
 	out := make([]BatchResponse, len(requests))
@@ -76,18 +76,20 @@ func (c *Client) Batch(ctx context.Context, requests []BatchRequest, o BatchOpti
 		var wait time.Duration
 		for chunk := range slices.Chunk(todo, maxBatch) {
 			if err := c.batch(ctx, requests, chunk, o, out); err != nil {
+				if try > 1 && errors.Is(err, cloud.ErrThrottled) {
+					return out, nil // the first answers stand; what was throttled says so itself
+				}
 				return nil, err
 			}
 			for _, i := range chunk {
-				switch out[i].Status {
-				case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-					again = append(again, i)
-					wait = max(wait, retryAfter(out[i], try))
+				pause, repeat := c.again(ctx, requests[i], out[i], try)
+				if repeat {
+					again, wait = append(again, i), max(wait, pause)
 				}
 			}
 		}
 		todo = again
-		if len(todo) == 0 || try == batchTries || wait > time.Minute {
+		if len(todo) == 0 || try == batchTries {
 			return out, nil
 		}
 		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
@@ -104,11 +106,26 @@ func (c *Client) Batch(ctx context.Context, requests []BatchRequest, o BatchOpti
 	return out, nil
 }
 
-func retryAfter(r BatchResponse, try int) time.Duration {
-	if seconds, err := strconv.Atoi(r.Header.Get("Retry-After")); err == nil && seconds >= 0 {
-		return time.Duration(seconds) * time.Second
+// again reports whether an inner request is to be sent once more, and how long
+// to wait before; where Microsoft named a time, the client's limiter waits.
+func (c *Client) again(ctx context.Context, request BatchRequest, r BatchResponse, try int) (time.Duration, bool) {
+	var failed *cloud.Error
+	if !errors.As(r.Err, &failed) {
+		return 0, false
 	}
-	return time.Second<<(try-1) + time.Duration(rand.Int64N(int64(time.Second/2)))
+	switch failed.Status {
+	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
+		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	default:
+		return 0, false
+	}
+	if failed.RetryAfter > 0 || failed.Status == http.StatusTooManyRequests {
+		c.cloud.Hold(ctx, c.relative(request.URL), failed.RetryAfter)
+	}
+	if failed.RetryAfter > 0 {
+		return 0, true
+	}
+	return c.cloud.Backoff(try), true
 }
 
 // batch sends one $batch and fills in the answers.

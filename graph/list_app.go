@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 )
@@ -20,7 +21,7 @@ const Parent = "{id}"
 // OfParent is the URL of one object's rows: start is that of a list with
 // [Parent] in it.
 func OfParent(start, id string) (string, error) {
-	key, err := segment("id", id)
+	key, err := cloud.Segment(id)
 	if err != nil {
 		return "", fmt.Errorf("rows of one object: %w", err)
 	}

@@ -78,7 +78,7 @@ func (r Request) path(v Values) (string, error) {
 		case placeholder:
 			return string(value), nil
 		case string:
-			return segment(name, value)
+			return cloud.Segment(value)
 		}
 		return "", fmt.Errorf("no {%s}", name)
 	})
@@ -86,15 +86,6 @@ func (r Request) path(v Values) (string, error) {
 
 // placeholder is a path's value that stands for itself: it is replaced later.
 type placeholder string
-
-// segment writes a value as one segment of a path. A dot segment would name
-// another resource.
-func segment(name, value string) (string, error) {
-	if value == "" || value == "." || value == ".." {
-		return "", fmt.Errorf("{%s} is %q, which is no key", name, value)
-	}
-	return escape(value), nil
-}
 
 // query writes the query options in the order of their names.
 func (r Request) query(v Values) (string, error) {

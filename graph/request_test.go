@@ -1,9 +1,12 @@
 package graph
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 )
 
 func TestRequestURL(t *testing.T) {
@@ -14,7 +17,7 @@ func TestRequestURL(t *testing.T) {
 		v    Values
 		want string // "" is an error
 	}{
-		{Request{Path: "/users/{id}"}, Values{"id": "a b/c?d&e+f=ü"}, "/v1.0/users/a%20b%2Fc%3Fd%26e%2Bf%3D%C3%BC"},
+		{Request{Path: "/users/{id}"}, Values{"id": "a b;c?d&e+f=ü"}, "/v1.0/users/a%20b%3Bc%3Fd%26e%2Bf%3D%C3%BC"},
 		{Request{Path: "/users/{id}", Beta: "why"}, Values{"id": "..a"}, "/beta/users/..a"},
 		{Request{Path: "/users/{id}"}, Values{"id": ""}, ""},
 		{Request{Path: "/users/{id}"}, Values{"id": "."}, ""},
@@ -59,13 +62,41 @@ func TestRequestNamesAreDistinct(t *testing.T) {
 	}
 }
 
+// noKeys would name another resource than that of an id, at once or where a
+// service decodes more than once.
+var noKeys = []string{"", ".", "..", "a/b", `a\b`, "../x", "%2e%2e", "a%2Fb", "a%252Fb", "a\x00b"}
+
+// TestNoKeyIsInNoPath gives each parameter of each request such a value.
+func TestNoKeyIsInNoPath(t *testing.T) {
+	t.Parallel()
+	parameters := 0
+	for _, r := range Requests() {
+		for _, hostile := range r.Parameters() {
+			parameters++
+			for _, id := range noKeys {
+				v := Values{}
+				for _, name := range r.Parameters() {
+					v[name] = "11111111-2222-3333-4444-555555555555"
+				}
+				v[hostile] = id
+				if got, err := r.path(v); !errors.Is(err, cloud.ErrBadKey) {
+					t.Errorf("%s with {%s} = %q: got %s %v, want ErrBadKey", r.Name, hostile, id, got, err)
+				}
+			}
+		}
+	}
+	if parameters < 20 {
+		t.Errorf("only %d parameters were tried", parameters)
+	}
+}
+
 func TestOfParent(t *testing.T) {
 	t.Parallel()
 	const start = "https://graph.microsoft.com/v1.0/devices/{id}/registeredOwners?%24top=999"
-	if got, err := OfParent(start, "a/b"); err != nil || got != "https://graph.microsoft.com/v1.0/devices/a%2Fb/registeredOwners?%24top=999" {
+	if got, err := OfParent(start, "a;b"); err != nil || got != "https://graph.microsoft.com/v1.0/devices/a%3Bb/registeredOwners?%24top=999" {
 		t.Errorf("got %s %v", got, err)
 	}
-	for _, id := range []string{"", ".", ".."} {
+	for _, id := range noKeys {
 		if got, err := OfParent(start, id); err == nil {
 			t.Errorf("%q: got %s", id, got)
 		}

@@ -107,7 +107,7 @@ func wireCases() map[string]wireCase {
 	all := map[string]wireCase{
 		"User":                               asks((*Client).User, someID),
 		"User, a guest":                      asks((*Client).User, anyGuest),
-		"User, any sign":                     asks((*Client).User, "a b/c?d&e+f=g:h$i%j~k!l*m(n)o'p,q;r"),
+		"User, any sign":                     asks((*Client).User, "a b;c?d&e+f=g:h$i%j~k!l*m(n)o'p,q|r"),
 		"UserSignInActivity":                 asks((*Client).UserSignInActivity, someID),
 		"Manager":                            asks((*Client).Manager, someID),
 		"UserMemberOf":                       asks((*Client).UserMemberOf, someID),
@@ -132,7 +132,7 @@ func wireCases() map[string]wireCase {
 		"FlexibleCredentials":                asks((*Client).FlexibleCredentials, someID),
 		"RiskyUser":                          asks((*Client).RiskyUser, someID),
 		"SecurityAlert":                      asks((*Client).SecurityAlert, "da637_-17"),
-		"SecurityAlert, any sign":            asks((*Client).SecurityAlert, "a b/c?d&e+f=g:h$i%j~k!l*m(n)o'p,q;r"),
+		"SecurityAlert, any sign":            asks((*Client).SecurityAlert, "a b;c?d&e+f=g:h$i%j~k!l*m(n)o'p,q|r"),
 		"Incident":                           asks((*Client).Incident, "924565"),
 		"Organization":                       asksAll((*Client).Organization),
 		"Domains":                            asksAll((*Client).Domains),

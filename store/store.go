@@ -10,8 +10,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/cloud/pace"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
+	"github.com/mscloud-mcp/mscloud-mcp/store/ledger"
 	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/schema"
 	"github.com/mscloud-mcp/mscloud-mcp/store/seal"
@@ -39,6 +41,8 @@ type DB struct {
 	write *sql.DB
 	turn  chan struct{} // holds one token: the writer's turn
 	w     *round.Writer // used only with the token
+
+	paces *ledger.File // how fast Microsoft may be called
 
 	closing sync.Once
 	done    chan struct{} // closed by Close
@@ -72,7 +76,7 @@ func Open(ctx context.Context, path string, opts Options) (*DB, error) {
 	db := &DB{
 		path: path, now: opts.Now, sealer: opts.Sealer,
 		readers: sqlite.NewPool(readers, sqlNames), watch: make(chan *sqlite.Session, 1), cache: newCache(),
-		turn: make(chan struct{}, 1), done: make(chan struct{}),
+		turn: make(chan struct{}, 1), done: make(chan struct{}), paces: ledger.New(abs + ".limits"),
 	}
 	db.turn <- struct{}{}
 	if db.write, err = sql.Open("sqlite", sqlite.DSN(abs, opts.CacheKB, false)); err != nil {
@@ -151,8 +155,12 @@ func (db *DB) close() error {
 			errs = append(errs, d.Close())
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, db.paces.Close())...)
 }
+
+// Ledger is where all processes that share the database keep how fast one
+// tenant may be called. The key tells tenants apart.
+func (db *DB) Ledger(tenant string) pace.Ledger { return db.paces.Of(tenant) }
 
 // DataVersion changes when another process or this one commits a change to the
 // file; compare two values, they have no other meaning. It waits for nobody.

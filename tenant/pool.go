@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,7 +25,8 @@ type Options struct {
 	Transport http.RoundTripper // nil: one per cloud environment
 	Logger    *slog.Logger
 	Now       func() time.Time
-	Limits    cloud.Limits // nil: cloud.DefaultLimits()
+	Limits    cloud.Limits  // nil: cloud.DefaultLimits()
+	FirstWait time.Duration // before a second try; 0: cloud's own
 	UserAgent string
 }
 
@@ -111,6 +113,7 @@ func (p *Pool) open(conn store.Connection, secret store.Secret) (*Tenant, error)
 	}
 	return open(conn, secret, environment, TestOptions{
 		Transport: transport, Logger: p.o.Logger, Now: p.o.Now, Limits: p.o.Limits, UserAgent: p.o.UserAgent,
+		Ledger: p.o.Store.Ledger(LedgerKey(conn)), FirstWait: p.o.FirstWait,
 	}, 0)
 }
 
@@ -144,6 +147,12 @@ func EnvironmentOf(conn store.Connection) (cloud.Environment, error) {
 	return e, err
 }
 
+// LedgerKey names a connection's tenant where its pace is kept: connections of
+// one tenant share Microsoft's limits.
+func LedgerKey(conn store.Connection) string {
+	return strings.ToLower(conn.Cloud + "|" + conn.Endpoint + "|" + conn.TenantID)
+}
+
 // open makes the clients of a connection. It makes no request.
 func open(conn store.Connection, secret store.Secret, e cloud.Environment, o TestOptions, maxWait time.Duration) (*Tenant, error) {
 	credential, err := cloud.NewCredential(cloud.CredentialConfig{
@@ -160,7 +169,7 @@ func open(conn store.Connection, secret store.Secret, e cloud.Environment, o Tes
 	}
 	client, err := cloud.New(cloud.Options{
 		Environment: e, Credential: credential, Transport: o.Transport, Now: o.Now,
-		Limits: o.Limits, Logger: o.Logger, UserAgent: o.UserAgent, MaxWait: maxWait,
+		Limits: o.Limits, Ledger: o.Ledger, Logger: o.Logger, UserAgent: o.UserAgent, MaxWait: maxWait, FirstWait: o.FirstWait,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("connection %s: %w", conn.Name, err)

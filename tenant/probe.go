@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
+	"github.com/mscloud-mcp/mscloud-mcp/cloud/pace"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
@@ -18,6 +19,8 @@ type TestOptions struct {
 	Logger    *slog.Logger
 	Now       func() time.Time
 	Limits    cloud.Limits
+	Ledger    pace.Ledger   // where the tenant's pace is kept, see LedgerKey; nil: nowhere
+	FirstWait time.Duration // before a second try; 0: cloud's own
 	UserAgent string
 }
 
@@ -77,6 +80,7 @@ func (p *Pool) Test(ctx context.Context, connectionID string) (Report, error) {
 	}
 	return Test(ctx, conn, secret, TestOptions{
 		Transport: transport, Logger: p.o.Logger, Now: p.o.Now, Limits: p.o.Limits, UserAgent: p.o.UserAgent,
+		Ledger: p.o.Store.Ledger(LedgerKey(conn)), FirstWait: p.o.FirstWait,
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/config"
+	"github.com/mscloud-mcp/mscloud-mcp/store"
 )
 
 // app is what every command needs: the standard streams, the machine, the
@@ -25,6 +26,7 @@ type app struct {
 	now        func() time.Time
 	transport  http.RoundTripper // nil is the network
 	limits     cloud.Limits      // nil is what Microsoft documents
+	opened     *store.DB         // the database, once it is open: where the pace of each tenant is kept
 	patience   time.Duration     // that connection add has with what is not asked about first
 
 	configFile string // --config

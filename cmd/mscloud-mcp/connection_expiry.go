@@ -52,7 +52,7 @@ func secretEnd(typed string, kind cloud.CredentialKind, now time.Time) (time.Tim
 func (a *app) asTold(ctx context.Context, conn store.Connection, secret store.Secret) store.Connection {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	told, err := tenant.SecretEnd(ctx, conn, secret, tenant.TestOptions{Transport: a.transport, Limits: a.limits, Now: a.now})
+	told, err := tenant.SecretEnd(ctx, conn, secret, a.testOptions(conn))
 	if err != nil || told.IsZero() {
 		return conn
 	}

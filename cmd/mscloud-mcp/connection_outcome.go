@@ -19,7 +19,7 @@ type outcome struct{ report tenant.Report }
 // testConnection tests and prints what it found.
 func (a *app) testConnection(ctx context.Context, conn store.Connection, secret store.Secret) (outcome, error) {
 	fmt.Fprintf(a.stdout, "Testing %s …\n\n", text.Clean(conn.Name))
-	report, err := tenant.Test(ctx, conn, secret, tenant.TestOptions{Transport: a.transport, Limits: a.limits, Now: a.now})
+	report, err := tenant.Test(ctx, conn, secret, a.testOptions(conn))
 	if err != nil {
 		return outcome{}, err
 	}
@@ -35,6 +35,15 @@ func (a *app) testConnection(ctx context.Context, conn store.Connection, secret 
 		return o, nil
 	}
 	return o, o.printPermissions(a.stdout, a.ink(a.stdout))
+}
+
+// testOptions are those of a connection, saved or not.
+func (a *app) testOptions(conn store.Connection) tenant.TestOptions {
+	o := tenant.TestOptions{Transport: a.transport, Limits: a.limits, Now: a.now}
+	if a.opened != nil {
+		o.Ledger = a.opened.Ledger(tenant.LedgerKey(conn))
+	}
+	return o
 }
 
 // failed reports whether the app cannot even sign in.

@@ -30,6 +30,7 @@ func (a *app) openStore(ctx context.Context, cfg *config.Config) (*store.DB, err
 	if err != nil {
 		return nil, fmt.Errorf("open the database in %s: %w", cfg.DataDir, err)
 	}
+	a.opened = db
 	return db, nil
 }
 

@@ -21,10 +21,6 @@ const checkpointPages = 64_000
 // DSN is the driver's name of the file. busy_timeout comes first: setting WAL
 // may itself meet a lock.
 func DSN(abs string, cacheKB int, readOnly bool) string {
-	p := filepath.ToSlash(abs)
-	if runtime.GOOS == "windows" && !strings.HasPrefix(p, "/") {
-		p = "/" + p
-	}
 	pragmas := []string{
 		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()),
 		"journal_mode(WAL)",
@@ -39,6 +35,20 @@ func DSN(abs string, cacheKB int, readOnly bool) string {
 		lock = "deferred"
 	} else {
 		pragmas = append(pragmas, fmt.Sprintf("wal_autocheckpoint(%d)", checkpointPages), "journal_size_limit(33554432)")
+	}
+	return dsn(abs, pragmas, lock)
+}
+
+// LedgerDSN is the driver's name of a small file that holds nothing worth
+// waiting for the disk: see store/ledger.
+func LedgerDSN(abs string) string {
+	return dsn(abs, []string{"busy_timeout(2000)", "journal_mode(WAL)", "synchronous(OFF)", "cache_size(-256)"}, "immediate")
+}
+
+func dsn(abs string, pragmas []string, lock string) string {
+	p := filepath.ToSlash(abs)
+	if runtime.GOOS == "windows" && !strings.HasPrefix(p, "/") {
+		p = "/" + p
 	}
 	q := url.Values{"_pragma": pragmas, "_txlock": {lock}}
 	return (&url.URL{Scheme: "file", Path: p, RawQuery: q.Encode()}).String()

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
@@ -118,5 +119,5 @@ func (w *World) openStore(ctx context.Context) (*store.DB, error) {
 // NewPool makes clients of the connections in a database, without a limiter of
 // our own: the emulator keeps up.
 func (w *World) NewPool(db *store.DB, transport http.RoundTripper) *tenant.Pool {
-	return tenant.NewPool(tenant.Options{Store: db, Transport: transport, Now: w.Clock.Now, Limits: cloud.Limits{}})
+	return tenant.NewPool(tenant.Options{Store: db, Transport: transport, Now: w.Clock.Now, Limits: cloud.Limits{}, FirstWait: time.Millisecond})
 }
