@@ -1,6 +1,7 @@
 package feed_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
@@ -34,6 +35,14 @@ func TestDeclarations(t *testing.T) {
 			t.Errorf("%s: the kind %s has the number %d already", f.Name, rows.Kind, number)
 		}
 		numbers[rows.Number], kinds[rows.Kind] = rows.Kind, rows.Number
+	}
+	for _, f := range feed.All() {
+		listed := slices.ContainsFunc(feed.All(), func(bin feed.Feed) bool {
+			return bin.Says == feed.RecycleBin && bin.Rows.Number == f.Rows.Number
+		})
+		if f.Rows.HasBin != listed {
+			t.Errorf("%s: has a recycle bin: %t, and a feed lists it: %t", f.Name, f.Rows.HasBin, listed)
+		}
 	}
 	for n := int64(1); n <= int64(len(numbers))+1; n++ {
 		if numbers[n] == "" && n != feed.Contact.Number {

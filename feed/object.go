@@ -27,6 +27,8 @@ type Object struct {
 	// HasCredentials: objects have credentials, of which some properties are
 	// never stored.
 	HasCredentials bool
+	// HasBin: deleted objects go to a recycle bin, which a feed of its own lists.
+	HasBin bool
 	// HasSubtypes: objects may be of a derived type, which only @odata.type
 	// tells: an agent identity is a service principal.
 	HasSubtypes bool
@@ -49,10 +51,10 @@ const ReadsHidden = "Member.Read.Hidden"
 
 // Kinds that several feeds have as rows.
 var (
-	user             = Object{Number: 1, Kind: entra.KindUser, HasSubtypes: true, Volatile: []string{"onPremisesLastSyncDateTime"}}
-	group            = Object{Number: 2, Kind: entra.KindGroup, HasMembers: true, MayHide: true, HasOwners: true}
-	application      = Object{Number: 3, Kind: entra.KindApplication, HasOwners: true, HasCredentials: true, HasSubtypes: true}
-	servicePrincipal = Object{Number: 4, Kind: entra.KindServicePrincipal, HasOwners: true, HasCredentials: true, HasSubtypes: true}
+	user             = Object{Number: 1, Kind: entra.KindUser, HasBin: true, HasSubtypes: true, Volatile: []string{"onPremisesLastSyncDateTime"}}
+	group            = Object{Number: 2, Kind: entra.KindGroup, HasBin: true, HasMembers: true, MayHide: true, HasOwners: true}
+	application      = Object{Number: 3, Kind: entra.KindApplication, HasBin: true, HasOwners: true, HasCredentials: true, HasSubtypes: true}
+	servicePrincipal = Object{Number: 4, Kind: entra.KindServicePrincipal, HasBin: true, HasOwners: true, HasCredentials: true, HasSubtypes: true}
 	device           = Object{Number: 5, Kind: entra.KindDevice, HasOwners: true, Volatile: []string{"approximateLastSignInDateTime"}}
 )
 

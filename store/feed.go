@@ -30,7 +30,9 @@ const (
 // BeginRound starts a round of a feed, or goes on with one that was cut off.
 // full starts a new enumeration whatever was there. Without it the round goes
 // on from FeedState.Link, and an unfinished full enumeration stays one; a feed
-// without a link begins a full one all the same.
+// without a link begins a full one all the same. A round that goes on keeps its
+// generation, which says what it may know: Microsoft's later pages tell of the
+// time of the first.
 func (db *DB) BeginRound(ctx context.Context, conn string, name feed.Name, full bool) (round.State, error) {
 	var f round.State
 	if _, ok := feed.Of(name); !ok {
@@ -45,9 +47,9 @@ func (db *DB) BeginRound(ctx context.Context, conn string, name feed.Name, full 
 		if f, fulls, err = w.FeedState(n, name); err != nil {
 			return err
 		}
+		resumed := (f.Full || f.State != round.OK && f.Pages > 0) && f.Link != "" && !full
 		f.State, f.StartedAt = round.Syncing, db.now()
 		f.Error, f.ErrorFix = "", ""
-		resumed := f.Full && f.Link != "" && !full
 		if !resumed {
 			if full || f.Link == "" {
 				f.Full, f.Link = true, ""

@@ -156,6 +156,8 @@ func TestDeletedUsersFeed(t *testing.T) {
 	equal(t, "bin", f.names(UserQuery{Deleted: true}), []string{"Eve"})
 	f.round(feed.Users, false, user(1, `,"@removed":{"reason":"changed"}`))
 	f.round(feed.DeletedUsers, true, user(1, `,"displayName":"Ana","deletedDateTime":"2026-01-02T00:00:00Z"`))
+	equal(t, "Eve may have been restored", f.names(UserQuery{Deleted: true}), []string{"Ana", "Eve"})
+	f.round(feed.Users, false)
 	list, err := f.db.Users(f.ctx(), f.conn, UserQuery{Deleted: true})
 	if err != nil {
 		t.Fatal(err)
@@ -164,6 +166,7 @@ func TestDeletedUsersFeed(t *testing.T) {
 		t.Errorf("bin %+v, want Ana with her time of deletion", list.Items)
 	}
 	f.round(feed.DeletedUsers, true)
+	f.round(feed.Users, false)
 	equal(t, "empty bin", f.names(UserQuery{Deleted: true}), []string{})
 	equal(t, "journal", f.journal(), []string{"deleted Ana", "purged Eve", "purged Ana"})
 }
@@ -208,7 +211,7 @@ func TestFullRoundSweeps(t *testing.T) {
 	}
 	equal(t, "journal", f.journal(), []string{
 		"created Dan",
-		`updated Bob {"displayName":"Bo","userType":"Member"} → {"displayName":"Bob","userType":null}`, "memberRemoved Old Cleo", "deleted Cleo",
+		`updated Bob {"displayName":"Bo","userType":"Member"} → {"displayName":"Bob","userType":null}`, "deleted Cleo",
 		"memberAdded Staff Dan", "memberRemoved Staff Bob", "deleted Old",
 	})
 	states, err := f.db.Feeds(f.ctx(), f.conn)

@@ -43,7 +43,7 @@ func (b *batch) applyAdditions(items []*column.Item) error {
 	}
 	for n, it := range items {
 		change := b.changes[ids[n]]
-		if change.after.state == enum.Gone || change.after.kind != enum.User {
+		if change.after.purged() || change.after.kind != enum.User {
 			continue
 		}
 		doc := it.Document
@@ -58,7 +58,7 @@ func (b *batch) applyAdditions(items []*column.Item) error {
 			b.applied.Upserted++
 		}
 		held[change.id] = addition{b.state.Generation, doc}
-		if err := b.writeAddition(change.id, doc); err != nil {
+		if err := b.writeAddition(change, doc); err != nil {
 			return err
 		}
 		if err := b.addToUser(change, before.doc, doc); err != nil {
@@ -73,13 +73,17 @@ func (b *batch) applyAdditions(items []*column.Item) error {
 	return err
 }
 
-func (b *batch) writeAddition(id int64, doc jsontext.Value) error {
-	b.additions = append(b.additions, id, b.state.Generation, []byte(doc))
+func (b *batch) writeAddition(change *objectChange, doc jsontext.Value) error {
+	b.additions = append(b.additions, change.id, b.state.Generation, []byte(doc))
 	if b.feed.Name == feed.SignInActivity {
 		return nil
 	}
+	conn := b.conn
+	if change.after.state == enum.Gone {
+		conn = 0 // not counted, see removeDocument
+	}
 	flags, err := column.RegistrationFlags(doc)
-	b.additions = append(b.additions, b.conn, flags)
+	b.additions = append(b.additions, conn, flags)
 	return err
 }
 

@@ -2,7 +2,10 @@ package round
 
 import (
 	"fmt"
+	"slices"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
@@ -124,24 +127,32 @@ func (b *batch) apply(items []*column.Item) error {
 func (b *batch) applyItem(change *objectChange, it *column.Item) error {
 	r := &change.after
 	if it.Removed != nil {
-		b.remove(r, it.Removed.Reason)
+		b.remove(change, it.Removed.Reason)
 		return nil
 	}
 	if b.feed.Says == feed.RecycleBin {
-		if r.state == enum.Live && r.seen() {
-			return nil // the users and groups feeds know better
+		if r.state == enum.Live && r.seen() || r.purged() && r.gen >= b.state.Generation {
+			return nil // the feed of the objects themselves knows better
 		}
 		r.state = enum.Deleted
 		r.gen = b.state.Generation
 		return b.applyDocument(change, it, !change.touched)
 	}
+	restored := r.state == enum.Deleted && r.seen()
+	change.purge = false
 	if it.Bare && (r.seen() || r.gen == b.state.Generation) {
+		r.state = enum.Live
 		r.gen = b.state.Generation
-		return nil
+		if !restored {
+			return nil
+		}
 	}
 	fresh := b.state.Full && r.gen != b.state.Generation
 	r.state = enum.Live
 	r.gen = b.state.Generation
+	if restored && !fresh {
+		return b.applyRestored(change, it)
+	}
 	return b.applyDocument(change, it, fresh)
 }
 
@@ -178,14 +189,28 @@ func (b *batch) applyDocument(change *objectChange, it *column.Item, fresh bool)
 	return nil
 }
 
+// applyRestored is applyDocument for an object that comes back from the recycle
+// bin: the time of its deletion is not told to be gone, for a property that is
+// not set is absent.
+func (b *batch) applyRestored(change *objectChange, it *column.Item) error {
+	if it.Properties == nil {
+		if err := it.Split(&b.feed.Rows); err != nil {
+			return err
+		}
+	}
+	it.Properties = slices.Insert(it.Properties, 0, document.Property{Name: "deletedDateTime", Value: jsontext.Value("null")})
+	return b.applyDocument(change, it, false)
+}
+
 // remove moves a row to the recycle bin ("changed") or away for good.
-func (b *batch) remove(r *row, reason string) {
+func (b *batch) remove(change *objectChange, reason string) {
+	r := &change.after
 	switch {
 	case reason == "changed" && r.seen() && r.state != enum.Gone:
 		r.state = enum.Deleted
 		r.gen = b.latest
-	case reason == "changed":
+	case reason == "changed" || r.purged():
 	default:
-		r.state = enum.Gone
+		b.purge(change)
 	}
 }

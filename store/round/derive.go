@@ -15,7 +15,7 @@ func (b *batch) deriveColumns(change *objectChange) error {
 	was, is := &change.before, &change.after
 	if is.state == enum.Gone {
 		is.facet, is.doc, is.created, is.active = 0, nil, sql.NullInt64{}, sql.NullInt64{}
-		if was.state != enum.Gone {
+		if change.purge {
 			if err := b.removeMemberships(change.id); err != nil {
 				return err
 			}

@@ -24,7 +24,7 @@ func (b *batch) readEarlyReports() error {
 		}
 	}
 	b.early = map[int64]*earlyReports{}
-	return b.w.Chunks(`SELECT o.id, s.doc, r.doc FROM object o LEFT JOIN signin s ON s.id = o.id LEFT JOIN registration r ON r.id = o.id
+	err := b.w.Chunks(`SELECT o.id, s.doc, r.doc FROM object o LEFT JOIN signin s ON s.id = o.id LEFT JOIN registration r ON r.id = o.id
 		WHERE o.id IN `, nil, ids, func(rows *sql.Rows) error {
 		var id int64
 		var signin, registration []byte
@@ -34,4 +34,15 @@ func (b *batch) readEarlyReports() error {
 		}
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	for _, change := range b.order {
+		if wait := b.early[change.id]; wait != nil && wait.registration != nil && change.before.state == enum.Gone {
+			if _, err := b.w.Exec("UPDATE registration SET conn = ? WHERE id = ?", b.conn, change.id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -21,6 +21,8 @@ func (b *batch) journalObject(change *objectChange) error {
 	switch {
 	case is.state == enum.Live && was.state == enum.Deleted && was.seen():
 		add(enum.TypeRestored, nil, is.doc)
+	case is.state == enum.Live && was.state == enum.Gone && is.kind.Object().HasBin:
+		add(enum.TypeRestored, nil, is.doc) // its deletion was told, and an id is never given twice
 	case is.state == enum.Live && !was.seen():
 		add(enum.TypeCreated, nil, is.doc)
 	case is.state == enum.Live:

@@ -75,6 +75,7 @@ func (b *batch) insertMemberships(adds []membershipChange) error {
 // addMemberships looks what is there, adds the rest, and marks all as seen.
 func (b *batch) addMemberships(adds []membershipChange) error {
 	var values []any
+	var fresh []membershipChange
 	for len(adds) > 0 {
 		first := adds[0]
 		n := 1
@@ -105,17 +106,52 @@ func (b *batch) addMemberships(adds []membershipChange) error {
 			}
 		}
 		for _, op := range run {
-			if held[op.dst] {
-				continue
+			if !held[op.dst] {
+				fresh = append(fresh, op)
 			}
-			values = append(values, op.src, op.rel, int64(op.kind), op.dst, b.state.Generation)
-			b.count(op.src, op.rel, 1)
-			b.applied.MembersAdded++
-			b.journalMembership(op.src, op.rel, op.dst, b.kind, true)
 		}
 	}
-	_, err := b.w.InsertMany(insertEdge, 5, "", values, nil)
+	gone, err := b.purgedAmong(fresh)
+	if err != nil {
+		return err
+	}
+	for _, op := range fresh {
+		if gone[op.src] || gone[op.dst] {
+			continue // read before the purge that another feed told of
+		}
+		values = append(values, op.src, op.rel, int64(op.kind), op.dst, b.state.Generation)
+		b.count(op.src, op.rel, 1)
+		b.applied.MembersAdded++
+		b.journalMembership(op.src, op.rel, op.dst, b.kind, true)
+	}
+	_, err = b.w.InsertMany(insertEdge, 5, "", values, nil)
 	return err
+}
+
+// purgedAmong are the ends of memberships that are gone for good.
+func (b *batch) purgedAmong(ops []membershipChange) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	var ends []any
+	for _, op := range ops {
+		for _, id := range []int64{op.src, op.dst} {
+			if _, asked := out[id]; !asked {
+				out[id] = false
+				ends = append(ends, id)
+			}
+		}
+	}
+	err := b.w.Chunks("SELECT id FROM object WHERE state = {gone} AND gen <> ? AND id IN ", []any{sweptGen}, ends, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		out[id] = true
+		return err
+	})
+	for id := range out {
+		if change := b.changes[id]; change != nil {
+			out[id] = change.after.purged()
+		}
+	}
+	return out, err
 }
 
 func (b *batch) count(src, rel, n int64) {

@@ -27,12 +27,17 @@ type row struct {
 // seen is false for an object that only a membership named.
 func (r *row) seen() bool { return r.facet != 0 }
 
+// purged is true for an object that will not come back, and false for one that
+// is gone because a full round did not see it: that may be in the recycle bin.
+func (r *row) purged() bool { return r.state == enum.Gone && r.gen != sweptGen }
+
 // objectChange is one object of a page, before and after it.
 type objectChange struct {
 	id       int64
 	objectID objectid.ID
 	isNew    bool // not in the database yet
 	touched  bool // its document came on this page
+	purge    bool // it went for good on this page
 	before   row
 	after    row
 	decoded  *column.Decoded // of after.doc, nil while the document is the held one

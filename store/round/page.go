@@ -87,8 +87,8 @@ func Apply(w *Writer, conn string, f feed.Feed, items []*column.Item, p Page, no
 	if err != nil {
 		return Applied{}, err
 	}
-	if p.Final && b.state.Full && b.fulls > 1 {
-		if err := b.removeUnseen(); err != nil {
+	if p.Final {
+		if err := b.settle(); err != nil {
 			return Applied{}, err
 		}
 	}

@@ -108,6 +108,13 @@ func (b *batch) finish(p Page) error {
 	if len(p.Unread) > 0 {
 		f.Unread, f.Gap = strings.TrimSpace(f.Unread+" "+strings.Join(p.Unread, " ")), p.Gap
 	}
+	if p.Final && b.feed.Says == feed.RecycleBin {
+		size, err := b.binSize()
+		if err != nil {
+			return err
+		}
+		f.Rows = size
+	}
 	if p.Final {
 		f.State = OK
 		f.FinishedAt = sqlite.Time(b.now)

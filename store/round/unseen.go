@@ -24,13 +24,9 @@ func (b *batch) removeUnseen() error {
 	if b.feed.Says == feed.OwnersOnly {
 		return b.removeUnseenMemberships(enum.Owner)
 	}
-	state := enum.Live
-	if b.feed.Says == feed.RecycleBin {
-		state = enum.Deleted
-	}
 	var unseen []int64
-	err := b.w.Query("SELECT id FROM object INDEXED BY object_name WHERE conn = ? AND kind = ? AND state = ? AND facet <> 0 AND gen < ?",
-		[]any{b.conn, int64(b.kind), state, b.state.Generation}, func(rows *sql.Rows) error {
+	err := b.w.Query("SELECT id FROM object INDEXED BY object_name WHERE conn = ? AND kind = ? AND state = {live} AND facet <> 0 AND gen < ?",
+		[]any{b.conn, int64(b.kind), b.state.Generation}, func(rows *sql.Rows) error {
 			var id int64
 			err := rows.Scan(&id)
 			if change := b.changes[id]; change == nil || change.after.gen < b.state.Generation {
@@ -48,9 +44,9 @@ func (b *batch) removeUnseen() error {
 		unseen = slices.DeleteFunc(unseen, func(id int64) bool { return b.unread[strings.ToLower(b.parentOf(b.changes[id].after.doc))] })
 	}
 	for _, id := range unseen {
-		b.changes[id].after.state = enum.Gone
+		b.sweep(b.changes[id])
 	}
-	if b.feed.Says == feed.RecycleBin || !b.feed.Rows.HasMembers {
+	if !b.feed.Rows.HasMembers {
 		return nil
 	}
 	return b.removeUnseenMemberships(enum.Member, enum.Owner)
@@ -84,8 +80,9 @@ func (b *batch) unreadNumbers() (map[int64]bool, error) {
 }
 
 // removeUnseenMemberships removes the memberships that the round did not see,
-// but for those that it could not see. The page's own are written first, so that
-// they are marked.
+// but for those that it could not see: an object in the recycle bin, or on its
+// way there, is in no list and keeps what it has. The page's own are written
+// first, so that they are marked.
 func (b *batch) removeUnseenMemberships(rels ...int64) error {
 	if err := b.writeMemberships(); err != nil {
 		return err
@@ -100,7 +97,7 @@ func (b *batch) removeUnseenMemberships(rels ...int64) error {
 	}
 	var old []membershipChange
 	err = b.w.Query(`SELECT e.src, e.rel, e.dst FROM object o CROSS JOIN edge e ON e.src = o.id
-		WHERE o.conn = ? AND o.kind = ? AND e.gen < ? AND e.rel IN (SELECT value FROM json_each(?)) AND (e.rel <> {member} OR o.facet & ? = 0)`,
+		WHERE o.conn = ? AND o.kind = ? AND +o.state = {live} AND e.gen < ? AND e.rel IN (SELECT value FROM json_each(?)) AND (e.rel <> {member} OR o.facet & ? = 0)`,
 		[]any{b.conn, int64(b.kind), b.state.Generation, sqlite.JSONList(rels), hidden}, func(rows *sql.Rows) error {
 			var op membershipChange
 			err := rows.Scan(&op.src, &op.rel, &op.dst)

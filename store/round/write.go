@@ -100,8 +100,8 @@ func (b *batch) writeObjects() error {
 		switch {
 		case is.doc != nil && !sameDoc(was.doc, is.doc):
 			docs = append(docs, change.id, []byte(is.doc))
-		case is.doc == nil && was.doc != nil:
-			if err := b.removeDocument(change.id); err != nil {
+		case is.doc == nil && (was.doc != nil || change.purge):
+			if err := b.removeDocument(change); err != nil {
 				return err
 			}
 		}
@@ -129,17 +129,22 @@ func (b *batch) writeObjects() error {
 	return nil
 }
 
-// removeDocument removes what hangs on an object that is gone.
-func (b *batch) removeDocument(id int64) error {
-	for _, q := range []string{
+// removeDocument removes what hangs on an object that is gone. Reports on a user
+// who may come back stay, and are not counted.
+func (b *batch) removeDocument(change *objectChange) error {
+	queries := []string{
 		"DELETE FROM doc WHERE id = ?",
-		"DELETE FROM signin WHERE id = ?",
-		"DELETE FROM registration WHERE id = ?",
 		"DELETE FROM grant_party WHERE id = ?",
 		"DELETE FROM device WHERE id = ?",
 		"DELETE FROM app_role_assignment WHERE id = ?",
-	} {
-		if _, err := b.w.Exec(q, id); err != nil {
+	}
+	if change.after.kind == enum.User && !change.after.purged() {
+		queries = append(queries, "UPDATE registration SET conn = 0 WHERE id = ?")
+	} else {
+		queries = append(queries, "DELETE FROM signin WHERE id = ?", "DELETE FROM registration WHERE id = ?")
+	}
+	for _, q := range queries {
+		if _, err := b.w.Exec(q, change.id); err != nil {
 			return err
 		}
 	}
