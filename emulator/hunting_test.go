@@ -142,6 +142,39 @@ func TestHuntingSchema(t *testing.T) {
 	}
 }
 
+// TestHuntingSchemaTables: the tables alone, as a collection with its options.
+func TestHuntingSchemaTables(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t)
+	full := tokenFor(t, c, c.Apps().Full)
+	const context = `{"@odata.context":"https://graph.microsoft.com/beta/$metadata#Collection(microsoft.graph.security.huntingSchemaTable)",`
+	for query, want := range map[string]string{
+		"?$select=name&$filter=name eq 'EmailEvents'":                                                      context + `"value":[{"name":"EmailEvents"}]}`,
+		"()?$select=name&$filter=startswith(name,'emailattach') or name in ('urlClickEvents')&$count=true": context + `"@odata.count":2,"value":[{"name":"EmailAttachmentInfo"},{"name":"UrlClickEvents"}]}`,
+		"?$select=name&$filter=contains(name,'Logon') and not(endswith(name,'Info'))&$top=1&$skip=1":       context + `"value":[{"name":"IdentityLogonEvents"}]}`,
+		"?$filter=name eq 'UrlClickEvents'&$select=name,columns":                                           context + `"value":[{"name":"UrlClickEvents","columns":[{"name":"Timestamp","dataType":"DateTime","description":null}`,
+		"?$filter=name eq 'none'":     context + `"value":[]}`,
+		"?$filter=description eq 'x'": `"Unsupported Query."`,
+		"?$select=rows":               "Could not find a property named 'rows'",
+		"?$expand=columns":            "Query option '$expand' is not supported for this resource.",
+	} {
+		got := send(t, client(c), "GET", "https://graph.microsoft.com/beta/security/getHuntingSchemaTables"+strings.ReplaceAll(query, " ", "%20"), full, "")
+		if !strings.Contains(got.body, want) {
+			t.Errorf("%s: got %d %.400s, want %s", query, got.status, got.body, want)
+		}
+	}
+	for path, status := range map[string]int{
+		"beta/security/microsoft.graph.security.getHuntingSchemaTables()": 200, "v1.0/security/getHuntingSchemaTables": 400,
+	} {
+		if got := send(t, client(c), "GET", "https://graph.microsoft.com/"+path, full, ""); got.status != status {
+			t.Errorf("%s: got %d %.200s, want %d", path, got.status, got.body, status)
+		}
+	}
+	if got := send(t, client(c), "GET", "https://graph.microsoft.com/beta/security/getHuntingSchemaTables", tokenFor(t, c, c.Apps().Basic), ""); got.status != 403 {
+		t.Errorf("no permission: got %d", got.status)
+	}
+}
+
 // TestHuntingSeesThirtyDays: older rows are not seen, and a timespan narrows.
 func TestHuntingSeesThirtyDays(t *testing.T) {
 	t.Parallel()

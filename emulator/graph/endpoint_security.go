@@ -33,6 +33,7 @@ var securityEndpoints = []endpoint{
 // https://learn.microsoft.com/graph/api/security-security-gethuntingschema?view=graph-rest-beta
 var securityBetaEndpoints = []endpoint{
 	{path: "/security/getHuntingSchema", serve: serveHuntingSchema, typ: "security.huntingSchemaResult", area: areaSecurity, permissions: []string{"ThreatHunting.Read.All"}},
+	{path: "/security/getHuntingSchemaTables", serve: serveHuntingTables, list: true, typ: "security.huntingSchemaTable", options: "select filter top skip count", area: areaSecurity, permissions: []string{"ThreatHunting.Read.All"}},
 }
 
 // serveLegacyAlerts lists the alerts as they were before alerts_v2, until the

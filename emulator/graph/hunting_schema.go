@@ -1,7 +1,11 @@
 package graph
 
 import (
+	"slices"
+	"strconv"
+
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/odata"
 )
 
@@ -18,17 +22,7 @@ func serveHuntingSchema(c *call) *odata.Error {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		out = text(out, `{"name":`, table.Name)
-		out = append(out, `,"description":null,"columns":[`...)
-		for j, column := range table.Columns {
-			if j > 0 {
-				out = append(out, ',')
-			}
-			out = text(out, `{"name":`, column.Name)
-			out = text(out, `,"dataType":`, column.Type)
-			out = append(out, `,"description":null}`...)
-		}
-		out = append(out, "]}"...)
+		out = appendTable(out, table, nil)
 	}
 	out = append(out, `],"functions":{"builtInFunctions":[`...)
 	for i, name := range functions {
@@ -44,4 +38,89 @@ func serveHuntingSchema(c *call) *odata.Error {
 	c.options = &odata.Options{}
 	c.send(out)
 	return nil
+}
+
+// serveHuntingTables answers GET /security/getHuntingSchemaTables: the tables
+// alone, as a collection that takes $filter (by name here), $select, $top, $skip
+// and $count. Nothing on record shows pages of it.
+// https://learn.microsoft.com/graph/api/security-security-gethuntingschematables?view=graph-rest-beta
+func serveHuntingTables(c *call) *odata.Error {
+	if err := c.allowOptions(c.endpoint.options); err != nil {
+		return err
+	}
+	for _, name := range c.options.Selected {
+		if !slices.Contains([]string{"name", "description", "columns"}, name) {
+			return odata.BadRequest("Parsing OData Select and Expand failed: Could not find a property named '%s' on type 'microsoft.graph.security.huntingSchemaTable'.", name)
+		}
+	}
+	tables, _ := c.Service.options.Hunting.Schema()
+	if c.options.Filter != "" {
+		filter, err := odata.ParseFilter(c.options.Filter)
+		if err != nil {
+			return err
+		}
+		var found []hunting.SchemaTable
+		for _, table := range tables {
+			ok, err := odata.MatchText(filter, "name", table.Name)
+			if err != nil {
+				return err
+			}
+			if ok {
+				found = append(found, table)
+			}
+		}
+		tables = found
+	}
+	out := directory.AppendString([]byte(`{"@odata.context":`), c.base+"$metadata#Collection(microsoft.graph.security.huntingSchemaTable)")
+	if c.options.Count {
+		out = strconv.AppendInt(append(out, `,"@odata.count":`...), int64(len(tables)), 10)
+	}
+	tables = tables[min(max(c.options.Skip, 0), len(tables)):]
+	if c.options.Top > 0 {
+		tables = tables[:min(c.options.Top, len(tables))]
+	}
+	out = append(out, `,"value":[`...)
+	for i, table := range tables {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = appendTable(out, table, c.options.Selected)
+	}
+	c.send(append(out, "]}"...))
+	return nil
+}
+
+// appendTable writes a table with the selected properties, all without any.
+func appendTable(out []byte, table hunting.SchemaTable, selected []string) []byte {
+	out = append(out, '{')
+	start := len(out)
+	property := func(name string) bool {
+		if len(selected) > 0 && !slices.Contains(selected, name) {
+			return false
+		}
+		if len(out) > start {
+			out = append(out, ',')
+		}
+		out = append(directory.AppendString(out, name), ':')
+		return true
+	}
+	if property("name") {
+		out = directory.AppendString(out, table.Name)
+	}
+	if property("description") {
+		out = append(out, "null"...)
+	}
+	if property("columns") {
+		out = append(out, '[')
+		for i, column := range table.Columns {
+			if i > 0 {
+				out = append(out, ',')
+			}
+			out = directory.AppendString(append(out, `{"name":`...), column.Name)
+			out = directory.AppendString(append(out, `,"dataType":`...), column.Type)
+			out = append(out, `,"description":null}`...)
+		}
+		out = append(out, ']')
+	}
+	return append(out, '}')
 }

@@ -147,7 +147,7 @@ func (n *routes) step(p pathPart) (next *routes, id bool) {
 
 // operationNamespaces are the namespaces of actions and functions that are not
 // microsoft.graph.
-var operationNamespaces = map[string]string{"runhuntingquery": "security.", "gethuntingschema": "security."}
+var operationNamespaces = map[string]string{"runhuntingquery": "security.", "gethuntingschema": "security.", "gethuntingschematables": "security."}
 
 // operation is the action or function that a qualified name means, as in
 // microsoft.graph.delta() or microsoft.graph.security.runHuntingQuery; nil when

@@ -1,11 +1,13 @@
 package defender
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/hunting"
+	"github.com/mscloud-mcp/mscloud-mcp/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
 
@@ -78,4 +80,48 @@ func TestHuntingNamesAnew(t *testing.T) {
 	if text := hunt("DeviceInfo | where Timestamp > ago(1d) | count"); !strings.Contains(text, `"schemaReadAt":"2026-11-22T12:00:00Z"`) {
 		t.Errorf("not read anew: %s", text)
 	}
+}
+
+// TestHuntingSchemaOfTenant: once the tenant has told its own tables, they are
+// shown with their age; what Microsoft has published and the tenant lacks is
+// marked.
+func TestHuntingSchemaOfTenant(t *testing.T) {
+	t.Parallel()
+	w := withAPIs(t, "ThreatHunting.Read.All")
+	w.Cloud.Hunting().Remove(hunting.Office)
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+	ask := func(args toolstest.Args, wants ...string) {
+		t.Helper()
+		text := toolstest.Call(t, cs, "mscloud_defender_hunting_schema", args)
+		for _, want := range wants {
+			if want, not := strings.CutPrefix(want, "!"); strings.Contains(text, want) == not {
+				t.Errorf("%v: got %.600s, want %s (not: %v)", args, text, want, not)
+			}
+		}
+	}
+	ask(toolstest.Args{}, `"schema":"published"`, "!publishedOnly", "!schemaReadAt", "!notes")
+	toolstest.Call(t, cs, "mscloud_defender_hunting_query", toolstest.Args{"query": "DeviceInfo | where Timestamp > ago(1d) | count"})
+	w.Clock.Advance(3 * time.Hour)
+	ask(toolstest.Args{}, `"schema":"tenant"`, `"schemaReadAt":"2026-11-22T09:00:00Z"`, "as it told them 3 hours ago",
+		`{"name":"EmailEvents","product":"Defender for Office 365","timeColumn":"Timestamp","publishedOnly":true}`, `{"name":"DeviceInfo","product":"Defender for Endpoint","timeColumn":"Timestamp"}`)
+	ask(toolstest.Args{"table": "emailevents"}, `"publishedOnly":true`, "Timestamp datetime")
+	ask(toolstest.Args{"table": "DeviceInfo"}, "!publishedOnly\":true", "DeviceId string")
+	ask(toolstest.Args{"search": "email"}, `"publishedOnly":true`)
+
+	// A tenant's own table, and one that lacks columns.
+	var told graph.HuntingSchema
+	if err := json.Unmarshal([]byte(`{"tables":[
+		{"name":"OwnTable_CL","columns":[{"name":"Timestamp","dataType":"DateTime"},{"name":"Secret","dataType":"String"}]},
+		{"name":"DeviceInfo","columns":[{"name":"Timestamp","dataType":"DateTime"},{"name":"Extra","dataType":"Int64"}]}]}`), &told); err != nil {
+		t.Fatal(err)
+	}
+	document, err := packNames(told)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.DB.SaveHuntingSchema(t.Context(), w.Conn.ID, document); err != nil {
+		t.Fatal(err)
+	}
+	ask(toolstest.Args{"table": "OwnTable_CL"}, `"columns":["Timestamp datetime","Secret string"]`, "!publishedOnly\":true")
+	ask(toolstest.Args{"table": "DeviceInfo"}, `"columns":["Timestamp datetime","Extra long"]`, `"publishedOnlyColumns":["DeviceId string"`)
 }

@@ -13,7 +13,7 @@ import (
 // there.
 func TestHuntingResource(t *testing.T) {
 	t.Parallel()
-	w := toolstest.Shared(t)
+	w := withAPIs(t)
 	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
 	result, err := cs.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: "mscloud://schema/hunting/EmailEvents"})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -18,6 +19,10 @@ type huntingSchemaInput struct {
 
 // huntingSchema is the answer of mscloud_defender_hunting_schema.
 type huntingSchema struct {
+	// Schema is "tenant" where the tables are those that the tenant itself tells,
+	// as it did at ReadAt; else "published".
+	Schema  string         `json:"schema"`
+	ReadAt  time.Time      `json:"schemaReadAt,omitzero"`
 	Tables  []huntingTable `json:"tables,omitzero"`
 	Topics  []tools.Facet  `json:"libraryTopics,omitzero"`
 	Library []libraryRow   `json:"library,omitzero"`
@@ -30,6 +35,10 @@ type huntingTable struct {
 	Product string   `json:"product,omitzero"` // that fills it
 	Time    string   `json:"timeColumn,omitzero"`
 	Columns []string `json:"columns,omitzero"` // "Timestamp datetime"
+	// Published says that Microsoft has published the table and the tenant lacks it;
+	// PublishedColumns are such columns of a table that the tenant has.
+	Published        bool     `json:"publishedOnly,omitzero"`
+	PublishedColumns []string `json:"publishedOnlyColumns,omitzero"`
 }
 
 // libraryRow is a query of the library; its text is there for one alone.
@@ -60,14 +69,22 @@ var _ = tools.Add(tools.Tool[huntingSchemaInput, huntingSchema]{
 	Description: "What mscloud_defender_hunting_query can read: tables, columns and tips, and a library of tested queries by topic (mail, identity, cloud, credentials, movement, …) or ATT&CK id. Without arguments: all tables and topics. Works offline.",
 	Core:        true,
 	Mode:        tools.Local,
-	Run: func(_ context.Context, c *tools.Call, in huntingSchemaInput) (huntingSchema, error) {
-		out := huntingSchema{}
+	Run: func(ctx context.Context, c *tools.Call, in huntingSchemaInput) (huntingSchema, error) {
+		names, err := schemaHeld(ctx, c)
+		if err != nil {
+			return huntingSchema{}, err
+		}
+		out := huntingSchema{Schema: names.word(), ReadAt: names.ReadAt}
+		if !names.ReadAt.IsZero() {
+			c.Note("Tables and columns are the tenant's own, as it told them %s ago; what is publishedOnly it lacks.", tools.RoughAge(c.Now.Sub(names.ReadAt)))
+		}
 		if in.Table != "" {
-			table, err := huntTable(in.Table)
+			table, err := names.table(in.Table)
 			if err != nil {
 				return out, err
 			}
-			out.Tables = []huntingTable{tableRow(table, table.Columns)}
+			out.Tables = []huntingTable{names.row(table, table.Columns)}
+			out.Tables[0].PublishedColumns = names.publishedOnly(table)
 			if timeColumn(table) == "" {
 				out.Tips = huntTips[:1]
 			}
@@ -85,14 +102,14 @@ var _ = tools.Add(tools.Tool[huntingSchemaInput, huntingSchema]{
 			out.Library = rows
 		}
 		if in.Search != "" {
-			out.search(in.Search)
+			out.search(names, in.Search)
 			if len(out.Tables) == 0 && len(out.Library) == 0 {
 				c.Note("No table, column or query has these words.")
 			}
 		}
 		if in.Table == "" && in.Library == "" && in.Search == "" {
-			for _, name := range check.HuntingSchema().Names() {
-				out.Tables = append(out.Tables, tableRow(check.HuntingSchema().Table(name), nil))
+			for _, table := range names.all() {
+				out.Tables = append(out.Tables, names.row(table, nil))
 			}
 			out.Topics, out.Tips = libraryTopics(), huntTips
 		}
@@ -104,26 +121,80 @@ var _ = tools.AddResource(tools.Resource{
 	URI: "mscloud://schema/hunting/{table}", Name: "hunting-table", Title: "Table of advanced hunting",
 	Description: "Columns and types of a hunting table, and the library's queries over it.",
 	Tool:        "mscloud_defender_hunting_schema", Argument: "table",
-	Known: func(table string) bool { _, err := huntTable(table); return err == nil },
+	Known: func(table string) bool {
+		_, err := HuntingNames{Schema: check.HuntingSchema()}.table(table)
+		return err == nil
+	},
 })
 
-// huntTable is the table of a name, whatever its case.
-func huntTable(name string) (*check.Table, error) {
-	names := check.HuntingSchema().Names()
-	for _, known := range names {
-		if strings.EqualFold(known, name) {
-			return check.HuntingSchema().Table(known), nil
+// schemaHeld is what is held of the schema of the session's tenant; the published
+// one where no tenant is chosen. Nothing is sent.
+func schemaHeld(ctx context.Context, c *tools.Call) (HuntingNames, error) {
+	conns, err := c.Store.Connections(ctx)
+	if err != nil {
+		return HuntingNames{}, err
+	}
+	if conn, ok := c.Chosen(conns); ok {
+		return NamesHeld(ctx, c.Store, conn.ID)
+	}
+	return HuntingNames{Schema: check.HuntingSchema()}, nil
+}
+
+// all are the tables by name: the tenant's own, and the published ones that it
+// lacks.
+func (n HuntingNames) all() []*check.Table {
+	var out []*check.Table
+	for _, name := range n.Schema.Names() {
+		out = append(out, n.Schema.Table(name))
+	}
+	if n.ReadAt.IsZero() {
+		return out
+	}
+	for _, name := range check.HuntingSchema().Names() {
+		if n.Schema.Table(name) == nil {
+			out = append(out, check.HuntingSchema().Table(name))
 		}
+	}
+	slices.SortFunc(out, func(a, b *check.Table) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
+
+// table is the table of a name, whatever its case.
+func (n HuntingNames) table(name string) (*check.Table, error) {
+	var names []string
+	for _, table := range n.all() {
+		if strings.EqualFold(table.Name, name) {
+			return table, nil
+		}
+		names = append(names, table.Name)
 	}
 	return nil, tools.BadArgument("table", "is none of advanced hunting's: "+tools.Quote(name), tools.DidYouMean(name, names))
 }
 
-func tableRow(t *check.Table, columns []check.Column) huntingTable {
-	row := huntingTable{Name: t.Name, Product: productOfTable(t.Name), Time: timeColumn(t)}
+func (n HuntingNames) row(t *check.Table, columns []check.Column) huntingTable {
+	row := huntingTable{Name: t.Name, Product: productOfTable(t.Name), Time: timeColumn(t), Published: n.Schema.Table(t.Name) == nil}
 	for _, column := range columns {
-		row.Columns = append(row.Columns, column.Name+" "+string(column.Type))
+		row.Columns = append(row.Columns, columnText(column))
 	}
 	return row
+}
+
+func columnText(c check.Column) string { return c.Name + " " + string(c.Type) }
+
+// publishedOnly are the columns that Microsoft has published of a table and that
+// the tenant lacks.
+func (n HuntingNames) publishedOnly(t *check.Table) []string {
+	published := check.HuntingSchema().Table(t.Name)
+	if published == nil || published == t {
+		return nil
+	}
+	var out []string
+	for _, column := range published.Columns {
+		if !slices.ContainsFunc(t.Columns, func(have check.Column) bool { return have.Name == column.Name }) {
+			out = append(out, columnText(column))
+		}
+	}
+	return out
 }
 
 // wordsOf are the names in a query.

@@ -12,20 +12,19 @@ import (
 
 // search adds what has a word of the search in a name, the best match first:
 // more words count more, and so do words that few names have.
-func (s *huntingSchema) search(words string) {
+func (s *huntingSchema) search(held HuntingNames, words string) {
 	wanted := searchWords(words)
 	var tables []candidate[huntingTable]
-	for _, name := range check.HuntingSchema().Names() {
-		table := check.HuntingSchema().Table(name)
+	for _, table := range held.all() {
 		var found []check.Column
-		seen := name
+		seen := table.Name
 		for _, column := range table.Columns {
 			if names := nameWords(column.Name); slices.ContainsFunc(wanted, func(w string) bool { return hasWord(names, w) }) {
 				found = append(found, column)
 				seen += " " + column.Name
 			}
 		}
-		tables = append(tables, candidate[huntingTable]{nameWords(seen), nameWords(name), tableRow(table, found)})
+		tables = append(tables, candidate[huntingTable]{nameWords(seen), nameWords(table.Name), held.row(table, found)})
 	}
 	s.Tables = best(tables, wanted)
 	var library []candidate[libraryRow]

@@ -1,6 +1,10 @@
 package defender
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/mscloud-mcp/mscloud-mcp/kql/check"
+)
 
 // TestHuntingSearchRanks finds the query or table that a question in words is
 // about, first or second: no name has all of its words.
@@ -15,20 +19,20 @@ func TestHuntingSearchRanks(t *testing.T) {
 		"mail removed after delivery please": "mail-removed-later",
 	} {
 		var s huntingSchema
-		s.search(search)
+		s.search(HuntingNames{Schema: check.HuntingSchema()}, search)
 		if len(s.Library) == 0 || s.Library[0].Name != want && (len(s.Library) < 2 || s.Library[1].Name != want) {
 			t.Errorf("%q: got %v, want %s", search, s.Library, want)
 		}
 	}
 	for search, want := range map[string]string{"MessageUrlInfo": "MessageUrlInfo", "DeviceNetworkEvents remote port": "DeviceNetworkEvents", "email attachment hash": "EmailAttachmentInfo"} {
 		var s huntingSchema
-		s.search(search)
+		s.search(HuntingNames{Schema: check.HuntingSchema()}, search)
 		if len(s.Tables) == 0 || s.Tables[0].Name != want {
 			t.Errorf("%q: got %v, want %s", search, s.Tables, want)
 		}
 	}
 	var s huntingSchema
-	if s.search("zzzz"); len(s.Library)+len(s.Tables) > 0 {
+	if s.search(HuntingNames{Schema: check.HuntingSchema()}, "zzzz"); len(s.Library)+len(s.Tables) > 0 {
 		t.Errorf("got %v, %v for a word of no name", s.Tables, s.Library)
 	}
 }
