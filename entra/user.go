@@ -91,9 +91,10 @@ type SignInActivity struct {
 	LastSuccessfulSignInDateTime     Time `json:"lastSuccessfulSignInDateTime,omitzero"`
 }
 
-// successKept is since when Microsoft keeps the last success apart from the last
-// attempt.
-var successKept = time.Date(2023, 12, 1, 0, 0, 0, 0, time.UTC)
+// SuccessKept is since when Microsoft keeps the last success apart from the last
+// attempt; nothing was filled in for the time before.
+// https://learn.microsoft.com/graph/api/resources/signinactivity
+var SuccessKept = time.Date(2023, 12, 1, 0, 0, 0, 0, time.UTC)
 
 // Last is when a user last signed in, the zero time for who never did. The
 // first two instants are attempts, failed ones too; an attempt counts only where
@@ -102,7 +103,7 @@ func (a SignInActivity) Last() Time {
 	if !a.LastSuccessfulSignInDateTime.IsZero() {
 		return a.LastSuccessfulSignInDateTime
 	}
-	if last := a.Latest(); last.Before(successKept) {
+	if last := a.Latest(); last.Before(SuccessKept) {
 		return last
 	}
 	return Time{}
@@ -127,6 +128,14 @@ func (a SignInActivity) Attempt() Time {
 		return latest
 	}
 	return Time{}
+}
+
+// Never reports whether a user of an account made at a time, zero where that is
+// not known, never signed in. Of an older account that has attempts and no
+// success since [SuccessKept] nobody knows: one of the attempts before may have
+// been a success.
+func (a SignInActivity) Never(created Time) bool {
+	return a.Last().IsZero() && (a.Latest().IsZero() || !created.Before(SuccessKept))
 }
 
 // UserRegistrationDetails is microsoft.graph.userRegistrationDetails. The

@@ -24,6 +24,12 @@ func TestSignInActivity(t *testing.T) {
 		{"only ever failed", SignInActivity{LastSignInDateTime: attempt}, Time{}, attempt},
 		{"before successes were kept", SignInActivity{LastSignInDateTime: old, LastNonInteractiveSignInDateTime: before}, before, Time{}},
 	} {
+		for _, created := range []Time{{}, old, success} {
+			want := tc.last.IsZero() && (tc.attempt.IsZero() || created == success)
+			if got := tc.activity.Never(created); got != want {
+				t.Errorf("%s, created %v: never %v, want %v", tc.name, created, got, want)
+			}
+		}
 		if got := tc.activity.Last(); got != tc.last {
 			t.Errorf("%s: last sign-in %v, want %v", tc.name, got, tc.last)
 		}

@@ -15,10 +15,11 @@ const (
 	AppBlueprint       = "agentBlueprint"
 	AppFirstParty      = "firstParty" // the service principal of Microsoft's application
 	AppLegacy          = "legacy"
+	AppUnknown         = "unknown" // a service principal of a type that is not known here
 )
 
 // AppKinds are the kinds of identity.
-var AppKinds = []string{AppRegistration, AppEnterprise, AppManagedIdentity, AppAgent, AppBlueprint, AppFirstParty, AppLegacy}
+var AppKinds = []string{AppRegistration, AppEnterprise, AppManagedIdentity, AppAgent, AppBlueprint, AppFirstParty, AppLegacy, AppUnknown}
 
 // AppQuery selects identities; the zero value selects every service principal,
 // and every registration that has none. Filters combine with "and".
@@ -89,6 +90,8 @@ func appKindOf(k enum.Kind, facet int64) string {
 		return AppFirstParty
 	case facet&column.FlagLegacy != 0:
 		return AppLegacy
+	case facet&column.FlagOtherType != 0:
+		return AppUnknown
 	}
 	return AppEnterprise
 }

@@ -122,7 +122,7 @@ func (r *reader) appClauses(q AppQuery, k enum.Kind) (c sqlite.Clauses, some boo
 		c.Add("o.id IN (SELECT value FROM json_each(?))", sqlite.JSONList(ids))
 	}
 	if q.Ownerless != nil {
-		c.Add("o.facet & ? = 0", column.FlagFirstParty|column.FlagManagedIdentity)
+		c.Add("o.facet & ? = 0", column.FlagFirstParty|column.FlagManagedIdentity|column.FlagOtherType)
 		owned := "(o.facet & ? <> 0 OR EXISTS (" + registrationOf + " AND x.facet & ? <> 0))"
 		if *q.Ownerless {
 			owned = "NOT " + owned
@@ -155,7 +155,7 @@ func appKindMask(wanted string, k enum.Kind, set func(flag int64, on bool)) bool
 		set(column.AppKindFlags, false)
 		return k == enum.ServicePrincipal
 	default:
-		set(map[string]int64{AppManagedIdentity: column.FlagManagedIdentity, AppAgent: column.FlagAgent, AppFirstParty: column.FlagFirstParty, AppLegacy: column.FlagLegacy}[wanted], true)
+		set(map[string]int64{AppManagedIdentity: column.FlagManagedIdentity, AppAgent: column.FlagAgent, AppFirstParty: column.FlagFirstParty, AppLegacy: column.FlagLegacy, AppUnknown: column.FlagOtherType}[wanted], true)
 		return k == enum.ServicePrincipal
 	}
 	return true

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
@@ -35,6 +36,24 @@ func estate(t *testing.T) *fixture {
 		`{"id":"a3","principalId":"`+userID(1)+`","principalType":"User","resourceId":"`+principalID(1)+`","appRoleId":"`+guid(7, 1)+`"}`)
 	f.round(feed.Grants, true, `{"id":"g1","clientId":"`+principalID(6)+`","consentType":"AllPrincipals","resourceId":"`+principalID(5)+`","scope":"Mail.Read openid"}`)
 	return f
+}
+
+// TestAppsOfAnUnknownType: a service principal of a type that is new to this
+// version is no enterprise application, and nobody says that it has no owner.
+func TestAppsOfAnUnknownType(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.round(feed.ServicePrincipals, true,
+		`{"id":"`+principalID(1)+`","displayName":"Plain","servicePrincipalType":"Application"}`,
+		`{"id":"`+principalID(2)+`","displayName":"Newcomer","servicePrincipalType":"brandNew"}`)
+	for want, q := range map[string]AppQuery{
+		"Newcomer": {Kind: AppUnknown}, "Plain": {Kind: AppEnterprise}, "Plain ": {Ownerless: ptr(true)},
+	} {
+		list, err := f.db.Apps(f.ctx(), f.conn, q)
+		if err != nil || list.Total != 1 || list.Items[0].ServicePrincipal.DisplayName != strings.TrimSpace(want) {
+			t.Errorf("%+v: %d, %v, want %s", q, list.Total, err, want)
+		}
+	}
 }
 
 func TestAppsByKindAndFilter(t *testing.T) {

@@ -123,7 +123,8 @@ func connectionTenant(f *fixture) string {
 }
 
 // TestIdleEdges: failed attempts are no sign-in, one that made the account is
-// one, and an account of unknown age did not begin in 1970.
+// one, an account of unknown age did not begin in 1970, and one from before
+// successes were kept may have signed in before.
 func TestIdleEdges(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -132,16 +133,19 @@ func TestIdleEdges(t *testing.T) {
 		return fmt.Sprintf(`{"id":%q,"displayName":%q,"userPrincipalName":"u%d@contoso.com","accountEnabled":true%s}`, userID(n), name, n, created)
 	}
 	known := fmt.Sprintf(`,"createdDateTime":%q`, created)
-	f.round(feed.Users, true, at(1, "Failed since", known), at(2, "Only failed", known), at(3, "Signed up", known), at(4, "Never", known), at(5, "Never, of unknown age", ""))
+	f.round(feed.Users, true, at(1, "Failed since", known), at(2, "Only failed", known), at(3, "Signed up", known), at(4, "Never", known), at(5, "Never, of unknown age", ""),
+		at(6, "Attempts, and old", `,"createdDateTime":"2021-05-06T07:08:09Z"`), at(7, "Attempts, of unknown age", ""), at(8, "Never, and old", `,"createdDateTime":"2021-05-06T07:08:09Z"`))
 	attempt := f.now.AddDate(0, 0, -1).UTC().Format(time.RFC3339)
 	f.round(feed.SignInActivity, true,
 		user(1, fmt.Sprintf(`,"signInActivity":{"lastSignInDateTime":%q,"lastSuccessfulSignInDateTime":%q}`, attempt, created[:10]+"T23:59:59Z")),
 		user(2, fmt.Sprintf(`,"signInActivity":{"lastSignInDateTime":%q}`, attempt)),
 		user(3, fmt.Sprintf(`,"signInActivity":{"lastSignInDateTime":%q,"lastSuccessfulSignInDateTime":%q}`, created, created)),
-		user(4, ""), user(5, ""))
+		user(4, ""), user(5, ""), user(8, ""),
+		user(6, fmt.Sprintf(`,"signInActivity":{"lastSignInDateTime":%q}`, attempt)),
+		user(7, fmt.Sprintf(`,"signInActivity":{"lastNonInteractiveSignInDateTime":%q}`, attempt)))
 	for never, want := range map[bool][]string{
-		false: {"Failed since", "Signed up"},
-		true:  {"Never", "Never, of unknown age", "Only failed"},
+		false: {"Attempts, and old", "Attempts, of unknown age", "Failed since", "Signed up"},
+		true:  {"Never", "Never, and old", "Never, of unknown age", "Only failed"},
 	} {
 		list, err := f.db.IdleUsers(f.ctx(), f.conn, IdleQuery{Before: f.now.AddDate(0, 0, -90), Never: never})
 		if err != nil {

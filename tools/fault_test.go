@@ -26,6 +26,9 @@ type fault struct {
 	// codes are those of an error that the fault may be told as, reasons those of
 	// coverage.
 	codes, reasons []string
+	// whole, of a fault that leaves nothing unread, says what is wrong with an
+	// answer.
+	whole func(call walked, reply map[string]any) string
 }
 
 func answerOf(status int, body string) func(*http.Request, func() (*http.Response, error)) (*http.Response, error) {
@@ -58,20 +61,12 @@ const errorBody = `{"error":{"code":%q,"message":"no"}}`
 // deadToken is in links that lead nowhere.
 const deadToken = "deadlink"
 
-// enumerations are properties whose values are words of Microsoft's.
-var enumerations = regexp.MustCompile(`"(riskLevel|riskState|riskDetail|severity|status|state|classification|determination|result|category|healthStatus|riskScore|exposureLevel|activityType|assignmentType|memberType|accessId|riskLevelDuringSignIn|conditionalAccessStatus|provisioningAction|osPlatform|onboardingStatus|decision|analysisReasons)":"[^"]*"`)
-
 var faults = []fault{
-	{"403", 403, answerOf(403, fmt.Sprintf(errorBody, "Authorization_RequestDenied")), []string{"permissionMissing", "refused"}, []string{"permissionMissing", "failed"}},
-	{"401", 401, answerOf(401, fmt.Sprintf(errorBody, "InvalidAuthenticationToken")), []string{"signIn"}, []string{"failed"}},
-	{"404", 404, answerOf(404, fmt.Sprintf(errorBody, "Request_ResourceNotFound")), []string{"notFound"}, []string{"failed"}},
-	{"500", 500, answerOf(500, fmt.Sprintf(errorBody, "InternalServerError")), []string{"unavailable"}, []string{"failed"}},
-	{"empty", 0, rewritten(func(_ *http.Request, body []byte) []byte {
-		if bytes.Contains(body, []byte(`"value":`)) {
-			return []byte(`{"value":[]}`)
-		}
-		return body
-	}), []string{"notFound"}, nil},
+	{"403", 403, answerOf(403, fmt.Sprintf(errorBody, "Authorization_RequestDenied")), []string{"permissionMissing", "refused"}, []string{"permissionMissing", "failed"}, nil},
+	{"401", 401, answerOf(401, fmt.Sprintf(errorBody, "InvalidAuthenticationToken")), []string{"signIn"}, []string{"failed"}, nil},
+	{"404", 404, answerOf(404, fmt.Sprintf(errorBody, "Request_ResourceNotFound")), []string{"notFound"}, []string{"failed"}, nil},
+	{"500", 500, answerOf(500, fmt.Sprintf(errorBody, "InternalServerError")), []string{"unavailable"}, []string{"failed"}, nil},
+	{"empty", 0, rewritten(func(_ *http.Request, body []byte) []byte { return rowless(body) }), []string{"notFound", "otherType"}, nil, wholeWhenEmpty},
 	{"dead link", 0, func(req *http.Request, real func() (*http.Response, error)) (*http.Response, error) {
 		if strings.Contains(req.URL.RawQuery, deadToken) {
 			return answerOf(400, fmt.Sprintf(errorBody, "DirectoryPageTokenNotFoundException"))(req, nil)
@@ -86,10 +81,40 @@ var faults = []fault{
 			link := fmt.Sprintf(`"@odata.nextLink":%q,`, next.String())
 			return slices.Concat(body[:at], []byte(link), nextLink.ReplaceAll(body[at:], nil))
 		})(req, real)
-	}, []string{"refused", "cursorExpired"}, []string{"failed"}},
+	}, []string{"refused", "cursorExpired"}, []string{"failed"}, nil},
 	{"unknown word", 0, rewritten(func(_ *http.Request, body []byte) []byte {
-		return enumerations.ReplaceAll(body, []byte(`"$1":"brandNew"`))
-	}), nil, nil},
+		return enumerations.ReplaceAll(body, []byte(`"$1":"`+brandNew+`"`))
+	}), nil, nil, wholeOfUnknownWords},
+}
+
+// rowless is an answer without its rows; those of a batch lose theirs each.
+func rowless(body []byte) []byte {
+	var answer any
+	if json.Unmarshal(body, &answer) != nil {
+		return body
+	}
+	var empty func(v any)
+	empty = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for name, value := range v {
+				if _, isList := value.([]any); isList && name == "value" {
+					v[name] = []any{}
+				}
+				empty(v[name])
+			}
+		case []any:
+			for _, value := range v {
+				empty(value)
+			}
+		}
+	}
+	empty(answer)
+	out, err := json.Marshal(answer)
+	if err != nil {
+		return body
+	}
+	return out
 }
 
 var nextLink = regexp.MustCompile(`,"@odata\.nextLink":"[^"]*"`)
@@ -243,7 +268,9 @@ func (w walked) judge(f *fault, reply map[string]any, isError bool) string {
 	})
 	same := equal(reply["items"], w.baseline["items"]) && equal(reply["item"], w.baseline["item"])
 	switch {
-	case f.reasons == nil, same && f.status == 0:
+	case f.whole != nil:
+		return f.whole(w, reply)
+	case same && f.status == 0:
 		return ""
 	case same && len(coverageOf(w.baseline)) > 0:
 		return "" // it is not permitted here anyway

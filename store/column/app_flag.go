@@ -1,6 +1,8 @@
 package column
 
 import (
+	"slices"
+
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
 )
@@ -18,10 +20,16 @@ const (
 	FlagVerified
 	FlagCredentials // has a secret or certificate, valid or not
 	FlagAppRoles    // offers roles
+	FlagOtherType   // of a servicePrincipalType that is not known here
 )
 
 // AppKindFlags are what tells the kinds of identity apart.
-const AppKindFlags = FlagManagedIdentity | FlagAgent | FlagBlueprint | FlagLegacy | FlagFirstParty
+const AppKindFlags = FlagManagedIdentity | FlagAgent | FlagBlueprint | FlagLegacy | FlagFirstParty | FlagOtherType
+
+// servicePrincipalTypes are the types that are told apart; "" is of a document
+// without it.
+// https://learn.microsoft.com/graph/api/resources/serviceprincipal#properties
+var servicePrincipalTypes = []string{"", "Application", "ManagedIdentity", "ServiceIdentity", "Legacy"}
 
 // AppFlags are the flags of a registration or a service principal of the
 // tenant.
@@ -47,6 +55,7 @@ func (h *Decoded) AppFlags(k enum.Kind, tenant string) int64 {
 		set(h.ServicePrincipalType == "ManagedIdentity", FlagManagedIdentity)
 		set(h.ServicePrincipalType == "ServiceIdentity" || h.Type == entra.TypeAgentIdentity, FlagAgent)
 		set(h.ServicePrincipalType == "Legacy", FlagLegacy)
+		set(!slices.Contains(servicePrincipalTypes, h.ServicePrincipalType), FlagOtherType)
 		set(h.Type == entra.TypeBlueprintPrincipal, FlagBlueprint)
 		set(microsoft, FlagFirstParty)
 		set(!microsoft && h.AppOwnerOrganizationID != "" && h.AppOwnerOrganizationID != tenant, FlagForeign)

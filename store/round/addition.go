@@ -3,6 +3,7 @@ package round
 import (
 	"bytes"
 	"database/sql"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -154,7 +155,9 @@ func (b *batch) addToUser(change *objectChange, before, doc jsontext.Value) erro
 // activeIn is when a user was last active: the last sign-in, or creation for
 // one who never signed in. One whose last sign-in made the account, as of those
 // who sign up themselves, counts from a second later: that the two times are the
-// same says that there was no sign-in.
+// same says that there was no sign-in. An older account with nothing but attempts
+// counts from the last second of which Microsoft kept no success: nobody has
+// signed in since, and whether somebody did before is not known.
 func activeIn(doc jsontext.Value, created int64) (sql.NullInt64, error) {
 	var a struct {
 		SignInActivity entra.SignInActivity `json:"signInActivity"`
@@ -162,11 +165,17 @@ func activeIn(doc jsontext.Value, created int64) (sql.NullInt64, error) {
 	if err := document.Decode(doc, &a); err != nil {
 		return sql.NullInt64{}, err
 	}
-	last := a.SignInActivity.Last()
-	if last.IsZero() {
+	var made entra.Time
+	if created != 0 {
+		made = time.Unix(created, 0)
+	}
+	at := entra.SuccessKept.Unix() - 1
+	switch last := a.SignInActivity.Last(); {
+	case !last.IsZero():
+		at = last.Unix()
+	case a.SignInActivity.Never(made):
 		return sql.NullInt64{Int64: created, Valid: true}, nil
 	}
-	at := last.Unix()
 	if at == created {
 		at++
 	}

@@ -21,7 +21,7 @@ var migrations embed.FS
 
 // schemaVersion is the number of the last migration. Each migration writes its
 // own number to user_version, so that one read tells whether there is work.
-const schemaVersion = 10
+const schemaVersion = 11
 
 // sealVersion is the migration that is code: what was in the audit log before
 // there was a seal gets one.

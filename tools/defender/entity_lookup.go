@@ -14,6 +14,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/defender"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
 )
@@ -163,6 +164,9 @@ func newEntity(text, kind string) (entity, error) {
 // dottedUser tells a user's name with a dot in it, noah.ferris, from a domain by
 // the local directory, and says what the text was taken for.
 func dottedUser(ctx context.Context, c *tools.Call, e *entity) error {
+	if _, err := c.Uses(ctx, feed.Users); err != nil {
+		return err
+	}
 	row, err := c.Store.User(ctx, c.ID(), e.text)
 	if err != nil && tools.Explain(err).Code == "notFound" {
 		var found []entra.Ref

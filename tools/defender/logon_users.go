@@ -12,6 +12,7 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud"
 	"github.com/mscloud-mcp/mscloud-mcp/defender"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
 	"github.com/mscloud-mcp/mscloud-mcp/tenant"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -101,13 +102,21 @@ func logonsOn(ctx context.Context, c *tools.Call, t *tenant.Tenant, holders acco
 // accountsOf are the names, in lower case, that a user's account may have on a
 // machine. One that the directory does not have is taken for an account's name.
 func accountsOf(ctx context.Context, c *tools.Call, named string) ([]string, error) {
+	held, err := c.Uses(ctx, feed.Users)
+	if err != nil {
+		return nil, err
+	}
 	row, err := c.Store.User(ctx, c.ID(), named)
 	if err != nil {
 		if tools.Explain(err).Code != "notFound" {
 			return nil, err
 		}
 		row.UserPrincipalName = named[strings.LastIndexByte(named, '\\')+1:]
-		c.Note("The local directory has no user %s: matched as the name of an account.", tools.Quote(named))
+		if held {
+			c.Note("The local directory has no user %s: matched as the name of an account.", tools.Quote(named))
+		} else {
+			c.Note("%s is matched as the name of an account: users have not been read.", tools.Quote(named))
+		}
 	}
 	accounts, inCloud := accountNames(row.User)
 	if inCloud != "" && !slices.Contains(accounts, inCloud) {

@@ -157,14 +157,14 @@ func entraDevice(ctx context.Context, c *tools.Call, out *machineDetail) error {
 	if out.AADDeviceID == "" {
 		return nil
 	}
+	if _, err := c.Uses(ctx, feed.Devices); err != nil {
+		return err
+	}
 	exact, _, err := tools.FindNamed(ctx, c, out.AADDeviceID, entra.KindDevice)
 	if err != nil {
 		return err
 	}
 	if len(exact) > 0 {
-		if _, err := c.Uses(ctx, feed.Devices); err != nil {
-			return err
-		}
 		out.EntraDevice = &exact[0]
 	}
 	return nil

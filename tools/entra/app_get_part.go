@@ -76,8 +76,15 @@ func requestedPermissions(c *tools.Call, app *entra.Application) []wantedPermiss
 func appAssignments(ctx context.Context, c *tools.Call, app store.AppRow, page store.Page) (tools.List[assignmentRow], error) {
 	none := tools.List[assignmentRow]{NoItems: true}
 	if app.ServicePrincipal == nil {
-		c.Note("A registration without a service principal has nobody assigned to it.")
-		return none, nil
+		held, err := c.Uses(ctx, feed.ServicePrincipals)
+		none.Total = tools.Total(0, held)
+		if held {
+			c.Note("A registration without a service principal has nobody assigned to it.")
+		}
+		return none, err
+	}
+	if _, err := c.Uses(ctx, feed.Users, feed.Groups); err != nil { // who is assigned
+		return none, err
 	}
 	held, err := c.Uses(ctx, feed.AppRoleAssignments)
 	if err != nil {

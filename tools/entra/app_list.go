@@ -16,7 +16,7 @@ import (
 
 type appListInput struct {
 	tools.Listing
-	Kind          string `json:"kind,omitzero" enum:"registration,enterpriseApp,managedIdentity,agentIdentity,agentBlueprint,firstParty,legacy"`
+	Kind          string `json:"kind,omitzero" enum:"registration,enterpriseApp,managedIdentity,agentIdentity,agentBlueprint,firstParty,legacy,unknown"`
 	Publisher     string `json:"publisher,omitzero" format:"words" jsonschema:"verified, unverified, or words of a verified publisher's name"`
 	ForeignTenant *bool  `json:"foreignTenant,omitzero" jsonschema:"registered in another tenant"`
 	MultiTenant   *bool  `json:"multiTenant,omitzero"`

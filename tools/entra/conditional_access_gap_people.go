@@ -26,7 +26,7 @@ func (g *gapReport) read(ctx context.Context) error {
 	if g.policies, err = store.Documents[entra.ConditionalAccessPolicy](ctx, g.Store, g.ID(), feed.ConditionalAccessPolicies); err != nil {
 		return err
 	}
-	policybook.CoverNotKnown(g.Call, g.policies)
+	g.policiesKnown = policybook.CoverNotKnown(g.Call, g.policies)
 	if g.locationsHeld, err = g.Uses(ctx, feed.NamedLocations); err != nil {
 		return err
 	}

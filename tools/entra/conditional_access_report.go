@@ -115,7 +115,7 @@ var _ = tools.Add(tools.Tool[accessReportInput, tools.Detail[gapSummary, gapRow]
 		if err := g.read(ctx); err != nil {
 			return out, err
 		}
-		whole := g.policiesHeld
+		whole := g.policiesHeld && g.policiesKnown
 		for _, check := range gapChecks {
 			if len(in.Checks) > 0 && !slices.Contains(in.Checks, check.name) {
 				continue
@@ -183,8 +183,9 @@ var gapChecks = []struct {
 // gapReport is a report under way.
 type gapReport struct {
 	*tools.Call
-	in           accessReportInput
-	policiesHeld bool
+	in            accessReportInput
+	policiesHeld  bool
+	policiesKnown bool // nothing in them is new to this version
 	// locationsHeld: the named locations have been read.
 	locationsHeld bool
 	usersHeld     bool

@@ -125,6 +125,13 @@ var _ = tools.Add(tools.Tool[externalAccessInput, tools.List[any]]{
 			}
 			held = held && roles.All
 		}
+		if slices.ContainsFunc(sections, func(s externalSection) bool { return slices.Contains(s.feeds, feed.Users) }) {
+			known, err := knownUserTypes(ctx, c)
+			if err != nil {
+				return out, err
+			}
+			held = held && known
+		}
 		return out, externalPage(ctx, c, in, sections, page, held, &out)
 	},
 })

@@ -170,7 +170,11 @@ func staleReport(ctx context.Context, c *tools.Call, sections []staleSection, pa
 			out.Next = strconv.Itoa(i) + ":"
 		}
 	}
-	out.Total = tools.Total(all, complete)
+	known, err := knownAppTypes(ctx, c, sections)
+	if err != nil {
+		return out, err
+	}
+	out.Total = tools.Total(all, complete && known)
 	if page.After == "" {
 		out.Facets = map[string][]tools.Facet{"kind": counts.Facet(tools.MaxFacet)}
 	}

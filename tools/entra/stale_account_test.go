@@ -83,3 +83,48 @@ func TestStaleReportDatesWhatItSaw(t *testing.T) {
 	}
 	t.Errorf("Ben Brown, a disabled Global Administrator, is not in %v", reply["items"])
 }
+
+// TestAttemptsBeforeSuccessesWereKept: an account from before 2023-12-01 that has
+// attempts and no success is inactive, but nobody can say that it never signed in.
+func TestAttemptsBeforeSuccessesWereKept(t *testing.T) {
+	t.Parallel()
+	w := toolstest.New(t, toolstest.Options{Unsynced: true})
+	for n, created := range map[int]string{9: "2021-05-06T07:08:09Z", 5: "2025-01-02T03:04:05Z"} {
+		w.Directory.Update(toolstest.UserID(n), map[string]any{
+			"createdDateTime": created, "signInActivity": map[string]any{"lastSignInDateTime": toolstest.DaysAgo(1)},
+		})
+	}
+	if _, err := w.Syncer.SyncAll(t.Context(), w.Conn.ID); err != nil {
+		t.Fatal(err)
+	}
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+	for kind, evidence := range map[string]map[string]string{
+		"inactive":      {"breakglass@contoso.onmicrosoft.com": "no sign-in succeeded since 2023-12-01; of those before Microsoft keeps no result; attempts without success, the last 1 day ago"},
+		"neverSignedIn": {"eve@contoso.com": "never signed in, created 689 days ago; attempts without success, the last 1 day ago"},
+	} {
+		reply, _ := toolstest.Ask(t, cs, "entra_stale_account_report", toolstest.Args{"kinds": []string{kind}, "principal": "member"})
+		got := map[string]string{}
+		for _, item := range reply["items"].([]any) {
+			row := item.(map[string]any)
+			got[fmt.Sprint(row["object"].(map[string]any)["key"])] = fmt.Sprint(row["evidence"])
+		}
+		for key, want := range evidence {
+			if got[key] != want {
+				t.Errorf("%s %s: evidence %q, want %q", kind, key, got[key], want)
+			}
+		}
+		if kind == "neverSignedIn" && got["breakglass@contoso.onmicrosoft.com"] != "" {
+			t.Errorf("an old account with attempts is told as never signed in: %v", got)
+		}
+	}
+	for user, want := range map[string]any{"breakglass@contoso.onmicrosoft.com": nil, "eve@contoso.com": true} {
+		reply, _ := toolstest.Ask(t, cs, "entra_user_get", toolstest.Args{"user": user, "include": []string{"licences"}})
+		if got := reply["item"].(map[string]any)["neverSignedIn"]; got != want || !strings.Contains(fmt.Sprint(reply["notes"]), "No sign-in of this user succeeded") {
+			t.Errorf("%s: neverSignedIn %v, want %v; notes %v", user, got, want, reply["notes"])
+		}
+	}
+	reply, _ := toolstest.Ask(t, cs, "entra_user_list", toolstest.Args{"inactiveDays": 90, "search": "Break Glass"})
+	if row := reply["items"].([]any)[0].(map[string]any); row["neverSignedIn"] != nil || row["lastAttempt"] == nil {
+		t.Errorf("got %v, want an attempt and no verdict", row)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
@@ -158,11 +159,14 @@ func userReports(ctx context.Context, c *tools.Call, out *userDetail, row store.
 	}
 	out.SignInActivity = row.SignInActivity
 	if row.SignInActivity != nil && signIns && row.SignInActivity.Last().IsZero() {
-		out.NeverSignedIn = true
-		if row.SignInActivity.Latest().IsZero() {
+		out.NeverSignedIn = row.SignInActivity.Never(row.CreatedDateTime)
+		switch {
+		case row.SignInActivity.Latest().IsZero():
 			out.SignInActivity = nil
-		} else {
+		case out.NeverSignedIn:
 			c.Note("No sign-in of this user succeeded: lastSignInDateTime and lastNonInteractiveSignInDateTime are of attempts.")
+		default:
+			c.Note("No sign-in of this user succeeded since %s, when Microsoft began to keep successes: lastSignInDateTime and lastNonInteractiveSignInDateTime are of attempts, and whether one before succeeded is not known.", entra.SuccessKept.Format(time.DateOnly))
 		}
 	}
 	registered, err := c.Uses(ctx, feed.Registration)

@@ -201,7 +201,7 @@ func leanUserRow(u store.UserRow, in userListInput) userRow {
 	if in.CreatedAfter != "" {
 		extra = append(slices.Clone(extra), "createdDateTime")
 	}
-	if u.ExternalUserState == "PendingAcceptance" {
+	if u.ExternalUserState != "" && u.ExternalUserState != "Accepted" {
 		extra = append(slices.Clone(extra), "externalUserState")
 	}
 	if in.Deleted {
@@ -215,8 +215,8 @@ func leanUserRow(u store.UserRow, in userListInput) userRow {
 	wants := func(name string) bool { return slices.Contains(in.Fields, name) }
 	if u.SignInActivity != nil {
 		if in.InactiveDays > 0 || wants("lastSignIn") {
-			row.LastSignIn = u.SignInActivity.Last()
-			row.Never, row.Attempt = row.LastSignIn.IsZero(), u.SignInActivity.Attempt()
+			row.LastSignIn, row.Attempt = u.SignInActivity.Last(), u.SignInActivity.Attempt()
+			row.Never = u.SignInActivity.Never(u.CreatedDateTime)
 		}
 		if wants("signInActivity") {
 			row.SignIn = u.SignInActivity

@@ -14,8 +14,9 @@ import (
 const maxNotKnown = 5
 
 // CoverNotKnown notes the policies, of those that are not off, that say
-// something that this version does not know: whether they apply stays open.
-func CoverNotKnown(c *tools.Call, policies []entra.ConditionalAccessPolicy) {
+// something that this version does not know: whether they apply stays open. It
+// reports whether there are none.
+func CoverNotKnown(c *tools.Call, policies []entra.ConditionalAccessPolicy) bool {
 	var names []string
 	more := 0
 	for i := range policies {
@@ -30,10 +31,11 @@ func CoverNotKnown(c *tools.Call, policies []entra.ConditionalAccessPolicy) {
 		}
 	}
 	if len(names) == 0 {
-		return
+		return true
 	}
 	c.Cover(tools.Coverage{
 		Part: string(feed.ConditionalAccessPolicies), State: tools.Partial, Reason: "scopeNotReadable",
 		Fix: NotKnown + ", so that it stays open whether they apply: " + strings.Join(withMore(names, more), "; ") + ". Look at them in the Entra admin center",
 	})
+	return false
 }

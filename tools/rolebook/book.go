@@ -59,10 +59,18 @@ func Read(ctx context.Context, c *tools.Call) (*Book, error) {
 }
 
 // coverScopes notes that what roles are over is named by feeds of its own, as far
-// as the book needs them: units, and objects in the recycle bin.
+// as the book needs them: units, objects that are not held, and the recycle bin.
 func coverScopes(ctx context.Context, c *tools.Call, book *store.RoleBook) error {
 	if slices.ContainsFunc(book.Joined, func(g grants.Grant) bool { return g.Scope.Kind == grants.ScopeUnit }) {
 		if _, err := c.Uses(ctx, feed.AdministrativeUnits); err != nil {
+			return err
+		}
+	}
+	if slices.ContainsFunc(book.Joined, func(g grants.Grant) bool {
+		_, known := book.Names[g.Scope.ID]
+		return g.Scope.Kind == grants.ScopeObject && !known
+	}) {
+		if _, err := c.Uses(ctx, feed.Applications, feed.ServicePrincipals); err != nil {
 			return err
 		}
 	}
