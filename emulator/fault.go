@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strconv"
@@ -28,7 +29,8 @@ const (
 // ("signin", "graph", "arm", "defender"), or a service and a path pattern in
 // which * stands for anything ("graph:/v1.0/users*"), optionally after an HTTP
 // method ("GET graph:/v1.0/*"); "" and "*" match every request. N is how many
-// matching requests it strikes; negative means all from now on.
+// matching requests it strikes; negative means all from now on. Share is the
+// part of the matching requests that it strikes, at random; 0 is all of them.
 type Fault struct {
 	Kind       FaultKind
 	Match      string
@@ -37,6 +39,7 @@ type Fault struct {
 	Code       string        // of FaultFail, in place of the status's usual one
 	RetryAfter time.Duration // of FaultThrottle and FaultFail, whole seconds; no header when 0
 	Delay      time.Duration // of FaultSlow
+	Share      float64       // 0 to 1
 }
 
 // Faults holds the faults that are waiting to strike, and the switches that
@@ -45,12 +48,15 @@ type Faults struct {
 	mu          sync.Mutex
 	waiting     []*Fault
 	struck      int
+	dice        *rand.Rand // for Fault.Share
+	holds       []hold
+	early       int
 	skew        time.Duration
 	tokenEpoch  uint32
 	expireDelta func()
 }
 
-func newFaults() *Faults { return &Faults{} }
+func newFaults() *Faults { return &Faults{dice: rand.New(rand.NewPCG(1, 1))} }
 
 // Add makes f wait for its requests. Faults strike in the order they were
 // added, one a request; slow answers combine with the others.
@@ -156,6 +162,9 @@ func (f *Faults) take(service wire.Service, method, path string, want func(Fault
 		if !want(fault.Kind) || !matches(fault.Match, service, method, path) {
 			continue
 		}
+		if fault.Share > 0 && f.dice.Float64() >= fault.Share {
+			continue
+		}
 		f.struck++
 		strike := *fault
 		if fault.N > 0 {
@@ -175,6 +184,7 @@ func (f *Faults) refuses(service wire.Service, method, path string) bool {
 // around is next with this request's faults in front of it.
 func (f *Faults) around(service wire.Service, now func() time.Time, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.arrive(service, r.Method, r.URL.Path, time.Now())
 		if slow := f.take(service, r.Method, r.URL.Path, func(k FaultKind) bool { return k == FaultSlow }); slow != nil {
 			if !sleep(r.Context(), slow.Delay) {
 				return
@@ -190,6 +200,7 @@ func (f *Faults) around(service wire.Service, now func() time.Time, next http.Ha
 			cut(w, r, next)
 		default:
 			strike.answer(w, r, service, now())
+			f.say(strike, time.Now())
 		}
 	})
 }

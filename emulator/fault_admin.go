@@ -14,7 +14,7 @@ const maxEvolve = 100_000
 
 // serveAdmin is the emulator's own endpoint, on its loopback address only:
 //
-//	GET    /.emulator/faults          the waiting faults
+//	GET    /.emulator/faults          the waiting faults; how many struck, and how many requests came before a fault's Retry-After
 //	POST   /.emulator/faults          {"fault": "throttle graph n=3 retry-after=5s"}
 //	DELETE /.emulator/faults          take all back
 //	POST   /.emulator/expire-tokens   every access token so far has expired
@@ -80,7 +80,7 @@ func (c *Cloud) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	for _, fault := range c.faults.Waiting() {
 		waiting = append(waiting, fault.String())
 	}
-	wire.WriteJSON(w, http.StatusOK, map[string]any{"faults": waiting, "struck": c.faults.Struck(), "clockSkew": c.faults.clockSkew().String()})
+	wire.WriteJSON(w, http.StatusOK, map[string]any{"faults": waiting, "struck": c.faults.Struck(), "early": c.faults.Early(), "clockSkew": c.faults.clockSkew().String()})
 }
 
 func readAdmin(w http.ResponseWriter, r *http.Request, into any) bool {

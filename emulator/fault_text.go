@@ -49,6 +49,8 @@ func (f *Fault) set(name, value string) (err error) {
 	switch name {
 	case "n":
 		f.N, err = strconv.Atoi(value)
+	case "share":
+		f.Share, err = strconv.ParseFloat(value, 64)
 	case "status":
 		f.Status, err = strconv.Atoi(value)
 	case "code":
@@ -61,7 +63,7 @@ func (f *Fault) set(name, value string) (err error) {
 	case "delay":
 		f.Delay, err = time.ParseDuration(value)
 	default:
-		return fmt.Errorf("setting %q: it is n, status, code, retry-after or delay", name)
+		return fmt.Errorf("setting %q: it is n, share, status, code, retry-after or delay", name)
 	}
 	return err
 }
@@ -85,6 +87,8 @@ func (f *Fault) check() error {
 		return fmt.Errorf("slow needs a delay")
 	case f.Kind == FaultFail && f.Status != 0 && (f.Status < http.StatusBadRequest || f.Status > 599):
 		return fmt.Errorf("status %d: it is 400 to 599", f.Status)
+	case !(f.Share >= 0 && f.Share <= 1):
+		return fmt.Errorf("share %v: it is 0 to 1", f.Share)
 	case f.RetryAfter < 0 || f.N == 0:
 		return fmt.Errorf("n and retry-after must not be zero or negative; n=-1 is for ever")
 	}
@@ -99,6 +103,9 @@ func (f Fault) String() string {
 	}
 	if f.N != 0 {
 		text += fmt.Sprintf(" n=%d", f.N)
+	}
+	if f.Share != 0 {
+		text += fmt.Sprintf(" share=%v", f.Share)
 	}
 	if f.Status != 0 {
 		text += fmt.Sprintf(" status=%d", f.Status)

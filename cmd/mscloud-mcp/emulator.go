@@ -49,7 +49,7 @@ secrets it prints open nothing but this tenant.
 Faults strike requests on demand: KIND [METHOD] SERVICE[:PATH] [settings].
   kinds     throttle, fail, cut, refuse, slow
   services  signin, graph, arm, defender, or * for all
-  settings  n=COUNT (-1: from now on), status=CODE, code=NAME, retry-after=TIME, delay=TIME
+  settings  n=COUNT (-1: from now on), share=0.3 (of those that match), status=CODE, code=NAME, retry-after=TIME, delay=TIME
 While it runs, POST the same text to https://ADDR/.emulator/faults as
 {"fault": "…"}; DELETE takes all back. Also there: POST expire-tokens,
 expire-delta, clock-skew {"by": "10m"} and evolve {"changes": 10}.`

@@ -82,6 +82,7 @@ func (a *app) serve(ctx context.Context, cfg *config.Config, withDemo bool, demo
 		defer world.background(ctx, backend.syncer)()
 	}
 	defer a.keepHouse(ctx, db, cfg)()
+	defer a.logVitals(ctx, cfg)()
 	if cfg.HTTP != "" {
 		return a.serveHTTP(ctx, backend.server, door)
 	}
