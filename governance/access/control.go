@@ -27,9 +27,16 @@ type Control struct {
 	Kind string // ControlBlock … ControlAuthenticationStrength
 	// ID and Name are those of the terms of use, custom factor or strength.
 	ID, Name string
-	// Met tells whether the sign-in meets it as far as it is described: what it
-	// can only meet later, such as a prompt, is Unknown.
+	// Met tells whether the sign-in meets it as far as it is described: a device is
+	// compliant, or a client that answers no prompt never meets one. What a prompt
+	// decides is Unknown: a method that somebody has registered is not one that was
+	// used.
 	Met Truth
+	// CanMeet tells whether whoever signs in is able to meet it, and By by what: the
+	// registered methods, in the words of authentication strengths, or agreeing to
+	// the terms. Where Met is known, it is the same.
+	CanMeet Truth
+	By      []string
 }
 
 // Requirement is what one policy demands of a sign-in.
@@ -37,8 +44,8 @@ type Requirement struct {
 	Policy   int // as in Verdict
 	Or       bool
 	Controls []Control
-	// Met joins the controls by the policy's operator.
-	Met Truth
+	// Met and CanMeet join the controls by the policy's operator.
+	Met, CanMeet Truth
 	// Block says that the policy blocks whatever else it lists.
 	Block bool
 }
@@ -52,26 +59,22 @@ func (set *PolicySet) requirement(i int, s *SignIn) (r Requirement, ok bool) {
 	}
 	// The operator of a policy with several controls is AND unless it says OR.
 	r = Requirement{Policy: i, Or: strings.EqualFold(g.Operator, "OR")}
-	add := func(kind, id, name string, met Truth) {
-		r.Controls = append(r.Controls, Control{Kind: kind, ID: id, Name: name, Met: met})
+	add := func(kind, id, name string, strength *entra.AuthenticationStrengthPolicy) {
+		r.Controls = append(r.Controls, set.control(kind, id, name, strength, s))
 		r.Block = r.Block || kind == ControlBlock
 	}
 	for _, kind := range g.BuiltInControls {
-		add(kind, "", "", set.met(kind, s))
+		add(kind, "", "", nil)
 	}
 	for _, id := range g.CustomAuthenticationFactors {
-		add(ControlCustomFactor, id, "", set.met(ControlCustomFactor, s))
+		add(ControlCustomFactor, id, "", nil)
 	}
 	for _, id := range g.TermsOfUse {
-		add(ControlTermsOfUse, id, "", set.met(ControlTermsOfUse, s))
+		add(ControlTermsOfUse, id, "", nil)
 	}
 	if strength := g.AuthenticationStrength; strength != nil {
 		full := set.strength(*strength)
-		met := meets(full, s.Methods)
-		if legacy(s) {
-			met = No
-		}
-		add(ControlAuthenticationStrength, full.ID, full.DisplayName, met)
+		add(ControlAuthenticationStrength, full.ID, full.DisplayName, &full)
 	}
 	if len(r.Controls) == 0 {
 		return r, false
@@ -79,15 +82,15 @@ func (set *PolicySet) requirement(i int, s *SignIn) (r Requirement, ok bool) {
 	for n, c := range r.Controls {
 		switch {
 		case n == 0:
-			r.Met = c.Met
+			r.Met, r.CanMeet = c.Met, c.CanMeet
 		case r.Or:
-			r.Met = max(r.Met, c.Met)
+			r.Met, r.CanMeet = max(r.Met, c.Met), max(r.CanMeet, c.CanMeet)
 		default:
-			r.Met = min(r.Met, c.Met)
+			r.Met, r.CanMeet = min(r.Met, c.Met), min(r.CanMeet, c.CanMeet)
 		}
 	}
 	if r.Block {
-		r.Met = No
+		r.Met, r.CanMeet = No, No
 	}
 	return r, true
 }
@@ -115,22 +118,44 @@ func activeSync(s *SignIn) bool {
 	return strings.EqualFold(s.ClientApp, "exchangeActiveSync") || strings.EqualFold(s.ClientApp, "easSupported")
 }
 
-func (set *PolicySet) met(kind string, s *SignIn) Truth {
-	if kind == ControlBlock || legacy(s) {
-		return No
+// control judges one grant control.
+func (set *PolicySet) control(kind, id, name string, strength *entra.AuthenticationStrengthPolicy, s *SignIn) Control {
+	c := Control{Kind: kind, ID: id, Name: name}
+	switch kind {
+	case ControlBlock:
+		c.Met, c.CanMeet = No, No
+		return c
+	case ControlMFA:
+		c.CanMeet, c.By = combined(set.strengths[StrengthMFA], s.Methods)
+	case ControlAuthenticationStrength:
+		c.CanMeet, c.By = combined(*strength, s.Methods)
+	case ControlTermsOfUse:
+		c.CanMeet, c.By = Yes, []string{"accepting the terms"}
+	case ControlCompliantDevice:
+		c.Met = s.Device.is("iscompliant", "true")
+		c.CanMeet = c.Met
+	case ControlDomainJoinedDevice:
+		c.Met = s.Device.is("trusttype", "serverad")
+		c.CanMeet = c.Met
+	default:
+		c.CanMeet = Unknown
 	}
+	prompts := kind != ControlCompliantDevice && kind != ControlDomainJoinedDevice
+	switch {
+	case legacy(s), activeSync(s) && answered(kind), c.CanMeet == No:
+		c.Met, c.CanMeet, c.By = No, No, nil
+	case prompts:
+		c.Met = Unknown
+	}
+	return c
+}
+
+// answered tells the controls that a prompt decides; whether an app is approved
+// or compliant shows without one.
+func answered(kind string) bool {
 	switch kind {
 	case ControlMFA, ControlTermsOfUse, ControlCustomFactor, ControlPasswordChange, ControlRiskRemediation:
-		if activeSync(s) {
-			return No
-		}
-		if kind == ControlMFA {
-			return meets(set.strengths[StrengthMFA], s.Methods)
-		}
-	case ControlCompliantDevice:
-		return s.Device.is("iscompliant", "true")
-	case ControlDomainJoinedDevice:
-		return s.Device.is("trusttype", "serverad")
+		return true
 	}
-	return Unknown
+	return false
 }

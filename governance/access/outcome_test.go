@@ -92,12 +92,12 @@ func TestOutcome(t *testing.T) {
 		{"an undecided policy", []entra.ConditionalAccessPolicy{policyOf(), policyOf(risky)}, nil, Open, []Truth{Unknown}, Granted},
 		{"a block stands whatever is undecided", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "block")), policyOf(risky)}, nil, Blocked, []Truth{No}, Granted},
 		{"session controls only", []entra.ConditionalAccessPolicy{policyOf(session)}, nil, Granted, nil, Granted},
-		{"MFA met by a key", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){has("password", "fido2")}, Controlled, []Truth{Yes}, Granted},
-		{"MFA met by password and text", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){has("password", "sms")}, Controlled, []Truth{Yes}, Granted},
+		{"MFA that a key could meet", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){has("password", "fido2")}, Controlled, []Truth{Unknown}, Granted},
+		{"MFA that password and text could meet", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){has("password", "sms")}, Controlled, []Truth{Unknown}, Granted},
 		{"MFA not met by a password", []entra.ConditionalAccessPolicy{policyOf()}, []func(*SignIn){has("password")}, Controlled, []Truth{No}, Granted},
 		{"phishing-resistant strength not met by the Authenticator", []entra.ConditionalAccessPolicy{policyOf(strength(StrengthPhishingResistant))}, []func(*SignIn){has("password", "microsoftAuthenticatorPush", "deviceBasedPush")}, Controlled, []Truth{No}, Granted},
-		{"passwordless strength met by phone sign-in", []entra.ConditionalAccessPolicy{policyOf(strength(StrengthPasswordless))}, []func(*SignIn){has("password", "deviceBasedPush")}, Controlled, []Truth{Yes}, Granted},
-		{"a custom strength", []entra.ConditionalAccessPolicy{policyOf(strength("custom"))}, []func(*SignIn){has("password", "hardwareOath")}, Controlled, []Truth{Yes}, Granted},
+		{"passwordless strength that phone sign-in could meet", []entra.ConditionalAccessPolicy{policyOf(strength(StrengthPasswordless))}, []func(*SignIn){has("password", "deviceBasedPush")}, Controlled, []Truth{Unknown}, Granted},
+		{"a custom strength", []entra.ConditionalAccessPolicy{policyOf(strength("custom"))}, []func(*SignIn){has("password", "hardwareOath")}, Controlled, []Truth{Unknown}, Granted},
 		{"a strength that nobody knows", []entra.ConditionalAccessPolicy{policyOf(strength("gone"))}, []func(*SignIn){has("password", "fido2")}, Controlled, []Truth{Unknown}, Granted},
 		{"a strength that takes some keys only", []entra.ConditionalAccessPolicy{policyOf(strength("keys"))}, []func(*SignIn){has("fido2")}, Controlled, []Truth{Unknown}, Granted},
 		{"OR is met by any", []entra.ConditionalAccessPolicy{policyOf(grant("OR", "compliantDevice", "domainJoinedDevice"))}, []func(*SignIn){on(Device{Attributes: map[string]Attribute{"iscompliant": Text("False"), "trusttype": Text("ServerAd")}})}, Controlled, []Truth{Yes}, Granted},
@@ -134,11 +134,54 @@ func TestControls(t *testing.T) {
 	})}, nil, nil)
 	got := set.Evaluate(signInOf()).Enforced.Required[0].Controls
 	want := []Control{
-		{Kind: ControlCompliantDevice}, {Kind: ControlCustomFactor, ID: "duo"}, {Kind: ControlTermsOfUse, ID: "tou"},
+		{Kind: ControlCompliantDevice}, {Kind: ControlCustomFactor, ID: "duo"}, {Kind: ControlTermsOfUse, ID: "tou", CanMeet: Yes, By: []string{"accepting the terms"}},
 		{Kind: ControlAuthenticationStrength, ID: StrengthMFA, Name: "Multifactor authentication"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("want -, got +\n%s", diff)
+	}
+}
+
+// TestCanBeMet: a registered method can meet a control and has not met it; only
+// what the sign-in itself shows, such as its device, is met.
+func TestCanBeMet(t *testing.T) {
+	t.Parallel()
+	controls := func(g entra.ConditionalAccessGrantControls, more ...func(*SignIn)) Requirement {
+		set := NewPolicySet([]entra.ConditionalAccessPolicy{policyOf(func(p *entra.ConditionalAccessPolicy) { p.GrantControls = &g })}, nil, nil)
+		return set.Evaluate(signInOf(more...)).Enforced.Required[0]
+	}
+	builtIn := func(operator string, kinds ...string) entra.ConditionalAccessGrantControls {
+		return entra.ConditionalAccessGrantControls{Operator: operator, BuiltInControls: kinds}
+	}
+	resistant := entra.ConditionalAccessGrantControls{Operator: "OR", AuthenticationStrength: &entra.AuthenticationStrengthPolicy{ID: StrengthPhishingResistant}}
+	has := func(methods ...string) func(*SignIn) { return func(s *SignIn) { s.Methods = methods } }
+	compliant := func(yes string) func(*SignIn) {
+		return func(s *SignIn) { s.Device = &Device{Attributes: map[string]Attribute{"iscompliant": Text(yes)}} }
+	}
+	for name, c := range map[string]struct {
+		got      Requirement
+		met, can Truth
+		by       []string // of the first control
+	}{
+		"MFA by two methods":    {controls(builtIn("OR", "mfa"), has("password", "fido2", "sms")), Unknown, Yes, []string{"fido2", "password,sms"}},
+		"MFA by none":           {controls(builtIn("OR", "mfa"), has("password")), No, No, nil},
+		"methods not known":     {controls(builtIn("OR", "mfa")), Unknown, Unknown, nil},
+		"strength":              {controls(resistant, has("password", "windowsHelloForBusiness")), Unknown, Yes, []string{"windowsHelloForBusiness"}},
+		"strength, other":       {controls(resistant, has("password", "sms")), No, No, nil},
+		"device":                {controls(builtIn("OR", "compliantDevice"), compliant("true")), Yes, Yes, nil},
+		"device not compliant":  {controls(builtIn("OR", "compliantDevice"), compliant("false")), No, No, nil},
+		"device not told":       {controls(builtIn("OR", "compliantDevice")), Unknown, Unknown, nil},
+		"terms":                 {controls(entra.ConditionalAccessGrantControls{Operator: "OR", TermsOfUse: []string{"tou"}}), Unknown, Yes, []string{"accepting the terms"}},
+		"approved app":          {controls(builtIn("OR", "approvedApplication")), Unknown, Unknown, nil},
+		"password change":       {controls(builtIn("OR", "passwordChange")), Unknown, Unknown, nil},
+		"MFA or the device":     {controls(builtIn("OR", "mfa", "compliantDevice"), has("fido2"), compliant("true")), Yes, Yes, []string{"fido2"}},
+		"MFA and the device":    {controls(builtIn("AND", "mfa", "compliantDevice"), has("fido2"), compliant("true")), Unknown, Yes, []string{"fido2"}},
+		"MFA and not told":      {controls(builtIn("AND", "mfa", "compliantDevice"), has("fido2")), Unknown, Unknown, []string{"fido2"}},
+		"legacy answers no one": {controls(builtIn("OR", "mfa"), has("fido2"), func(s *SignIn) { s.ClientApp = "other" }), No, No, nil},
+	} {
+		if c.got.Met != c.met || c.got.CanMeet != c.can || !slices.Equal(c.got.Controls[0].By, c.by) {
+			t.Errorf("%s: met %v, can %v by %q; want %v, %v by %q", name, c.got.Met, c.got.CanMeet, c.got.Controls[0].By, c.met, c.can, c.by)
+		}
 	}
 }
 

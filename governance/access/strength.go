@@ -40,27 +40,30 @@ func builtInStrengths() map[string]entra.AuthenticationStrengthPolicy {
 	}
 }
 
-// meets tells whether one of the combinations can be made of the methods that a
-// user has. Configurations that narrow a combination to some keys or
+// combined tells whether one of the combinations can be made of the methods that
+// a user has, and which. Configurations that narrow a combination to some keys or
 // certificates leave it open.
-func meets(s entra.AuthenticationStrengthPolicy, methods []string) Truth {
+func combined(s entra.AuthenticationStrengthPolicy, methods []string) (t Truth, by []string) {
 	if methods == nil || len(s.AllowedCombinations) == 0 {
-		return Unknown
+		return Unknown, nil
 	}
-	return anyOf(s.AllowedCombinations, func(combination string) Truth {
-		for method := range strings.SplitSeq(combination, ",") {
-			if !slices.ContainsFunc(methods, func(m string) bool { return strings.EqualFold(m, strings.TrimSpace(method)) }) {
-				return No
-			}
+	t = No
+	for _, combination := range s.AllowedCombinations {
+		has := func(method string) bool {
+			return slices.ContainsFunc(methods, func(m string) bool { return strings.EqualFold(m, strings.TrimSpace(method)) })
 		}
-		narrowed := slices.ContainsFunc(s.CombinationConfigurations, func(c entra.CombinationConfiguration) bool {
+		if slices.ContainsFunc(strings.Split(combination, ","), func(m string) bool { return !has(m) }) {
+			continue
+		}
+		if slices.ContainsFunc(s.CombinationConfigurations, func(c entra.CombinationConfiguration) bool {
 			return slices.Contains(c.AppliesToCombinations, combination)
-		})
-		if narrowed {
-			return Unknown
+		}) {
+			t = max(t, Unknown)
+			continue
 		}
-		return Yes
-	})
+		t, by = Yes, append(by, combination)
+	}
+	return t, by
 }
 
 // registeredMethods are the methods of a registration report in the words of

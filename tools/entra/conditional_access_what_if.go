@@ -118,6 +118,8 @@ type whatIf struct {
 	ca   *access.PolicySet
 	// unheld are the policies that only Microsoft's answer has, by id.
 	unheld map[string]bool
+	// byMethods: a control can be met by registered methods.
+	byMethods bool
 }
 
 // readPolicies reads what policies are made of.

@@ -40,14 +40,17 @@ type whatIfDemand struct {
 	Operator string          `json:"operator,omitzero"`
 	Controls []whatIfControl `json:"controls"`
 	Met      *bool           `json:"met,omitzero"`
+	CanMeet  *bool           `json:"canBeMet,omitzero"`
 }
 
-// whatIfControl is one control; met is absent where it is met by a prompt, or
-// not known.
+// whatIfControl is one control. met is absent where a prompt decides it, or it is
+// not known; then canBeMet says whether the user is able to, and by what.
 type whatIfControl struct {
-	Control string `json:"control"`
-	Name    string `json:"name,omitzero"`
-	Met     *bool  `json:"met,omitzero"`
+	Control string   `json:"control"`
+	Name    string   `json:"name,omitzero"`
+	Met     *bool    `json:"met,omitzero"`
+	CanMeet *bool    `json:"canBeMet,omitzero"`
+	By      []string `json:"by,omitzero"`
 }
 
 type whatIfSession struct {
@@ -142,6 +145,9 @@ func (w *whatIf) notes(live map[string]graph.WhatIfResult, settles, unseen int) 
 	if w.in.App == "" && w.in.Action == "" && w.in.AuthContext == "" {
 		w.Note("No app was given: policies for some apps only stay open.")
 	}
+	if w.byMethods {
+		w.Note("canBeMet rests on the methods that the user has registered: it does not say that MFA was done.")
+	}
 	if w.signIn.User != nil && w.signIn.Methods == nil {
 		w.Note("The methods that the user registered are not known: whether MFA and strengths can be met is left open.")
 	}
@@ -150,7 +156,8 @@ func (w *whatIf) notes(live map[string]graph.WhatIfResult, settles, unseen int) 
 func (w *whatIf) outcome(o access.Outcome) whatIfOutcome {
 	out := whatIfOutcome{Access: o.Access, BlockedBy: w.policyNames(o.Blocking), Undecided: w.policyNames(o.Undecided)}
 	for _, r := range o.Required {
-		d := whatIfDemand{Policy: w.policies[r.Policy].DisplayName, Met: decided(r.Met)}
+		d := whatIfDemand{Policy: w.policies[r.Policy].DisplayName}
+		d.Met, d.CanMeet = satisfied(r.Met, r.CanMeet)
 		if len(r.Controls) > 1 {
 			d.Operator = "AND"
 			if r.Or {
@@ -158,14 +165,17 @@ func (w *whatIf) outcome(o access.Outcome) whatIfOutcome {
 			}
 		}
 		for _, control := range r.Controls {
-			one := whatIfControl{Control: control.Kind, Name: cmp.Or(control.Name, control.ID), Met: decided(control.Met)}
-			if control.Kind == access.ControlBlock {
-				one.Met = nil
+			one := whatIfControl{Control: control.Kind, Name: cmp.Or(control.Name, control.ID), By: control.By}
+			if control.Kind != access.ControlBlock {
+				one.Met, one.CanMeet = satisfied(control.Met, control.CanMeet)
+			}
+			if len(one.By) > 0 && control.Kind != access.ControlTermsOfUse {
+				w.byMethods = true
 			}
 			d.Controls = append(d.Controls, one)
 		}
 		if r.Block {
-			d.Met = nil
+			d.Met, d.CanMeet = nil, nil
 		}
 		out.Required = append(out.Required, d)
 	}
@@ -182,6 +192,14 @@ func (w *whatIf) policyNames(indexes []int) []string {
 	}
 	slices.SortFunc(out, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
 	return out
+}
+
+// satisfied is whether a control is met and, where that is open, whether it can be.
+func satisfied(met, can access.Truth) (is, may *bool) {
+	if met != access.Unknown {
+		return decided(met), nil
+	}
+	return nil, decided(can)
 }
 
 // decided is nil for what is not known.
