@@ -146,3 +146,18 @@ func (c *Client) SignIns(ctx context.Context, userID string, since time.Time, n 
 	}
 	return take[SignIn](ctx, c, first, n)
 }
+
+// LastSuccess is when the newest sign-in of a query was that succeeded, the zero
+// time for none.
+func (c *Client) LastSuccess(ctx context.Context, q SignInQuery) (time.Time, error) {
+	q.ErrorCode, q.Top = new(0), 1
+	first, err := c.SignInsStart(q)
+	if err != nil {
+		return time.Time{}, err
+	}
+	rows, err := take[SignIn](ctx, c, first, 1)
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].CreatedDateTime, nil
+}

@@ -40,6 +40,9 @@ type AppQuery struct {
 	// Microsoft's unless Kind asks for it.
 	Unused bool
 	Used   []string
+	// Seen are the appIds that a report of use lists: of a managed identity that is
+	// not listed nobody knows whether it was used.
+	Seen []string
 	// Only restricts the list to these object ids of service principals, where
 	// it is not nil.
 	Only []string

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
@@ -20,10 +21,10 @@ type heldApps struct {
 	roles       map[string][]entra.AppRole // of registrations here, by appId
 	holders     []CredentialHolder
 	federated   []FederatedCredential
-	use         map[string]entra.ServicePrincipalSignInActivity // by appId
-	credentials map[string]entra.CredentialSignInActivity       // by key id
-	alone       map[int64][]int64                               // registrations without a service principal, by state
-	created     map[string]time.Time                            // registrations, by appId
+	usage       map[string]AppUsage                       // by appId in lower case
+	credentials map[string]entra.CredentialSignInActivity // by key id
+	alone       map[int64][]int64                         // registrations without a service principal, by state
+	created     map[string]time.Time                      // registrations, by appId
 }
 
 // FederatedCredential is a federated credential with the object id of the
@@ -46,22 +47,49 @@ func (db *DB) FederatedCredentials(ctx context.Context, conn string) ([]Federate
 	return out, err
 }
 
-// PrincipalUse returns when service principals were last used, by appId. What
-// it returns is shared: callers must not change it.
-func (db *DB) PrincipalUse(ctx context.Context, conn string) (map[string]entra.ServicePrincipalSignInActivity, error) {
-	var out map[string]entra.ServicePrincipalSignInActivity
-	err := db.reading(ctx, conn, "read the use of service principals", func(r *reader) (err error) {
-		out, err = mapOf(r.held, &r.held.apps.use, func() (map[string]entra.ServicePrincipalSignInActivity, error) {
-			rows, err := documents[entra.ServicePrincipalSignInActivity](r, enum.ServicePrincipalSignIn)
-			m := make(map[string]entra.ServicePrincipalSignInActivity, len(rows))
-			for _, row := range rows {
-				m[row.AppID] = row
-			}
-			return m, err
-		})
+// AppUsage is when an application was last used, as Microsoft's reports of use
+// have it.
+type AppUsage struct {
+	Last   time.Time
+	Source feed.Name // the report that has Last
+	// Report is the row of the report of service principals, a zero one where it
+	// has none.
+	Report entra.ServicePrincipalSignInActivity
+}
+
+// AppUsage returns when applications were last used, by appId in lower case: the
+// newest of what the report of service principals says, in any of its parts, and
+// that of credentials. Who is in neither has no entry. What it returns is shared:
+// callers must not change it.
+func (db *DB) AppUsage(ctx context.Context, conn string) (map[string]AppUsage, error) {
+	var out map[string]AppUsage
+	err := db.reading(ctx, conn, "read the use of applications", func(r *reader) (err error) {
+		out, err = r.appUsage()
 		return err
 	})
 	return out, err
+}
+
+func (r *reader) appUsage() (map[string]AppUsage, error) {
+	return mapOf(r.held, &r.held.apps.usage, func() (map[string]AppUsage, error) {
+		principals, err := documents[entra.ServicePrincipalSignInActivity](r, enum.ServicePrincipalSignIn)
+		if err != nil {
+			return nil, err
+		}
+		m := make(map[string]AppUsage, len(principals))
+		for _, row := range principals {
+			m[strings.ToLower(row.AppID)] = AppUsage{row.Last(), feed.ServicePrincipalSignIns, row}
+		}
+		credentials, err := documents[entra.CredentialSignInActivity](r, enum.CredentialSignIn)
+		for _, row := range credentials {
+			id := strings.ToLower(row.AppID)
+			if of := m[id]; id != "" && row.SignInActivity != nil && row.SignInActivity.Latest().After(of.Last) {
+				of.Last, of.Source = row.SignInActivity.Latest(), feed.CredentialSignIns
+				m[id] = of
+			}
+		}
+		return m, err
+	})
 }
 
 // CredentialUse returns when secrets and certificates were last used, by key

@@ -134,6 +134,7 @@ func (r *reader) appClauses(q AppQuery, k enum.Kind) (c sqlite.Clauses, some boo
 			c.Add("o.facet & ? = 0", column.FlagFirstParty)
 		}
 		c.Add("o.key <> '' AND lower(o.key) NOT IN (SELECT lower(value) FROM json_each(?))", texts(q.Used))
+		c.Add("(o.facet & ? = 0 OR lower(o.key) IN (SELECT lower(value) FROM json_each(?)))", column.FlagManagedIdentity, texts(q.Seen))
 	}
 	if q.Publisher != "" {
 		r.addPublisher(&c, q.Publisher)

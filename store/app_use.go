@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/store/column"
 	"github.com/mscloud-mcp/mscloud-mcp/store/document"
@@ -18,9 +19,10 @@ import (
 type AppUse struct {
 	Party
 	Kind string // AppEnterprise …
-	// Used is when it was last used, the zero time where Microsoft's report has
-	// no row for it.
-	Used time.Time
+	// Used is when it was last used, by the newest of Microsoft's reports, and
+	// Source which; the zero time where none has a row for it.
+	Used   time.Time
+	Source feed.Name
 	// Created is when its registration was made; it is known only of those whose
 	// registration is in this tenant and whose use is not recorded.
 	Created time.Time
@@ -91,7 +93,7 @@ func (r *reader) readAppUses() ([]AppUse, error) {
 	for _, f := range registrations {
 		byAppID[strings.ToLower(f.key)] = f
 	}
-	used, err := r.signInsByApp()
+	used, err := r.appUsage()
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +111,7 @@ func (r *reader) readAppUses() ([]AppUse, error) {
 	for i, f := range principals {
 		a := &out[i]
 		a.Party, a.Kind = f.party(), appKindOf(f.kind, f.facet)
-		a.Used = used[strings.ToLower(f.key)]
+		a.Used, a.Source = used[strings.ToLower(f.key)].Last, used[strings.ToLower(f.key)].Source
 		a.Home = a.Kind == AppEnterprise && !a.Foreign
 		mine := slices.Clip(owners[f.id])
 		if x, ok := byAppID[strings.ToLower(f.key)]; ok && f.key != "" {
@@ -125,24 +127,6 @@ func (r *reader) readAppUses() ([]AppUse, error) {
 		}
 	}
 	return out, r.dateApps(undated, out)
-}
-
-// signInsByApp is when service principals were last used, by appId in lower
-// case.
-func (r *reader) signInsByApp() (map[string]time.Time, error) {
-	out := map[string]time.Time{}
-	err := r.each("SELECT d.doc FROM object o INDEXED BY object_name CROSS JOIN doc d ON d.id = o.id WHERE o.conn = ? AND o.kind = ? AND o.state = {live} AND o.facet <> 0",
-		[]any{r.conn, int64(enum.ServicePrincipalSignIn)}, func(rows *sql.Rows) error {
-			var doc sql.RawBytes
-			if err := rows.Scan(&doc); err != nil {
-				return err
-			}
-			var a entra.ServicePrincipalSignInActivity
-			err := document.Decode([]byte(doc), &a)
-			out[strings.ToLower(a.AppID)] = a.Last()
-			return err
-		})
-	return out, err
 }
 
 // ownership is one owner of an application or service principal.

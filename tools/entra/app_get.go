@@ -80,14 +80,6 @@ type wantedPermission struct {
 	Delegated     []string `json:"delegated,omitzero"`
 }
 
-type appUse struct {
-	Last       entra.Time `json:"last,omitzero"`
-	Never      bool       `json:"never,omitzero"`
-	AppOnly    entra.Time `json:"appOnlyAsClient,omitzero"`
-	Delegated  entra.Time `json:"delegatedAsClient,omitzero"`
-	AsResource entra.Time `json:"asResource,omitzero"`
-}
-
 // assignmentRow is somebody who may use the application.
 type assignmentRow struct {
 	Principal entra.Ref  `json:"principal"`
@@ -138,7 +130,7 @@ var _ = tools.Add(tools.Tool[appGetInput, tools.Detail[appDetail, assignmentRow]
 			coverDeleted(c, include...)
 			return out, nil
 		}
-		if err := appParts(ctx, c, &out.Item, app, include); err != nil {
+		if err := appParts(ctx, c, &out.Item, app, include, slices.Contains(in.Include, "use")); err != nil {
 			return out, err
 		}
 		if slices.Contains(include, "assignments") {
@@ -163,8 +155,9 @@ func newAppDetail(app store.AppRow) appDetail {
 	return out
 }
 
-// appParts adds the parts that were asked for.
-func appParts(ctx context.Context, c *tools.Call, out *appDetail, app store.AppRow, include []string) error {
+// appParts adds the parts that are included; use is explicit where the caller
+// named it.
+func appParts(ctx context.Context, c *tools.Call, out *appDetail, app store.AppRow, include []string, explicit bool) error {
 	wants := func(part string) bool { return slices.Contains(include, part) }
 	if wants("owners") {
 		if err := appOwners(ctx, c, out, app); err != nil {
@@ -196,23 +189,9 @@ func appParts(ctx context.Context, c *tools.Call, out *appDetail, app store.AppR
 		c.Note("The report of use does not list agents.")
 		return nil
 	}
-	use, held, err := appUsage(ctx, c)
-	if err != nil || !held {
-		return err
-	}
-	last, used := use[out.AppID]
-	out.Use = &appUse{Last: last.Last(), Never: !used}
-	for at, activity := range map[*entra.Time]*entra.SignInActivity{&out.Use.AppOnly: last.AppOnlyClient, &out.Use.Delegated: last.DelegatedClient} {
-		if activity != nil {
-			*at = activity.Latest()
-		}
-	}
-	for _, activity := range []*entra.SignInActivity{last.AppOnlyResource, last.DelegatedResource} {
-		if activity != nil && activity.Latest().After(out.Use.AsResource) {
-			out.Use.AsResource = activity.Latest()
-		}
-	}
-	return nil
+	var err error
+	out.Use, err = readUse(ctx, c, app, explicit)
+	return err
 }
 
 // appOwners adds who owns the registration and the service principal, and for

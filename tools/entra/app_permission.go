@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
-	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/governance/grants"
 	"github.com/mscloud-mcp/mscloud-mcp/tools"
@@ -74,15 +73,4 @@ func appPrivileges(ctx context.Context, c *tools.Call) (map[string][]privilege, 
 func newRolePrivilege(book *rolebook.Book, g grants.Grant) privilege {
 	role := book.Of(g.RoleID)
 	return privilege{Tier: role.Rating.Tier, Grant: rolebook.Label(role, book.Names, g), On: "directory role", Reason: role.Rating.Reason}
-}
-
-// appUsage is when applications were last used, by appId; held is false where the
-// report was never read.
-func appUsage(ctx context.Context, c *tools.Call) (use map[string]entra.ServicePrincipalSignInActivity, held bool, err error) {
-	if held, err = c.Uses(ctx, feed.ServicePrincipalSignIns); err != nil {
-		return nil, false, err
-	}
-	c.Note("Use comes from a report that only the /beta version of Microsoft Graph has: it may change, and other clouds than the public one lack it. Who has no row in it has not signed in as far as Microsoft keeps track.")
-	use, err = c.Store.PrincipalUse(ctx, c.ID())
-	return use, held, err
 }

@@ -179,3 +179,19 @@ func permissionRows(ctx context.Context, c *tools.Call, list []appbook.Permissio
 	}
 	return out, nil
 }
+
+// replyFinding is a reply URL with what is wrong with it.
+type replyFinding struct {
+	URL  string `json:"url"`
+	Risk string `json:"risk"`
+}
+
+func riskyReplies(urls []string) []replyFinding {
+	var out []replyFinding
+	for _, u := range urls {
+		if risk := governance.RiskyReply(u); risk != "" {
+			out = append(out, replyFinding{u, risk})
+		}
+	}
+	return out
+}

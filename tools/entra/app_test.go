@@ -13,27 +13,10 @@ import (
 
 	demotenant "github.com/mscloud-mcp/mscloud-mcp/emulator/world"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
+	"github.com/mscloud-mcp/mscloud-mcp/governance"
 	"github.com/mscloud-mcp/mscloud-mcp/store"
 	"github.com/mscloud-mcp/mscloud-mcp/tools/toolstest"
 )
-
-func TestRiskyReply(t *testing.T) {
-	t.Parallel()
-	for reply, want := range map[string]bool{
-		"https://app.contoso.com/cb":     false,
-		"http://app.contoso.com/cb":      true,
-		"http://localhost:8080/":         true,
-		"https://*.contoso.com/cb":       true,
-		"https://old.azurewebsites.net/": true,
-		"ms-appx-web://microsoft.aad":    false,
-		"http://%zz":                     true,
-		"urn:ietf:wg:oauth:2.0:oob":      false,
-	} {
-		if got := riskyReply(reply) != ""; got != want {
-			t.Errorf("%s: risky %v, want %v", reply, got, want)
-		}
-	}
-}
 
 func TestFederatedSubjects(t *testing.T) {
 	t.Parallel()
@@ -188,8 +171,8 @@ func FuzzReplyAndSubject(f *testing.F) {
 	f.Add("https://app.contoso.com/cb", "repo:contoso/app:pull_request")
 	f.Add("http://[::1]:80", "repo:")
 	f.Fuzz(func(t *testing.T, address, subject string) {
-		if strings.Contains(address, "*") != (riskyReply(address) == "wildcard") {
-			t.Errorf("%q: %q", address, riskyReply(address))
+		if strings.Contains(address, "*") != (governance.RiskyReply(address) == "wildcard") {
+			t.Errorf("%q: %q", address, governance.RiskyReply(address))
 		}
 		row := federatedRow(entra.FederatedIdentityCredential{Issuer: address, Subject: subject}, "t")
 		if !strings.HasPrefix(address, "https:") && !strings.HasPrefix(strings.ToLower(address), "https:") && !slices.Contains(row.Issues, "issuerNotHttps") {

@@ -43,17 +43,19 @@ const (
 
 // staleRow is one finding of entra_stale_account_report.
 type staleRow struct {
-	Kind     string       `json:"kind"`
-	Object   entra.Ref    `json:"object"`
-	AppKind  string       `json:"appKind,omitzero"` // of another than an enterprise app
-	Guest    bool         `json:"guest,omitzero"`
-	Agent    bool         `json:"agent,omitzero"` // the user account of an agent
-	Disabled bool         `json:"disabled,omitzero"`
-	Since    time.Time    `json:"since,omitzero"` // last use, creation, or when it was disabled
-	Evidence string       `json:"evidence"`
-	Roles    []string     `json:"roles,omitzero"`
-	Licences int          `json:"licences,omitzero"` // assigned
-	Grants   *staleGrants `json:"grants,omitzero"`
+	Kind     string    `json:"kind"`
+	Object   entra.Ref `json:"object"`
+	AppKind  string    `json:"appKind,omitzero"` // of another than an enterprise app
+	Guest    bool      `json:"guest,omitzero"`
+	Agent    bool      `json:"agent,omitzero"` // the user account of an agent
+	Disabled bool      `json:"disabled,omitzero"`
+	Since    time.Time `json:"since,omitzero"` // last use, creation, or when it was disabled
+	Evidence string    `json:"evidence"`
+	// AgeUnknown: there is no date of creation, so that it may be new.
+	AgeUnknown bool         `json:"ageUnknown,omitzero"`
+	Roles      []string     `json:"roles,omitzero"`
+	Licences   int          `json:"licences,omitzero"` // assigned
+	Grants     *staleGrants `json:"grants,omitzero"`
 }
 
 // staleGrants are what a service principal may do.

@@ -21,7 +21,7 @@ import (
 // used since before. roles are the feeds of the book of grants.
 func staleSections(c *tools.Call, before time.Time, principal string, roles []feed.Name) []staleSection {
 	users := []feed.Name{feed.Users, feed.SignInActivity}
-	apps := []feed.Name{feed.ServicePrincipals, feed.ServicePrincipalSignIns}
+	apps := append([]feed.Name{feed.ServicePrincipals}, useFeeds...)
 	return []staleSection{
 		{staleDisabledPrivileged, append(slices.Clone(roles), feed.Users, feed.Groups, feed.ServicePrincipals), false,
 			func(ctx context.Context, page store.Page) (staleList, error) {
@@ -29,12 +29,12 @@ func staleSections(c *tools.Call, before time.Time, principal string, roles []fe
 			}},
 		{staleInactive, users, false, idleUsers(c, staleInactive, before, principal)},
 		{staleInactive, apps, true, staleApps(c, staleInactive, func(a store.AppUse) (staleRow, bool) {
-			return staleRow{Since: a.Used, Evidence: "last used " + daysSince(c, a.Used) + " ago, as a client or a resource"},
+			return staleRow{Since: a.Used, Evidence: "last used " + daysSince(c, a.Used) + " ago, by " + useSources[a.Source]},
 				a.Enabled && !a.Used.IsZero() && a.Used.Before(before)
 		})},
 		{staleNever, users, false, idleUsers(c, staleNever, before, principal)},
 		{staleNever, append(slices.Clone(apps), feed.Applications), true, staleApps(c, staleNever, func(a store.AppUse) (staleRow, bool) {
-			row := staleRow{Since: a.Created, Evidence: unusedSince(c, a)}
+			row := staleRow{Since: a.Created, Evidence: unusedSince(c, a), AgeUnknown: a.Created.IsZero()}
 			return row, a.Enabled && neverUsed(a, before)
 		})},
 		{staleOrphaned, []feed.Name{feed.ServicePrincipals, feed.Applications, feed.ServicePrincipalOwners, feed.ApplicationOwners, feed.Users}, true,
@@ -44,18 +44,23 @@ func staleSections(c *tools.Call, before time.Time, principal string, roles []fe
 			})},
 		{staleGrant, append(slices.Clone(apps), feed.Applications, feed.Grants, feed.AppRoleAssignments), true,
 			staleApps(c, staleGrant, func(a store.AppUse) (staleRow, bool) {
-				row := staleRow{Since: a.Used, Evidence: unusedSince(c, a)}
+				row := staleRow{Since: a.Used, Evidence: unusedSince(c, a), AgeUnknown: a.Used.IsZero() && a.Created.IsZero()}
 				if !a.Used.IsZero() {
-					row.Evidence = "not used for " + daysSince(c, a.Used)
+					row.Evidence = "not used for " + daysSince(c, a.Used) + ", by " + useSources[a.Source]
 				}
 				return row, a.Granted() && (neverUsed(a, before) || !a.Used.IsZero() && a.Used.Before(before))
 			})},
 	}
 }
 
-// neverUsed reports whether Microsoft's report has no row of an application
-// that is old enough to have one. Managed identities and agents are not judged:
-// the report is of applications.
+// useSources are the reports of use in words.
+var useSources = map[feed.Name]string{
+	feed.ServicePrincipalSignIns: "the report of service principals", feed.CredentialSignIns: "the report of credentials",
+}
+
+// neverUsed reports whether no report of use has a row of an application that is
+// old enough to have one, or of unknown age. Managed identities and agents are
+// not judged: the reports are of applications.
 // https://learn.microsoft.com/graph/api/resources/serviceprincipalsigninactivity
 func neverUsed(a store.AppUse, before time.Time) bool {
 	return a.Used.IsZero() && a.Key != "" && a.Kind == store.AppEnterprise && a.Created.Before(before)
@@ -63,9 +68,9 @@ func neverUsed(a store.AppUse, before time.Time) bool {
 
 func unusedSince(c *tools.Call, a store.AppUse) string {
 	if a.Created.IsZero() {
-		return "Microsoft's report has no use of it; when it was added is not known"
+		return "Microsoft's reports have no use of it; created unknown: it may be new"
 	}
-	return "Microsoft's report has no use of it; registered " + daysSince(c, a.Created) + " ago"
+	return "Microsoft's reports have no use of it; registered " + daysSince(c, a.Created) + " ago"
 }
 
 // orphaned says why nobody looks after a service principal of this tenant's own
@@ -196,7 +201,7 @@ func idleUsers(c *tools.Call, kind string, before time.Time, principal string) f
 				row.Since = u.CreatedDateTime
 				row.Evidence = "never signed in, created " + daysSince(c, row.Since) + " ago"
 				if row.Since.IsZero() {
-					row.Evidence = "never signed in; when it was created is not known"
+					row.Evidence = "never signed in, created unknown"
 				}
 				if u.ExternalUserState == "PendingAcceptance" {
 					row.Evidence += "; the invitation was not accepted"

@@ -1,4 +1,4 @@
-package entra
+package governance
 
 import (
 	"net/url"
@@ -14,10 +14,10 @@ var sharedHosts = []string{
 	".blob.core.windows.net", ".z6.web.core.windows.net", ".azurecontainer.io", ".herokuapp.com", ".github.io", ".netlify.app", ".ngrok.io",
 }
 
-// riskyReply says what is wrong with a reply URL, "" for nothing: tokens and
+// RiskyReply says what is wrong with a reply URL, "" for nothing: tokens and
 // codes are sent there.
 // https://learn.microsoft.com/entra/identity-platform/reply-url
-func riskyReply(reply string) string {
+func RiskyReply(reply string) string {
 	if strings.Contains(reply, "*") {
 		return "wildcard"
 	}
@@ -36,20 +36,4 @@ func riskyReply(reply string) string {
 		return "a name that others can take once it is given up"
 	}
 	return ""
-}
-
-// replyFinding is a reply URL with what is wrong with it.
-type replyFinding struct {
-	URL  string `json:"url"`
-	Risk string `json:"risk"`
-}
-
-func riskyReplies(urls []string) []replyFinding {
-	var out []replyFinding
-	for _, u := range urls {
-		if risk := riskyReply(u); risk != "" {
-			out = append(out, replyFinding{u, risk})
-		}
-	}
-	return out
 }
