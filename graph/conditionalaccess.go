@@ -16,21 +16,26 @@ type SignInToEvaluate struct {
 	AppliedPoliciesOnly bool             `json:"appliedPoliciesOnly"`
 }
 
-// SignInIdentity is microsoft.graph.signInIdentity: a userSignIn or a
-// servicePrincipalSignIn.
+// SignInIdentity is microsoft.graph.signInIdentity: a userSignIn, a
+// servicePrincipalSignIn, or an agentSignIn, which only /beta has. A service
+// principal is named by its appId, an agent by its object id.
 // https://learn.microsoft.com/graph/api/resources/signinidentity
+// https://learn.microsoft.com/graph/api/resources/serviceprincipalsignin
+// https://learn.microsoft.com/graph/api/resources/agentsignin?view=graph-rest-beta
 type SignInIdentity struct {
 	Type               string `json:"@odata.type"`
 	UserID             string `json:"userId,omitzero"`
 	ExternalTenantID   string `json:"externalTenantId,omitzero"`
 	ExternalUserType   string `json:"externalUserType,omitzero"`
-	ServicePrincipalID string `json:"servicePrincipalId,omitzero"`
+	ServicePrincipalID string `json:"servicePrincipalId,omitzero"` // appId
+	AgentID            string `json:"agentServicePrincipalId,omitzero"`
 }
 
 // The types of SignInIdentity and SignInContext.
 const (
 	UserSignIn             = "#microsoft.graph.userSignIn"
 	ServicePrincipalSignIn = "#microsoft.graph.servicePrincipalSignIn"
+	AgentSignIn            = "#microsoft.graph.agentSignIn"
 	ApplicationContext     = "#microsoft.graph.applicationContext"
 	UserActionContext      = "#microsoft.graph.userActionContext"
 	AuthContext            = "#microsoft.graph.authContext"
@@ -58,6 +63,7 @@ type SignInConditions struct {
 	UserRiskLevel             string              `json:"userRiskLevel,omitzero"`
 	ServicePrincipalRiskLevel string              `json:"servicePrincipalRiskLevel,omitzero"`
 	InsiderRiskLevel          string              `json:"insiderRiskLevel,omitzero"`
+	AgentIDRiskLevel          string              `json:"agentIdRiskLevel,omitzero"` // of /beta
 	AuthenticationFlow        *AuthenticationFlow `json:"authenticationFlow,omitzero"`
 	DeviceInfo                *DeviceInfo         `json:"deviceInfo,omitzero"`
 }
@@ -94,12 +100,16 @@ type WhatIfResult struct {
 // sign-in. It is a POST that changes nothing and needs
 // Policy.Read.ConditionalAccess or Policy.Read.All; one call a second for the
 // tenant. The action is in v1.0 of the service's metadata, while its page
-// stands under beta.
+// stands under beta; an agent, and an agent's risk, only /beta takes.
 // https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate
 func (c *Client) EvaluateConditionalAccess(ctx context.Context, s SignInToEvaluate) ([]WhatIfResult, error) {
 	var answer struct {
 		Value []WhatIfResult `json:"value"`
 	}
-	err := c.post(ctx, "evaluateConditionalAccess", s, cloud.Normal, &answer)
+	request := "evaluateConditionalAccess"
+	if s.Identity.Type == AgentSignIn || s.Conditions.AgentIDRiskLevel != "" {
+		request = "evaluateConditionalAccessOfAgent"
+	}
+	err := c.post(ctx, request, s, cloud.Normal, &answer)
 	return answer.Value, err
 }

@@ -32,4 +32,7 @@ var securityRequests = map[string]Request{
 		Path: "/security/getHuntingSchema", Page: "security-security-gethuntingschema?view=graph-rest-beta"},
 	"evaluateConditionalAccess": { // in v1.0 of the metadata, while its page stands under beta
 		Method: http.MethodPost, Path: "/identity/conditionalAccess/evaluate", Page: "conditionalaccessroot-evaluate"},
+	"evaluateConditionalAccessOfAgent": {
+		Beta:   "only there are sign-ins of agents",
+		Method: http.MethodPost, Path: "/identity/conditionalAccess/evaluate", Page: "conditionalaccessroot-evaluate?view=graph-rest-beta"},
 }

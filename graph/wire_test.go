@@ -167,6 +167,11 @@ func wireCases() map[string]wireCase {
 			_, err := c.Hunt(ctx, "DeviceInfo | take 1", "")
 			return "", err
 		},
+		"EvaluateConditionalAccess, of an agent": func(ctx context.Context, c *Client) (string, error) {
+			_, err := c.EvaluateConditionalAccess(ctx, SignInToEvaluate{Identity: SignInIdentity{Type: AgentSignIn, AgentID: someID},
+				Context: SignInContext{Type: ApplicationContext, IncludeApplications: []string{someID}}, Conditions: SignInConditions{AgentIDRiskLevel: "high"}})
+			return "", err
+		},
 		"EvaluateConditionalAccess": func(ctx context.Context, c *Client) (string, error) {
 			_, err := c.EvaluateConditionalAccess(ctx, SignInToEvaluate{Identity: SignInIdentity{Type: UserSignIn, UserID: someID},
 				Context: SignInContext{Type: ApplicationContext, IncludeApplications: []string{someID}}})

@@ -22,14 +22,18 @@ type signInToEvaluate struct {
 	AppliedPoliciesOnly bool                `json:"appliedPoliciesOnly"`
 }
 
-// evaluateIdentity is a userSignIn or a servicePrincipalSignIn.
+// evaluateIdentity is a userSignIn, a servicePrincipalSignIn, which is named by
+// its appId, or, in /beta only, an agentSignIn, which is named by its object id.
 // https://learn.microsoft.com/graph/api/resources/signinidentity
+// https://learn.microsoft.com/graph/api/resources/serviceprincipalsignin
+// https://learn.microsoft.com/graph/api/resources/agentsignin?view=graph-rest-beta
 type evaluateIdentity struct {
 	Type               string `json:"@odata.type"`
 	UserID             string `json:"userId"`
 	ExternalTenantID   string `json:"externalTenantId"`
 	ExternalUserType   string `json:"externalUserType"`
 	ServicePrincipalID string `json:"servicePrincipalId"`
+	AgentID            string `json:"agentServicePrincipalId"`
 }
 
 // evaluateContext is an applicationContext, a userActionContext or an
@@ -52,6 +56,7 @@ type evaluateConditions struct {
 	UserRiskLevel             string         `json:"userRiskLevel"`
 	ServicePrincipalRiskLevel string         `json:"servicePrincipalRiskLevel"`
 	InsiderRiskLevel          string         `json:"insiderRiskLevel"`
+	AgentIDRiskLevel          string         `json:"agentIdRiskLevel"` // of /beta
 	Country                   string         `json:"country"`
 	IPAddress                 string         `json:"ipAddress"`
 	AuthenticationFlow        *evaluateFlow  `json:"authenticationFlow"`
@@ -71,7 +76,7 @@ func serveEvaluate(c *call) *odata.Error {
 	if err := c.readParameters(&in, "evaluate"); err != nil {
 		return err
 	}
-	if err := in.check(); err != nil {
+	if err := in.check(c.beta); err != nil {
 		return err
 	}
 	typ, _ := directory.TypeNamed("whatIfAnalysisResult")
@@ -140,6 +145,8 @@ func (c *call) readParameters(into any, action string) *odata.Error {
 var (
 	evaluateUserActions  = []string{"registerSecurityInformation", "registerOrJoinDevices"}
 	evaluateInsiderRisks = []string{"none", "minor", "moderate", "elevated"}
+	// https://learn.microsoft.com/graph/api/resources/signinconditions?view=graph-rest-beta
+	evaluateAgentRisks = []string{"none", "low", "medium", "high"}
 	// https://learn.microsoft.com/graph/api/resources/deviceinfo
 	evaluateDevice = []string{
 		"@odata.type", "deviceId", "displayName", "enrollmentProfileName", "isCompliant", "manufacturer", "mdmAppId", "model", "operatingSystem",
@@ -150,7 +157,7 @@ var (
 // check refuses what is missing or is no value of its type. Which words
 // Microsoft answers with is not on record; the three parts are required, and
 // country and ipAddress are said to be needed together.
-func (in *signInToEvaluate) check() *odata.Error {
+func (in *signInToEvaluate) check(beta bool) *odata.Error {
 	for _, part := range []struct {
 		name    string
 		missing bool
@@ -159,21 +166,35 @@ func (in *signInToEvaluate) check() *odata.Error {
 			return odata.BadRequest("The required parameter '%s' is missing.", part.name)
 		}
 	}
-	if err := in.SignInIdentity.check(); err != nil {
+	if err := in.SignInIdentity.check(beta); err != nil {
 		return err
 	}
 	if err := in.SignInContext.check(); err != nil {
 		return err
 	}
-	return in.SignInConditions.check()
+	return in.SignInConditions.check(beta)
 }
 
 func shortType(name string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(name, "#"), directory.TypePrefix)
 }
 
-func (i *evaluateIdentity) check() *odata.Error {
-	switch shortType(i.Type) {
+func (i *evaluateIdentity) check(beta bool) *odata.Error {
+	kind := shortType(i.Type)
+	if i.AgentID != "" && kind != "agentSignIn" {
+		return odata.BadRequest("The property 'agentServicePrincipalId' does not exist on type 'microsoft.graph.%s'.", kind)
+	}
+	switch kind {
+	case "agentSignIn":
+		switch {
+		case !beta:
+			return badType(i.Type, "signInIdentity")
+		case i.UserID+i.ExternalTenantID+i.ExternalUserType+i.ServicePrincipalID != "":
+			return odata.BadRequest("The property 'userId' does not exist on type 'microsoft.graph.agentSignIn'.")
+		case !entra.IsID(i.AgentID):
+			return odata.BadRequest("Invalid object identifier '%s'.", i.AgentID)
+		}
+		return nil
 	case "userSignIn":
 		if i.ServicePrincipalID != "" {
 			return odata.BadRequest("The property 'servicePrincipalId' does not exist on type 'microsoft.graph.userSignIn'.")
@@ -226,7 +247,10 @@ func badType(name, parameter string) *odata.Error {
 	return odata.BadRequest("A type named '%s' could not be resolved by the model, or is no '%s'.", shortType(name), directory.TypePrefix+parameter)
 }
 
-func (s *evaluateConditions) check() *odata.Error {
+func (s *evaluateConditions) check(beta bool) *odata.Error {
+	if s.AgentIDRiskLevel != "" && !beta {
+		return odata.BadRequest("The property 'agentIdRiskLevel' does not exist on type 'microsoft.graph.signInConditions'.")
+	}
 	flow := ""
 	if s.AuthenticationFlow != nil {
 		flow = s.AuthenticationFlow.TransferMethod
@@ -239,6 +263,7 @@ func (s *evaluateConditions) check() *odata.Error {
 		{"conditionalAccessClientApp", s.ClientAppType, nil},
 		{"riskLevel", s.SignInRiskLevel, nil}, {"riskLevel", s.UserRiskLevel, nil}, {"riskLevel", s.ServicePrincipalRiskLevel, nil},
 		{"insiderRiskLevel", s.InsiderRiskLevel, evaluateInsiderRisks},
+		{"agentIdRiskLevel", s.AgentIDRiskLevel, evaluateAgentRisks},
 		{"conditionalAccessTransferMethods", flow, nil},
 	} {
 		if err := checkEnum(value.enum, value.members, value.text); err != nil {

@@ -41,7 +41,14 @@ type evaluation struct {
 func newEvaluation(d *directory.Directory, in *signInToEvaluate) (*evaluation, *odata.Error) {
 	e := &evaluation{signInToEvaluate: in, d: d}
 	if id := in.SignInIdentity.ServicePrincipalID; id != "" {
-		if e.principal = d.Find(id); e.principal == nil || !e.principal.Type.Is("servicePrincipal") {
+		num, ok := d.Table("servicePrincipals").ByKey("appId", id)
+		if !ok {
+			return nil, odata.ResourceNotFound(id)
+		}
+		e.principal = d.At(num)
+	}
+	if id := in.SignInIdentity.AgentID; id != "" {
+		if e.principal = d.Find(id); e.principal == nil || !e.principal.Type.Is("agentIdentity") {
 			return nil, odata.ResourceNotFound(id)
 		}
 	}
@@ -90,8 +97,9 @@ func (e *evaluation) judge(row *directory.Object) string {
 		{"location", e.where(c.Locations)},
 		{"signInRisk", oneOf(c.SignInRiskLevels, "", given.SignInRiskLevel)},
 		{"userRisk", oneOf(c.UserRiskLevels, "", given.UserRiskLevel)},
-		// There is no reason of its own for this risk; which one stands for it is not on record.
+		// There is no reason of its own for these two risks; which one stands for them is not on record.
 		{"signInRisk", oneOf(c.ServicePrincipalRiskLevels, "", given.ServicePrincipalRiskLevel)},
+		{"signInRisk", oneOf(c.AgentIDRiskLevels.List(), "", given.AgentIDRiskLevel)},
 		{"insiderRisk", oneOf(c.InsiderRiskLevels.List(), "", given.InsiderRiskLevel)},
 		{"authenticationFlow", transfer(c.AuthenticationFlows, flow)},
 		{"devices", e.device(c.Devices)},
@@ -145,8 +153,11 @@ func platforms(p *entra.ConditionalAccessPlatforms, given string) verdict {
 
 // who judges the identity: exclusions beat inclusions.
 func (e *evaluation) who(c *entra.ConditionalAccessConditions) namedVerdict {
-	if e.SignInIdentity.ServicePrincipalID != "" {
+	switch {
+	case e.SignInIdentity.ServicePrincipalID != "":
 		return namedVerdict{"workloadIdentities", e.workload(c.ClientApplications)}
+	case e.SignInIdentity.AgentID != "":
+		return namedVerdict{"workloadIdentities", e.agent(c.ClientApplications)}
 	}
 	u := c.Users
 	if u == nil {
@@ -231,6 +242,25 @@ func (e *evaluation) workload(c *entra.ConditionalAccessClientApplications) verd
 		return unknown // the rule is over custom security attributes, which are not kept
 	}
 	return holds
+}
+
+// agent judges an agent identity, which policies name apart from other service
+// principals.
+// https://learn.microsoft.com/graph/api/resources/conditionalaccessclientapplications?view=graph-rest-beta
+func (e *evaluation) agent(c *entra.ConditionalAccessClientApplications) verdict {
+	if c == nil {
+		return fails
+	}
+	named := func(ids []string, exclude bool) verdict {
+		switch f := c.AgentIDServicePrincipalFilter; {
+		case slices.Contains(ids, "All") || slices.Contains(ids, e.principal.ID):
+			return holds
+		case f != nil && f.Rule != "" && (f.Mode == "exclude") == exclude:
+			return unknown // as of other service principals
+		}
+		return fails
+	}
+	return butNot(named(c.IncludeAgentIDServicePrincipals, false), named(c.ExcludeAgentIDServicePrincipals, true))
 }
 
 // compliantNetwork is the location that Global Secure Access makes, with the

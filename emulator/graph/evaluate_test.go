@@ -110,7 +110,7 @@ func TestEvaluateReasons(t *testing.T) {
 		{"device filter with or", policy.ConditionalAccess{Users: all, DeviceMode: "include", DeviceRule: `device.model -eq "x" -or device.isCompliant -eq True`, Controls: block}, "", "", device, ""},
 		{"device filter not read", policy.ConditionalAccess{Users: all, DeviceMode: "include", DeviceRule: `device.model -match "x"`, Controls: block}, "", "", device, "notEnoughInformation"},
 		{"workload policy for a user", policy.ConditionalAccess{Principals: []string{"ServicePrincipalsInMyTenant"}, Controls: block}, "", "", "", "users"},
-		{"multi-tenant identity", policy.ConditionalAccess{Principals: []string{"ServicePrincipalsInMyTenant"}, Controls: block}, `{"@odata.type":"#microsoft.graph.servicePrincipalSignIn","servicePrincipalId":"` + guid(graphPrincipal) + `"}`, "", "", "workloadIdentities"},
+		{"multi-tenant identity", policy.ConditionalAccess{Principals: []string{"ServicePrincipalsInMyTenant"}, Controls: block}, `{"@odata.type":"#microsoft.graph.servicePrincipalSignIn","servicePrincipalId":"` + guid(210) + `"}`, "", "", "workloadIdentities"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -177,6 +177,10 @@ func TestEvaluateRefuses(t *testing.T) {
 		{signInBody(asUser(999), app, ``), 404, guid(999)},
 		{signInBody(asUser(salesGroup), app, ``), 404, guid(salesGroup)},
 		{signInBody(`{"@odata.type":"#microsoft.graph.servicePrincipalSignIn","userId":"`+guid(2)+`"}`, app, ``), 400, "servicePrincipalSignIn"},
+		// A service principal is named by its appId; an agent signs in in /beta only.
+		{signInBody(`{"@odata.type":"#microsoft.graph.servicePrincipalSignIn","servicePrincipalId":"`+guid(graphPrincipal)+`"}`, app, ``), 404, guid(graphPrincipal)},
+		{signInBody(`{"@odata.type":"#microsoft.graph.agentSignIn","agentServicePrincipalId":"`+guid(graphPrincipal)+`"}`, app, ``), 400, "agentSignIn"},
+		{signInBody(user, app, `"agentIdRiskLevel":"high"`), 400, "'agentIdRiskLevel' does not exist"},
 		{signInBody(user, `{"@odata.type":"#microsoft.graph.applicationContext","includeApplications":[]}`, ``), 400, "'includeApplications'"},
 		{signInBody(user, `{"@odata.type":"#microsoft.graph.userActionContext","userAction":"signOut"}`, ``), 400, "'signOut'"},
 		{signInBody(user, app, `"clientAppType":"fax"`), 400, "Cannot convert the literal 'fax' to the expected type 'microsoft.graph.conditionalAccessClientApp'."},

@@ -28,6 +28,7 @@ type SignIn struct {
 	SignInRisk         string
 	WorkloadRisk       string // risk of the service principal
 	InsiderRisk        string // none, minor, moderate, elevated
+	AgentRisk          string // of the agent, none, low, medium, high
 	AuthenticationFlow string // none, deviceCodeFlow, authenticationTransfer
 	Device             *Device
 

@@ -21,9 +21,7 @@ func (j *judgement) situation(set *PolicySet, p *policy) {
 	j.add(ReasonClientApps, j.client(c.ClientAppTypes))
 	j.add(ReasonLocation, j.location(set, c.Locations))
 	j.add(ReasonDevices, j.device(p))
-	if len(c.AgentIDRiskLevels.List()) > 0 {
-		j.add(ReasonSignInRisk, j.open("live"))
-	}
+	j.add(ReasonSignInRisk, j.level(c.AgentIDRiskLevels.List(), s.AgentRisk, "servicePrincipalRisk"))
 	if len(entra.Unread(c.More)) > 0 {
 		j.add(ReasonInvalidCondition, j.open("live"))
 	}

@@ -16,7 +16,7 @@ var anyApp = access.App{ID: "any application that no policy names", Agent: acces
 // ordinary is a sign-in without any threat: policies against one do not count as
 // cover of what happens every day.
 func ordinary(app access.App, client string) access.SignIn {
-	return access.SignIn{App: app, ClientApp: client, UserRisk: "none", SignInRisk: "none", InsiderRisk: "none", AuthenticationFlow: "none"}
+	return access.SignIn{App: app, ClientApp: client, UserRisk: "none", SignInRisk: "none", InsiderRisk: "none", AgentRisk: "none", AuthenticationFlow: "none"}
 }
 
 // modern are the ordinary sign-ins of modern clients to an application, altered.

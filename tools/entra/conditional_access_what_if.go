@@ -16,7 +16,7 @@ import (
 type whatIfInput struct {
 	tools.Page
 	User                 string `json:"user,omitzero" jsonschema:"id, UPN, name"`
-	ServicePrincipal     string `json:"servicePrincipal,omitzero" jsonschema:"instead of user"`
+	ServicePrincipal     string `json:"servicePrincipal,omitzero" jsonschema:"or agent, instead of user"`
 	App                  string `json:"app,omitzero" jsonschema:"resource: appId, name, Office365, MicrosoftAdminPortals"`
 	Action               string `json:"action,omitzero" enum:"registerSecurityInformation,registerOrJoinDevices" jsonschema:"instead of app"`
 	AuthContext          string `json:"authContext,omitzero" jsonschema:"or c1 to c99"`
@@ -26,7 +26,7 @@ type whatIfInput struct {
 	Client               string `json:"client,omitzero" enum:"browser,mobileAppsAndDesktopClients,exchangeActiveSync,other" jsonschema:"other: legacy authentication"`
 	UserRisk             string `json:"userRisk,omitzero" enum:"none,low,medium,high"`
 	SignInRisk           string `json:"signInRisk,omitzero" enum:"none,low,medium,high"`
-	ServicePrincipalRisk string `json:"servicePrincipalRisk,omitzero" enum:"none,low,medium,high"`
+	ServicePrincipalRisk string `json:"servicePrincipalRisk,omitzero" enum:"none,low,medium,high" jsonschema:"or agent's"`
 	InsiderRisk          string `json:"insiderRisk,omitzero" enum:"none,minor,moderate,elevated"`
 	Flow                 string `json:"flow,omitzero" enum:"none,deviceCodeFlow,authenticationTransfer"`
 	Device               string `json:"device,omitzero" jsonschema:"id or name, or unregistered"`

@@ -81,8 +81,12 @@ func (w *whatIf) addUnheld(ctx context.Context, results []graph.WhatIfResult) {
 func (w *whatIf) question() (q graph.SignInToEvaluate, ok bool) {
 	in := w.in
 	q.Identity = graph.SignInIdentity{Type: graph.UserSignIn, UserID: w.identity.ID, ExternalTenantID: in.HomeTenant}
-	if w.signIn.Workload != nil {
-		q.Identity = graph.SignInIdentity{Type: graph.ServicePrincipalSignIn, ServicePrincipalID: w.identity.ID}
+	switch workload := w.signIn.Workload; {
+	case workload == nil:
+	case workload.Agent:
+		q.Identity = graph.SignInIdentity{Type: graph.AgentSignIn, AgentID: w.identity.ID}
+	default:
+		q.Identity = graph.SignInIdentity{Type: graph.ServicePrincipalSignIn, ServicePrincipalID: w.identity.Key}
 	}
 	switch {
 	case w.signIn.App.ID != "":
@@ -96,7 +100,7 @@ func (w *whatIf) question() (q graph.SignInToEvaluate, ok bool) {
 	}
 	q.Conditions = graph.SignInConditions{
 		ClientAppType: in.Client, DevicePlatform: w.signIn.Platform, SignInRiskLevel: in.SignInRisk, UserRiskLevel: in.UserRisk,
-		ServicePrincipalRiskLevel: in.ServicePrincipalRisk, InsiderRiskLevel: in.InsiderRisk,
+		ServicePrincipalRiskLevel: w.signIn.WorkloadRisk, InsiderRiskLevel: in.InsiderRisk, AgentIDRiskLevel: w.signIn.AgentRisk,
 	}
 	if in.Flow != "" {
 		q.Conditions.AuthenticationFlow = &graph.AuthenticationFlow{TransferMethod: in.Flow}

@@ -37,6 +37,9 @@ func (w *whatIf) readSignIn(ctx context.Context) error {
 	if err := who(ctx); err != nil {
 		return err
 	}
+	if s := &w.signIn; s.Workload != nil && s.Workload.Agent || s.User != nil && s.User.Agent {
+		s.AgentRisk, s.WorkloadRisk = in.ServicePrincipalRisk, ""
+	}
 	if err := w.readApp(ctx); err != nil {
 		return err
 	}
