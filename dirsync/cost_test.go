@@ -186,3 +186,34 @@ func TestHiddenMembership(t *testing.T) {
 		t.Errorf("got hidden %v, %v", classes.Hidden, err)
 	}
 }
+
+// Conditional Access policies are read from /beta, for what v1.0 leaves out, and
+// from v1.0 where /beta does not have them.
+func TestPoliciesWithoutBeta(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{0, http.StatusNotFound, http.StatusBadRequest} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, 60, full)
+			asked := map[string]int{}
+			w.Wire.Hook(func(req *http.Request) (*http.Response, error) {
+				version, path, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/"), "/")
+				if path != "identity/conditionalAccess/policies" {
+					return nil, nil
+				}
+				asked[version]++
+				if version == "beta" && status != 0 {
+					return reply(status, nil, `{"error":{"code":"BadRequest","message":"Resource not found for the segment 'policies'."}}`), nil
+				}
+				return nil, nil
+			}, nil)
+			w.sync()
+			if state := w.state(feed.ConditionalAccessPolicies); state.State != store.FeedOK || state.Rows == 0 {
+				t.Errorf("policies: %+v", state)
+			}
+			if (asked["v1.0"] > 0) != (status != 0) || asked["beta"] == 0 {
+				t.Errorf("asked %v", asked)
+			}
+		})
+	}
+}

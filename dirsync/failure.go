@@ -124,6 +124,15 @@ func (e *linkError) Unwrap() error { return e.err }
 // tokens are many, and not all are written down
 // (DirectoryPageTokenNotFoundException is not).
 func deadLink(err error, start string) bool {
-	var at *linkError
-	return errors.As(err, &at) && at.link != start && (errors.Is(err, cloud.ErrBadRequest) || errors.Is(err, cloud.ErrNotFound))
+	return refused(err, func(link string) bool { return link != start })
+}
+
+// refusedAt reports whether Microsoft does not know a link.
+func refusedAt(err error, link string) bool {
+	return refused(err, func(at string) bool { return at == link })
+}
+
+func refused(err error, at func(link string) bool) bool {
+	var where *linkError
+	return errors.As(err, &where) && at(where.link) && (errors.Is(err, cloud.ErrBadRequest) || errors.Is(err, cloud.ErrNotFound))
 }

@@ -54,6 +54,13 @@ func (r *round) run(ctx context.Context) error {
 	link, err := r.open(ctx, start)
 	for restarts := 0; err == nil; restarts++ {
 		err = r.pump(ctx, link)
+		if older, ok := r.tenant.Graph.ListInV1(r.feed.Name); ok && start != older && refusedAt(err, start) {
+			r.logger.InfoContext(ctx, "feed is read from v1.0", "feed", r.feed.Name, "error", err)
+			link, start = older, older
+			r.key = startKey(older)
+			err = r.begin(ctx, true)
+			continue
+		}
 		again, ok := restart(err)
 		if !ok {
 			ok = restarts == 0 && deadLink(err, start)

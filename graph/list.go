@@ -35,6 +35,18 @@ func (c *Client) ListStart(list feed.Name) (string, error) {
 	return strings.Replace(link, escape(Parent), Parent, 1), err
 }
 
+// ListInV1 is ListStart in v1.0 of a list that is read from /beta for what v1.0
+// leaves out; ok is false for other lists. It is for where /beta is refused.
+func (c *Client) ListInV1(list feed.Name) (link string, ok bool) {
+	r := lists[list]
+	if r.Beta == "" || !r.InV1 {
+		return "", false
+	}
+	r.Name, r.Beta = string(list), ""
+	link, err := r.URL(c.host, nil)
+	return link, err == nil
+}
+
 // directoryLists are the directory's own.
 var directoryLists = map[feed.Name]Request{
 	feed.Organization:   {Path: "/organization", Page: "organization-list"},

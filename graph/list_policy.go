@@ -14,7 +14,8 @@ const conditionalAccessTemplates feed.Name = "conditionalAccessTemplates"
 // policyLists are the policies.
 var policyLists = map[feed.Name]Request{
 	feed.ConditionalAccessPolicies: {
-		Path: "/identity/conditionalAccess/policies", Top: 999, Page: "conditionalaccessroot-list-policies"},
+		Beta: "only there are the conditions for agents and their risk", InV1: true,
+		Path: "/identity/conditionalAccess/policies", Top: 999, Page: "conditionalaccessroot-list-policies?view=graph-rest-beta"},
 	feed.NamedLocations: {
 		Path: "/identity/conditionalAccess/namedLocations", Top: 999, Page: "conditionalaccessroot-list-namedlocations"},
 	conditionalAccessTemplates: {

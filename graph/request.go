@@ -22,6 +22,8 @@ type Request struct {
 	Path   string // below the version, in the spelling of Microsoft's CSDL
 	Beta   string // why it is read from /beta; "" is v1.0
 	Global bool   // Microsoft has it in the global cloud only
+	// InV1 says that v1.0 has the list too, with less in it ([Client.ListInV1]).
+	InV1 bool
 
 	Select  []string
 	Expand  []string
