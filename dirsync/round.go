@@ -25,6 +25,7 @@ type round struct {
 	parents []string
 	unread  unread
 	done    FeedSummary
+	waits   int64 // rows that came and are not stored yet
 }
 
 // maxRestarts is how often one pass starts a feed over: once where Microsoft
@@ -125,11 +126,11 @@ type fetched struct {
 	err   error
 }
 
-// Bounds of what a pass holds in memory between Microsoft and the store.
+// Bounds of what a pass holds between Microsoft and the store.
 const (
-	maxWaiting = 6        // pages of one feed
-	maxBytes   = 12 << 20 // of JSON, of all feeds; one page may be larger
-	maxDelay   = 2 * time.Second
+	maxWaiting = 6        // pages of one feed that are not gathered yet
+	maxBytes   = 12 << 20 // of all feeds, in memory; one page may be larger
+	maxDelay   = 8 * time.Second
 )
 
 // joinedRows is the number of rows up to which pages become one: taking a page
@@ -141,13 +142,15 @@ type batch struct {
 	list  []store.FeedPage
 	rows  int
 	pages int64
-	bytes int64
+	bytes int64 // that they take
+	loose int64 // of those, of the last page
 }
 
-func (b *batch) add(next fetched) {
+// add adds a page. The one before it is packed, and add returns the bytes that
+// this made free.
+func (b *batch) add(next fetched) (free int64) {
 	b.rows += len(next.Items)
 	b.pages++
-	b.bytes += next.bytes
 	if n := len(b.list); n > 0 && len(b.list[n-1].Items)+len(next.Items) <= joinedRows {
 		p := &b.list[n-1]
 		p.Items = append(p.Items, next.Items...)
@@ -155,9 +158,15 @@ func (b *batch) add(next fetched) {
 		if len(next.Unread) > 0 {
 			p.Unread, p.Gap = append(p.Unread, next.Unread...), next.Gap
 		}
-		return
+		b.bytes, b.loose = b.bytes+next.bytes, b.loose+next.bytes
+		return 0
+	}
+	if n := len(b.list); n > 0 {
+		free = max(0, b.loose-int64(b.list[n-1].Pack()))
 	}
 	b.list = append(b.list, next.FeedPage)
+	b.bytes, b.loose = b.bytes-free+next.bytes, next.bytes
+	return free
 }
 
 // pump fetches from link to the end of the round and applies the pages, rows
@@ -205,13 +214,15 @@ func (r *round) pump(ctx context.Context, link string) error {
 func (r *round) gather(b *batch, pages <-chan fetched) error {
 	delay := time.NewTimer(maxDelay)
 	defer delay.Stop()
-	for b.rows < r.batchRows && b.bytes < maxBytes/2 && !b.list[len(b.list)-1].Final {
+	for b.rows < r.batchRows && b.bytes < maxBytes*2/3 && !b.list[len(b.list)-1].Final {
 		select {
 		case next, ok := <-pages:
 			if !ok || next.err != nil {
 				return next.err
 			}
-			b.add(next)
+			r.room.Release(b.add(next))
+			r.waits = int64(b.rows)
+			r.report(store.FeedSyncing, false, nil)
 		case <-delay.C:
 			return nil
 		}
@@ -272,6 +283,7 @@ func (r *round) apply(ctx context.Context, b *batch) error {
 	if err != nil {
 		return fmt.Errorf("store page of %s: %w", r.feed.Name, err)
 	}
+	r.waits = 0
 	d := &r.done
 	d.Pages += b.pages
 	d.Rows += int64(b.rows)
@@ -289,7 +301,7 @@ func (r *round) report(state string, done bool, err error) {
 	}
 	r.onProgress(Progress{
 		Connection: r.tenant.Connection.ID, Feed: r.feed.Name, State: state,
-		Full: r.done.Full, Rows: r.done.Rows, Pages: r.done.Pages,
+		Full: r.done.Full, Rows: r.done.Rows + r.waits, Pages: r.done.Pages,
 		Expected: r.state.Rows, Done: done, Err: err,
 	})
 }

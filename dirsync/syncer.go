@@ -30,8 +30,8 @@ type Options struct {
 	Poll time.Duration
 	// Concurrency is the number of feeds of one connection that run at a time, 4.
 	Concurrency int
-	// BatchRows is the number of rows that go to the store together, 20,000: the
-	// pages are gathered, for two seconds at most.
+	// BatchRows is the number of rows that go to the store together, 50,000: the
+	// pages are gathered, for eight seconds at most.
 	BatchRows int
 	// Connections is the number of connections that Run synchronizes at a time, 2.
 	Connections int
@@ -77,7 +77,7 @@ func New(o Options) *Syncer {
 		},
 		poll:        or(o.Poll, 5*time.Second),
 		concurrency: or(o.Concurrency, 4),
-		batchRows:   or(o.BatchRows, 20_000),
+		batchRows:   or(o.BatchRows, 50_000),
 		now:         o.Now,
 		onProgress:  o.OnProgress,
 		slots:       make(chan struct{}, or(o.Connections, 2)),

@@ -11,7 +11,27 @@ import (
 
 // longestWrite is when ApplyPages gives other writers their turn: each other
 // process may wait for a write of ours, and has more time than that.
-const longestWrite = 2 * time.Second
+const longestWrite = 4 * time.Second
+
+// A process that waits for the file looks every 100 ms: after a write that took
+// longWrite it is free for a pause.
+// https://sqlite.org/c3ref/busy_timeout.html
+const (
+	longWrite = time.Second
+	pause     = 100 * time.Millisecond
+)
+
+// giveWay leaves the file to other processes for a pause.
+func (db *DB) giveWay(ctx context.Context) {
+	_ = db.writing(ctx, func(*round.Writer) error {
+		select {
+		case <-ctx.Done():
+		case <-db.done:
+		case <-time.After(pause):
+		}
+		return nil
+	})
+}
 
 // ApplyPages is ApplyPage for pages that follow each other, as many in one
 // transaction as go into a short time: an index of random values is written
@@ -25,6 +45,7 @@ func (db *DB) ApplyPages(ctx context.Context, conn string, name feed.Name, pages
 	for len(pages) > 0 {
 		done := 0
 		var sum round.Applied
+		var took time.Duration
 		err := db.update(ctx, "apply pages of "+string(name), func(w *round.Writer) error {
 			began := time.Now()
 			for _, p := range pages {
@@ -37,7 +58,8 @@ func (db *DB) ApplyPages(ctx context.Context, conn string, name feed.Name, pages
 					return err
 				}
 				sum = sum.Plus(applied)
-				if done++; time.Since(began) > longestWrite {
+				done++
+				if took = time.Since(began); took > longestWrite {
 					break
 				}
 			}
@@ -48,6 +70,9 @@ func (db *DB) ApplyPages(ctx context.Context, conn string, name feed.Name, pages
 		}
 		total = total.Plus(sum)
 		pages = pages[done:]
+		if took > longWrite {
+			db.giveWay(ctx)
+		}
 	}
 	return total, nil
 }

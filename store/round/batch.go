@@ -15,7 +15,7 @@ import (
 	"github.com/mscloud-mcp/mscloud-mcp/store/objectid"
 )
 
-// batch is one page on its way into the database.
+// batch is a page, or a part of one, on its way into the database.
 type batch struct {
 	w    *Writer
 	conn int64
@@ -77,6 +77,10 @@ func newBatch(w *Writer, connID string, f feed.Feed, now time.Time) (*batch, err
 	err = w.Get("SELECT coalesce(max(id), 0) + 1 FROM object", nil, &b.nextID)
 	return b, err
 }
+
+// first reports whether the feed is read for the first time: nothing of it is
+// expected in the database, and nothing is a change.
+func (b *batch) first() bool { return b.state.Full && b.fulls == 1 }
 
 // apply puts the items into the working set in the order of the page, the last
 // one wins, and remembers what they say of memberships.

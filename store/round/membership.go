@@ -50,7 +50,7 @@ func (b *batch) writeMemberships() error {
 			b.membershipRemoved(op.src, op.rel, op.dst, b.kind)
 		}
 	}
-	if b.state.Full && b.fulls == 1 {
+	if b.first() {
 		return b.insertMemberships(adds)
 	}
 	return b.addMemberships(adds)

@@ -27,6 +27,8 @@ type Page struct {
 	// not be asked; Gap says so in one sentence, for all of the round.
 	Unread []string
 	Gap    string
+
+	packed *packed // in place of Items
 }
 
 // Applied counts what a page changed.
@@ -45,8 +47,12 @@ func (a Applied) Plus(b Applied) Applied {
 // Read takes the entries of a page apart. An entry that cannot be read is
 // ErrInvalid, one without an id is left out.
 func Read(ctx context.Context, f feed.Feed, p Page) ([]*column.Item, error) {
-	items := make([]*column.Item, 0, len(p.Items))
-	for i, raw := range p.Items {
+	entries, err := p.entries()
+	if err != nil {
+		return nil, err
+	}
+	items := make([]*column.Item, 0, len(entries))
+	for i, raw := range entries {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -66,17 +72,51 @@ func Read(ctx context.Context, f feed.Feed, p Page) ([]*column.Item, error) {
 	return items, nil
 }
 
+// mostAtOnce is how many rows, memberships among them, are worked out at a time:
+// a page of groups may name a hundred thousand members.
+const mostAtOnce = 5000
+
 // Apply writes a page that was read, in the writer's transaction.
 func Apply(w *Writer, conn string, f feed.Feed, items []*column.Item, p Page, now time.Time) (Applied, error) {
-	b, err := newBatch(w, conn, f, now)
-	if err != nil {
-		return Applied{}, err
+	var total Applied
+	for {
+		b, err := newBatch(w, conn, f, now)
+		if err != nil {
+			return Applied{}, err
+		}
+		n := len(items)
+		if b.first() {
+			n = firstPart(items)
+		}
+		if err := b.applyPage(items[:n], p, n == len(items)); err != nil {
+			return Applied{}, err
+		}
+		total = total.Plus(b.applied)
+		if items = items[n:]; len(items) == 0 {
+			return total, nil
+		}
 	}
+}
+
+// firstPart is how many of the items are worked out together.
+func firstPart(items []*column.Item) int {
+	rows := 0
+	for i, it := range items {
+		if rows += 1 + len(it.Members); rows > mostAtOnce && i > 0 {
+			return i
+		}
+	}
+	return len(items)
+}
+
+// applyPage writes items of a page; last says that no others follow.
+func (b *batch) applyPage(items []*column.Item, p Page, last bool) error {
 	b.hides = p.HidesMembers
 	for _, id := range append(strings.Fields(b.state.Unread), p.Unread...) {
 		b.unread[strings.ToLower(id)] = true
 	}
-	switch f.Says {
+	var err error
+	switch b.feed.Says {
 	case feed.Addition:
 		err = b.applyAdditions(items)
 	case feed.OwnersOnly:
@@ -85,15 +125,15 @@ func Apply(w *Writer, conn string, f feed.Feed, items []*column.Item, p Page, no
 		err = b.apply(items)
 	}
 	if err != nil {
-		return Applied{}, err
+		return err
 	}
-	if p.Final {
+	if last && p.Final {
 		if err := b.settle(); err != nil {
-			return Applied{}, err
+			return err
 		}
 	}
 	if err := b.write(); err != nil {
-		return Applied{}, err
+		return err
 	}
-	return b.applied, b.finish(p)
+	return b.finish(p, last)
 }

@@ -92,16 +92,19 @@ func (w *Writer) SaveFeed(conn int64, f State, fulls int64) error {
 	return err
 }
 
-// finish stores where to go on.
-func (b *batch) finish(p Page) error {
+// finish stores what was done, and after the last part of a page where to go on.
+func (b *batch) finish(p Page, last bool) error {
 	f := b.state
-	f.Link = p.Next
-	f.Pages++
 	f.Changes += int64(b.applied.Changes())
 	f.Rows += b.rowsAdded
 	if b.feed.Says == feed.OwnersOnly {
 		f.Rows += int64(b.applied.MembersAdded - b.applied.MembersRemoved)
 	}
+	if !last {
+		return b.w.SaveFeed(b.conn, f, b.fulls)
+	}
+	f.Link = p.Next
+	f.Pages++
 	if b.feed.Rows.MayHide && (p.HidesMembers || p.Final) {
 		f.HidesMembers = p.HidesMembers
 	}

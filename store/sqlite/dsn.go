@@ -13,10 +13,10 @@ import (
 // which is short (see store.ApplyPages).
 const busyTimeout = 10 * time.Second
 
-// checkpointPages is how long the log grows, 256 MB, before its pages go into the
+// checkpointPages is how long the log grows, 400 MB, before its pages go into the
 // file: a page that a first synchronization touches again and again is written
 // there once for all of them. Once it is reset, the log is cut to 32 MB.
-const checkpointPages = 64_000
+const checkpointPages = 100_000
 
 // DSN is the driver's name of the file. busy_timeout comes first: setting WAL
 // may itself meet a lock.
