@@ -130,7 +130,7 @@ type fetched struct {
 const (
 	maxWaiting = 6        // pages of one feed that are not gathered yet
 	maxBytes   = 12 << 20 // of all feeds, in memory; one page may be larger
-	maxDelay   = 8 * time.Second
+	maxDelay   = 20 * time.Second
 )
 
 // joinedRows is the number of rows up to which pages become one: taking a page

@@ -31,7 +31,7 @@ type Options struct {
 	// Concurrency is the number of feeds of one connection that run at a time, 4.
 	Concurrency int
 	// BatchRows is the number of rows that go to the store together, 50,000: the
-	// pages are gathered, for eight seconds at most.
+	// pages are gathered, for twenty seconds at most.
 	BatchRows int
 	// Connections is the number of connections that Run synchronizes at a time, 2.
 	Connections int

@@ -11,7 +11,7 @@ import (
 
 // longestWrite is when ApplyPages gives other writers their turn: each other
 // process may wait for a write of ours, and has more time than that.
-const longestWrite = 4 * time.Second
+const longestWrite = 6 * time.Second
 
 // A process that waits for the file looks every 100 ms: after a write that took
 // longWrite it is free for a pause.
