@@ -29,6 +29,8 @@ func specialCalls() map[string]specialCall {
 		"estimate_data_size": (*compiler).estimateDataSize,
 		"column_names_of":    (*compiler).columnNamesOf,
 		"bin_auto":           (*compiler).binAuto,
+		"array_sort_asc":     (*compiler).sortedArrays,
+		"array_sort_desc":    (*compiler).sortedArrays,
 		"prev":               (*compiler).shifted,
 		"next":               (*compiler).shifted,
 		"row_number":         (*compiler).rowNumber,

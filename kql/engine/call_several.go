@@ -46,6 +46,27 @@ func (c *compiler) severalColumns(e *kql.Call, names []*kql.Ident) ([]item, erro
 	return out, nil
 }
 
+// sortedArrays is array_sort_…() where one value is needed: of several arrays an
+// array of all that were sorted, as in array_sort_asc(a, b)[1].
+// https://learn.microsoft.com/kusto/query/array-sort-asc-function
+func (c *compiler) sortedArrays(e *kql.Call) (expression, error) {
+	several, err := c.severalColumns(e, nil)
+	if err != nil || len(several) == 1 {
+		if err == nil {
+			return several[0].value, nil
+		}
+		return nil, err
+	}
+	if several == nil {
+		return nil, failf(e, "%s() needs an array", e.Name.Name)
+	}
+	args := make([]expression, len(several))
+	for i, one := range several {
+		args[i] = one.value
+	}
+	return c.apply(e, "pack_array", function.Scalars["pack_array"], args)
+}
+
 // argumentName is the name that an argument gives: its own in f(N = x), else
 // that of its value.
 func (c *compiler) argumentName(arg *kql.Argument) string {

@@ -2,13 +2,14 @@ package engine
 
 import (
 	"regexp"
-	"strings"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql"
+	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/compute"
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
 
 // parseKV reads key=value pairs into the named columns.
+// https://learn.microsoft.com/kusto/query/parse-kv-operator
 func (c *compiler) parseKV(p *plan, o *kql.ParseKV) (*plan, error) {
 	source, err := c.scalar(o.Source)
 	if err != nil {
@@ -19,18 +20,9 @@ func (c *compiler) parseKV(p *plan, o *kql.ParseKV) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	setting := func(name, otherwise string) string {
-		if value := o.Properties.Get(name); value != nil {
-			return kql.Word(value)
-		}
-		return otherwise
-	}
-	pairs, between, quote := setting("pair_delimiter", " "), setting("kv_delimiter", "="), setting("quote", "")
-	var regex *regexp.Regexp
-	if pattern := setting("regex", ""); pattern != "" {
-		if regex, err = regexp.Compile(pattern); err != nil || regex.NumSubexp() < 2 {
-			return nil, failf(o, "parse-kv needs a regular expression with two groups")
-		}
+	read, err := c.pairs(o)
+	if err != nil {
+		return nil, err
 	}
 	columns, places := extended(p.columns, wanted)
 	return p.each(columns, func() func(*data.Batch) (*data.Batch, error) {
@@ -44,7 +36,7 @@ func (c *compiler) parseKV(p *plan, o *kql.ParseKV) (*plan, error) {
 				fresh[i] = data.NewVector(column.Type, b.N)
 			}
 			for i := range b.N {
-				found := keyValues(texts.Strings[texts.At(i)], pairs, between, quote, regex)
+				found := read(texts.Strings[texts.At(i)], func(key string) bool { return data.ColumnNamed(wanted, key) >= 0 })
 				for j, column := range wanted {
 					if value, ok := found[column.Name]; ok {
 						fresh[j].Append(data.Convert(data.StringOf(value), column.Type))
@@ -61,43 +53,45 @@ func (c *compiler) parseKV(p *plan, o *kql.ParseKV) (*plan, error) {
 	}), nil
 }
 
-func keyValues(s, pairs, between, quote string, regex *regexp.Regexp) map[string]string {
-	out := map[string]string{}
-	if regex != nil {
-		for _, match := range regex.FindAllStringSubmatch(s, -1) {
-			out[match[1]] = match[2]
+// pairs is how the operator finds the values of keys: by a regular expression, or
+// by what stands between them.
+func (c *compiler) pairs(o *kql.ParseKV) (func(s string, wanted func(string) bool) map[string]string, error) {
+	var p compute.Pairs
+	for _, property := range o.Properties {
+		text := kql.Word(property.Value)
+		switch property.Name {
+		case "pair_delimiter":
+			p.Between = text
+		case "kv_delimiter":
+			p.Within = text
+		case "quote":
+			p.Quotes = append(p.Quotes, text)
+		case "escape":
+			p.Escapes += text
+		case "greedy":
+			value, err := c.fixed(property.Value)
+			if err != nil {
+				return nil, err
+			}
+			p.Greedy = data.Convert(value, data.Bool).IsTrue()
+		case "regex":
+			regex, err := regexp.Compile(text)
+			if err != nil || regex.NumSubexp() < 2 {
+				return nil, failf(o, "parse-kv needs a regular expression with two groups")
+			}
+			return func(s string, _ func(string) bool) map[string]string { return matchedPairs(regex, s) }, nil
 		}
-		return out
 	}
-	for s != "" && between != "" {
-		key, rest, ok := strings.Cut(s, between)
-		if !ok {
-			break
-		}
-		if at := lastIndexAnyOf(key, pairs); at >= 0 {
-			key = key[at:]
-		}
-		key = strings.TrimSpace(key)
-		value := rest
-		if quote != "" && strings.HasPrefix(rest, quote[:1]) {
-			value, s, _ = strings.Cut(rest[1:], quote[len(quote)-1:])
-		} else if pairs != "" {
-			value, s, _ = strings.Cut(rest, pairs)
-		} else {
-			s = ""
-		}
-		out[key] = strings.TrimSpace(value)
-	}
-	return out
+	return p.Read, nil
 }
 
-// lastIndexAnyOf is where the text behind the last delimiter starts, or -1.
-func lastIndexAnyOf(s, delimiter string) int {
-	if delimiter == "" {
-		return -1
+// matchedPairs is the first value of each key.
+func matchedPairs(regex *regexp.Regexp, s string) map[string]string {
+	out := map[string]string{}
+	for _, match := range regex.FindAllStringSubmatch(s, -1) {
+		if _, seen := out[match[1]]; !seen {
+			out[match[1]] = match[2]
+		}
 	}
-	if at := strings.LastIndex(s, delimiter); at >= 0 {
-		return at + len(delimiter)
-	}
-	return -1
+	return out
 }

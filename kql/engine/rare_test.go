@@ -57,6 +57,13 @@ func TestRareForms(t *testing.T) {
 			`"Uri" 0 "System.String" "string"; "Referrer" 1 "System.String" "string"; "Http" -1 "ERROR(unknown CSL type:ERROR(columns are out of order))" "ERROR(columns are out of order)"`},
 		{`let a = datatable(Uri:string, Http:int)[] | getschema; let b = datatable(Uri:string, Referrer:string, Http:int)[] | getschema; union a, b | evaluate schema_merge(PreserveOrder = false)`,
 			`"Uri" 0 "System.String" "string"; "Referrer" 1 "System.String" "string"; "Http" 2 "System.Int32" "int"`},
+		// parse-kv
+		{`print s = "a=1 \"b c\"=2 d=(x) a=9" | parse-kv s as (a:long, ['b c']:int, d:string, e:string) with (pair_delimiter=" ", kv_delimiter="=", quote='"', quote="()") | project-away s`, `1 2 "x" ""`},
+		{`print s = @"m=""said \""bye\"" x"" t=2021-01-01" | parse-kv s as (m:string, t:datetime) with (pair_delimiter=" ", kv_delimiter="=", quote='"', escape='\\') | project-away s`, `"said \"bye\" x" "2021-01-01T00:00:00Z"`},
+		{`print s = "name=John Doe phone=555 5555 city=New York" | parse-kv s as (name:string, phone:string, city:string) with (pair_delimiter=" ", kv_delimiter="=", greedy=true) | project-away s`, `"John Doe" "555 5555" "New York"`},
+		{`print s = "10:00 [INFO] Thread:45, Text: 'it\\'s up'" | parse-kv s as (Text:string, Thread:long) with (quote="'", escape='\\') | project-away s`, `"it's up" 45`},
+		{`print s = "a: b, c" | parse-kv s as (a:string, c:string) with (pair_delimiter=",", kv_delimiter=":") | project-away s`, `"b" ""`},
+		{`print s = "k=1;k=2" | parse-kv s as (k:string) with (regex="(k)=(.)") | project k`, `"1"`},
 		// A function without parameters computes its toscalar() once.
 		{`let y = () { toscalar(rand()) }; print y == y, y() == y`, "true true"},
 		{`let f = (n:long) { toscalar(range x from 1 to n step 1 | count) }; print f(2), f(3)`, "2 3"},

@@ -55,8 +55,11 @@ func arrayFunctions() map[string]Scalar {
 		"array_sum": arrayFunction("d", data.Real, func(items []any, _ []data.Value) data.Value {
 			total := 0.0
 			for _, item := range items {
-				if n := data.Convert(data.Leaf(item), data.Real); !n.Null {
-					total += n.Real()
+				switch n := data.Leaf(item); {
+				case n.Type.IsNumeric():
+					total += n.Number()
+				case !n.Null:
+					return data.NullOf(data.Real)
 				}
 			}
 			return data.RealOf(total)

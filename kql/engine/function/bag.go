@@ -57,11 +57,7 @@ func bagFunctions() map[string]Scalar {
 				return data.NullOf(data.Dynamic), nil
 			}
 			for _, key := range keys {
-				path := []string{data.TreeText(key)}
-				if dotted, ok := strings.CutPrefix(path[0], "$."); ok {
-					path = strings.Split(dotted, ".")
-				}
-				bag = removePath(bag, path)
+				bag = removePath(bag, bagPath(data.TreeText(key)))
 			}
 			return data.DynamicOf(bag), nil
 		}},
@@ -70,22 +66,23 @@ func bagFunctions() map[string]Scalar {
 			if !ok {
 				return data.NullOf(data.Dynamic), nil
 			}
-			out := bag.Clone()
-			out.Set(a[1].Str, a[2].Node())
-			return data.DynamicOf(out), nil
+			return data.DynamicOf(setPath(bag, bagPath(a[1].Str), a[2].Node())), nil
 		}},
 		"bag_zip": {Params: "dd", Result: data.Dynamic, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
 			keys, ok := data.Array(a[0])
-			values, ok2 := data.Array(a[1])
-			if !ok || !ok2 {
+			if !ok {
 				return data.NullOf(data.Dynamic), nil
 			}
+			values, _ := data.Array(a[1])
 			bag := &data.Bag{}
 			for i, key := range keys {
-				if i < len(values) {
-					bag.Set(data.TreeText(key), values[i])
-				} else {
-					bag.Set(data.TreeText(key), nil)
+				text, ok := key.(string)
+				switch {
+				case !ok: // keys that are no texts are ignored
+				case i < len(values):
+					bag.Set(text, values[i])
+				default:
+					bag.Set(text, nil)
 				}
 			}
 			return data.DynamicOf(bag), nil
@@ -99,6 +96,53 @@ func bagFunctions() map[string]Scalar {
 			return data.StringOf(string(data.AppendJSON(nil, a[0].Tree, true))), nil
 		}},
 	}
+}
+
+// bagPath is a key, or the keys of a path such as $.a.b or $['a']['b c'].
+// https://learn.microsoft.com/kusto/query/jsonpath
+func bagPath(key string) []string {
+	rest, ok := strings.CutPrefix(key, "$")
+	if !ok {
+		return []string{key}
+	}
+	var path []string
+	for rest != "" {
+		var part string
+		switch {
+		case strings.HasPrefix(rest, "."):
+			end := strings.IndexAny(rest[1:], ".[")
+			if end < 0 {
+				end = len(rest) - 1
+			}
+			part, rest = rest[1:end+1], rest[end+1:]
+		case strings.HasPrefix(rest, "['"):
+			if part, rest, ok = strings.Cut(rest[2:], "']"); !ok {
+				return []string{key}
+			}
+		default:
+			return []string{key}
+		}
+		path = append(path, part)
+	}
+	if path == nil {
+		return []string{key}
+	}
+	return path
+}
+
+// setPath is a copy with a value at a path; what is no bag on the way becomes one.
+func setPath(bag *data.Bag, path []string, value any) *data.Bag {
+	out := bag.Clone()
+	if len(path) > 1 {
+		inner, _ := bag.Get(path[0])
+		child, ok := inner.(*data.Bag)
+		if !ok {
+			child = &data.Bag{}
+		}
+		value = setPath(child, path[1:], value)
+	}
+	out.Set(path[0], value)
+	return out
 }
 
 func removePath(bag *data.Bag, path []string) *data.Bag {

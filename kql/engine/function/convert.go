@@ -26,8 +26,18 @@ func convertFunctions() map[string]Scalar {
 		"todatetime datetime":             converter(data.DateTime),
 		"totimespan totime timespan time": converter(data.TimeSpan),
 		"toguid guid":                     converter(data.GUID),
-		"tohex": {Params: "l|l", Result: data.String, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
-			s := strconv.FormatUint(uint64(a[0].Num), 16)
+		"tohex": {Params: "a|l", Result: data.String, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
+			n := a[0]
+			if n.Type != data.Int {
+				n = data.Convert(n, data.Long)
+			}
+			if n.Null {
+				return data.StringOf(""), nil
+			}
+			s := strconv.FormatUint(uint64(n.Num), 16)
+			if n.Type == data.Int {
+				s = strconv.FormatUint(uint64(uint32(n.Num)), 16)
+			}
 			if len(a) > 1 {
 				s = strings.Repeat("0", max(0, min(int(a[1].Num), 256)-len(s))) + s
 			}

@@ -13,6 +13,26 @@ func realOf(fn func(float64) float64) Scalar {
 	}}
 }
 
+// realWithin is realOf a function that is null outside of its domain.
+func realWithin(least, most float64, fn func(float64) float64) Scalar {
+	return Scalar{Params: "r", Result: data.Real, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
+		if x := a[0].Real(); x < least || x > most {
+			return data.NullOf(data.Real), nil
+		}
+		return data.RealOf(fn(a[0].Real())), nil
+	}}
+}
+
+// shiftOf shifts by a number that is not negative.
+func shiftOf(fn func(a int64, by uint64) int64) Scalar {
+	return Scalar{Params: "ll", Result: data.Long, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
+		if a[1].Num < 0 {
+			return data.NullOf(data.Long), nil
+		}
+		return data.LongOf(fn(a[0].Num, uint64(a[1].Num)%64)), nil
+	}}
+}
+
 func bitsOf(fn func(a, b int64) int64) Scalar {
 	return Scalar{Params: "ll", Result: data.Long, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
 		return data.LongOf(fn(a[0].Num, a[1].Num)), nil
@@ -33,11 +53,11 @@ func absoluteType(types []data.Type) data.Type {
 
 func mathFunctions() map[string]Scalar {
 	return map[string]Scalar{
-		"sqrt": realOf(math.Sqrt), "exp": realOf(math.Exp), "exp2": realOf(math.Exp2),
+		"sqrt": realWithin(0, math.Inf(1), math.Sqrt), "exp": realOf(math.Exp), "exp2": realOf(math.Exp2),
 		"exp10": realOf(func(x float64) float64 { return math.Pow(10, x) }),
-		"log":   realOf(math.Log), "log2": realOf(math.Log2), "log10": realOf(math.Log10),
+		"log":   realWithin(0, math.Inf(1), math.Log), "log2": realWithin(0, math.Inf(1), math.Log2), "log10": realWithin(0, math.Inf(1), math.Log10),
 		"sin": realOf(math.Sin), "cos": realOf(math.Cos), "tan": realOf(math.Tan),
-		"asin": realOf(math.Asin), "acos": realOf(math.Acos), "atan": realOf(math.Atan),
+		"asin": realWithin(-1, 1, math.Asin), "acos": realWithin(-1, 1, math.Acos), "atan": realOf(math.Atan),
 		"cot":     realOf(func(x float64) float64 { return 1 / math.Tan(x) }),
 		"degrees": realOf(func(x float64) float64 { return x * (180 / math.Pi) }),
 		"radians": realOf(func(x float64) float64 { return x * (math.Pi / 180) }),
@@ -65,16 +85,12 @@ func mathFunctions() map[string]Scalar {
 		"isfinite": {Params: "r", Result: data.Bool, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
 			return data.BoolOf(!math.IsInf(a[0].Real(), 0) && !math.IsNaN(a[0].Real())), nil
 		}},
-		"binary_and": bitsOf(func(a, b int64) int64 { return a & b }),
-		"binary_or":  bitsOf(func(a, b int64) int64 { return a | b }),
-		"binary_xor": bitsOf(func(a, b int64) int64 { return a ^ b }),
-		"binary_shift_left": bitsOf(func(a, b int64) int64 {
-			return a << (uint64(b) & 63)
-		}),
-		"binary_shift_right": bitsOf(func(a, b int64) int64 {
-			return a >> (uint64(b) & 63)
-		}),
-		"binary_not": {Params: "l", Result: data.Long, Apply: func(_ *Call, a []data.Value) (data.Value, error) { return data.LongOf(^a[0].Num), nil }},
+		"binary_and":         bitsOf(func(a, b int64) int64 { return a & b }),
+		"binary_or":          bitsOf(func(a, b int64) int64 { return a | b }),
+		"binary_xor":         bitsOf(func(a, b int64) int64 { return a ^ b }),
+		"binary_shift_left":  shiftOf(func(a int64, by uint64) int64 { return a << by }),
+		"binary_shift_right": shiftOf(func(a int64, by uint64) int64 { return a >> by }),
+		"binary_not":         {Params: "l", Result: data.Long, Apply: func(_ *Call, a []data.Value) (data.Value, error) { return data.LongOf(^a[0].Num), nil }},
 		"bitset_count_ones": {Params: "l", Result: data.Long, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
 			return data.LongOf(int64(bits.OnesCount64(uint64(a[0].Num)))), nil
 		}},

@@ -3,6 +3,7 @@ package function
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mscloud-mcp/mscloud-mcp/kql/engine/data"
 )
@@ -22,16 +23,25 @@ func patternFunctions() map[string]Scalar {
 			if err != nil {
 				return data.Value{}, err
 			}
-			start, wanted := 0, int64(1)
-			if len(a) > 2 {
-				start = int(max(0, min(a[2].Num, int64(len(a[0].Str)))))
+			start, length, wanted := int64(0), int64(-1), int64(1)
+			for i, setting := range []*int64{&start, &length, &wanted} {
+				if len(a) > 2+i {
+					*setting = a[2+i].Num
+				}
 			}
-			if len(a) > 4 {
-				wanted = a[4].Num
+			if start < 0 || length < -1 || wanted < 0 {
+				return data.NullOf(data.Long), nil
 			}
-			for _, at := range pattern.FindAllStringIndex(a[0].Str[start:], -1) {
+			text := []rune(a[0].Str)
+			from := min(start, int64(len(text)))
+			to := int64(len(text))
+			if length >= 0 {
+				to = min(to, from+length)
+			}
+			part := string(text[from:to])
+			for _, at := range pattern.FindAllStringIndex(part, -1) {
 				if wanted--; wanted == 0 {
-					return data.LongOf(int64(len([]rune(a[0].Str[:start+at[0]])))), nil
+					return data.LongOf(from + int64(utf8.RuneCountInString(part[:at[0]]))), nil
 				}
 			}
 			return data.LongOf(-1), nil

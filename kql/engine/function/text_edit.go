@@ -35,43 +35,52 @@ func replaceAll(s, old, with string) (data.Value, error) {
 	return data.StringOf(strings.ReplaceAll(s, old, with)), nil
 }
 
-// replaceStrings replaces several texts in one pass: what was put in is not
-// looked at again, and where several fit, the first of the list does.
+// replaceStrings replaces one text of the list after the other: what was found for
+// one is not looked at again for the next. What is to be put in but is no text
+// leaves the place as it is.
 // https://learn.microsoft.com/kusto/query/replace-strings-function
 func replaceStrings(s string, lookups, rewrites []any) (data.Value, error) {
-	var pairs []string
-	longest := 1
+	type part struct {
+		text string
+		done bool
+	}
+	parts := []part{{text: s}}
+	length := len(s)
 	for i, old := range lookups {
-		if text := data.TreeText(old); text != "" && i < len(rewrites) {
-			with := data.TreeText(rewrites[i])
-			pairs = append(pairs, text, with)
-			longest = max(longest, len(with))
+		find, ok := old.(string)
+		if !ok || find == "" || i >= len(rewrites) {
+			continue
 		}
+		with, ok := rewrites[i].(string)
+		if !ok {
+			with = find
+		}
+		var next []part
+		for _, p := range parts {
+			if p.done {
+				next = append(next, p)
+				continue
+			}
+			for n, text := range strings.Split(p.text, find) {
+				if n > 0 {
+					if length += len(with) - len(find); length > longestText {
+						return data.Value{}, errTextTooLong
+					}
+					next = append(next, part{with, true})
+				}
+				if text != "" {
+					next = append(next, part{text: text})
+				}
+			}
+		}
+		parts = next
 	}
-	if len(s)*longest <= longestText {
-		return data.StringOf(strings.NewReplacer(pairs...).Replace(s)), nil
-	}
-	out := boundedText{most: longestText}
-	if _, err := strings.NewReplacer(pairs...).WriteString(&out, s); err != nil {
-		return data.Value{}, errTextTooLong
+	var out strings.Builder
+	for _, p := range parts {
+		out.WriteString(p.text)
 	}
 	return data.StringOf(out.String()), nil
 }
-
-// boundedText refuses to grow beyond a length.
-type boundedText struct {
-	strings.Builder
-	most int
-}
-
-func (b *boundedText) WriteString(s string) (int, error) {
-	if b.Len()+len(s) > b.most {
-		return 0, errTextTooLong
-	}
-	return b.Builder.WriteString(s)
-}
-
-func (b *boundedText) Write(p []byte) (int, error) { return b.WriteString(string(p)) }
 
 func reverseText(s string) string {
 	runes := []rune(s)
@@ -96,14 +105,14 @@ func substring(_ *Call, a []data.Value) (data.Value, error) {
 	return data.StringOf(string(runes[start:end])), nil
 }
 
-func translate(s, from, to string) string {
+func translate(from, to, s string) string {
 	source, target := []rune(from), []rune(to)
-	if len(target) == 0 {
-		return s
-	}
 	mapping := map[rune]rune{}
 	for i, r := range source {
-		mapping[r] = target[min(i, len(target)-1)]
+		mapping[r] = -1 // left out
+		if len(target) > 0 {
+			mapping[r] = target[min(i, len(target)-1)]
+		}
 	}
 	return strings.Map(func(r rune) rune {
 		if mapped, ok := mapping[r]; ok {

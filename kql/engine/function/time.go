@@ -30,12 +30,15 @@ func timeFunctions() map[string]Scalar {
 		}},
 		"make_timespan": {Params: "l|llr", Result: data.TimeSpan, Apply: func(_ *Call, a []data.Value) (data.Value, error) {
 			// hours, minutes[, seconds] or days, hours, minutes, seconds
-			units := []int64{data.Hour, data.Minute, data.Second}
+			units, below := []int64{data.Hour, data.Minute, data.Second}, []float64{24, 60, 60}
 			if len(a) == 4 {
-				units = []int64{data.Day, data.Hour, data.Minute, data.Second}
+				units, below = append([]int64{data.Day}, units...), append([]float64{math.Inf(1)}, below...)
 			}
 			total := 0.0
 			for i, value := range a {
+				if n := value.Number(); n < 0 || n >= below[i] {
+					return data.NullOf(data.TimeSpan), nil
+				}
 				total += value.Number() * float64(units[i])
 			}
 			ticks, ok := data.TicksFromReal(total)
