@@ -77,8 +77,27 @@ func serveRows(c *call) *odata.Error {
 			subject, err = c.subject()
 			return err
 		},
-		numbers: func() []uint32 { return t.Indexed(c.endpoint.index, subject.ID) }}
+		numbers: func() []uint32 {
+			if c.endpoint.rows == "appRoleAssignments" && subject.Type.Is("user") {
+				return c.assignmentsOf(t, subject)
+			}
+			return t.Indexed(c.endpoint.index, subject.ID)
+		}}
 	return c.answer(l)
+}
+
+// assignmentsOf are the app role assignments of a user and of the groups that it
+// is a direct member of.
+// https://learn.microsoft.com/graph/api/user-list-approleassignments
+func (c *call) assignmentsOf(t *directory.Table, user *directory.Object) []uint32 {
+	out := slices.Clone(t.Indexed("principalId", user.ID))
+	for _, num := range c.directory.Back(directory.RelMembers, user.Number()) {
+		if group := c.directory.At(num); group.Live() && group.Type.Is("group") {
+			out = append(out, t.Indexed("principalId", group.ID)...)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // A page of users with signInActivity holds at most 500, whatever $top asks for.
