@@ -23,6 +23,8 @@ type GroupRow struct {
 	// MembersHidden: Microsoft does not show the members; Members are those that
 	// are held all the same.
 	MembersHidden bool `json:"membersHidden,omitempty"`
+	// OwnersHidden: Microsoft does not show the owners, to nobody.
+	OwnersHidden bool `json:"ownersHidden,omitempty"`
 }
 
 // GroupQuery selects groups; the zero value selects every live group and no
@@ -30,11 +32,13 @@ type GroupRow struct {
 type GroupQuery struct {
 	Search    string // words of the name or mail, each by its beginning
 	Kind      string // GroupSecurity …; "" is every group
-	Ownerless *bool
-	Empty     *bool // no direct members; groups whose members are not shown are neither
-	Public    *bool
-	Synced    *bool
-	Deleted   bool // the recycle bin instead of the live groups
+	Ownerless *bool  // groups whose owners are not shown are neither
+	// OwnersHidden selects those groups.
+	OwnersHidden bool
+	Empty        *bool // no direct members; groups whose members are not shown are neither
+	Public       *bool
+	Synced       *bool
+	Deleted      bool // the recycle bin instead of the live groups
 	Page
 	CountOnly bool
 	Facets    bool // by "kind" and "synced"

@@ -89,6 +89,13 @@ func (db *DB) Groups(ctx context.Context, conn string, q GroupQuery) (List[Group
 			state = enum.Deleted
 		}
 		c.Add("o.conn = ? AND o.kind = ? AND o.state = ? AND o.facet <> 0 AND o.facet & ? = ?", r.conn, int64(k), state, mask, want)
+		if q.Ownerless != nil || q.OwnersHidden {
+			hidden := "(o.facet & ? <> 0 OR o.facet & ? = ?) AND o.facet & ? = 0"
+			if !q.OwnersHidden {
+				hidden = "NOT (" + hidden + ")"
+			}
+			c.Add(hidden, column.FlagSynced, column.FlagMail|column.FlagUnified, column.FlagMail, column.FlagOwned)
+		}
 		if q.Search != "" {
 			r.addSearch(&c, q.Search)
 		}
@@ -206,7 +213,9 @@ func (r *reader) groupRows(groups []found) ([]GroupRow, error) {
 				return err
 			}
 		}
-		return document.Decode(doc, &out[i].Group)
+		err := document.Decode(doc, &out[i].Group)
+		out[i].OwnersHidden = owners == 0 && groups[i].kind == enum.Group && (out[i].OnPremisesSyncEnabled || out[i].MailEnabled && !out[i].Microsoft365())
+		return err
 	})
 	return out, err
 }

@@ -55,6 +55,7 @@ type GroupCounts struct {
 	Synced         int `json:"synced"`
 	Public         int `json:"public"`
 	Ownerless      int `json:"ownerless"`
+	OwnersHidden   int `json:"ownersHidden"` // Microsoft shows no owners of them
 	Empty          int `json:"empty"`
 }
 

@@ -182,7 +182,8 @@ func (g *GroupCounts) add(facet int64, n int) {
 	}{
 		{facet&column.FlagSynced != 0, &g.Synced},
 		{facet&column.FlagPublic != 0, &g.Public},
-		{facet&column.FlagOwned == 0, &g.Ownerless},
+		{facet&column.FlagOwned == 0 && !column.OwnersHidden(facet), &g.Ownerless},
+		{column.OwnersHidden(facet), &g.OwnersHidden},
 		{facet&column.FlagPeopled == 0, &g.Empty},
 	} {
 		if f.on {

@@ -89,7 +89,7 @@ func (p *deltaPage) allMembers(o *directory.Object) bool {
 			from = p.state.nextMember
 		}
 		list := p.d.Forward(rel, o.Number())
-		if rel == directory.RelMembers && p.c.hides(o) {
+		if p.hides(o, rel) {
 			list = nil
 		}
 		at := sort.Search(len(list), func(i int) bool { return list[i] >= from })
@@ -233,6 +233,11 @@ func (p *deltaPage) changes() {
 	p.finish(p.state.upTo)
 }
 
+// hides reports whether the caller is not shown a relationship of an object.
+func (p *deltaPage) hides(o *directory.Object, rel directory.Relation) bool {
+	return rel == directory.RelMembers && p.c.hides(o) || rel == directory.RelOwners && hidesOwners(o)
+}
+
 // tells reports whether a change is of something that was selected.
 func (p *deltaPage) tells(ch directory.Change) bool {
 	if !p.wanted(p.d.At(ch.Num)) {
@@ -242,7 +247,7 @@ func (p *deltaPage) tells(ch directory.Change) bool {
 	case directory.ChangeUpdated:
 		return ch.Mask.Intersects(p.state.mask)
 	case directory.ChangeLinked, directory.ChangeUnlinked:
-		return p.state.relations&(1<<ch.Rel) != 0 && (ch.Rel != directory.RelMembers || !p.c.hides(p.d.At(ch.Num)))
+		return p.state.relations&(1<<ch.Rel) != 0 && !p.hides(p.d.At(ch.Num), ch.Rel)
 	default:
 		return true
 	}

@@ -17,9 +17,26 @@ func (c *call) hides(o *directory.Object) bool {
 	return (o.Type.Is("group") || o.Type.Is("administrativeUnit")) && o.Text("visibility") == "HiddenMembership" && !c.tok.Has(readHidden)
 }
 
+// hidesOwners reports whether Graph shows no owners of a group, whoever asks: it is
+// from on-premises, or was made in Exchange.
+// https://learn.microsoft.com/graph/api/group-list-owners
+func hidesOwners(o *directory.Object) bool {
+	if !o.Type.Is("group") {
+		return false
+	}
+	synced, _ := o.Scalar("onPremisesSyncEnabled")
+	mail, _ := o.Scalar("mailEnabled")
+	var types []string
+	o.Decode("groupTypes", &types)
+	return synced == "true" || mail == "true" && !slices.Contains(types, "Unified")
+}
+
 // linked are the far ends of a relationship of an object that the caller may
 // see, ascending. The directory is locked.
 func (c *call) linked(link directory.Relationship, o *directory.Object) []uint32 {
+	if link.Name == "owners" && hidesOwners(o) {
+		return nil
+	}
 	if link.Name != "members" && link.Name != "transitiveMembers" || c.tok.Has(readHidden) {
 		return link.Numbers(c.directory, o.Number())
 	}

@@ -65,3 +65,40 @@ func TestHiddenMembership(t *testing.T) {
 		}
 	}
 }
+
+// TestHiddenOwners: Graph shows nobody the owners of groups from on-premises, and of
+// those that were made in Exchange.
+func TestHiddenOwners(t *testing.T) {
+	t.Parallel()
+	d := contoso(fixedClock)
+	for n, properties := range map[int]map[string]any{
+		8201: {"onPremisesSyncEnabled": true, "securityEnabled": true},
+		8202: {"mailEnabled": true, "securityEnabled": false},
+		8203: {"mailEnabled": true, "groupTypes": []string{"Unified"}},
+		8204: {"securityEnabled": true},
+	} {
+		properties["displayName"] = "Owned"
+		d.Add("group", guid(n), properties)
+		d.Link(directory.RelOwners, guid(n), guid(5))
+	}
+	g := New(d, Options{})
+	delta := map[string]bool{}
+	for link := "/groups/delta?$select=id,owners"; link != ""; {
+		a := send(t, g, http.MethodGet, link, "", basicRoles)
+		for _, row := range a.values() {
+			id, _ := row["id"].(string)
+			delta[id] = delta[id] || row["owners@delta"] != nil
+		}
+		next, _ := a.body["@odata.nextLink"].(string)
+		_, link, _ = strings.Cut(next, "/v1.0")
+	}
+	for n, shown := range map[int]bool{8201: false, 8202: false, 8203: true, 8204: true} {
+		if got := send(t, g, http.MethodGet, "/groups/"+guid(n)+"/owners", "", basicRoles).values(); len(got) > 0 != shown {
+			t.Errorf("owners of %d: %v, want some: %v", n, got, shown)
+		}
+		expanded, _ := send(t, g, http.MethodGet, "/groups/"+guid(n)+"?$expand=owners($select=id)", "", basicRoles).body["owners"].([]any)
+		if len(expanded) > 0 != shown || delta[guid(n)] != shown {
+			t.Errorf("%d: expanded %v, delta %v, want some: %v", n, expanded, delta[guid(n)], shown)
+		}
+	}
+}

@@ -28,6 +28,13 @@ const (
 // https://learn.microsoft.com/graph/api/resources/group#group-visibility-options
 const FlagHidden = FlagDisabled << 1
 
+// OwnersHidden reports whether Graph shows no owners of a group with these flags,
+// whoever asks: it is from on-premises, or was made in Exchange.
+// https://learn.microsoft.com/graph/api/group-list-owners
+func OwnersHidden(facet int64) bool {
+	return facet&FlagOwned == 0 && (facet&FlagSynced != 0 || facet&(FlagMail|FlagUnified) == FlagMail)
+}
+
 // hiddenMembership is the visibility of a group or unit whose members are
 // hidden.
 const hiddenMembership = "HiddenMembership"

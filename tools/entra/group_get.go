@@ -124,6 +124,11 @@ func groupParts(ctx context.Context, c *tools.Call, out *groupDetail, include []
 		if err != nil {
 			return err
 		}
+		if out.OwnersHidden {
+			cov := ownersNotShown("the group is")
+			cov.State = tools.NotEvaluated
+			c.Cover(cov)
+		}
 		refs := make([]entra.Ref, len(owners.Items))
 		for i, o := range owners.Items {
 			refs[i] = o.Ref

@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
@@ -23,11 +24,12 @@ type groupListInput struct {
 // groupRow is a row of entra_group_list.
 type groupRow struct {
 	entra.Group
-	Kind    string                    `json:"kind"`
-	Members *int                      `json:"memberCount,omitzero"` // nil of a deleted group, and where they are hidden
-	Hidden  bool                      `json:"membersHidden,omitzero"`
-	Owners  *int                      `json:"ownerCount,omitzero"` // nil of a unit, which has no owners
-	Unit    *entra.AdministrativeUnit `json:"administrativeUnit,omitzero"`
+	Kind         string                    `json:"kind"`
+	Members      *int                      `json:"memberCount,omitzero"` // nil of a deleted group, and where they are hidden
+	Hidden       bool                      `json:"membersHidden,omitzero"`
+	Owners       *int                      `json:"ownerCount,omitzero"` // nil of a unit, which has no owners, and where they are hidden
+	OwnersHidden bool                      `json:"ownersHidden,omitzero"`
+	Unit         *entra.AdministrativeUnit `json:"administrativeUnit,omitzero"`
 }
 
 var leanGroup = []string{
@@ -96,6 +98,11 @@ var _ = tools.Add(tools.Tool[groupListInput, tools.List[groupRow]]{
 			tools.KeepFields(&row.Group, leanGroup, extra)
 			out.Items[i] = row
 		}
+		if in.Ownerless != nil {
+			if err := coverOwners(ctx, c, in, &out); err != nil {
+				return none, err
+			}
+		}
 		if in.Empty != nil {
 			// A filter on members leaves out the groups of which nobody can say.
 			return out, c.CoverHiddenAnywhere(ctx, "members")
@@ -105,13 +112,36 @@ var _ = tools.Add(tools.Tool[groupListInput, tools.List[groupRow]]{
 	},
 })
 
+// coverOwners notes the groups that a filter on owners leaves out, for nobody can
+// say whether they have any: then there is no total.
+func coverOwners(ctx context.Context, c *tools.Call, in groupListInput, out *tools.List[groupRow]) error {
+	left, err := c.Store.Groups(ctx, c.ID(), store.GroupQuery{
+		Search: in.Search, Kind: in.Kind, OwnersHidden: true, Empty: in.Empty, Public: in.Public, Synced: in.Synced, CountOnly: true,
+	})
+	if err == nil && left.Total > 0 {
+		c.Cover(ownersNotShown(fmt.Sprintf("%d groups are", left.Total)))
+		out.Total = nil
+	}
+	return err
+}
+
+// ownersNotShown is the coverage of groups whose owners Microsoft shows to nobody.
+// https://learn.microsoft.com/graph/api/group-list-owners
+func ownersNotShown(which string) tools.Coverage {
+	return tools.Coverage{
+		Part: "owners", State: tools.Partial, Reason: "scopeNotReadable",
+		Fix: which + " from on-premises, or distribution or mail-enabled security groups: Microsoft Graph shows no owners of such, so that it is not known whether there are any; look in Active Directory or Exchange",
+	}
+}
+
 func newGroupRow(g store.GroupRow) groupRow {
 	row := groupRow{Group: g.Group, Kind: groupKind(g), Unit: g.Unit}
 	if g.DeletedDateTime.IsZero() {
 		if row.Hidden = g.MembersHidden; !row.Hidden {
 			row.Members = &g.Members
 		}
-		if g.Unit == nil {
+		row.OwnersHidden = g.OwnersHidden
+		if g.Unit == nil && !g.OwnersHidden {
 			row.Owners = &g.Owners
 		}
 	}

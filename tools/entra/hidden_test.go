@@ -106,3 +106,40 @@ func TestHiddenMembers(t *testing.T) {
 		})
 	}
 }
+
+// TestHiddenOwners: Graph shows no owners of groups from on-premises and of
+// distribution groups. No answer says that they have none.
+func TestHiddenOwners(t *testing.T) {
+	t.Parallel()
+	w := toolstest.New(t, toolstest.Options{Unsynced: true})
+	const synced, plain = "5ec4e700-0000-4000-8000-000000000011", "5ec4e700-0000-4000-8000-000000000012"
+	w.Directory.Add("group", synced, map[string]any{"displayName": "Ownerless from on-premises", "securityEnabled": true, "onPremisesSyncEnabled": true})
+	w.Directory.Add("group", plain, map[string]any{"displayName": "Ownerless of the cloud", "securityEnabled": true})
+	w.Directory.Link(directory.RelOwners, synced, toolstest.UserID(2))
+	if _, err := w.Syncer.SyncAll(t.Context(), w.Conn.ID); err != nil {
+		t.Fatal(err)
+	}
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+	for search, want := range map[string]any{"Ownerless": nil, "of the cloud": 1.0} {
+		reply, _ := toolstest.Ask(t, cs, "entra_group_list", toolstest.Args{"search": search, "ownerless": true})
+		items := reply["items"].([]any)
+		if len(items) != 1 || items[0].(map[string]any)["id"] != plain || reply["total"] != want {
+			t.Errorf("%s: %v, total %v, want %s, total %v", search, items, reply["total"], plain, want)
+		}
+		coverage, _ := reply["coverage"].([]any)
+		if told := slices.ContainsFunc(coverage, func(c any) bool { return c.(map[string]any)["part"] == "owners" }); told != (want == nil) {
+			t.Errorf("%s: coverage %v", search, coverage)
+		}
+	}
+	reply, _ := toolstest.Ask(t, cs, "entra_group_get", toolstest.Args{"group": synced, "include": []string{"owners"}})
+	coverage, _ := reply["coverage"].([]any)
+	item := reply["item"].(map[string]any)
+	if item["ownerCount"] != nil || item["ownersHidden"] != true || !slices.ContainsFunc(coverage, func(c any) bool { return c.(map[string]any)["part"] == "owners" }) {
+		t.Errorf("the group: %v, coverage %v", item, coverage)
+	}
+	reply, _ = toolstest.Ask(t, cs, "entra_tenant_overview", nil)
+	security := reply["item"].(map[string]any)["security"].(map[string]any)
+	if security["groupsOwnersNotShown"] != 1.0 {
+		t.Errorf("overview: %v", security)
+	}
+}

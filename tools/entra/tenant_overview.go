@@ -87,6 +87,7 @@ type securityHeadline struct {
 	Inactive90      *int `json:"enabledUsersInactive90Days,omitzero"`
 	SignInUnknown   *int `json:"enabledUsersSignInUnknown,omitzero"`
 	OwnerlessGroups *int `json:"groupsWithoutOwner,omitzero"`
+	OwnersHidden    *int `json:"groupsOwnersNotShown,omitzero"` // by Microsoft: from on-premises or Exchange
 	PublicGroups    *int `json:"publicGroups,omitzero"`
 }
 
@@ -231,7 +232,7 @@ func overviewSecurity(ctx context.Context, c *tools.Call, counts store.Counts) (
 	}{
 		{feed.Registration, []num{{&out.NoMFA, u.NoMFA}, {&out.MFAUnknown, u.MFAUnknown}}},
 		{feed.SignInActivity, []num{{&out.Inactive90, u.Inactive90}, {&out.SignInUnknown, u.SignInUnknown}}},
-		{feed.Groups, []num{{&out.OwnerlessGroups, counts.Groups.Ownerless}, {&out.PublicGroups, counts.Groups.Public}}},
+		{feed.Groups, []num{{&out.OwnerlessGroups, counts.Groups.Ownerless}, {&out.OwnersHidden, counts.Groups.OwnersHidden}, {&out.PublicGroups, counts.Groups.Public}}},
 	} {
 		if err := countFeed(ctx, c, part.name, part.nums...); err != nil {
 			return nil, err
