@@ -15,6 +15,8 @@ type Config struct {
 	HTTP             string
 	TokenFile        string
 	AllowedHosts     []string
+	MaxSessions      int
+	SessionIdle      time.Duration
 	Toolsets         []string
 	Tools            []string
 	ExcludeTools     []string
@@ -71,6 +73,8 @@ func (c *Config) fill() {
 	c.HTTP = text["http"]
 	c.TokenFile = text["token-file"]
 	c.AllowedHosts = splitList(text["allowed-hosts"])
+	c.MaxSessions, _ = strconv.Atoi(text["max-sessions"])
+	c.SessionIdle = duration("session-idle")
 	c.Toolsets = splitList(text["toolsets"])
 	c.Tools = splitList(text["tools"])
 	c.ExcludeTools = splitList(text["exclude-tools"])

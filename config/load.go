@@ -116,6 +116,9 @@ func asText(s Setting, raw any) (string, error) {
 	case nil:
 		got = "nothing"
 	default:
+		if s.Kind == Number {
+			return fmt.Sprint(v), nil
+		}
 		got = "a number"
 	}
 	return "", fmt.Errorf("takes a %s, not %s", s.Kind, got)

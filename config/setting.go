@@ -23,6 +23,7 @@ const (
 	List     Kind = "list"     // a comma-separated text or an array
 	Switch   Kind = "switch"   // true or false
 	Duration Kind = "duration" // 30s, 15m, 6h, 7d
+	Number   Kind = "number"
 )
 
 // Setting describes one key.
@@ -47,6 +48,8 @@ var settings = []Setting{
 	{Key: "http", Kind: Text, Doc: "Address for MCP over HTTP, e.g. 127.0.0.1:7337. Empty: standard input and output.", check: checkAddress},
 	{Key: "token-file", Kind: Text, Doc: "File with the bearer token that HTTP clients must send. Needed to listen beyond this machine. Only its owner may be able to read it."},
 	{Key: "allowed-hosts", Kind: List, Doc: "Host names, beside this machine's own, under which HTTP clients may address the server."},
+	{Key: "max-sessions", Kind: Number, Default: "10000", Doc: "How many MCP sessions there may be at a time over HTTP; more are refused with 503. At least 1.", check: atLeastOne},
+	{Key: "session-idle", Kind: Duration, Default: "4h", Doc: "When an MCP session over HTTP is forgotten that nobody uses. At least 1m.", check: atLeast(time.Minute)},
 	{Key: "toolsets", Kind: List, Default: "core", Doc: "Groups of tools to offer: core, defender, entra, or all."},
 	{Key: "tools", Kind: List, Doc: "Single tools to offer beside the toolsets."},
 	{Key: "exclude-tools", Kind: List, Doc: "Tools not to offer, whatever else says."},
@@ -77,6 +80,10 @@ func (s Setting) parse(value string) error {
 		if _, e := strconv.ParseBool(value); e != nil {
 			err = fmt.Errorf("%q is not true or false", value)
 		}
+	case Number:
+		if _, e := strconv.Atoi(value); e != nil {
+			err = fmt.Errorf("%q is not a whole number", value)
+		}
 	case Duration:
 		if _, e := ParseDuration(value); e != nil {
 			err = fmt.Errorf("%q is not a duration such as 30s, 15m, 6h or 7d", value)
@@ -104,6 +111,13 @@ func checkAddress(text string) error {
 	}
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
 		return fmt.Errorf("%q has no port between 0 and 65535", text)
+	}
+	return nil
+}
+
+func atLeastOne(text string) error {
+	if n, _ := strconv.Atoi(text); n < 1 {
+		return fmt.Errorf("%s is less than 1", text)
 	}
 	return nil
 }

@@ -20,9 +20,9 @@ func TestGuard(t *testing.T) {
 	const token = "a-token-of-the-test"
 	s := toolstest.Shared(t).Server(t, nil)
 	tests := []struct {
-		name, path, host, origin, authorization string
-		options                                 tools.HTTPOptions
-		want                                    int
+		name, path, host, origin, site, authorization string
+		options                                       tools.HTTPOptions
+		want                                          int
 	}{
 		{name: "health", path: "/healthz", want: 200},
 		{name: "health needs no token", path: "/healthz", options: tools.HTTPOptions{Token: token}, want: 200},
@@ -38,6 +38,13 @@ func TestGuard(t *testing.T) {
 		{name: "wrong token", path: "/mcp", authorization: "Bearer x", options: tools.HTTPOptions{Token: token}, want: 401},
 		{name: "token without a scheme", path: "/sse", authorization: token, options: tools.HTTPOptions{Token: token}, want: 401},
 		{name: "token", path: "/mcp", authorization: "Bearer " + token, options: tools.HTTPOptions{Token: token}, want: 400}, // a GET without a session
+		{name: "token, scheme in lower case", path: "/mcp", authorization: "bearer " + token, options: tools.HTTPOptions{Token: token}, want: 400},
+		{name: "token of another scheme", path: "/mcp", authorization: "Basic " + token, options: tools.HTTPOptions{Token: token}, want: 401},
+		{name: "stream asked for by a page of another site", path: "/sse", site: "cross-site", want: 403},
+		{name: "stream asked for by a page of the same site", path: "/sse", site: "same-site", want: 403},
+		{name: "typed by a person", path: "/healthz", site: "none", want: 200},
+		{name: "page of this server", path: "/healthz", site: "same-origin", want: 200},
+		{name: "page of this machine says its origin", path: "/healthz", site: "cross-site", origin: "http://localhost:6274", want: 200},
 		{name: "elsewhere", path: "/", want: 404},
 	}
 	for _, tt := range tests {
@@ -50,6 +57,9 @@ func TestGuard(t *testing.T) {
 			}
 			if tt.origin != "" {
 				req.Header.Set("Origin", tt.origin)
+			}
+			if tt.site != "" {
+				req.Header.Set("Sec-Fetch-Site", tt.site)
 			}
 			if tt.authorization != "" {
 				req.Header.Set("Authorization", tt.authorization)

@@ -22,6 +22,16 @@ type session struct {
 	mu     sync.Mutex
 	chosen string // connection id
 	gated  bool   // the last tools/list left tools out
+	relist bool   // the client is to be told that the list changed
+}
+
+// takeRelist reports whether the client is to be told that the list changed, once.
+func (s *session) takeRelist() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	relist := s.relist
+	s.relist = false
+	return relist
 }
 
 func (s *session) choice() string {

@@ -81,7 +81,7 @@ docs/demo-tenant.md.`,
 	demo.register(cmd)
 	cmd.Flags().BoolVar(&once, "once", false, "end after the tour")
 	cmd.Flags().String("http", "", "address for MCP over HTTP; 127.0.0.1:0 takes any free port (default "+demoAddress+", or a free port when it is in use)")
-	settingFlags(cmd, false, "token-file", "allowed-hosts", "toolsets", "tools", "exclude-tools", "visibility")
+	settingFlags(cmd, false, "token-file", "allowed-hosts", "max-sessions", "session-idle", "toolsets", "tools", "exclude-tools", "visibility")
 	return cmd
 }
 

@@ -49,7 +49,7 @@ and all use a rotated secret at once.`,
 			return a.serve(cmd.Context(), cfg, withDemo, demo)
 		},
 	}
-	settingFlags(cmd, false, "http", "token-file", "allowed-hosts", "toolsets", "tools", "exclude-tools", "visibility", "output-schemas", "sync-interval", "slow-sync-interval", "keep-changes")
+	settingFlags(cmd, false, "http", "token-file", "allowed-hosts", "max-sessions", "session-idle", "toolsets", "tools", "exclude-tools", "visibility", "output-schemas", "sync-interval", "slow-sync-interval", "keep-changes")
 	cmd.Flags().BoolVar(&withDemo, "demo", false, "serve the demo tenant instead of your connections")
 	demo.register(cmd)
 	return cmd

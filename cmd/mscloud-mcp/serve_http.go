@@ -24,7 +24,9 @@ const minToken = 32
 
 // newDoor refuses to be reachable from elsewhere without a token.
 func newDoor(cfg *config.Config) (door, error) {
-	d := door{address: cfg.HTTP, options: tools.HTTPOptions{AllowedHosts: cfg.AllowedHosts}}
+	d := door{address: cfg.HTTP, options: tools.HTTPOptions{
+		AllowedHosts: cfg.AllowedHosts, MaxSessions: cfg.MaxSessions, SessionIdle: cfg.SessionIdle,
+	}}
 	if cfg.HTTP == "" {
 		if cfg.TokenFile != "" {
 			return d, usagef("Add --http ADDR, or leave token-file out.", "a token file is of use over HTTP only")
@@ -77,7 +79,9 @@ func reachable(addr net.Addr) string {
 
 // serveOn serves until ctx ends; streams that are open then get a moment.
 func serveOn(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
 	closed := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
