@@ -291,3 +291,28 @@ func TestLease(t *testing.T) {
 		t.Errorf("requested %v, %v; want %v", at, err, f.now)
 	}
 }
+
+// TestOpenDatabaseIsClosed: one that other users can read is closed to them, and
+// that is told once.
+func TestOpenDatabaseIsClosed(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		return // modes are not rights there
+	}
+	f := newFixture(t)
+	_ = f.db.Close()
+	if err := os.Chmod(f.path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if told := f.open().Exposed(); !strings.Contains(told, "mode 0644") || !strings.Contains(told, "closed to them now") {
+		t.Errorf("told %q", told)
+	}
+	for _, side := range []string{"", "-wal", "-shm"} {
+		if info, err := os.Stat(f.path + side); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", side, info.Mode(), err)
+		}
+	}
+	if told := f.open().Exposed(); told != "" {
+		t.Errorf("told again: %q", told)
+	}
+}

@@ -12,7 +12,6 @@ import (
 
 	"github.com/mscloud-mcp/mscloud-mcp/cloud/pace"
 	"github.com/mscloud-mcp/mscloud-mcp/store/enum"
-	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
 	"github.com/mscloud-mcp/mscloud-mcp/store/ledger"
 	"github.com/mscloud-mcp/mscloud-mcp/store/round"
 	"github.com/mscloud-mcp/mscloud-mcp/store/schema"
@@ -29,9 +28,10 @@ type Options struct {
 
 // DB is an open store. Its methods may be called from many goroutines.
 type DB struct {
-	path   string
-	now    func() time.Time
-	sealer seal.Sealer
+	path    string
+	wasOpen os.FileMode // how others could use the file when it was opened
+	now     func() time.Time
+	sealer  seal.Sealer
 
 	read    *sql.DB
 	readers *sqlite.Pool
@@ -70,11 +70,12 @@ func Open(ctx context.Context, path string, opts Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	if err := createPrivate(abs); err != nil {
+	wasOpen, err := createPrivate(abs)
+	if err != nil {
 		return nil, err
 	}
 	db := &DB{
-		path: path, now: opts.Now, sealer: opts.Sealer,
+		path: path, wasOpen: wasOpen, now: opts.Now, sealer: opts.Sealer,
 		readers: sqlite.NewPool(readers, sqlNames), watch: make(chan *sqlite.Session, 1), cache: newCache(),
 		turn: make(chan struct{}, 1), done: make(chan struct{}), paces: ledger.New(abs + ".limits"),
 	}
@@ -106,29 +107,6 @@ func (db *DB) start(ctx context.Context, abs string) error {
 	db.read.SetMaxIdleConns(readers + 1)
 	db.watch <- nil
 	return nil
-}
-
-// createPrivate makes an empty file that only its owner can read, as SQLite
-// would follow the umask.
-func createPrivate(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	switch {
-	case err == nil:
-		return f.Close()
-	case errors.Is(err, os.ErrPermission):
-		return &fault.Error{
-			Kind:    fault.ErrReadOnly,
-			Message: fmt.Sprintf("the database %s cannot be written", path),
-			Fix:     "give this user write permission on the file and its folder, or choose another data directory",
-			Err:     err,
-		}
-	}
-	return &fault.Error{
-		Kind:    fault.ErrUnreadable,
-		Message: fmt.Sprintf("the database %s cannot be opened", path),
-		Fix:     "check that the folder exists and that the path names a file",
-		Err:     err,
-	}
 }
 
 // Close closes the file. It waits for the calls under way; later ones fail.

@@ -48,7 +48,7 @@ func (a *app) auditExportCommand() *cobra.Command {
 }
 
 func exportToFile(ctx context.Context, db *store.DB, query store.AuditQuery, format, path string) error {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	file, err := privateFile(path)
 	if err != nil {
 		return err
 	}
@@ -57,6 +57,25 @@ func exportToFile(ctx context.Context, db *store.DB, query store.AuditQuery, for
 		return err
 	}
 	return file.Close()
+}
+
+// privateFile empties or makes a file for its owner alone: one that is there
+// keeps its mode when it is opened, so that is set before anything is written. A
+// device or a pipe is taken as it is.
+func privateFile(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		err = file.Chmod(0o600)
+	}
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return file, nil
 }
 
 func exportAudit(ctx context.Context, db *store.DB, query store.AuditQuery, format string, w io.Writer) error {
@@ -81,7 +100,7 @@ func exportAudit(ctx context.Context, db *store.DB, query store.AuditQuery, form
 }
 
 func jsonRows(w io.Writer) func([]store.AuditRow) error {
-	enc := json.NewEncoder(w)
+	enc := json.NewEncoder(inertJSON(w))
 	enc.SetEscapeHTML(false)
 	return func(rows []store.AuditRow) error {
 		for _, r := range rows {

@@ -31,6 +31,9 @@ func (a *app) openStore(ctx context.Context, cfg *config.Config) (*store.DB, err
 		return nil, fmt.Errorf("open the database in %s: %w", cfg.DataDir, err)
 	}
 	a.opened = db
+	if exposed := db.Exposed(); exposed != "" {
+		fmt.Fprintln(a.stderr, a.ink(a.stderr).yellow("Warning:"), sentence(exposed))
+	}
 	return db, nil
 }
 

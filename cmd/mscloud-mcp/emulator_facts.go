@@ -55,7 +55,7 @@ func emulatorApps(apps world.DemoApps) []emulatorApp {
 // print writes the facts for a person, or as one JSON object.
 func (f emulatorFacts) print(w io.Writer, asJSON bool, users int) error {
 	if asJSON {
-		return json.NewEncoder(w).Encode(f)
+		return json.NewEncoder(inertJSON(w)).Encode(f)
 	}
 	full := f.Apps[0]
 	fmt.Fprintf(w, `Microsoft's cloud on this machine: a demo tenant of %s users.

@@ -130,7 +130,7 @@ type queryColumn struct {
 func (a *app) checkQuery(name, text string, schema *check.Schema, asJSON bool) error {
 	report := inspectQuery(text, schema)
 	if asJSON {
-		encoder := json.NewEncoder(a.stdout)
+		encoder := json.NewEncoder(inertJSON(a.stdout))
 		encoder.SetIndent("", "  ")
 		encoder.SetEscapeHTML(false)
 		if err := encoder.Encode(report); err != nil {

@@ -208,6 +208,6 @@ func printAnswerJSON(w io.Writer, got *engine.Result, array bool) error {
 	if array {
 		out.WriteString("]\n")
 	}
-	_, err := out.WriteTo(w)
+	_, err := out.WriteTo(inertJSON(w))
 	return err
 }

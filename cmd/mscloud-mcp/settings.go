@@ -105,7 +105,7 @@ func wrap(text, indent string, width int) string {
 }
 
 func (a *app) writeJSON(v any) error {
-	enc := json.NewEncoder(a.stdout)
+	enc := json.NewEncoder(inertJSON(a.stdout))
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
