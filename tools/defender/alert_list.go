@@ -168,7 +168,7 @@ func listAlerts(ctx context.Context, c *tools.Call, t *tenant.Tenant, in alertLi
 		At: func(a graph.SecurityAlert) time.Time { return a.CreatedDateTime },
 	}
 	out.List, err = tools.ListOrCount(ctx, walk, in.Page, in.CountOnly, func(_ context.Context, a graph.SecurityAlert) (alertRow, bool, error) {
-		return rowOfAlert(a).lean(), in.wants(a), nil
+		return rowOfAlert(a).lean(), in.wants(a) && !a.CreatedDateTime.Before(q.Since), nil
 	}, alertFacets)
 	return out, err
 }
@@ -198,7 +198,8 @@ func alertPage(rows []alertRow, page store.Page, countOnly bool) tools.List[aler
 	return out
 }
 
-// wants reports whether an alert fits what the service does not filter by.
+// wants reports whether an alert passes the filters: what the service does not
+// filter by, and the others once more, as it may not heed them.
 func (in alertListInput) wants(a graph.SecurityAlert) bool {
 	switch {
 	case in.Severity != "" && a.Severity != in.Severity, in.Status != "" && a.Status != in.Status,

@@ -130,7 +130,7 @@ func alertsBefore(ctx context.Context, c *tools.Call, t *tenant.Tenant, in alert
 		return alertRow{
 			ID: a.ID, Title: a.Title, Severity: a.Severity, Status: strings.TrimSuffix(a.Status, "Alert"), Category: a.Category, Source: a.Vendor.Provider,
 			Created: a.CreatedDateTime, First: a.EventDateTime,
-		}, true, nil
+		}, (q.Severity == "" || a.Severity == q.Severity) && (q.Status == "" || a.Status == q.Status) && !a.CreatedDateTime.Before(q.Since), nil
 	}, alertFacets)
 	return out, err
 }

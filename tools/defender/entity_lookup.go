@@ -267,6 +267,7 @@ func entityParts(ctx context.Context, c *tools.Call, t *tenant.Tenant, e entity,
 		case "ip":
 			c.Note("Machines are those whose last address this is; which machines spoke to it, hunting over DeviceNetworkEvents tells.")
 			rows, err = d.Machines(ctx, defender.Query{Filter: []string{defender.Equal("lastIpAddress", e.key)}}, namesakes)
+			rows = slices.DeleteFunc(rows, func(m defender.Machine) bool { return m.LastIPAddress != e.key })
 		default:
 			rows, err = d.EntityMachines(ctx, list, e.key)
 		}
@@ -322,7 +323,11 @@ func readIndicators(ctx context.Context, c *tools.Call, d *defender.Client, e en
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, found...)
+		for _, row := range found { // the service may not heed the filter
+			if strings.EqualFold(row.IndicatorValue, value) {
+				rows = append(rows, row)
+			}
+		}
 	}
 	return rows, nil
 }

@@ -105,6 +105,10 @@ var _ = tools.Add(tools.Tool[incidentListInput, incidentAnswer]{
 		}
 		walk := &tools.LivePages[graph.Incident]{Call: c, Graph: t.Graph, What: "incidents", First: first}
 		list, err := tools.ListOrCount(ctx, walk, in.Page, in.CountOnly, func(_ context.Context, i graph.Incident) (incidentRow, bool, error) {
+			// The service may not heed the filters.
+			if q.Severity != "" && i.Severity != q.Severity || q.Status != "" && i.Status != q.Status || i.LastUpdateDateTime.Before(q.Since) {
+				return incidentRow{}, false, nil
+			}
 			wanted := in.Entity == "" || slices.ContainsFunc(i.Alerts, func(a graph.SecurityAlert) bool { return namesEntity(a, in.Entity) })
 			return rowOfIncident(i), wanted, nil
 		}, incidentFacets)

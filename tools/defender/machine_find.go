@@ -52,7 +52,7 @@ func findMachine(ctx context.Context, c *tools.Call, t *tenant.Tenant, named str
 	for _, full := range []bool{true, false} {
 		for _, m := range near {
 			short, _, _ := strings.Cut(m.ComputerDNSName, ".")
-			if idErr == nil || strings.EqualFold(m.ComputerDNSName, named) || !full && strings.EqualFold(short, named) {
+			if idErr == nil && strings.EqualFold(m.AADDeviceID, id.String()) || strings.EqualFold(m.ComputerDNSName, named) || !full && strings.EqualFold(short, named) {
 				same = append(same, m)
 			}
 		}

@@ -82,7 +82,7 @@ var _ = tools.Add(tools.Tool[machineListInput, tools.List[machineRow]]{
 			return out, err
 		}
 		all := machines
-		machines = slices.DeleteFunc(slices.Clone(machines), func(m defender.Machine) bool { return !in.wants(m) })
+		machines = slices.DeleteFunc(slices.Clone(machines), func(m defender.Machine) bool { return !in.wants(m, c.Date(in.LastSeen)) })
 		if in.Tag != "" && len(machines) == 0 {
 			noteTags(c, in.Tag, all)
 		}
@@ -150,10 +150,14 @@ func tagFacet(machines []defender.Machine) []tools.Facet {
 	return tags.Facet(tools.MaxFacet)
 }
 
-// wants reports whether a machine passes the filters that Microsoft does not
-// offer, or that it compares letter by letter.
-func (in *machineListInput) wants(m defender.Machine) bool {
+// wants reports whether a machine passes the filters: those that Microsoft does
+// not offer, or compares letter by letter, and the others once more, as the
+// service may not heed them.
+func (in *machineListInput) wants(m defender.Machine, since time.Time) bool {
 	switch {
+	case in.Risk != "" && !strings.EqualFold(m.RiskScore, in.Risk), in.Exposure != "" && !strings.EqualFold(m.ExposureLevel, in.Exposure),
+		in.Health != "" && !strings.EqualFold(m.HealthStatus, in.Health), m.LastSeen.Before(since):
+		return false
 	case in.Search != "" && !tools.HasWords(in.Search, m.ComputerDNSName),
 		in.OS != "" && !strings.Contains(text.Fold(m.OSPlatform), text.Fold(in.OS)),
 		in.Onboarding != "" && !strings.EqualFold(m.OnboardingStatus, in.Onboarding),

@@ -114,7 +114,7 @@ var _ = tools.Add(tools.Tool[recommendationListInput, tools.List[recommendationI
 			return out, err
 		}
 		list = slices.DeleteFunc(slices.Clone(list), func(r defender.Recommendation) bool {
-			return in.Severity != "" && severityOfScore(r.SeverityScore) != in.Severity ||
+			return in.Status != "" && !strings.EqualFold(r.Status, in.Status) || in.Severity != "" && severityOfScore(r.SeverityScore) != in.Severity ||
 				in.Product != "" && !tools.HasWords(in.Product, r.ProductName, r.Vendor, r.RecommendationName, r.RelatedComponent)
 		})
 		if in.Cursor == "" {
