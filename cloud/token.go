@@ -34,7 +34,8 @@ type token struct {
 	turn    chan struct{} // one place: held by whoever signs in
 	value   string
 	expires time.Time
-	failed  error // the last failure, remembered until
+	life    time.Duration // from the sign-in to expires
+	failed  error         // the last failure, remembered until
 	until   time.Time
 }
 
@@ -64,10 +65,13 @@ func (t *tokens) get(ctx context.Context, api API) (string, error) {
 	}
 	defer func() { <-slot.turn }()
 	now := t.now()
+	if slot.value != "" && slot.expires.Sub(now) > slot.life+MaxSkew {
+		t.forget(slot) // no token has so long a life left: the clock was set back
+	}
 	if slot.value != "" && now.Before(slot.expires.Add(-expiryMargin)) {
 		return slot.value, nil
 	}
-	if slot.failed != nil && now.Before(slot.until) {
+	if left := slot.until.Sub(now); slot.failed != nil && left > 0 && left <= failureLife {
 		return "", slot.failed
 	}
 	value, expires, err := t.signIn(ctx, api)
@@ -82,7 +86,16 @@ func (t *tokens) get(ctx context.Context, api API) (string, error) {
 		return "", err
 	}
 	slot.value, slot.expires, slot.failed = value, expires, nil
+	slot.life = expires.Sub(t.now())
 	return value, nil
+}
+
+// forget drops a token, and lets the credential drop what it keeps itself.
+func (t *tokens) forget(slot *token) {
+	slot.value = ""
+	if c, ok := t.credential.(interface{ Renew() }); ok {
+		c.Renew()
+	}
 }
 
 // drop forgets a token that an API refused, and lets the credential forget it
@@ -96,12 +109,8 @@ func (t *tokens) drop(ctx context.Context, api API, value string) {
 		return
 	}
 	defer func() { <-slot.turn }()
-	if slot.value != value {
-		return
-	}
-	slot.value = ""
-	if c, ok := t.credential.(interface{ Renew() }); ok {
-		c.Renew()
+	if slot.value == value {
+		t.forget(slot)
 	}
 }
 

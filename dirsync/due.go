@@ -17,14 +17,19 @@ type clock struct {
 
 // due reports whether a feed wants a round now. touched is when a person last
 // asked for a synchronization or edited the connection: a rotated secret or a
-// new consent is tried at once.
+// new consent is tried at once. What was read, asked or edited at a time that is
+// still to come says that the clock was ahead: the feed is read again, and the
+// others say nothing.
 func (c clock) due(f feed.Feed, connection string, st store.FeedState, now, asked, edited time.Time) bool {
 	last := lastTouched(st)
 	switch {
-	case last.IsZero(), st.State == store.FeedNever:
+	case last.IsZero(), st.State == store.FeedNever, st.Ahead(now):
 		return true
-	case asked.After(last):
+	case asked.After(last) && !store.Ahead(asked, now):
 		return true
+	}
+	if store.Ahead(edited, now) {
+		edited = time.Time{}
 	}
 	switch st.State {
 	case store.FeedPermissionMissing, store.FeedLicenceMissing, store.FeedUnsupported:

@@ -101,10 +101,12 @@ func (l *lease) renew(ctx context.Context) (bool, error) {
 }
 
 // hold makes sure, before a page is written, that the lease is still held: a
-// machine may have slept past its end since the page was asked for.
+// machine may have slept past its end since the page was asked for, or its clock
+// was set back, which makes the lease void for others.
 func (l *lease) hold(ctx context.Context) error {
+	now := l.syncer.now()
 	l.mu.Lock()
-	fresh := l.syncer.now().Sub(l.renewed) < LeaseTTL/2
+	fresh := now.Sub(l.renewed) < LeaseTTL/2 && !now.Round(0).Before(l.renewed.Round(0)) // Round leaves the clock on the wall
 	l.mu.Unlock()
 	if fresh {
 		return nil

@@ -130,13 +130,17 @@ func (s *Syncer) background(ctx context.Context, l lane, all bool) {
 func (s *Syncer) claim(ctx context.Context, l lane) (context.Context, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.busy[l] != nil || s.now().Before(s.later[l]) {
+	if wait := s.later[l].Sub(s.now()); s.busy[l] != nil || wait > 0 && wait <= s.longestWait() {
 		return nil, false
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	s.busy[l] = cancel
 	return ctx, true
 }
+
+// longestWait is how long a lane is left alone at most: to be told of a longer
+// wait says that the clock was set back.
+func (s *Syncer) longestWait() time.Duration { return max(s.clock.fast, LeaseTTL/3) }
 
 // unclaim ends a claim; a kick that came to nothing is kept when again is true.
 func (s *Syncer) unclaim(l lane, again bool, later time.Time) {

@@ -92,7 +92,7 @@ func (s *Syncer) sync(ctx context.Context, connectionID string, wanted choice) (
 		return p.summary, err
 	}
 	p.work(ctx, todo)
-	switch cause := context.Cause(ctx); {
+	switch cause := context.Cause(lease.ctx); { // which ctx follows, a moment later
 	case p.whole != nil:
 		return p.summary, p.whole
 	case errors.Is(cause, errLeaseLost):
@@ -123,6 +123,7 @@ func (s *Syncer) plan(ctx context.Context, conn store.Connection, wanted choice)
 	}
 	var todo []task
 	now := s.now()
+	s.noteClock(ctx, conn, states, asked, now)
 	for _, f := range feed.All() {
 		st := held[f.Name]
 		if wanted(f, s.clock.due(f, conn.ID, st, now, asked, conn.UpdatedAt)) {

@@ -64,6 +64,7 @@ type Syncer struct {
 	kicked map[lane]bool               // to be synchronized in full, asked in this process
 	busy   map[lane]context.CancelFunc // at work in this process
 	later  map[lane]time.Time          // not before
+	ahead  map[string]bool             // connections of which it was said that the clock was ahead
 }
 
 // New returns a Syncer; Run starts it.
@@ -85,6 +86,7 @@ func New(o Options) *Syncer {
 		kicked:      map[lane]bool{},
 		busy:        map[lane]context.CancelFunc{},
 		later:       map[lane]time.Time{},
+		ahead:       map[string]bool{},
 		holder:      newHolder(),
 		leases:      map[string]*lease{},
 	}

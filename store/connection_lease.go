@@ -10,8 +10,9 @@ import (
 )
 
 // AcquireLease makes holder the one that syncs the connection until ttl from
-// now. It succeeds when the lease is free, run out, or the holder's own; the
-// second result is who holds it now.
+// now. It succeeds when the lease is free, run out, the holder's own, or void: one
+// that ends later than a lease can was given by a clock that has been set back
+// since. The second result is who holds it now.
 func (db *DB) AcquireLease(ctx context.Context, conn, holder string, ttl time.Duration) (bool, string, error) {
 	now := holder
 	err := db.update(ctx, "take the sync lease", func(w *round.Writer) error {
@@ -20,7 +21,7 @@ func (db *DB) AcquireLease(ctx context.Context, conn, holder string, ttl time.Du
 			return err
 		}
 		at := db.now()
-		if now != holder && now != "" && until > at.UnixMilli() {
+		if now != holder && now != "" && until > at.UnixMilli() && !round.Ahead(time.UnixMilli(until), at.Add(ttl)) {
 			return nil
 		}
 		now = holder
@@ -49,10 +50,14 @@ func (db *DB) ReleaseLease(ctx context.Context, conn, holder string) error {
 	})
 }
 
-// RequestSync asks whoever holds the lease, in any process, to sync now.
+// RequestSync asks whoever holds the lease, in any process, to sync now. A request
+// from a time that is still to come, as the clock has been set back since, is
+// made one of now.
 func (db *DB) RequestSync(ctx context.Context, conn string) error {
 	return db.update(ctx, "ask for a sync", func(w *round.Writer) error {
-		n, err := w.Exec("UPDATE connection SET requested = max(?, requested + 1) WHERE id = ? AND fold IS NOT NULL", db.now().UnixMilli(), conn)
+		now := db.now()
+		n, err := w.Exec("UPDATE connection SET requested = CASE WHEN requested > ?1 THEN ?2 ELSE max(?2, requested + 1) END WHERE id = ?3 AND fold IS NOT NULL",
+			now.Add(round.MaxAhead).UnixMilli(), now.UnixMilli(), conn)
 		if err == nil && n == 0 {
 			return fault.NotFound("there is no connection %q", conn)
 		}

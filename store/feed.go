@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"time"
 
 	"github.com/mscloud-mcp/mscloud-mcp/feed"
 	"github.com/mscloud-mcp/mscloud-mcp/store/fault"
@@ -26,6 +27,10 @@ const (
 	FeedLicenceMissing    = round.LicenceMissing
 	FeedUnsupported       = round.Unsupported
 )
+
+// Ahead reports whether a time was written down by a clock that has been set
+// back since: nothing can be reckoned from it.
+func Ahead(at, now time.Time) bool { return round.Ahead(at, now) }
 
 // BeginRound starts a round of a feed, or goes on with one that was cut off.
 // full starts a new enumeration whatever was there. Without it the round goes

@@ -101,7 +101,7 @@ func (c *Call) Uses(ctx context.Context, feeds ...feed.Name) (bool, error) {
 		state.Feed = name
 		if state.LastOKAt.IsZero() {
 			complete = false
-		} else if c.asOf.IsZero() || state.LastOKAt.Before(c.asOf) {
+		} else if !store.Ahead(state.LastOKAt, c.Now) && (c.asOf.IsZero() || state.LastOKAt.Before(c.asOf)) {
 			c.asOf = state.LastOKAt
 		}
 		if cov := FeedCoverage(state, c.Now); cov != nil {

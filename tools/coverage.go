@@ -66,6 +66,9 @@ func FeedCoverage(state store.FeedState, now time.Time) *Coverage {
 			max = staleSlowAfter
 		}
 		switch age := now.Sub(state.LastOKAt); {
+		case held && store.Ahead(state.LastOKAt, now):
+			c.Reason = "stale"
+			c.Fix = "when it was last read is not known, as the clock of this machine was ahead then: it is read again; fresh:true reads now"
 		case !held && state.State == store.FeedFailed:
 			c.Reason, c.Fix = "neverSynced", "the first synchronization failed: "+Sentence(state.Error, state.ErrorFix)
 		case !held && state.Rows > 0:

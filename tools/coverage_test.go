@@ -141,6 +141,41 @@ func TestStale(t *testing.T) {
 	}
 }
 
+// TestClockIsSet answers on in a session while the clock of the machine jumps,
+// names no time that is still to come, and says what was read by a wrong clock.
+func TestClockIsSet(t *testing.T) {
+	t.Parallel()
+	const month = 30 * 24 * time.Hour
+	w := toolstest.New(t, toolstest.Options{})
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+	ask := func(args toolstest.Args) (asOf any, reasons []string) {
+		reply, isError := toolstest.Ask(t, cs, "entra_user_list", args)
+		if isError {
+			t.Fatalf("got %v", reply)
+		}
+		coverage, _ := reply["coverage"].([]any)
+		for _, c := range coverage {
+			reasons = append(reasons, c.(map[string]any)["reason"].(string))
+		}
+		return reply["asOf"], reasons
+	}
+	w.Clock.Advance(-month)
+	if asOf, reasons := ask(toolstest.Args{}); asOf != nil || !slices.Contains(reasons, "stale") {
+		t.Errorf("clock set back: as of %v, coverage %v, want no time and stale", asOf, reasons)
+	}
+	list, _ := toolstest.Ask(t, cs, "entra_connection_list", toolstest.Args{})
+	if row := list["items"].([]any)[0].(map[string]any); row["health"] != "degraded" || row["lastSync"] != nil || !strings.Contains(row["problem"].(string), "clock") {
+		t.Errorf("connection: %v, want what the clock did", row)
+	}
+	if asOf, reasons := ask(toolstest.Args{"fresh": true}); asOf != "2026-10-23T09:00:00Z" || slices.Contains(reasons, "stale") {
+		t.Errorf("read again: as of %v, coverage %v", asOf, reasons)
+	}
+	w.Clock.Advance(month)
+	if asOf, reasons := ask(toolstest.Args{}); asOf != "2026-10-23T09:00:00Z" || !slices.Contains(reasons, "stale") {
+		t.Errorf("clock set forward: as of %v, coverage %v, want stale", asOf, reasons)
+	}
+}
+
 // TestOffline answers from the cache and says which part was out of reach.
 func TestOffline(t *testing.T) {
 	t.Parallel()

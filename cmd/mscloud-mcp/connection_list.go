@@ -54,7 +54,7 @@ func (a *app) listConnections(ctx context.Context, db *store.DB, asJSON bool) er
 		if err != nil {
 			return err
 		}
-		row := listedConnection{Connection: conn, LastSync: lastSync(feeds), Health: health(conn, feeds, a.now())}
+		row := listedConnection{Connection: conn, LastSync: lastSync(feeds, a.now()), Health: health(conn, feeds, a.now())}
 		if conn.LastTest != nil {
 			row.LastTest = &listedTest{conn.LastTest.At, conn.LastTest.OK}
 		}
@@ -130,8 +130,9 @@ func health(conn store.Connection, feeds []store.FeedState, now time.Time) strin
 	case conn.LastTest != nil && !conn.LastTest.OK:
 		return "last test failed"
 	}
-	failed, refused := 0, 0
+	failed, refused, ahead := 0, 0, false
 	for _, f := range feeds {
+		ahead = ahead || f.Ahead(now)
 		switch f.State {
 		case store.FeedFailed:
 			failed++
@@ -142,7 +143,9 @@ func health(conn store.Connection, feeds []store.FeedState, now time.Time) strin
 	switch {
 	case failed > 0:
 		return plural(failed, "feed") + " failed"
-	case lastSync(feeds).IsZero():
+	case ahead:
+		return "read while the clock was ahead"
+	case lastSync(feeds, now).IsZero():
 		return "not synchronized yet"
 	case refused > 0:
 		return plural(refused, "feed") + " not readable"
@@ -152,11 +155,11 @@ func health(conn store.Connection, feeds []store.FeedState, now time.Time) strin
 	return healthy
 }
 
-// lastSync is when a feed last came up to date.
-func lastSync(feeds []store.FeedState) time.Time {
+// lastSync is when a feed last came up to date, of those that tell.
+func lastSync(feeds []store.FeedState, now time.Time) time.Time {
 	var last time.Time
 	for _, f := range feeds {
-		if f.LastOKAt.After(last) {
+		if f.LastOKAt.After(last) && !store.Ahead(f.LastOKAt, now) {
 			last = f.LastOKAt
 		}
 	}

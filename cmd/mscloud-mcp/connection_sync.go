@@ -103,7 +103,7 @@ func (a *app) joinSync(ctx context.Context, db *store.DB, conn store.Connection,
 			meter.update(dirsync.Progress{Feed: f.Feed, State: f.State, Rows: f.Rows, Pages: f.Pages, Done: f.State != store.FeedSyncing})
 			if only == nil || slices.Contains(only, f.Feed) {
 				seen++
-				done = done && f.State != store.FeedSyncing && !f.FinishedAt.Before(asked)
+				done = done && f.State != store.FeedSyncing && !f.FinishedAt.Before(asked) && !f.Ahead(a.now())
 			}
 		}
 		if done && seen >= len(only) {

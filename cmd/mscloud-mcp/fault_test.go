@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/graph"
 	"github.com/mscloud-mcp/mscloud-mcp/entra"
@@ -244,7 +245,7 @@ func TestSyncWaitsForHolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	const holder = "elsewhere:1:cafe/1"
-	if ok, _, err := db.AcquireLease(t.Context(), conn.ID, holder, time.Hour); !ok || err != nil {
+	if ok, _, err := db.AcquireLease(t.Context(), conn.ID, holder, dirsync.LeaseTTL); !ok || err != nil {
 		t.Fatalf("lease: %v, %v", ok, err)
 	}
 	c.now = func() time.Time { return time.Now().Add(time.Second) }

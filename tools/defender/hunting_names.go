@@ -99,10 +99,10 @@ func namesSince(ctx context.Context, db *store.DB, t *tenant.Tenant, now, since 
 		return HuntingNames{}, err
 	}
 	names := namesOf(held)
-	if names.ReadAt.After(since) {
+	if names.ReadAt.After(since) && !store.Ahead(names.ReadAt, now) {
 		return names, nil
 	}
-	if now.Sub(held.FailedAt) < namesRetry {
+	if now.Sub(held.FailedAt) < namesRetry && !store.Ahead(held.FailedAt, now) {
 		names.Failed = errors.New(held.Failure)
 		return names, nil
 	}

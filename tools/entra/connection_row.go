@@ -43,7 +43,7 @@ func newConnectionRow(ctx context.Context, c *tools.Call, conn store.Connection)
 	if err != nil {
 		return row, err
 	}
-	row.LastSync, row.Health, row.Problem = health(states)
+	row.LastSync, row.Health, row.Problem = health(states, c.Now)
 	if left := conn.Credential.ExpiresAt.Sub(c.Now); !conn.Credential.ExpiresAt.IsZero() && left < expiryWarning {
 		row.Problem = credentialProblem(left)
 	}
@@ -57,11 +57,15 @@ func basic(name feed.Name) bool {
 	return slices.Contains(cloud.Basic(), cloud.Permission{API: cloud.Graph, Value: permission})
 }
 
+const clockProblem = "the clock of this machine was ahead when the directory was last read: it is read again"
+
 // health sums up the feeds of a connection.
-func health(states []store.FeedState) (lastSync time.Time, state, problem string) {
-	read, broken, syncing := 0, 0, 0
+func health(states []store.FeedState, now time.Time) (lastSync time.Time, state, problem string) {
+	read, broken, syncing, ahead := 0, 0, 0, 0
 	for _, s := range states {
-		if !s.LastOKAt.IsZero() {
+		if store.Ahead(s.LastOKAt, now) {
+			read, ahead = read+1, ahead+1
+		} else if !s.LastOKAt.IsZero() {
 			read++
 			if lastSync.IsZero() || s.LastOKAt.Before(lastSync) {
 				lastSync = s.LastOKAt
@@ -86,6 +90,8 @@ func health(states []store.FeedState) (lastSync time.Time, state, problem string
 		state = "neverSynced"
 	case syncing > 0 && read < len(states):
 		state = "syncing"
+	case ahead > 0:
+		state, problem = "degraded", clockProblem
 	default:
 		state = "ok"
 	}

@@ -153,7 +153,9 @@ func statusFeeds(ctx context.Context, c *tools.Call, out *status, missingOnly bo
 			Feed: string(feed), State: s.State, Rows: s.Rows, LastOK: s.LastOKAt,
 			Error: s.Error, Fix: s.ErrorFix,
 		}
-		if !s.LastOKAt.IsZero() {
+		if store.Ahead(s.LastOKAt, c.Now) {
+			row.LastOK = time.Time{} // the clock was ahead: coverage says so
+		} else if !s.LastOKAt.IsZero() {
 			row.Lag = tools.RoughAge(c.Now.Sub(s.LastOKAt))
 		}
 		s.Feed = feed
