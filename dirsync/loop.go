@@ -113,6 +113,7 @@ func (s *Syncer) background(ctx context.Context, l lane, all bool) {
 	case err == nil:
 		s.logger.DebugContext(ctx, "synchronized", "connection", l.connection,
 			"feeds", len(sum.Feeds), "failed", len(sum.Failed()), "duration", sum.FinishedAt.Sub(sum.StartedAt))
+		s.noteRefused(ctx, l.connection)
 	case ctx.Err() != nil:
 	case busy:
 		later = s.now().Add(LeaseTTL / 3)

@@ -3,6 +3,7 @@ package dirsync_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -240,4 +241,28 @@ func TestUnknownConnection(t *testing.T) {
 	if _, err := w.syncer.SyncOnce(t.Context(), "nobody"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("unknown connection: %v, want not found", err)
 	}
+}
+
+// A server says in its log, once, that Microsoft lets it read nothing.
+func TestRunSaysThatNothingCanBeRead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 60, noConsent)
+	said := make(chan string, 100)
+	w.background(func(o *dirsync.Options) { o.Logger = slog.New(slog.NewTextHandler(lineWriter(said), nil)) })
+	for line := range said {
+		if strings.Contains(line, "nothing can be read") {
+			break
+		}
+	}
+}
+
+// lineWriter sends each line that is written, as far as somebody reads.
+type lineWriter chan string
+
+func (w lineWriter) Write(line []byte) (int, error) {
+	select {
+	case w <- string(line):
+	default:
+	}
+	return len(line), nil
 }

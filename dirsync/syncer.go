@@ -65,6 +65,8 @@ type Syncer struct {
 	busy   map[lane]context.CancelFunc // at work in this process
 	later  map[lane]time.Time          // not before
 	ahead  map[string]bool             // connections of which it was said that the clock was ahead
+	// refused are the connections of which it was said that nothing can be read.
+	refused map[string]bool
 }
 
 // New returns a Syncer; Run starts it.
@@ -87,6 +89,7 @@ func New(o Options) *Syncer {
 		busy:        map[lane]context.CancelFunc{},
 		later:       map[lane]time.Time{},
 		ahead:       map[string]bool{},
+		refused:     map[string]bool{},
 		holder:      newHolder(),
 		leases:      map[string]*lease{},
 	}

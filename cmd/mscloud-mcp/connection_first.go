@@ -67,7 +67,9 @@ func (a *app) reportFirst(ctx context.Context, db *store.DB, conn store.Connecti
 		objects += f.Rows
 	}
 	var left []string
+	in := false
 	for _, f := range feed.All() {
+		in = in || f.First && states[f.Name].State == store.FeedOK
 		switch st := states[f.Name]; {
 		case st.State == "", st.State == store.FeedNever, st.State == store.FeedSyncing:
 			label := f.Label
@@ -78,7 +80,7 @@ func (a *app) reportFirst(ctx context.Context, db *store.DB, conn store.Connecti
 		}
 	}
 	summary.Feeds = slices.DeleteFunc(summary.Feeds, func(f dirsync.FeedSummary) bool { return f.State == store.FeedSyncing })
-	if len(left) == 0 || len(summary.Failed()) > 0 {
+	if len(left) == 0 || !in || len(summary.Failed()) > 0 {
 		return a.reportSync(ctx, db, conn, summary, took, true)
 	}
 	if err := db.RequestSync(ctx, conn.ID); err != nil {

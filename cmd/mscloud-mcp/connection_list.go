@@ -145,6 +145,8 @@ func health(conn store.Connection, feeds []store.FeedState, now time.Time) strin
 		return plural(failed, "feed") + " failed"
 	case ahead:
 		return "read while the clock was ahead"
+	case nothingRead(conn, feeds) != nil:
+		return "nothing readable"
 	case lastSync(feeds, now).IsZero():
 		return "not synchronized yet"
 	case refused > 0:

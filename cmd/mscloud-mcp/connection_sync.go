@@ -120,7 +120,8 @@ func (a *app) joinSync(ctx context.Context, db *store.DB, conn store.Connection,
 	}
 }
 
-// reportSync prints a row per feed, and fails when one failed: by what the
+// reportSync prints a row per feed, and fails when one failed or all were
+// refused: by what the
 // database says, or by what this process saw where even that could not be
 // written.
 func (a *app) reportSync(ctx context.Context, db *store.DB, conn store.Connection, summary dirsync.Summary, took time.Duration, brief bool) error {
@@ -139,7 +140,6 @@ func (a *app) reportSync(ctx context.Context, db *store.DB, conn store.Connectio
 	var failed *store.FeedState
 	objects := int64(0)
 	for i, f := range feeds {
-		objects += f.Rows
 		if err := seen[f.Feed]; err != nil && (f.State == store.FeedSyncing || f.State == store.FeedNever) {
 			told := explain(err)
 			f.State, f.Error, f.ErrorFix = store.FeedFailed, told.message, told.fix
@@ -149,6 +149,7 @@ func (a *app) reportSync(ctx context.Context, db *store.DB, conn store.Connectio
 		switch f.State {
 		case store.FeedOK:
 			note = ""
+			objects += f.Rows
 		case store.FeedFailed:
 			failed = &feeds[i]
 		}
@@ -175,6 +176,9 @@ func (a *app) reportSync(ctx context.Context, db *store.DB, conn store.Connectio
 	}
 	if failed != nil {
 		return &syncError{feed: *failed}
+	}
+	if err := nothingRead(conn, feeds); err != nil {
+		return err
 	}
 	if len(rows) > 0 {
 		fmt.Fprintln(a.stdout)

@@ -182,6 +182,15 @@ func TestConsentMissing(t *testing.T) {
 	r := c.runWith(app.Secret, w.add("Contoso", app, "--secret-stdin")...)
 	r.want(t, exitCheck, "admin consent", "Grant admin consent", "is saved")
 	c.run("connection", "list").want(t, exitOK, "Contoso", "last test failed")
+	r = c.run("connection", "sync")
+	r.want(t, exitFailed, "othing of Contoso could be read", "Application.Read.All, Directory.Read.All, Group.Read.All, RoleManagement.Read.Directory and User.Read.All", "connection test")
+	if strings.Contains(r.stdout, "up to date") {
+		t.Errorf("a directory of which nothing was read is called up to date: %s", r)
+	}
+	c.run("connection", "remove", "Contoso", "--yes").want(t, exitOK)
+	c.runWith(app.Secret, w.add("Contoso", app, "--secret-stdin", "--no-test")...).want(t, exitOK)
+	c.run("connection", "sync").want(t, exitFailed, "othing of Contoso could be read")
+	c.run("connection", "list").want(t, exitOK, "nothing readable")
 }
 
 // A clock that is off is told, with the fix.

@@ -158,6 +158,9 @@ func (a *app) demoSync(ctx context.Context, world *demoWorld) error {
 	if err != nil {
 		return err
 	}
+	if err := nothingRead(world.conn, feeds); err != nil {
+		return err
+	}
 	var parts []string
 	others := 0
 	for _, f := range feeds {

@@ -87,6 +87,7 @@ func explain(err error) failure {
 		ambiguous *store.AmbiguousError
 		path      *fs.PathError
 		feed      *syncError
+		unread    *unreadError
 	)
 	if advice, ok := cloud.Explain(err); ok {
 		return failure{withID(advice.Message, advice.RequestID), advice.Fix, exitFailed}
@@ -102,6 +103,8 @@ func explain(err error) failure {
 		return failure{ambiguous.Error(), "Use the id instead.", exitUsage}
 	case errors.As(err, &feed):
 		return failure{feed.Error(), firstOf(feed.feed.ErrorFix, "What was read is kept; the next sync goes on from there."), exitFailed}
+	case errors.As(err, &unread):
+		return failure{unread.Error(), unread.advice(), exitFailed}
 	case errors.As(err, &held):
 		return failure{held.Message, held.Fix, exitFailed}
 	case errors.Is(err, dirsync.ErrBusy):
