@@ -37,6 +37,7 @@ type cached struct {
 	feeds         []round.State
 	profiles      []profileCount
 	roleBook      *RoleBook
+	hidden        *bitset.Set // containers whose members are not shown
 	uses          []AppUse
 	pending       []entra.User // guests who have not accepted their invitation
 	registrations map[registrationKey]int

@@ -70,11 +70,19 @@ func (r *reader) hiddenIn(container int64, transitive bool) ([]int64, error) {
 }
 
 func (r *reader) hiddenContainers() (bitset.Set, error) {
+	held, err := part(r.held, &r.held.hidden, func(s *bitset.Set) bool { return s == nil }, r.readHiddenContainers)
+	if err != nil {
+		return nil, err
+	}
+	return *held, nil
+}
+
+func (r *reader) readHiddenContainers() (*bitset.Set, error) {
 	out := bitset.Set{}
 	for kind, name := range map[enum.Kind]feed.Name{enum.Group: feed.Groups, enum.AdministrativeUnit: feed.AdministrativeUnits} {
 		hides, err := r.hidesMembers(name)
 		if err != nil {
-			return out, err
+			return nil, err
 		}
 		if !hides {
 			continue
@@ -87,10 +95,10 @@ func (r *reader) hiddenContainers() (bitset.Set, error) {
 				return err
 			})
 		if err != nil {
-			return out, err
+			return nil, err
 		}
 	}
-	return out, nil
+	return &out, nil
 }
 
 // hidesMembers reports whether a feed's last round was shown no hidden
