@@ -238,6 +238,9 @@ func TestSecretsAreSealed(t *testing.T) {
 	sentence(t, err, fault.ErrWrongKey)
 	_, err = f.sealed(seal.Options{Dir: t.TempDir(), Getenv: none, Keyring: ring{}}).Secret(f.ctx(), ids[0])
 	sentence(t, err, fault.ErrWrongKey)
+	if errors.Is(err, fault.ErrNotFound) {
+		t.Error("a missing key is taken for a missing connection or secret")
+	}
 	_, err = f.sealed(seal.Options{Getenv: func(string) string { return "short" }}).Secret(f.ctx(), ids[0])
 	sentence(t, err, fault.ErrWrongKey)
 }

@@ -85,7 +85,7 @@ func (p *Pool) Get(ctx context.Context, connectionID string) (*Tenant, error) {
 		return s.tenant, nil
 	}
 	secret, err := p.o.Store.Secret(ctx, conn.ID)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	if err != nil {
 		return nil, err
 	}
 	t, err := p.open(conn, secret)

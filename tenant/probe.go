@@ -2,7 +2,6 @@ package tenant
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -67,7 +66,7 @@ func (p *Pool) Test(ctx context.Context, connectionID string) (Report, error) {
 		return Report{}, err
 	}
 	secret, err := p.o.Store.Secret(ctx, conn.ID)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	if err != nil {
 		return Report{}, err
 	}
 	environment, err := EnvironmentOf(conn)

@@ -8,10 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/mscloud-mcp/mscloud-mcp/dirsync"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator"
@@ -146,11 +149,24 @@ func TestWrongMasterKey(t *testing.T) {
 	if err := os.Rename(keys[0], keys[0]+".away"); err != nil {
 		t.Fatal(err)
 	}
-	r := c.run("connection", "test")
-	if r.code == exitOK {
-		t.Errorf("opened without the key\n%s", r)
+	for name, environ := range map[string]string{"not found": "", "not the one that sealed": "MSCLOUD_MASTER_KEY=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="} {
+		other := *c
+		other.environ = append(slices.Clone(c.environ), environ)
+		places := []string{"master key", name, "MSCLOUD_MASTER_KEY", keys[0], "keyring", "connection rotate"}
+		for _, command := range [][]string{{"connection", "test"}, {"connection", "sync"}} {
+			r := other.run(command...)
+			r.want(t, exitFailed, places...)
+			r.oneError(t)
+		}
+		session := other.client("serve", "--visibility", "all")
+		text := call(t, session, &mcp.CallToolParams{Name: "entra_sign_in_list"})
+		for _, place := range append(places, "wrongKey") {
+			if !strings.Contains(text, place) {
+				t.Errorf("key %s: no %q in %s", name, place, text)
+			}
+		}
+		_ = session.Close()
 	}
-	r.oneError(t)
 	if err := os.Rename(keys[0]+".away", keys[0]); err != nil {
 		t.Fatal(err)
 	}

@@ -67,13 +67,22 @@ func New(opts Options) Sealer {
 	if opts.Keyring == nil {
 		opts.Keyring = systemKeyring{}
 	}
-	return &keySealer{find: opts.find, other: opts.other}
+	return &keySealer{find: opts.find, other: opts.other, where: strings.Join(opts.where(), ", ")}
 }
 
 // places are where a key may be, the first one wins. A place without a key
 // returns ErrNotFound.
 func (o Options) places() []func() (masterKey, error) {
 	return []func() (masterKey, error){o.fromEnv, o.fromFile, o.fromRing}
+}
+
+// where says the places to a person.
+func (o Options) where() []string {
+	ring := "the operating system's keyring"
+	if o.NoRing {
+		ring += " (which is switched off)"
+	}
+	return []string{"the environment variable " + KeyEnv, "the file " + o.path(), ring}
 }
 
 func (o Options) fromEnv() (masterKey, error) {
@@ -137,9 +146,10 @@ func (o Options) find(create bool) (masterKey, error) {
 	if !create {
 		return masterKey{}, &fault.Error{
 			Kind:    fault.ErrWrongKey,
-			Message: fmt.Sprintf("the master key that seals the secrets was not found: not in %s, not in %s, not in the keyring", KeyEnv, o.path()),
+			Message: "the master key that seals the secrets was not found: not in " + strings.Join(o.where(), ", not in "),
 			Fix:     "bring the key back (a locked keyring hides it), or enter the secret again with: mscloud-mcp connection rotate",
-			Err:     last,
+			// Not last itself: that a key is not there is no ErrNotFound of an object.
+			Err: errors.New(last.Error()),
 		}
 	}
 	return o.create(errors.Is(last, errNoRing) && errors.Is(last, fault.ErrNotFound))

@@ -37,6 +37,7 @@ const (
 type keySealer struct {
 	find  func(create bool) (masterKey, error)
 	other func(id []byte) (masterKey, bool)
+	where string // the places of a key, for people
 
 	mu  sync.Mutex
 	key *masterKey
@@ -107,7 +108,7 @@ func (s *keySealer) Open(sealed []byte, associated string) (Secret, error) {
 		source := k.source
 		var ok bool
 		if k, ok = s.other(header[1:]); !ok {
-			return nil, wrongKey(source, "sealed this connection's secret", "bring the earlier key back, or enter the secret again with: mscloud-mcp connection rotate")
+			return nil, wrongKey(source, "sealed this connection's secret", "bring the earlier key back to one of its places ("+s.where+"), or enter the secret again with: mscloud-mcp connection rotate")
 		}
 	}
 	aead, err := k.aead()

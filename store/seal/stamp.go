@@ -51,7 +51,7 @@ func (s *keySealer) Check(message, stamp []byte, purpose string) error {
 		source := k.source
 		var ok bool
 		if k, ok = s.other(stamp[1:header]); !ok {
-			return wrongKey(source, "stamped the audit log", "bring the earlier key back to one of its places, or, when it is lost, begin anew with: mscloud-mcp audit seal")
+			return wrongKey(source, "stamped the audit log", "bring the earlier key back to one of its places ("+s.where+"), or, when it is lost, begin anew with: mscloud-mcp audit seal")
 		}
 	}
 	sum, err := k.sum(message, purpose)
