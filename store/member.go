@@ -30,7 +30,7 @@ type MemberRow struct {
 	entra.Ref
 	Direct  bool  `json:"direct"`
 	Enabled *bool `json:"accountEnabled,omitempty"` // users only
-	// UserType is entra.UserMember, UserGuest or UserAgent, users only.
+	// UserType is entra.UserMember, UserGuest, UserAgent or UnknownType, users only.
 	UserType string `json:"userType,omitempty"`
 }
 

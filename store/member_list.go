@@ -325,7 +325,7 @@ func (m *membership) rows(fs []found) ([]MemberRow, error) {
 	})
 	for i, f := range fs {
 		if k, ok := profiles[f.facet]; ok && f.kind == enum.User {
-			out[i].Enabled, out[i].UserType = &k.Enabled, k.UserType
+			out[i].Enabled, out[i].UserType = &k.Enabled, cmp.Or(k.UserType, UnknownType)
 		}
 	}
 	return out, err

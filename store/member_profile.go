@@ -21,7 +21,7 @@ func (m *membership) users(q MemberQuery) error {
 	}
 	var kept bitset.Set
 	err := m.eachProfile(set, func(id int64, p memberProfile) {
-		if (q.UserType == "" || p.userType == q.UserType) && (q.Enabled == nil || p.enabled == *q.Enabled) {
+		if ofType(p.userType, q.UserType) && (q.Enabled == nil || p.enabled == *q.Enabled) {
 			kept.Add(id)
 		}
 	})
@@ -38,7 +38,7 @@ func (m *membership) userFacets(facets map[string][]FacetCount) error {
 	}
 	types, enabled := map[string]int{}, map[string]int{}
 	err := m.eachProfile(set, func(_ int64, p memberProfile) {
-		types[cmp.Or(p.userType, unknownType)]++
+		types[cmp.Or(p.userType, UnknownType)]++
 		if p.enabled {
 			enabled["true"]++
 		} else {

@@ -251,7 +251,7 @@ func (p *registrationPlan) facets() map[string][]FacetCount {
 		admins[fmt.Sprint(k.admin)] += n
 		switch {
 		case k.untyped:
-			types["unknown"] += n
+			types[UnknownType] += n
 		case k.guest:
 			types["Guest"] += n
 		default:

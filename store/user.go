@@ -20,7 +20,7 @@ type UserRow struct {
 // combine with "and".
 type UserQuery struct {
 	Search     string // words of the name, UPN or mail, each by its beginning
-	UserType   string // entra.UserMember, UserGuest or UserAgent
+	UserType   string // entra.UserMember, UserGuest, UserAgent or UnknownType
 	Department string // exact, in any case
 	SKU        string // skuId of an assigned licence
 	Enabled    *bool

@@ -15,7 +15,7 @@ type IdleQuery struct {
 	// Never selects those who never signed in, and were created before Before;
 	// without it those whose last sign-in was.
 	Never bool
-	// UserType is entra.UserMember, UserGuest or UserAgent, "" for all.
+	// UserType is entra.UserMember, UserGuest or UserAgent or UnknownType, "" for all.
 	UserType string
 	Page
 	CountOnly bool
@@ -37,7 +37,7 @@ func (db *DB) IdleUsers(ctx context.Context, conn string, q IdleQuery) (List[Use
 		}
 		enabled := []int64{}
 		for _, p := range profiles {
-			if p.Enabled && !p.Deleted && (q.UserType == "" || p.UserType == q.UserType) {
+			if p.Enabled && !p.Deleted && ofType(p.UserType, q.UserType) {
 				enabled = append(enabled, p.id)
 			}
 		}

@@ -122,7 +122,7 @@ func (p *userPlan) matchProfiles(q UserQuery) error {
 			continue
 		}
 		p.held += k.n
-		if q.UserType != "" && !strings.EqualFold(q.UserType, k.UserType) ||
+		if !ofType(k.UserType, q.UserType) ||
 			q.Enabled != nil && *q.Enabled != k.Enabled ||
 			q.Synced != nil && *q.Synced != k.Synced ||
 			q.NoMFA != nil && (k.MFA == enum.MFAUnknown || k.UserType == entra.UserAgent || *q.NoMFA != (k.MFA == enum.MFANone)) ||
@@ -266,16 +266,27 @@ func (p *userPlan) timely(users bitset.Set) ([]int64, error) {
 	return set, err
 }
 
-// unknownType stands for the type of an account that has none, as some old ones
-// do.
-const unknownType = "unknown"
+// UnknownType stands for the userType of an account that has none, as some old
+// ones do: in answers, and in queries.
+const UnknownType = "unknown"
+
+// ofType reports whether an account is of the type that a query wants, "" for any.
+// A word that is not known here is an unknown type too.
+func ofType(is, wanted string) bool {
+	switch is {
+	case entra.UserMember, entra.UserGuest, entra.UserAgent:
+	default:
+		is = UnknownType
+	}
+	return wanted == "" || strings.EqualFold(is, wanted)
+}
 
 // facets counts the matching users by property.
 func (p *userPlan) facets() map[string][]FacetCount {
 	types, enabled, synced, departments := map[string]int{}, map[bool]int{}, map[bool]int{}, map[string]int{}
 	for id, n := range p.counts {
 		k := p.profiles[id]
-		types[cmp.Or(k.UserType, unknownType)] += n
+		types[cmp.Or(k.UserType, UnknownType)] += n
 		enabled[k.Enabled] += n
 		synced[k.Synced] += n
 		if k.Department != "" {

@@ -21,6 +21,10 @@ func TestExternalType(t *testing.T) {
 		if got := ExternalType(u); got != want {
 			t.Errorf("%s: got %s, want %s", u.UserPrincipalName, got, want)
 		}
+		u.UserType = "" // as of some old accounts
+		if got := ExternalType(u); got != "" {
+			t.Errorf("%s without a type: got %s, want not known", u.UserPrincipalName, got)
+		}
 	}
 }
 

@@ -38,7 +38,7 @@ func knownUserTypes(ctx context.Context, c *tools.Call) (bool, error) {
 	var words []string
 	n := 0
 	for _, f := range users.Facets["userType"] {
-		if !slices.Contains([]string{entra.UserMember, entra.UserGuest, entra.UserAgent, unknownType}, f.Value) {
+		if !slices.Contains([]string{entra.UserMember, entra.UserGuest, entra.UserAgent, store.UnknownType}, f.Value) {
 			words, n = append(words, f.Value), n+f.Count
 		}
 	}

@@ -18,7 +18,7 @@ type groupGetInput struct {
 	Include    []string `json:"include,omitzero" enum:"members,owners,memberOf,roles,licences,appGrants" jsonschema:"default all but appGrants"`
 	Transitive bool     `json:"transitive,omitzero" jsonschema:"members of member groups too"`
 	MemberType string   `json:"memberType,omitzero" enum:"user,group,device,servicePrincipal,orgContact"`
-	UserType   string   `json:"userType,omitzero" enum:"Member,Guest,agentUser" jsonschema:"members that are such users"`
+	UserType   string   `json:"userType,omitzero" enum:"Member,Guest,agentUser,unknown" jsonschema:"members that are such users"`
 	Enabled    *bool    `json:"enabled,omitzero" jsonschema:"members that are users who may, or may not, sign in"`
 	Search     string   `json:"search,omitzero" format:"words" jsonschema:"beginning of a member's name"`
 	CountOnly  bool     `json:"countOnly,omitzero" jsonschema:"no member rows; facets by type and state"`

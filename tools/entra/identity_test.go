@@ -226,3 +226,45 @@ func TestConsentPoliciesOfMicrosoft(t *testing.T) {
 		}
 	}
 }
+
+// An account without a userType or a date of creation, as some from before 2018
+// are, is of unknown type and age everywhere: no member, no guest, not 55 years
+// old.
+func TestUnknownTypeAndAge(t *testing.T) {
+	t.Parallel()
+	w := toolstest.New(t, toolstest.Options{Unsynced: true})
+	const old, team = "01d00000-0000-4000-8000-000000000001", "01d00000-0000-4000-8000-000000000002"
+	w.Directory.Add("user", old, map[string]any{"displayName": "Otto Old", "userPrincipalName": "otto@contoso.com", "accountEnabled": true})
+	w.Directory.Add("group", team, map[string]any{"displayName": "Old hands", "securityEnabled": true, "mailEnabled": false, "groupTypes": []string{}})
+	w.Directory.Link(directory.RelMembers, team, old)
+	if _, err := w.Syncer.SyncAll(t.Context(), w.Conn.ID); err != nil {
+		t.Fatal(err)
+	}
+	cs := toolstest.Connect(t, w.Server(t, nil), nil, nil)
+	if got := asked(t, cs, "entra_user_get", toolstest.Args{"user": old})["item"].(map[string]any); got["userType"] != "unknown" || got["createdDateTime"] != nil {
+		t.Errorf("entra_user_get: type %v, created %v", got["userType"], got["createdDateTime"])
+	}
+	for tool, args := range map[string]toolstest.Args{
+		"entra_user_list": {"userType": "unknown"}, "entra_group_get": {"group": team, "userType": "unknown"}, "entra_mfa_report": {"search": "Otto"},
+	} {
+		reply := asked(t, cs, tool, args)
+		if got := shownOf(reply, "items", "displayName", "userType"); !slices.Equal(got, []string{"Otto Old unknown"}) || facetOf(reply, "userType")["unknown"] > 1 {
+			t.Errorf("%s %v: got %q", tool, args, got)
+		}
+	}
+	for _, userType := range []string{"Member", "Guest"} {
+		if got := asked(t, cs, "entra_user_list", toolstest.Args{"userType": userType, "search": "Otto"})["total"]; got != 0.0 {
+			t.Errorf("%v of type %s", got, userType)
+		}
+	}
+	stale := asked(t, cs, "entra_stale_account_report", toolstest.Args{"kinds": []string{"neverSignedIn"}, "principal": "unknown"})
+	if got := shownOf(stale, "items", "kind", "since", "evidence", "guest"); !slices.Equal(got, []string{"neverSignedIn never signed in, created unknown"}) {
+		t.Errorf("stale: got %q", got)
+	}
+	if got := facetOf(asked(t, cs, "entra_stale_account_report", toolstest.Args{"kinds": []string{"neverSignedIn"}}), "neverSignedIn"); got["unknown"] != 1 {
+		t.Errorf("never signed in: got %v", got)
+	}
+	if got := asked(t, cs, "entra_external_access_report", toolstest.Args{"search": "Otto", "countOnly": true})["total"]; got != 0.0 {
+		t.Errorf("guests: got %v", got)
+	}
+}

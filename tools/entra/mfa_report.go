@@ -140,7 +140,7 @@ func newMFARow(u store.RegistrationRow, fields []string) mfaRow {
 	if !u.AccountEnabled || slices.Contains(fields, "accountEnabled") {
 		row.Enabled = &u.AccountEnabled
 	}
-	row.UserType = cmp.Or(row.UserType, unknownType)
+	row.UserType = cmp.Or(row.UserType, store.UnknownType)
 	if row.UserType == "Member" && !slices.Contains(fields, "userType") {
 		row.UserType = ""
 	}

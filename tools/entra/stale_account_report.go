@@ -19,7 +19,7 @@ type staleReportInput struct {
 	tools.Page
 	Days      int      `json:"days,omitzero" min:"1" max:"3650" jsonschema:"not used for so many days; default 90"`
 	Kinds     []string `json:"kinds,omitzero" enum:"disabledPrivileged,inactive,neverSignedIn,orphanedServicePrincipal,unusedGrant" jsonschema:"default all"`
-	Principal string   `json:"principal,omitzero" enum:"member,guest,agentUser,servicePrincipal" jsonschema:"default all"`
+	Principal string   `json:"principal,omitzero" enum:"member,guest,agentUser,unknown,servicePrincipal" jsonschema:"default all"`
 	CountOnly bool     `json:"countOnly,omitzero" jsonschema:"totals by kind only"`
 	Fresh     bool     `json:"fresh,omitzero" jsonschema:"read changes first"`
 }
@@ -220,16 +220,13 @@ func addIdleFacets(ctx context.Context, c *tools.Call, kinds []string, before ti
 		if err != nil {
 			return err
 		}
-		untyped := all
 		for principal, userType := range userTypes {
 			n, err := idle(userType)
 			if err != nil {
 				return err
 			}
 			counts[principal] = n
-			untyped -= n
 		}
-		counts[unknownType] = untyped
 		for _, f := range facets["kind"] {
 			if f.Value == kind {
 				counts[principalApp] = f.Count - all

@@ -179,7 +179,7 @@ func addScopes(ctx context.Context, c *tools.Call, kind string, rows []staleRow)
 }
 
 // userTypes are Graph's words for the argument principal; "" is every user.
-var userTypes = map[string]string{principalMember: entra.UserMember, principalGuest: entra.UserGuest, principalAgent: entra.UserAgent}
+var userTypes = map[string]string{principalMember: entra.UserMember, principalGuest: entra.UserGuest, principalAgent: entra.UserAgent, store.UnknownType: store.UnknownType}
 
 // idleUsers is the section of users who do not sign in.
 func idleUsers(c *tools.Call, kind string, before time.Time, principal string) func(context.Context, store.Page) (staleList, error) {
@@ -283,7 +283,7 @@ func principalOf(p store.Principal) string {
 	case p.UserType == entra.UserMember:
 		return principalMember
 	}
-	return unknownType
+	return store.UnknownType
 }
 
 // dateDisabled fills in since when an account is disabled, if a synchronization

@@ -89,7 +89,7 @@ var _ = tools.Add(tools.Tool[userGetInput, userDetail]{
 			return out, otherKind(ctx, c, in.User, err)
 		}
 		out.User = row.User
-		out.UserType = cmp.Or(out.UserType, unknownType)
+		out.UserType = cmp.Or(out.UserType, store.UnknownType)
 		include := in.Include
 		if len(include) == 0 {
 			include = userDefaults

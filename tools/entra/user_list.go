@@ -17,7 +17,7 @@ import (
 
 type userListInput struct {
 	tools.Listing
-	UserType     string `json:"userType,omitzero" enum:"Member,Guest,agentUser" jsonschema:"agentUser: the account of an AI agent"`
+	UserType     string `json:"userType,omitzero" enum:"Member,Guest,agentUser,unknown" jsonschema:"agentUser: the account of an AI agent"`
 	Enabled      *bool  `json:"enabled,omitzero" jsonschema:"may sign in"`
 	Deleted      bool   `json:"deleted,omitzero" jsonschema:"the recycle bin instead"`
 	Department   string `json:"department,omitzero"`
@@ -41,10 +41,6 @@ type userRow struct {
 	SignIn     *entra.SignInActivity          `json:"signInActivity,omitzero"`
 	Register   *entra.UserRegistrationDetails `json:"registration,omitzero"`
 }
-
-// unknownType stands for the userType of an account that has none, as some old
-// ones do.
-const unknownType = "unknown"
 
 // leanUser are the properties of every row.
 var leanUser = []string{"id", "displayName", "userPrincipalName", "userType", "accountEnabled", "department", "jobTitle"}
@@ -208,7 +204,7 @@ func leanUserRow(u store.UserRow, in userListInput) userRow {
 		extra = append(slices.Clone(extra), "deletedDateTime")
 	}
 	tools.KeepFields(&row.User, leanUser, extra)
-	row.UserType = cmp.Or(row.UserType, unknownType)
+	row.UserType = cmp.Or(row.UserType, store.UnknownType)
 	if in.Deleted && !u.DeletedDateTime.IsZero() {
 		row.Purged = u.DeletedDateTime.AddDate(0, 0, binDays)
 	}
