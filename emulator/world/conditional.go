@@ -63,7 +63,7 @@ func (g *generator) addMoreConditionalAccess(d dice.Dice) {
 	all, safe := []string{"All"}, []string{g.who(breakGlass1).id}
 	admins := []string{template["Global Administrator"], template["Privileged Role Administrator"], template["Privileged Authentication Administrator"]}
 	policies := []policy.ConditionalAccess{
-		{Name: "CA006 Require phishing-resistant MFA for tier 0 roles", State: on, Roles: admins, Excluded: safe, Strength: 3},
+		{Name: "CA006 Require phishing-resistant MFA for tier 0 roles", State: on, Roles: admins, Excluded: append([]string{g.who(dominikAdler).id}, safe...), Strength: 3}, // he has a telephone only
 		{Name: caDeviceCode, State: on, Users: all, Excluded: safe, GroupsOut: []string{g.groups[allStaff]}, Flows: "deviceCodeFlow,authenticationTransfer", Controls: []string{"block"}},
 		{Name: "CA008 Change the password at high user risk", State: on, Users: all, Excluded: safe, UserRisk: []string{"high"}, Operator: "AND", Controls: []string{"mfa", "passwordChange"},
 			Session: map[string]any{"signInFrequency": map[string]any{"isEnabled": true, "frequencyInterval": "everyTime", "authenticationType": "primaryAndSecondaryAuthentication", "type": nil, "value": nil}}},

@@ -48,6 +48,7 @@ const (
 	ownersGroup      = "Azure Subscription Owners"
 	contractorsGroup = "Contractors East"
 	mfaExclusion     = "CA-Exclude-MFA"
+	serviceExclusion = "CA-Exclude-Services"
 	abandonedGroup   = "Project Hermes 2019"
 	htmlGroup        = `<img src=x onerror=alert(document.domain)>`
 	sqlGroup         = `Robert'); DROP TABLE users;--`

@@ -3,6 +3,7 @@ package world
 import (
 	"time"
 
+	"github.com/mscloud-mcp/mscloud-mcp/emulator/directory"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/dice"
 	"github.com/mscloud-mcp/mscloud-mcp/emulator/world/policy"
 )
@@ -40,8 +41,9 @@ func (g *generator) addConditionalAccess(d dice.Dice, apps DemoApps) {
 	template := roleTemplateIDs()
 	first := g.who(breakGlass1).id
 	all := []string{"All"}
+	services := g.excludeServices()
 	policies := []policy.ConditionalAccess{
-		{Name: "CA001 Require MFA for all users", State: "enabled", Users: all, Excluded: []string{first}, GroupsOut: []string{g.groups[mfaExclusion]}, Controls: []string{"mfa"}},
+		{Name: "CA001 Require MFA for all users", State: "enabled", Users: all, Excluded: []string{first}, GroupsOut: []string{g.groups[mfaExclusion], services}, Controls: []string{"mfa"}},
 		{Name: caLegacy, State: "enabled", Users: all, Excluded: []string{first, g.who(lenaSommer).id}, ClientApps: []string{"exchangeActiveSync", "other"}, Controls: []string{"block"}},
 		{Name: "CA003 Require MFA for administrators", State: "enabled", Excluded: []string{first}, Controls: []string{"mfa"},
 			Roles: []string{template["Global Administrator"], template["Exchange Administrator"], template["Security Administrator"], template["User Administrator"]}},
@@ -53,6 +55,19 @@ func (g *generator) addConditionalAccess(d dice.Dice, apps DemoApps) {
 		p.Created = g.founded().Add(time.Duration(900+40*i) * dice.Day)
 		g.d.AddRow("conditionalAccessPolicies", d.GUID(), p.Row())
 	}
+}
+
+// excludeServices puts the accounts that programs sign in with, which answer no
+// prompt, into a group that the policy for all users leaves out.
+func (g *generator) excludeServices() string {
+	d := g.dice("excluded services")
+	id := g.addGroup(d, groupSpec{name: serviceExclusion, description: "Accounts of programs, which have no second factor", created: dice.Ago(d, g.now, 700, 900)})
+	for i := range g.people {
+		if g.people[i].kind == kindService {
+			g.link(directory.RelMembers, id, g.people[i].id)
+		}
+	}
+	return id
 }
 
 // roleTemplateIDs maps names of built-in roles to their templates.

@@ -31,6 +31,7 @@ var truths = []struct {
 	{"from where somebody acted: audits and sign-in log", auditAddresses},
 	{"who is an administrator: registration report and role members", registrationsKnowAdministrators},
 	{"a person's methods: registration report and authentication methods", methodsAgree},
+	{"who signs in with one factor, or has no phishing-resistant method, is not asked for more: sign-in log, methods and policies", factorsFitPolicies},
 	{"sign-ins of users and applications: hunting tables and sign-in log", huntingSignIns},
 	{"accounts, their state and risk: hunting table IdentityInfo, users and risky users", huntingIdentities},
 	{"alerts and whom they concern: hunting tables, alerts and directory", huntingAlerts},
