@@ -56,6 +56,10 @@ func run() error {
 	opened := memory()
 	fmt.Printf("%d sessions, memory %d MB before and %d MB after\n", len(ids), before>>10, opened>>10)
 	users, err := userIDs(ids[0])
+	for wait := 0; err != nil && wait < 120; wait++ { // the first synchronization
+		time.Sleep(time.Second)
+		users, err = userIDs(ids[0])
+	}
 	if err != nil {
 		return err
 	}
