@@ -2,10 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -79,6 +80,9 @@ func (a *app) readQuery(path string) (string, error) {
 	in := a.stdin
 	if path != "-" {
 		file, err := os.Open(path)
+		if errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(path, "| \n") {
+			return "", usagef("Write the query into a file, or pass it on standard input: echo '…' | mscloud-mcp kql check -", "a file is needed here, this looks like a query: %s", text.Clip(path, 60))
+		}
 		if err != nil {
 			return "", err
 		}
@@ -180,7 +184,7 @@ func inspectQuery(text string, schema *check.Schema) queryReport {
 		add(d.Severity.String(), d, nil)
 	}
 	report.OK = report.OK && binding.Refused() == nil
-	report.Tables = slices.Concat(report.Tables, binding.Tables)
+	report.Tables = append(report.Tables, binding.Tables...)
 	if binding.Known {
 		for _, c := range binding.Columns {
 			report.Columns = append(report.Columns, queryColumn{c.Name, c.Type})

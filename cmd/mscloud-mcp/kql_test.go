@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -67,6 +68,10 @@ func TestKQLCheckJSON(t *testing.T) {
 	}
 	c.run("kql", "check", "--schema", "sql", file).want(t, exitUsage, "hunting, resource-graph, none")
 	c.run("kql", "check", filepath.Join(c.home, "no.kql")).want(t, exitUsage, "here is no file")
+	c.run("kql", "run", "--demo", "DeviceInfo | count").want(t, exitUsage, "this looks like a query: DeviceInfo | count", "standard input")
+	if r := c.run("kql", "check", "--schema", "resource-graph", "--format", "json", file); strings.Contains(r.stdout, "Timestamp") || !strings.Contains(r.stdout, `"tables": [`) {
+		t.Errorf("Resource Graph has no past: %s", r.stdout)
+	}
 }
 
 func TestKQLCheckFix(t *testing.T) {

@@ -111,6 +111,9 @@ func (g *guard) tables(e kql.Expr, free map[string][]kql.Diagnostic) []kql.Diagn
 // table is one table that has no bound of its own.
 func (g *guard) table(n kql.Node, name string) []kql.Diagnostic {
 	if g.opts.Schema != nil {
+		if g.opts.Schema.Dialect != nil {
+			return nil // Resource Graph holds the present
+		}
 		if t := g.opts.Schema.Table(name); t != nil && !t.Open && !slices.ContainsFunc(t.Columns, func(c Column) bool {
 			return slices.Contains(g.opts.TimeColumns, c.Name)
 		}) {

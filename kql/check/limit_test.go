@@ -86,3 +86,15 @@ func TestLongConditions(t *testing.T) {
 		t.Errorf("findings %v, want the unknown column behind 900 terms", found)
 	}
 }
+
+// TestLongLists: a list is as long as the text allows.
+func TestLongLists(t *testing.T) {
+	t.Parallel()
+	q, faults := kql.Parse("DeviceInfo | where DeviceName in (" + strings.Repeat(`"a",`, 40_000) + `"a")`)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	if found := check.Bind(q, check.HuntingSchema()).Findings; len(found) > 0 {
+		t.Error(found[0].Text())
+	}
+}

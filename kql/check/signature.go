@@ -169,7 +169,7 @@ func readParameter(text string) parameter {
 		p.least, _ = strconv.Atoi(from)
 		p.most, _ = strconv.Atoi(to)
 		if to == "" {
-			p.most = 1 << 15
+			p.most = 1 << 30 // a list is as long as the query
 		}
 	}
 	if before, values, ok := strings.Cut(kind, "{"); ok {
