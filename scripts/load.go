@@ -33,6 +33,7 @@ var (
 	sessions    = flag.Int("sessions", 64, "MCP sessions to open; the calls go round them")
 	limit       = flag.Duration("p99", 0, "fail where the 99th percentile is above this; 0 only prints")
 	client      *http.Client
+	requests    atomic.Int64 // the last id: no two calls under way may have the same
 )
 
 func main() {
@@ -186,20 +187,21 @@ func initialize() (string, error) {
 
 // call returns the text of a tool's answer.
 func call(session, tool string, arguments map[string]any) (string, error) {
-	_, answer, err := post(session, map[string]any{"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": map[string]any{"name": tool, "arguments": arguments}})
+	id := requests.Add(1)
+	_, answer, err := post(session, map[string]any{"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": map[string]any{"name": tool, "arguments": arguments}})
 	if err != nil {
 		return "", err
 	}
 	for line := range strings.Lines(string(answer)) {
 		data, ok := strings.CutPrefix(line, "data: ")
 		var reply struct {
-			ID     int `json:"id"`
+			ID     int64 `json:"id"`
 			Result struct {
 				Content []struct{ Text string } `json:"content"`
 				IsError bool                    `json:"isError"`
 			} `json:"result"`
 		}
-		if !ok || json.Unmarshal([]byte(data), &reply) != nil || reply.ID != 2 {
+		if !ok || json.Unmarshal([]byte(data), &reply) != nil || reply.ID != id {
 			continue
 		}
 		if reply.Result.IsError || len(reply.Result.Content) == 0 {
