@@ -106,9 +106,23 @@ func (w *world) compareEdges(d *directory.Directory, typ string, counts map[stri
 	}
 }
 
-// compareEdge compares one relationship of an object. The worlds' apps have not
-// Member.Read.Hidden, so that Graph gives them no members where these are
-// hidden.
+// shown reports whether Graph gives the worlds' apps a relationship of an object.
+// They have not Member.Read.Hidden; and nobody sees the owners of groups from
+// on-premises or of Exchange.
+// https://learn.microsoft.com/graph/api/group-list-owners
+func shown(o *directory.Object, rel directory.Relation) bool {
+	switch rel {
+	case directory.RelMembers:
+		return o.Text("visibility") != "HiddenMembership"
+	case directory.RelOwners:
+		var types []string
+		o.Decode("groupTypes", &types)
+		return o.Get("onPremisesSyncEnabled") != true && (o.Get("mailEnabled") != true || slices.Contains(types, "Unified"))
+	}
+	return true
+}
+
+// compareEdge compares one relationship of an object.
 func (w *world) compareEdge(d *directory.Directory, id string, rel directory.Relation, relation store.Relation) int {
 	w.t.Helper()
 	var got, want []string
@@ -124,7 +138,7 @@ func (w *world) compareEdge(d *directory.Directory, id string, rel directory.Rel
 			break
 		}
 	}
-	if o := d.Object(id); rel != directory.RelMembers || o.Text("visibility") != "HiddenMembership" {
+	if shown(d.Object(id), rel) {
 		for _, o := range d.Links(rel, id) {
 			want = append(want, o.ID)
 		}
