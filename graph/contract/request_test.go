@@ -79,7 +79,7 @@ type rendered struct {
 }
 
 // valueOf is the value of a path's parameter: one that has to be escaped.
-func valueOf(parameter string) string { return "any " + parameter + "/#?'ü" }
+func valueOf(parameter string) string { return "any " + parameter + ";#?'ü" }
 
 var quotedHole = regexp.MustCompile(`'\{(\w+)\}'`)
 var bareHole = regexp.MustCompile(`(?:^|[^'])\{(\w+)\}`)

@@ -41,6 +41,7 @@ var absentFromSDK = map[string]string{
 	"appCredentialSignInActivities":    "of /beta only",
 	"huntingSchema":                    "of /beta only",
 	"flexibleCredentials":              "of /beta only",
+	"evaluateConditionalAccessOfAgent": "of /beta only",
 }
 
 // adapter satisfies the builders. Nothing is sent through it.
