@@ -104,3 +104,30 @@ func (f *fixture) lastActive() map[string]int64 {
 	}
 	return out
 }
+
+// TestMarkFromARace: a process that made a migration which another had made
+// already leaves a lower number behind; the next one to open the file mends it.
+func TestMarkFromARace(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	raw, err := sql.Open("sqlite", "file:"+f.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	version := func() (n int) {
+		t.Helper()
+		if err := raw.QueryRowContext(f.ctx(), "PRAGMA user_version").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	want := version()
+	if _, err := raw.ExecContext(f.ctx(), "PRAGMA user_version = 10"); err != nil {
+		t.Fatal(err)
+	}
+	f.open()
+	if got := version(); got != want {
+		t.Errorf("got version %d, want %d", got, want)
+	}
+}

@@ -50,6 +50,9 @@ func Up(ctx context.Context, db *sql.DB, path string, seal Seal) error {
 		}
 		err := migrateUp(ctx, db, seal)
 		if err == nil {
+			err = mark(ctx, db)
+		}
+		if err == nil {
 			continue
 		}
 		if attempt == 20 || ctx.Err() != nil {
@@ -68,6 +71,25 @@ func Up(ctx context.Context, db *sql.DB, path string, seal Seal) error {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+}
+
+// mark writes schemaVersion once all migrations are done. They do so themselves,
+// but one that two processes made at once, the slower after the faster had gone
+// on, leaves its own number.
+func mark(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	var version int
+	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil || version >= schemaVersion {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", schemaVersion)); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
 
 func migrateUp(ctx context.Context, db *sql.DB, seal Seal) error {
