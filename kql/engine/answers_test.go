@@ -163,6 +163,9 @@ func TestMemoryLimit(t *testing.T) {
 		"range x from 1 to 100000000 step 1 | extend k = 1 | join kind=fullouter (range x from 1 to 100000000 step 1 | extend k = 1) on k",
 		"print x = strrep('ab', 1024) | extend x = strrep(x, 1024) | extend x = strrep(x, 7)",
 		"print x = dynamic([1]) " + strings.Repeat("| extend x = pack_array(x, x, x, x)", 20),
+		"range x from 1 to 100000000 step 1 | extend y = tostring(x) | reduce by y",
+		"range x from 1 to 100000000 step 1 | extend y = x + 1 | make-graph x --> y | graph-mark-components | graph-to-table nodes",
+		"range x from 1 to 100000000 step 1 | extend t = datetime(2026-01-01) + x * 1s | evaluate activity_counts_metrics(x, t, datetime(2026-01-01), datetime(2029-01-01), 1d)",
 	} {
 		parsed, problems := kql.Parse(query)
 		if len(problems) > 0 {
