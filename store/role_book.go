@@ -24,8 +24,29 @@ type RoleBook struct {
 	Definitions []entra.RoleDefinition
 	// Names are the principals and scopes, by id.
 	Names map[string]Principal
+	// Rests says what the grants rest on beside the records of roles.
+	Rests RoleBookRests
 
 	found map[string]found // as Names
+}
+
+// RoleBookRests are facts of all grants of a book, found once for each book.
+type RoleBookRests struct {
+	Units   bool // one is over an administrative unit
+	Objects bool // one is over an object that has no name here
+	Gone    bool // one is of a principal that is deleted, or unknown
+}
+
+// rests finds out what the grants of the book rest on.
+func (b *RoleBook) rests() (r RoleBookRests) {
+	for _, g := range b.Joined {
+		_, named := b.Names[g.Scope.ID]
+		p, known := b.Names[strings.ToLower(g.PrincipalID)]
+		r.Units = r.Units || g.Scope.Kind == grants.ScopeUnit
+		r.Objects = r.Objects || g.Scope.Kind == grants.ScopeObject && !named
+		r.Gone = r.Gone || !known || p.Deleted
+	}
+	return r
 }
 
 // RoleBook returns the book of one connection. It is shared: callers must not
@@ -70,7 +91,11 @@ func (r *reader) readRoleBook() (*RoleBook, error) {
 		return nil, err
 	}
 	b.Joined = grants.Join(records)
-	return b, r.readMembers(b)
+	if err := r.readMembers(b); err != nil {
+		return nil, err
+	}
+	b.Rests = b.rests()
+	return b, nil
 }
 
 // roleRecords reads the role feeds, or takes what was made of the same reading

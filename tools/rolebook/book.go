@@ -61,27 +61,21 @@ func Read(ctx context.Context, c *tools.Call) (*Book, error) {
 // coverScopes notes that what roles are over is named by feeds of its own, as far
 // as the book needs them: units, objects that are not held, and the recycle bin.
 func coverScopes(ctx context.Context, c *tools.Call, book *store.RoleBook) error {
-	if slices.ContainsFunc(book.Joined, func(g grants.Grant) bool { return g.Scope.Kind == grants.ScopeUnit }) {
-		if _, err := c.Uses(ctx, feed.AdministrativeUnits); err != nil {
-			return err
-		}
+	var feeds []feed.Name
+	if book.Rests.Units {
+		feeds = append(feeds, feed.AdministrativeUnits)
 	}
-	if slices.ContainsFunc(book.Joined, func(g grants.Grant) bool {
-		_, known := book.Names[g.Scope.ID]
-		return g.Scope.Kind == grants.ScopeObject && !known
-	}) {
-		if _, err := c.Uses(ctx, feed.Applications, feed.ServicePrincipals); err != nil {
-			return err
-		}
+	if book.Rests.Objects {
+		feeds = append(feeds, feed.Applications, feed.ServicePrincipals)
 	}
-	if slices.ContainsFunc(book.Joined, func(g grants.Grant) bool {
-		p, known := book.Names[strings.ToLower(g.PrincipalID)]
-		return !known || p.Deleted
-	}) {
-		_, err := c.Uses(ctx, feed.DeletedUsers)
-		return err
+	if book.Rests.Gone {
+		feeds = append(feeds, feed.DeletedUsers)
 	}
-	return nil
+	if len(feeds) == 0 {
+		return nil
+	}
+	_, err := c.Uses(ctx, feeds...)
+	return err
 }
 
 // Known says how much of the book was read.
