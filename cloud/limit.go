@@ -23,6 +23,7 @@ type limiter struct {
 	ledger pace.Ledger
 	own    pace.Memory // in place of a ledger that fails
 	logger *slog.Logger
+	alone  sync.Once // said that the ledger fails
 
 	mu   sync.Mutex
 	held map[Service]time.Time // by this process's monotonic clock, whatever the wall clock does
@@ -48,7 +49,7 @@ func (l *limiter) wait(ctx context.Context, s Service, units int, yield bool, lo
 			latest = deadline
 		}
 		if until := l.ownHold(s); until.After(latest) {
-			return &heldError{service: s, wait: until.Sub(now), told: true}
+			return &heldError{wait: until.Sub(now), told: true}
 		} else if until.After(now) {
 			if err := sleep(ctx, until.Sub(now)); err != nil {
 				return err
@@ -66,7 +67,7 @@ func (l *limiter) wait(ctx context.Context, s Service, units int, yield bool, lo
 			told = !state.HeldUntil(ask.Now).IsZero()
 		})
 		if !grant.Taken && grant.At.After(ask.Latest) {
-			return &heldError{service: s, wait: grant.At.Sub(ask.Now), told: told}
+			return &heldError{wait: grant.At.Sub(ask.Now), told: told}
 		}
 		if err := sleep(ctx, grant.At.Sub(ask.Now)); err != nil {
 			return err
@@ -112,16 +113,15 @@ func (l *limiter) holds(ctx context.Context, s Service) bool {
 func (l *limiter) update(ctx context.Context, s Service, change func(*pace.State)) {
 	err := l.ledger.Update(context.WithoutCancel(ctx), string(s), change)
 	if err != nil {
-		l.logger.WarnContext(ctx, "shared limits not reachable", "error", err)
+		l.alone.Do(func() { l.logger.WarnContext(ctx, "shared limits not reachable", "error", err) })
 		_ = l.own.Update(ctx, string(s), change)
 	}
 }
 
 // heldError is a call that would have to wait longer than it may.
 type heldError struct {
-	service Service
-	wait    time.Duration
-	told    bool // by Microsoft, not by our own limit
+	wait time.Duration
+	told bool // by Microsoft, not by our own limit
 }
 
 // Error says which of the two limits it is.

@@ -163,7 +163,7 @@ func FuzzReadOnly(f *testing.F) {
 				Requests []struct{ Method, URL string }
 			}
 			if err := jsonv1.Unmarshal([]byte(body), &batch); err != nil {
-				t.Skip() // no service reads it either
+				return // no service reads it either
 			}
 			for _, r := range batch.Requests {
 				if !strings.EqualFold(r.Method, http.MethodGet) {

@@ -45,7 +45,7 @@ type tenantLedger struct {
 }
 
 // Update implements [pace.Ledger]. Errors are the file's: it cannot be written,
-// or is locked for longer than lockTimeout.
+// or another process keeps it locked for two seconds.
 func (l tenantLedger) Update(ctx context.Context, service string, change func(*pace.State)) error {
 	l.file.mu.Lock()
 	defer l.file.mu.Unlock()
